@@ -1,0 +1,30 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# How every part of the tree is compiled, and how its tests are registered.
+
+add_library(besser_options INTERFACE)
+target_compile_options(besser_options INTERFACE
+  -Wall -Wextra -Wpedantic -Werror -Wshadow -Wnon-virtual-dtor -Woverloaded-virtual -Wcast-qual)
+target_include_directories(besser_options INTERFACE ${PROJECT_SOURCE_DIR})
+
+option(BESSER_SANITIZE "Build with address and undefined behaviour sanitizers" OFF)
+if(BESSER_SANITIZE)
+  target_compile_options(besser_options INTERFACE
+    -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer)
+  target_link_options(besser_options INTERFACE -fsanitize=address,undefined)
+endif()
+
+# besser_library(NAME SOURCES... [LINK libs...]): a part of the tree.
+function(besser_library name)
+  cmake_parse_arguments(arg "" "" "LINK" ${ARGN})
+  add_library(${name} STATIC ${arg_UNPARSED_ARGUMENTS})
+  target_link_libraries(${name} PUBLIC besser_options ${arg_LINK})
+endfunction()
+
+# besser_test(NAME SOURCES... [LINK libs...]): one GoogleTest program, each test known to ctest.
+function(besser_test name)
+  cmake_parse_arguments(arg "" "" "LINK" ${ARGN})
+  add_executable(${name} ${arg_UNPARSED_ARGUMENTS})
+  target_link_libraries(${name} PRIVATE besser_options ${arg_LINK} GTest::gmock GTest::gtest_main)
+  include(GoogleTest)
+  gtest_discover_tests(${name} DISCOVERY_TIMEOUT 60)
+endfunction()
