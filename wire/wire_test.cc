@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "wire/boot.hpp"
+#include "wire/bytes.hpp"
+#include "wire/ieee80211.hpp"
+#include "wire/sdio.hpp"
+#include "wire/wsm.hpp"
+
+#include <gtest/gtest.h>
+
+namespace besser::wire {
+
+TEST(Bytes, little_endian_integers_lie_low_byte_first) {
+    const Le32 value = 0x11223344;
+    const auto raw = bytes_of(value);
+    EXPECT_EQ(raw[0], 0x44);
+    EXPECT_EQ(raw[3], 0x11);
+    EXPECT_EQ(static_cast<std::uint32_t>(value), 0x11223344u);
+}
+
+TEST(Bytes, a_view_that_does_not_fit_is_null) {
+    const std::uint8_t raw[5]{};
+    EXPECT_NE(view<wsm::Header>(Bytes(raw), 1), nullptr);
+    EXPECT_EQ(view<wsm::Header>(Bytes(raw), 2), nullptr);
+    EXPECT_EQ(view<wsm::Header>(Bytes(raw), static_cast<std::size_t>(-1)), nullptr);
+}
+
+TEST(Control, carries_toggle_and_blocks) {
+    const auto control = sdio::Control::decode(0x83);
+    EXPECT_TRUE(control.toggle);
+    EXPECT_EQ(control.bytes(), 1536u);
+    EXPECT_EQ(control.encode(), 0x83);
+}
+
+TEST(Address, a_write_carries_length_slot_kind_and_toggle) {
+    const auto address = sdio::Address::write(3 * 1632, 3, true);
+    EXPECT_EQ(sdio::Address::slot_total(address), 3u * 1632);
+    EXPECT_EQ(sdio::Address::slot_kind(address), 3);
+    EXPECT_TRUE(sdio::Address::toggle(address));
+}
+
+TEST(Id, takes_the_id_word_apart) {
+    const wsm::Id id(wsm::Id(wsm::id::receive).with_interface(2).with_sequence(5));
+    EXPECT_EQ(id.message(), wsm::id::receive);
+    EXPECT_EQ(id.interface_id(), 2);
+    EXPECT_EQ(id.sequence(), 5);
+    EXPECT_EQ(id.space(), 0u);
+    EXPECT_EQ(wsm::Id(wsm::id::driver_command).space(), 1u);
+}
+
+TEST(Confirm, an_mcu_message_is_one_only_with_its_label) {
+    wsm::McuMessage message{{sizeof(wsm::McuMessage), wsm::id::driver_command}, 0, 0, 0};
+    EXPECT_FALSE(wsm::is_confirm(bytes_of(message)));
+    message.label = wsm::mcu_label_confirm;
+    EXPECT_TRUE(wsm::is_confirm(bytes_of(message)));
+    EXPECT_FALSE(wsm::is_confirm(bytes_of(message).first(8)));
+}
+
+} // namespace besser::wire
