@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#pragma once
+
+#include <compare>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace besser::bench {
+
+/// Counts by probe name. The names every rig uses where it has the probe (metrics.hpp derives
+/// metrics from them):
+///   work.<function>   executions of a work function, as ftrace's workqueue_execute_start counts
+///   them bh.redispatches   executions of bes2600_bh_work after its first one bh.wakeups wake-ups
+///   of the bottom half bus.<kind>        bus requests: cmd52_read, cmd52_write, cmd53_read,
+///   cmd53_write rx.frames, rx.batches, tx.frames, tx.aggregates irq.interrupts    card interrupts
+///   taken by the host cpu.busy_ns       CPU time of the driver's contexts credits.lost      input
+///   buffer credits the driver believes used while nothing is outstanding scan.rejected start-scan
+///   requests confirmed with a failure kernel.warn       WARN and BUG reports
+using Counters = std::map<std::string, std::uint64_t>;
+
+enum class EventKind { warn, wedge, scan_rejected, recovered, note };
+
+/// Something that happened during a rep (or in the settling time before it).
+struct Event {
+    EventKind kind = EventKind::note;
+    double uptime_s = 0; ///< chip uptime
+    std::string text;
+    bool operator==(const Event &) const = default;
+};
+
+/// One interval of the time series; the last one of a rep may be shorter than the plan's interval.
+struct Sample {
+    double uptime_s = 0; ///< chip uptime at its start
+    double length_s = 0;
+    std::uint64_t rx_bytes = 0;
+    Counters counters;
+    bool operator==(const Sample &) const = default;
+};
+
+/// What receipts are judged from. An empty optional or string means: the rig cannot show it, so the
+/// receipt is missing.
+struct RepFacts {
+    std::optional<std::uint64_t>
+        offered_bytes; ///< what a capped sender was allowed to send; empty when uncapped
+    std::optional<bool> receiver_restarted; ///< a fresh receiver for this rep
+    std::string stress_path;                ///< what carried the stress: "wlan0", "virtual air"
+    std::string telemetry_path; ///< what carried the telemetry: "enu1", "outside the model"
+    std::optional<std::uint64_t> lost_trace_events;
+    std::optional<std::uint64_t> missed_deadlines;
+    std::string module_identity;          ///< srcversion, or what identifies the driver built in
+    std::vector<std::string> instruments; ///< names of the probes that were on
+    Counters stimuli; ///< per probe: what it counted on a known stimulus before the rep
+    std::vector<std::string>
+        besides_variant; ///< changes in this module that its variant's name does not tell
+    bool operator==(const RepFacts &) const = default;
+};
+
+/// Everything measured in one rep. Goes to the journal and comes back without loss.
+struct RepRecord {
+    std::string arm;
+    std::uint32_t window = 0; ///< 0-based, as in the journal; people see it counted from 1
+    std::uint32_t rep = 0;    ///< 0-based
+    std::uint64_t seed = 0;   ///< of the window
+    double uptime_s = 0;      ///< chip uptime at the start of the rep
+    double elapsed_s = 0;     ///< > 0
+    std::uint64_t rx_bytes = 0;
+    Counters counters;
+    std::map<std::string, double>
+        metrics; ///< measured as such, not derived from counters; in the metric's base unit
+    std::vector<Event> events;
+    std::vector<Sample> series;
+    RepFacts facts;
+    bool operator==(const RepRecord &) const = default;
+};
+
+} // namespace besser::bench
