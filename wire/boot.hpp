@@ -6,7 +6,13 @@
 
 namespace besser::wire::boot {
 
-enum class FrameType : std::uint8_t { reply = 0xB0, info = 0xB1, data = 0xB2, end = 0xB3, run = 0xB4 };
+enum class FrameType : std::uint8_t {
+    reply = 0xB0,
+    info = 0xB1,
+    data = 0xB2,
+    end = 0xB3,
+    run = 0xB4
+};
 
 struct FrameHeader {
     std::uint8_t type;
@@ -58,7 +64,8 @@ struct RegisterWrite {
     std::uint32_t address;
     std::uint32_t value;
 };
-inline constexpr RegisterWrite register_writes[] = {{0x40100000, 0x00802006}, {0x4008602C, 0x3E00C000}};
+inline constexpr RegisterWrite register_writes[] = {{0x40100000, 0x00802006},
+                                                    {0x4008602C, 0x3E00C000}};
 
 inline constexpr std::uint32_t factory_address = 0x2008B000;
 inline constexpr std::size_t factory_bytes = 72;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
-// Little-endian integers of alignment 1 and bounds-checked views: what every layout in wire/ is made of.
+// Little-endian integers of alignment 1 and bounds-checked views: what every layout in wire/ is
+// made of.
 #pragma once
 
 #include <concepts>
@@ -15,10 +16,13 @@ using Bytes = std::span<const std::uint8_t>;
 using MutableBytes = std::span<std::uint8_t>;
 
 /// An unsigned integer stored low byte first, of alignment 1.
-template <std::unsigned_integral T> class Little {
+template <std::unsigned_integral T>
+class Little {
   public:
     constexpr Little() = default;
-    constexpr Little(T value) { set(value); } // NOLINT: a field is meant to be assigned from its value
+    constexpr Little(T value) {
+        set(value);
+    } // NOLINT: a field is meant to be assigned from its value
     constexpr operator T() const {
         T value = 0;
         for (std::size_t i = 0; i < sizeof(T); i++)
@@ -42,21 +46,24 @@ template <class T>
 concept Layout = std::is_trivially_copyable_v<T> && std::is_standard_layout_v<T> && alignof(T) == 1;
 
 /// The layout at `offset` of `bytes`, or nullptr if it does not fit.
-template <Layout T> [[nodiscard]] const T *view(Bytes bytes, std::size_t offset = 0) {
+template <Layout T>
+[[nodiscard]] const T *view(Bytes bytes, std::size_t offset = 0) {
     if (offset > bytes.size() || bytes.size() - offset < sizeof(T))
         return nullptr;
     return reinterpret_cast<const T *>(bytes.data() + offset);
 }
 
 /// The writable layout at `offset` of `bytes`, or nullptr if it does not fit.
-template <Layout T> [[nodiscard]] T *view(MutableBytes bytes, std::size_t offset = 0) {
+template <Layout T>
+[[nodiscard]] T *view(MutableBytes bytes, std::size_t offset = 0) {
     if (offset > bytes.size() || bytes.size() - offset < sizeof(T))
         return nullptr;
     return reinterpret_cast<T *>(bytes.data() + offset);
 }
 
 /// The bytes of a layout.
-template <Layout T> [[nodiscard]] Bytes bytes_of(const T &layout) {
+template <Layout T>
+[[nodiscard]] Bytes bytes_of(const T &layout) {
     return {reinterpret_cast<const std::uint8_t *>(&layout), sizeof(T)};
 }
 

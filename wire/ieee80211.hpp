@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
-// The parts of IEEE 802.11 frames that chip, air, driver and host have to agree on (802.11-2020, clause 9).
+// The parts of IEEE 802.11 frames that chip, air, driver and host have to agree on (802.11-2020,
+// clause 9).
 #pragma once
 
 #include "wire/bytes.hpp"

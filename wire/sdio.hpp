@@ -15,15 +15,16 @@ inline constexpr std::size_t block_bytes = 512;
 
 /// Function-1 registers, reached by CMD52 only (section 1.2).
 namespace reg {
-inline constexpr std::uint32_t length_low = 0x000;   ///< boot: low byte of the waiting length
-inline constexpr std::uint32_t settled = 0x000;      ///< run: bit 0 says a zero in `control` is genuine
-inline constexpr std::uint32_t length_high = 0x001;  ///< boot: high byte; reading acknowledges the interrupt
-inline constexpr std::uint32_t control = 0x001;      ///< run: control byte; reading clears the interrupt
-inline constexpr std::uint32_t free_buffers = 0x108; ///< boot: free host-to-device buffers
-inline constexpr std::uint32_t max_write_low = 0x109;  ///< boot: u16 maximum bytes of one host write
+inline constexpr std::uint32_t length_low = 0x000; ///< boot: low byte of the waiting length
+inline constexpr std::uint32_t settled = 0x000; ///< run: bit 0 says a zero in `control` is genuine
+inline constexpr std::uint32_t length_high =
+    0x001; ///< boot: high byte; reading acknowledges the interrupt
+inline constexpr std::uint32_t control = 0x001; ///< run: control byte; reading clears the interrupt
+inline constexpr std::uint32_t free_buffers = 0x108;  ///< boot: free host-to-device buffers
+inline constexpr std::uint32_t max_write_low = 0x109; ///< boot: u16 maximum bytes of one host write
 inline constexpr std::uint32_t max_write_high = 0x10A;
-inline constexpr std::uint32_t status = 0x10C;       ///< slave status bits
-inline constexpr std::uint32_t command_low = 0x120;  ///< written after command_high; bit 0 raises it
+inline constexpr std::uint32_t status = 0x10C;      ///< slave status bits
+inline constexpr std::uint32_t command_low = 0x120; ///< written after command_high; bit 0 raises it
 inline constexpr std::uint32_t command_high = 0x121;
 } // namespace reg
 
@@ -67,32 +68,38 @@ struct Control {
 };
 
 inline constexpr std::size_t max_batch_messages = 16;
-inline constexpr std::size_t max_message_bytes = 1632;   ///< rounded length of one received message
-inline constexpr std::size_t max_batch_bytes = 32768;    ///< 16 * 1632 rounded up (section 2.2)
-inline constexpr std::size_t message_alignment = 4;      ///< section 2.4
+inline constexpr std::size_t max_message_bytes = 1632; ///< rounded length of one received message
+inline constexpr std::size_t max_batch_bytes = 32768;  ///< 16 * 1632 rounded up (section 2.2)
+inline constexpr std::size_t message_alignment = 4;    ///< section 2.4
 
 /// Transmit slots (section 2.6): 1..4 blocks become 512, 1024, 1536 or 1632 bytes.
 inline constexpr std::size_t slot_kinds = 4;
 inline constexpr std::size_t slot_bytes[slot_kinds] = {512, 1024, 1536, 1632};
 inline constexpr std::size_t max_aggregate_messages = 16;
-inline constexpr std::size_t max_aggregate_bytes = 51 * block_bytes; ///< 16 * 1632 rounded to blocks
+inline constexpr std::size_t max_aggregate_bytes =
+    51 * block_bytes; ///< 16 * 1632 rounded to blocks
 
 /// The 17-bit address field of a CMD53 (section 2.5). It is no address: it carries the exact length
-/// of the transfer and, once Wi-Fi is active, the toggle in its top bit; on run-phase writes the two
-/// low bits carry (blocks per slot - 1).
+/// of the transfer and, once Wi-Fi is active, the toggle in its top bit; on run-phase writes the
+/// two low bits carry (blocks per slot - 1).
 struct Address {
     [[nodiscard]] static constexpr std::uint32_t read(std::size_t bytes, bool toggle) {
         return (static_cast<std::uint32_t>(bytes) & 0xFFFF) | (toggle ? toggle_bit : 0);
     }
     [[nodiscard]] static constexpr std::uint32_t write(std::size_t bytes, std::uint8_t slot_kind,
                                                        bool toggle) {
-        return ((static_cast<std::uint32_t>(bytes) & 0xFFFC) | slot_kind) | (toggle ? toggle_bit : 0);
+        return ((static_cast<std::uint32_t>(bytes) & 0xFFFC) | slot_kind) |
+               (toggle ? toggle_bit : 0);
     }
-    [[nodiscard]] static constexpr std::size_t bytes(std::uint32_t address) { return address & 0xFFFF; }
+    [[nodiscard]] static constexpr std::size_t bytes(std::uint32_t address) {
+        return address & 0xFFFF;
+    }
     [[nodiscard]] static constexpr std::size_t slot_total(std::uint32_t address) {
         return address & 0xFFFC;
     }
-    [[nodiscard]] static constexpr std::uint8_t slot_kind(std::uint32_t address) { return address & 3; }
+    [[nodiscard]] static constexpr std::uint8_t slot_kind(std::uint32_t address) {
+        return address & 3;
+    }
     [[nodiscard]] static constexpr bool toggle(std::uint32_t address) {
         return (address & toggle_bit) != 0;
     }

@@ -50,10 +50,11 @@ class Id {
 
 inline constexpr unsigned sequence_spaces = 2;
 inline constexpr std::uint8_t sequence_mask = 7;
-inline constexpr unsigned interfaces = 3;        ///< two stations and the generic one
+inline constexpr unsigned interfaces = 3; ///< two stations and the generic one
 inline constexpr std::uint8_t interface_generic = 2;
 
-/// Message identifiers without interface and sequence (5.1, 5.6). A confirm is its request + 0x0400.
+/// Message identifiers without interface and sequence (5.1, 5.6). A confirm is its request +
+/// 0x0400.
 namespace id {
 inline constexpr std::uint16_t transmit = 0x0004;
 inline constexpr std::uint16_t read_mib = 0x0005;
@@ -121,12 +122,12 @@ struct TransmitRequest {
     Header header;
     Le32 packet_id;
     std::uint8_t max_rate;
-    std::uint8_t queue;   ///< 1:0 WSM queue, 7:2 link id
-    std::uint8_t more;    ///< always 0
-    std::uint8_t flags;   ///< 6:4 rate policy, bit 7: the frame starts 2 bytes later
+    std::uint8_t queue; ///< 1:0 WSM queue, 7:2 link id
+    std::uint8_t more;  ///< always 0
+    std::uint8_t flags; ///< 6:4 rate policy, bit 7: the frame starts 2 bytes later
     Le32 reserved;
     Le32 expiry;
-    Le32 ht_parameters;   ///< 0 none, 1 mixed, 2 greenfield
+    Le32 ht_parameters; ///< 0 none, 1 mixed, 2 greenfield
 };
 static_assert(sizeof(TransmitRequest) == 24);
 
@@ -256,7 +257,7 @@ struct Configuration {
     Le32 tx_lifetime;
     Le32 rx_lifetime;
     Le32 rts_threshold;
-    Le16 dpd_bytes; ///< SDD size + 12 = 844
+    Le16 dpd_bytes;   ///< SDD size + 12 = 844
     Le16 dpd_version; ///< 1
     ieee80211::MacAddress mac;
     Le16 dpd_flags; ///< 5
