@@ -16,17 +16,17 @@ using AccessClass = std::uint8_t;
 struct TxOutcome {
     bool acked;
     bool aggregated;
-    std::uint8_t rate;         ///< WSM rate index
+    std::uint8_t rate; ///< WSM rate index
     std::uint8_t ack_failures;
     std::uint32_t media_delay_us;
 };
 
 struct RxInfo {
     std::uint8_t channel;
-    std::uint8_t rate;  ///< WSM rate index
-    std::uint8_t rcpi;  ///< rssi = rcpi / 2 - 110 dBm
-    bool aggregate;     ///< came in an A-MPDU
-    bool last;          ///< last MPDU of its transmission: the aggregate has ended
+    std::uint8_t rate; ///< WSM rate index
+    std::uint8_t rcpi; ///< rssi = rcpi / 2 - 110 dBm
+    bool aggregate;    ///< came in an A-MPDU
+    bool last;         ///< last MPDU of its transmission: the aggregate has ended
 };
 
 /// Implemented by the chip, called by the air.

@@ -23,7 +23,8 @@ struct ByteResult {
     std::uint8_t value; ///< valid with BusStatus::ok
 };
 
-/// CMD53. `address` is the raw 17-bit field; with `block_mode` `data.size()` is blocks * block size.
+/// CMD53. `address` is the raw 17-bit field; with `block_mode` `data.size()` is blocks * block
+/// size.
 struct BlockTransfer {
     std::uint8_t function;
     bool block_mode;
@@ -35,11 +36,13 @@ class SdioCard {
     [[nodiscard]] virtual ByteResult read_byte(std::uint8_t function, std::uint32_t address) = 0;
     [[nodiscard]] virtual BusStatus write_byte(std::uint8_t function, std::uint32_t address,
                                                std::uint8_t value) = 0;
-    [[nodiscard]] virtual BusStatus read(const BlockTransfer &transfer, wire::MutableBytes data) = 0;
+    [[nodiscard]] virtual BusStatus read(const BlockTransfer &transfer,
+                                         wire::MutableBytes data) = 0;
     [[nodiscard]] virtual BusStatus write(const BlockTransfer &transfer, wire::Bytes data) = 0;
     /// Level of DAT1's interrupt (masked by IENx of the CCCR).
     [[nodiscard]] virtual bool interrupt_level() const = 0;
-    /// `changed(context)` is called whenever interrupt_level() rises; may run inside any call above.
+    /// `changed(context)` is called whenever interrupt_level() rises; may run inside any call
+    /// above.
     virtual void on_interrupt(void (*changed)(void *context), void *context) = 0;
     /// Supply voltage; after on the card is in its power-on state and must be enumerated again.
     virtual void set_power(bool on) = 0;
