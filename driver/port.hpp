@@ -40,6 +40,7 @@ concept FrameBuffer = std::movable<F> && std::default_initializable<F> &&
     {static_cast<bool>(view)};
     { frame.bytes() } -> std::same_as<MutableBytes>;
     { view.bytes() } -> std::same_as<Bytes>;
+    {frame.pull(std::size_t{})}; // drops bytes at the front; at most bytes().size()
 };
 
 template <class T>

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: GPL-2.0-only
+// Packs messages into one CMD53 write: up to 16 slots of one kind (protocol sheet, section 2.6).
+// Pure; owned by the context that writes the bus.
+#pragma once
+
+#include "wire/bytes.hpp"
+#include "wire/sdio.hpp"
+
+#include <array>
+#include <cstring>
+
+namespace besser::driver {
+
+class Aggregate {
+  public:
+    /// Slot kind (blocks - 1) for a message of `bytes`, host timestamp included; slot_kinds: it
+    /// fits none.
+    [[nodiscard]] static constexpr std::uint8_t kind_of(std::size_t bytes) {
+        for (std::uint8_t kind = 0; kind < wire::sdio::slot_kinds; kind++)
+            if (bytes <= wire::sdio::slot_bytes[kind])
+                return kind;
+        return wire::sdio::slot_kinds;
+    }
+
+    [[nodiscard]] bool empty() const { return count_ == 0; }
+    [[nodiscard]] unsigned count() const { return count_; }
+    [[nodiscard]] std::uint8_t kind() const { return kind_; }
+
+    /// Whether one more slot of `kind` fits behind the present ones.
+    [[nodiscard]] bool takes(std::uint8_t kind) const {
+        return count_ == 0 || (kind == kind_ && count_ < wire::sdio::max_aggregate_messages);
+    }
+
+    /// A zeroed slot of `kind`, valid until clear(). Requires takes(kind).
+    [[nodiscard]] wire::MutableBytes add(std::uint8_t kind) {
+        kind_ = kind;
+        const std::size_t size = wire::sdio::slot_bytes[kind];
+        auto slot = wire::MutableBytes(buffer_).subspan(count_ * size, size);
+        std::memset(slot.data(), 0, slot.size());
+        count_++;
+        return slot;
+    }
+
+    /// Sum of the slots: what the address field announces.
+    [[nodiscard]] std::size_t slot_total() const { return count_ * wire::sdio::slot_bytes[kind_]; }
+    /// What crosses the bus: the sum rounded up to blocks.
+    [[nodiscard]] wire::Bytes bytes() const {
+        return wire::Bytes(buffer_).first(wire::round_up(slot_total(), wire::sdio::block_bytes));
+    }
+    void clear() { count_ = 0; }
+
+  private:
+    std::array<std::uint8_t, wire::sdio::max_aggregate_bytes> buffer_{};
+    unsigned count_ = 0;
+    std::uint8_t kind_ = 0;
+};
+
+} // namespace besser::driver

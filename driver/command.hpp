@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: GPL-2.0-only
+// The one outstanding command to the firmware: a caller waits in process context, the bottom half
+// sends the message and matches the confirm (protocol sheet, sections 4.3, 4.7 and 5.1).
+#pragma once
+
+#include "driver/port.hpp"
+#include "wire/sdio.hpp"
+#include "wire/wsm.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace besser::driver {
+
+/// The firmware has 3 s for any confirm: the limit that the vendor's pending monitors set.
+inline constexpr std::int64_t confirm_timeout_ns = 3'000'000'000;
+
+template <Port P>
+class CommandChannel {
+  public:
+    using Env = typename P::Env;
+
+    explicit CommandChannel(Env &env) : env_(env), one_at_a_time_(env), lock_(env), done_(env) {}
+    CommandChannel(const CommandChannel &) = delete;
+    CommandChannel &operator=(const CommandChannel &) = delete;
+
+    /// Sends `id` with `payload` (what follows the header) and waits for the confirm, of which at
+    /// most `confirm.size()` bytes, header included, are stored. [process], may sleep up to
+    /// confirm_timeout_ns. Errc::rejected: confirmed with a status other than 0. Errc::timeout: the
+    /// channel stays blocked until open(), since a late confirm could not be told from the next
+    /// one: the caller must restart the device.
+    template <class Wake>
+    Result<> execute(wire::wsm::Id id, Bytes payload, MutableBytes confirm,
+                     Wake &&wake_bottom_half) {
+        Locked serial(one_at_a_time_);
+        if (payload.size() > message_.size() - sizeof(wire::wsm::Header))
+            return Errc::invalid;
+        if (auto prepared = prepare(id, payload); !prepared)
+            return prepared;
+        wake_bottom_half();
+        const bool answered = done_.wait(confirm_timeout_ns);
+        return finish(answered, confirm);
+    }
+
+    /// Whether a command waits to be sent. [any]; a hint until fetch().
+    [[nodiscard]] bool queued() const { return state_.load() == State::queued; }
+
+    /// The message to send now, sequence number not set; empty if none. The bytes stay valid until
+    /// the confirm. [bottom half]
+    MutableBytes fetch() {
+        Locked guard(lock_);
+        if (state_.load() != State::queued)
+            return {};
+        state_.store(State::in_flight);
+        return MutableBytes(message_).first(length_);
+    }
+
+    /// A confirm other than a transmit confirm arrived. Errc::protocol: nobody waits for it.
+    /// [bottom half]
+    Result<> on_confirm(Bytes message) {
+        {
+            Locked guard(lock_);
+            if (state_.load() != State::in_flight || !matches(message))
+                return Errc::protocol;
+            const auto *generic = wire::view<wire::wsm::GenericConfirm>(message);
+            if (generic == nullptr)
+                return Errc::protocol;
+            const bool mcu = wire::wsm::Id(generic->header.id).space() == 1;
+            outcome_ = mcu || generic->status == 0 ? Errc::ok : Errc::rejected;
+            confirm_bytes_ = std::min(message.size(), confirm_.size());
+            std::copy_n(message.begin(), confirm_bytes_, confirm_.begin());
+            state_.store(State::idle);
+        }
+        done_.complete();
+        return {};
+    }
+
+    /// Commands pass from here on. [process], nothing in flight
+    void open() {
+        Locked guard(lock_);
+        state_.store(State::idle);
+    }
+    /// A waiting caller and all later ones get Errc::gone. [process]
+    void close() {
+        {
+            Locked guard(lock_);
+            outcome_ = Errc::gone;
+            state_.store(State::closed);
+        }
+        done_.complete();
+    }
+
+  private:
+    enum class State : std::uint8_t { closed, idle, queued, in_flight, abandoned };
+
+    Result<> prepare(wire::wsm::Id id, Bytes payload) {
+        Locked guard(lock_);
+        if (state_.load() != State::idle)
+            return Errc::gone;
+        length_ = sizeof(wire::wsm::Header) + payload.size();
+        const wire::wsm::Header header{static_cast<std::uint16_t>(length_), id.raw()};
+        const auto head = wire::bytes_of(header);
+        std::copy(head.begin(), head.end(), message_.begin());
+        std::copy(payload.begin(), payload.end(), message_.begin() + sizeof(header));
+        request_ = id.message();
+        done_.reset();
+        state_.store(State::queued);
+        return {};
+    }
+
+    Result<> finish(bool answered, MutableBytes confirm) {
+        Locked guard(lock_);
+        if (!answered && (state_.load() == State::queued || state_.load() == State::in_flight)) {
+            state_.store(State::abandoned);
+            return Errc::timeout;
+        }
+        if (outcome_ == Errc::ok)
+            std::copy_n(confirm_.begin(), std::min(confirm.size(), confirm_bytes_),
+                        confirm.begin());
+        return outcome_;
+    }
+
+    [[nodiscard]] bool matches(Bytes message) const {
+        const auto *header = wire::view<wire::wsm::Header>(message);
+        if (header == nullptr)
+            return false;
+        const wire::wsm::Id id(header->id);
+        return id.space() == 1 ? id.message() == request_
+                               : id.message() == (request_ | wire::wsm::id::confirm_bit);
+    }
+
+    Env &env_;
+    typename P::Mutex one_at_a_time_;
+    typename P::SpinLock lock_;
+    typename P::Completion done_;
+    typename P::template Shared<State> state_{env_, State::closed};
+    Errc outcome_ = Errc::gone;
+    std::uint16_t request_ = 0;
+    std::size_t length_ = 0;
+    std::size_t confirm_bytes_ = 0;
+    std::array<std::uint8_t, wire::sdio::max_message_bytes> message_{};
+    std::array<std::uint8_t, 256>
+        confirm_{}; ///< the longest confirm read is that of the counters MIB
+};
+
+} // namespace besser::driver

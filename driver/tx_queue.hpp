@@ -1,0 +1,197 @@
+// SPDX-License-Identifier: GPL-2.0-only
+// Frames on their way to the chip: four queues in front of it, and the table of those it holds
+// (protocol sheet, sections 4.7 and 5.4).
+#pragma once
+
+#include "driver/port.hpp"
+#include "wire/sdio.hpp"
+#include "wire/wsm.hpp"
+
+#include <array>
+#include <optional>
+
+namespace besser::driver {
+
+/// Identifies a frame the chip holds. Generations go on counting when a slot is used again, so that
+/// a late confirm cannot hit a new frame.
+class PacketId {
+  public:
+    constexpr explicit PacketId(std::uint32_t raw) : raw_(raw) {}
+    static constexpr PacketId make(std::uint8_t slot, std::uint8_t generation, std::uint8_t queue,
+                                   std::uint8_t interface_id) {
+        return PacketId(slot | generation << 8 | (queue & 0xFu) << 16 |
+                        (interface_id & 0xFu) << 20);
+    }
+    [[nodiscard]] constexpr std::uint32_t raw() const { return raw_; }
+    [[nodiscard]] constexpr std::uint8_t slot() const { return raw_ & 0xFF; }
+    [[nodiscard]] constexpr std::uint8_t generation() const { return (raw_ >> 8) & 0xFF; }
+
+  private:
+    std::uint32_t raw_;
+};
+
+template <Port P>
+class TxQueues {
+  public:
+    using Env = typename P::Env;
+    using Frame = typename P::Frame;
+
+    struct Entry {
+        Frame frame;
+        TxInfo info{};
+        std::int64_t queued_ns = 0;
+        PacketId id{0};
+    };
+
+    static constexpr std::size_t depth = 64;       ///< frames per queue
+    static constexpr std::size_t stop_mark = 48;   ///< the upper edge is asked to stop here
+    static constexpr std::size_t wake_mark = 16;   ///< and to go on here
+    static constexpr std::size_t max_in_chip = 64; ///< no chip announces more input buffers
+
+    explicit TxQueues(Env &env) : env_(env), lock_(env), count_(env, 0) {}
+    TxQueues(const TxQueues &) = delete;
+    TxQueues &operator=(const TxQueues &) = delete;
+
+    /// Takes the frame, or leaves it with the caller if the queue is full. [bh-off]
+    [[nodiscard]] bool put(Frame &frame, const TxInfo &info) {
+        Locked guard(lock_);
+        auto &queue = queues_[static_cast<std::size_t>(info.category)];
+        if (queue.count == depth)
+            return false;
+        queue.entries[(queue.first + queue.count) % depth] = {std::move(frame), info, env_.now_ns(),
+                                                              PacketId{0}};
+        queue.count++;
+        count_.store(count_.load() + 1);
+        if (queue.count == stop_mark && !queue.stopped) {
+            queue.stopped = true;
+            env_.stop_queue(info.category);
+        }
+        return true;
+    }
+
+    /// Frames that wait. [any]; a hint until fetch().
+    [[nodiscard]] int waiting() const { return count_.load(); }
+
+    /// Moves the next frame, voice before video before best effort before background, to the chip's
+    /// table and gives its entry; nullptr if there is none or the table is full. The entry stays
+    /// valid until its confirm or flush(). [bottom half]
+    Entry *fetch() {
+        Locked guard(lock_);
+        Slot *slot = free_slot();
+        if (slot == nullptr)
+            return nullptr;
+        for (auto &queue : queues_) {
+            if (queue.count == 0)
+                continue;
+            slot->entry = std::move(queue.entries[queue.first]);
+            slot->used = true;
+            slot->generation++;
+            slot->entry.id =
+                PacketId::make(static_cast<std::uint8_t>(slot - slots_.data()), slot->generation,
+                               static_cast<std::uint8_t>(slot->entry.info.category),
+                               slot->entry.info.interface_id);
+            took_one(queue, slot->entry.info.category);
+            return &slot->entry;
+        }
+        return nullptr;
+    }
+
+    /// The frame the chip confirms; nothing if it holds no such frame. [bottom half]
+    std::optional<Entry> confirm(PacketId id) {
+        Locked guard(lock_);
+        if (id.slot() >= slots_.size())
+            return std::nullopt;
+        auto &slot = slots_[id.slot()];
+        if (!slot.used || slot.entry.id.raw() != id.raw())
+            return std::nullopt;
+        slot.used = false;
+        return std::move(slot.entry);
+    }
+
+    /// Puts a frame that the chip gave back at the front of its queue; false if that is full.
+    /// [bottom half]
+    [[nodiscard]] bool put_back(Entry &entry) {
+        Locked guard(lock_);
+        auto &queue = queues_[static_cast<std::size_t>(entry.info.category)];
+        if (queue.count == depth)
+            return false;
+        queue.first = (queue.first + depth - 1) % depth;
+        queue.entries[queue.first] = std::move(entry);
+        queue.count++;
+        count_.store(count_.load() + 1);
+        return true;
+    }
+
+    /// Takes out one frame of any queue or of the chip's table, until none is left: what teardown
+    /// does. [process]
+    std::optional<Entry> take_any() {
+        Locked guard(lock_);
+        for (auto &queue : queues_)
+            if (queue.count > 0) {
+                auto entry = std::move(queue.entries[queue.first]);
+                took_one(queue, entry.info.category);
+                return entry;
+            }
+        for (auto &slot : slots_)
+            if (slot.used) {
+                slot.used = false;
+                return std::move(slot.entry);
+            }
+        return std::nullopt;
+    }
+
+    /// Takes out a frame that has waited in a queue longer than its category allows. [bottom half]
+    std::optional<Entry> take_expired(std::int64_t now_ns) {
+        Locked guard(lock_);
+        for (std::size_t i = 0; i < queues_.size(); i++) {
+            auto &queue = queues_[i];
+            if (queue.count == 0 || now_ns - queue.entries[queue.first].queued_ns < lifetime_ns[i])
+                continue;
+            auto entry = std::move(queue.entries[queue.first]);
+            took_one(queue, entry.info.category);
+            return entry;
+        }
+        return std::nullopt;
+    }
+
+  private:
+    /// Section 4.7: how long a frame may wait before it is not worth sending.
+    static constexpr std::int64_t lifetime_ns[access_categories] = {1'000'000'000, 2'000'000'000,
+                                                                    5'000'000'000, 10'000'000'000};
+    struct Queue {
+        std::array<Entry, depth> entries;
+        std::size_t first = 0;
+        std::size_t count = 0;
+        bool stopped = false;
+    };
+    struct Slot {
+        Entry entry;
+        std::uint8_t generation = 0;
+        bool used = false;
+    };
+
+    Slot *free_slot() {
+        for (auto &slot : slots_)
+            if (!slot.used)
+                return &slot;
+        return nullptr;
+    }
+
+    void took_one(Queue &queue, AccessCategory category) {
+        queue.first = (queue.first + 1) % depth;
+        queue.count--;
+        count_.store(count_.load() - 1);
+        if (queue.stopped && queue.count <= wake_mark) {
+            queue.stopped = false;
+            env_.wake_queue(category);
+        }
+    }
+
+    Env &env_;
+    typename P::SpinLock lock_;
+    typename P::template Shared<int> count_; ///< written under lock_, read without
+    std::array<Queue, access_categories> queues_;
+    std::array<Slot, max_in_chip> slots_;
+};
+
+} // namespace besser::driver
