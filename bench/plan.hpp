@@ -110,6 +110,12 @@ struct InputError {
     std::string message() const;
 };
 
+/// Most reps in a window and most windows of an arm.
+constexpr std::int64_t most_repetitions = 1000;
+
+/// What is wrong with the duration of a rep, if anything.
+std::optional<std::string> check_rep_duration(std::chrono::nanoseconds duration);
+
 /// Reads and validates a plan. What only a rig can know (faults, profile keys) is left to
 /// Rig::check_arm.
 std::expected<Plan, InputError> read_plan(const std::filesystem::path &file);
