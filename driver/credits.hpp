@@ -11,6 +11,13 @@
 
 namespace besser::driver {
 
+/// How the credits of a data path are counted. This one is for the path with a single writer.
+template <class P>
+struct SingleWriter {
+    using Counter = typename P::template Shared<int>;
+    static constexpr bool underflow_is_fatal = true;
+};
+
 /// `Counter` is Port::Shared<int> where one context writes it, Port::Atomic<int> where two do.
 template <class Counter>
 class Credits {

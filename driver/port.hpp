@@ -21,9 +21,8 @@ enum class WorkFunction : std::uint8_t {
     sdio_rx_work,         ///< test subjects only
     sdio_tx_work,         ///< test subjects only
     bes2600_restart_work, ///< recovery from a dead chip
-    bes2600_event_work,   ///< firmware events that need to sleep
 };
-inline constexpr std::size_t work_functions = 5;
+inline constexpr std::size_t work_functions = 4;
 
 enum class LogLevel : std::uint8_t { error, warning, info, debug };
 

@@ -7,6 +7,7 @@
 #include "wire/sdio.hpp"
 #include "wire/wsm.hpp"
 
+#include <algorithm>
 #include <array>
 #include <optional>
 
@@ -39,7 +40,7 @@ class TxQueues {
     struct Entry {
         Frame frame;
         TxInfo info{};
-        std::int64_t queued_ns = 0;
+        std::int64_t since_ns = 0; ///< in its queue; once fetched: in the chip
         PacketId id{0};
     };
 
@@ -52,11 +53,11 @@ class TxQueues {
     TxQueues(const TxQueues &) = delete;
     TxQueues &operator=(const TxQueues &) = delete;
 
-    /// Takes the frame, or leaves it with the caller if the queue is full. [bh-off]
+    /// Takes the frame, or leaves it with the caller if the queue is full or closed. [bh-off]
     [[nodiscard]] bool put(Frame &frame, const TxInfo &info) {
         Locked guard(lock_);
         auto &queue = queues_[static_cast<std::size_t>(info.category)];
-        if (queue.count == depth)
+        if (closed_ || queue.count == depth)
             return false;
         queue.entries[(queue.first + queue.count) % depth] = {std::move(frame), info, env_.now_ns(),
                                                               PacketId{0}};
@@ -85,6 +86,7 @@ class TxQueues {
                 continue;
             slot->entry = std::move(queue.entries[queue.first]);
             slot->used = true;
+            slot->entry.since_ns = env_.now_ns();
             slot->generation++;
             slot->entry.id =
                 PacketId::make(static_cast<std::uint8_t>(slot - slots_.data()), slot->generation,
@@ -145,7 +147,7 @@ class TxQueues {
         Locked guard(lock_);
         for (std::size_t i = 0; i < queues_.size(); i++) {
             auto &queue = queues_[i];
-            if (queue.count == 0 || now_ns - queue.entries[queue.first].queued_ns < lifetime_ns[i])
+            if (queue.count == 0 || now_ns - queue.entries[queue.first].since_ns < lifetime_ns[i])
                 continue;
             auto entry = std::move(queue.entries[queue.first]);
             took_one(queue, entry.info.category);
@@ -154,7 +156,27 @@ class TxQueues {
         return std::nullopt;
     }
 
+    /// When the frame went to the chip that it holds longest; now_ns if it holds none. [bottom
+    /// half]
+    [[nodiscard]] std::int64_t oldest_in_chip_ns(std::int64_t now_ns) const {
+        std::int64_t oldest = now_ns;
+        for (const auto &slot : slots_)
+            if (slot.used)
+                oldest = std::min(oldest, slot.entry.since_ns);
+        return oldest;
+    }
+
+    /// The gate of the transmit callback: once close() has returned no frame enters until open().
+    /// [process]
+    void open() { set_closed(false); }
+    void close() { set_closed(true); }
+
   private:
+    void set_closed(bool closed) {
+        Locked guard(lock_);
+        closed_ = closed;
+    }
+
     /// Section 4.7: how long a frame may wait before it is not worth sending.
     static constexpr std::int64_t lifetime_ns[access_categories] = {1'000'000'000, 2'000'000'000,
                                                                     5'000'000'000, 10'000'000'000};
@@ -190,6 +212,7 @@ class TxQueues {
     Env &env_;
     typename P::SpinLock lock_;
     typename P::template Shared<int> count_; ///< written under lock_, read without
+    bool closed_ = true;
     std::array<Queue, access_categories> queues_;
     std::array<Slot, max_in_chip> slots_;
 };

@@ -1,0 +1,262 @@
+// SPDX-License-Identifier: GPL-2.0-only
+// Boots the chip: register writes, two firmware stages, calibration read-back (protocol sheet,
+// section 3).
+#pragma once
+
+#include "driver/crc32.hpp"
+#include "driver/link.hpp"
+#include "wire/boot.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cstring>
+
+namespace besser::driver {
+
+template <Port P>
+class Bootloader {
+  public:
+    using Env = typename P::Env;
+
+    Bootloader(Env &env, SdioLink<P> &link) : env_(env), link_(link), answered_(env) {}
+    Bootloader(const Bootloader &) = delete;
+    Bootloader &operator=(const Bootloader &) = delete;
+
+    /// [interrupt, host claimed]
+    void on_interrupt() { answered_.complete(); }
+
+    /// From power-on to a firmware that can be activated (section 3.4). [process], interrupts
+    /// enabled
+    Result<> boot() {
+        for (const auto &write : wire::boot::register_writes)
+            if (auto written = write_register(write); !written)
+                return written;
+        if (auto stage1 = load_stage(wire::boot::stage1_name); !stage1)
+            return stage1;
+        if (auto calibration = read_calibration(); !calibration)
+            return calibration;
+        return load_stage(wire::boot::stage2_name);
+    }
+
+  private:
+    static constexpr std::int64_t answer_timeout_ns = 1'000'000'000;
+    static constexpr std::int64_t start_delay_ns = 500'000'000;
+    static constexpr unsigned download_tries = 4;
+    static constexpr unsigned calibration_polls = 150; ///< times 100 ms
+    static constexpr std::size_t buffer_bytes =
+        wire::round_up(wire::boot::dpd_bytes, wire::sdio::block_bytes);
+
+    enum class Then : std::uint8_t { nothing, end, run };
+
+    Result<> load_stage(const char *name) {
+        const typename P::Firmware file(env_, name);
+        auto image = open_image(file.bytes());
+        if (!image) {
+            env_.log(LogLevel::error, "firmware %s is absent or malformed", name);
+            return image.error();
+        }
+        Result<> loaded = Errc::timeout;
+        for (unsigned attempt = 0; attempt < download_tries && !loaded; attempt++)
+            loaded = download(*image, Then::run);
+        if (!loaded)
+            env_.log(LogLevel::error, "download of %s failed: %s", name, to_string(loaded.error()));
+        else
+            env_.sleep(start_delay_ns);
+        return loaded;
+    }
+
+    struct Image {
+        std::uint32_t address;
+        Bytes content;
+    };
+
+    /// The load address stands in the head and, repeated, in the last 4 bytes, which are not sent
+    /// (section 3.1).
+    static Result<Image> open_image(Bytes file) {
+        const auto *head = wire::view<wire::boot::FileHead>(file);
+        if (head == nullptr || file.size() < sizeof(*head) + sizeof(wire::Le32))
+            return Errc::no_firmware;
+        const auto content = file.first(file.size() - sizeof(wire::Le32));
+        const std::uint32_t tail = *wire::view<wire::Le32>(file, content.size());
+        const std::uint32_t address = head->load_address;
+        return Image{tail != 0 && address != tail ? tail : address, content};
+    }
+
+    /// One download: info, data, and what is to follow. The sequence starts at 0 (section 3.2).
+    Result<> download(const Image &image, Then then) {
+        using namespace wire::boot;
+        sequence_ = 0;
+        const Info info{header(FrameType::info, 8),
+                        static_cast<std::uint32_t>(image.content.size()), image.address};
+        if (auto told = exchange(wire::bytes_of(info)); !told)
+            return told;
+        if (auto sent = send_data(image); !sent)
+            return sent;
+        if (then == Then::nothing)
+            return {};
+        const End end{header(FrameType::end, 4), crc32(image.content)};
+        if (auto ended = exchange(wire::bytes_of(end)); !ended || then == Then::end)
+            return ended;
+        const Run run{header(FrameType::run, 4), image.address};
+        return exchange(wire::bytes_of(run));
+    }
+
+    Result<> send_data(const Image &image) {
+        using namespace wire::boot;
+        for (std::size_t offset = 0; offset < image.content.size();) {
+            auto limit = max_write();
+            if (!limit)
+                return limit.error();
+            const std::size_t n =
+                std::min(image.content.size() - offset, *limit - sizeof(DataHead));
+            const DataHead head{header(FrameType::data, static_cast<std::uint16_t>(4 + n)),
+                                static_cast<std::uint32_t>(image.address + offset)};
+            std::memcpy(buffer_.data(), &head, sizeof(head));
+            std::memcpy(buffer_.data() + sizeof(head), image.content.data() + offset, n);
+            if (auto sent = exchange_buffer(sizeof(head) + n); !sent)
+                return sent;
+            offset += n;
+        }
+        return {};
+    }
+
+    /// A register is written by a download of 4 bytes without an end; its result does not matter
+    /// (section 3.4).
+    Result<> write_register(const wire::boot::RegisterWrite &write) {
+        const wire::Le32 value = write.value;
+        auto written = download({write.address, wire::bytes_of(value)}, Then::nothing);
+        if (!written && written.error() != Errc::rejected)
+            return written;
+        return {};
+    }
+
+    wire::boot::FrameHeader header(wire::boot::FrameType type, std::uint16_t payload_bytes) const {
+        return {static_cast<std::uint8_t>(type), sequence_, payload_bytes};
+    }
+
+    /// Largest frame the chip accepts now (section 3.3, step 1).
+    Result<std::size_t> max_write() {
+        Claimed host(env_);
+        auto low = link_.read_byte(wire::sdio::reg::max_write_low);
+        auto high = link_.read_byte(wire::sdio::reg::max_write_high);
+        if (!low || !high)
+            return low ? high.error() : low.error();
+        const std::size_t limit = static_cast<std::size_t>(*high) << 8 | *low;
+        if (limit <= 12 || limit % 4 != 0)
+            return Errc::protocol;
+        return std::min(limit, buffer_bytes);
+    }
+
+    Result<> exchange(Bytes frame) {
+        std::memcpy(buffer_.data(), frame.data(), frame.size());
+        return exchange_buffer(frame.size());
+    }
+
+    /// Sends the frame at the start of buffer_ and checks the reply (section 3.3).
+    Result<> exchange_buffer(std::size_t bytes) {
+        answered_.reset();
+        if (auto written = write_frame(bytes); !written)
+            return written;
+        std::array<std::uint8_t, sizeof(wire::boot::Reply)> raw{};
+        if (auto read = read_answer(raw); !read)
+            return read;
+        const auto *reply = wire::view<wire::boot::Reply>(Bytes(raw));
+        if (reply->header.type != static_cast<std::uint8_t>(wire::boot::FrameType::reply) ||
+            reply->header.sequence != sequence_ ||
+            reply->header.payload_bytes != sizeof(wire::Le32))
+            return Errc::protocol;
+        sequence_++;
+        return reply->status == 0 ? Result<>() : Errc::rejected;
+    }
+
+    /// Frames below a block are padded to one; longer ones announce their exact length
+    /// (section 3.2).
+    Result<> write_frame(std::size_t bytes) {
+        const std::size_t announced = std::max(bytes, wire::sdio::block_bytes);
+        const std::size_t padded = wire::round_up(announced, wire::sdio::block_bytes);
+        std::memset(buffer_.data() + bytes, 0, padded - bytes);
+        Claimed host(env_);
+        return env_.bus_write(
+            {static_cast<std::uint32_t>(announced), announced > wire::sdio::block_bytes},
+            Bytes(buffer_).first(padded));
+    }
+
+    /// Waits until the chip announces exactly `answer.size()` bytes, and reads them.
+    Result<> read_answer(MutableBytes answer) {
+        const auto deadline = env_.now_ns() + answer_timeout_ns;
+        for (;;) {
+            const auto left = deadline - env_.now_ns();
+            if (left <= 0 || !answered_.wait(left))
+                return Errc::timeout;
+            Claimed host(env_);
+            answered_.reset();
+            auto length = read_length();
+            if (!length)
+                return length.error();
+            if (*length == 0)
+                continue; // an interrupt of before
+            if (*length != answer.size())
+                return Errc::protocol;
+            return env_.bus_read(
+                {static_cast<std::uint32_t>(*length), *length > wire::sdio::block_bytes}, answer);
+        }
+    }
+
+    /// The second byte acknowledges the interrupt (section 1.2).
+    Result<std::size_t> read_length() {
+        auto low = link_.read_byte(wire::sdio::reg::length_low);
+        auto high = link_.read_byte(wire::sdio::reg::length_high);
+        if (!low || !high)
+            return low ? high.error() : low.error();
+        return static_cast<std::size_t>(*high) << 8 | *low;
+    }
+
+    /// Stage 1 calibrates the radio and gives the result to be checked (section 3.4, steps 5b and
+    /// 5c).
+    Result<> read_calibration() {
+        {
+            Claimed host(env_);
+            if (auto ready = link_.wait_status(wire::sdio::status::dpd_ready, true,
+                                               calibration_polls, 100'000'000);
+                !ready)
+                return ready;
+        }
+        if (auto length = wait_calibration(); !length)
+            return length;
+        const auto data = Bytes(buffer_).first(wire::boot::dpd_bytes);
+        const auto *crc = wire::view<wire::Le32>(data);
+        if (*crc == crc32(data.subspan(sizeof(*crc))))
+            return {};
+        env_.log(LogLevel::error, "calibration data is damaged");
+        return Errc::protocol;
+    }
+
+    /// The data come in whole blocks; the length register counts only what is valid.
+    Result<> wait_calibration() {
+        const auto deadline = env_.now_ns() + answer_timeout_ns;
+        for (;;) {
+            {
+                Claimed host(env_);
+                answered_.reset();
+                auto length = read_length();
+                if (!length)
+                    return length.error();
+                if (*length == wire::boot::dpd_bytes)
+                    return env_.bus_read({wire::boot::dpd_bytes, true}, buffer_);
+                if (*length != 0)
+                    return Errc::protocol;
+            }
+            const auto left = deadline - env_.now_ns();
+            if (left <= 0 || !answered_.wait(left))
+                return Errc::timeout;
+        }
+    }
+
+    Env &env_;
+    SdioLink<P> &link_;
+    typename P::Completion answered_;
+    std::uint8_t sequence_ = 0;
+    std::array<std::uint8_t, buffer_bytes> buffer_{};
+};
+
+} // namespace besser::driver

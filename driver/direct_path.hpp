@@ -1,0 +1,188 @@
+// SPDX-License-Identifier: GPL-2.0-only
+// The data path that ships: interrupt -> wake the bottom half; the bottom half is one long-lived
+// work item and the only context that touches the bus, the credits and the sequence numbers.
+#pragma once
+
+#include "driver/core.hpp"
+
+namespace besser::driver {
+
+template <Port P>
+class DirectPath {
+  public:
+    using Env = typename P::Env;
+    using Policy = SingleWriter<P>;
+    using Engine = Core<P, Policy>;
+
+    explicit DirectPath(Engine &core)
+        : core_(core), stopping_(core.env, true), look_(core.env, false),
+          work_(core.env, WorkFunction::bes2600_bh_work, &DirectPath::run, this) {}
+    DirectPath(const DirectPath &) = delete;
+    DirectPath &operator=(const DirectPath &) = delete;
+
+    /// [process]; Wi-Fi is active on the chip
+    void start() {
+        stopping_.store(false);
+        look_.store(true);
+        work_.queue();
+    }
+
+    /// When it returns the bottom half has ended. [process]
+    void stop() {
+        stopping_.store(true);
+        core_.bottom_half.wake();
+        work_.cancel_sync();
+    }
+
+    /// [interrupt, host claimed], and from the bottom half itself after it has written
+    void interrupt() {
+        look_.store(true);
+        core_.bottom_half.wake();
+    }
+
+  private:
+    /// The longest a lost interrupt can go unnoticed; a look costs two bus requests.
+    static constexpr std::int64_t idle_poll_ns = 100'000'000;
+    /// How soon to look again at a control byte that has not settled, and for how long to bear with
+    /// it.
+    static constexpr std::int64_t unsettled_poll_ns = 1'000'000;
+    static constexpr std::int64_t settle_limit_ns = 500'000'000;
+
+    static void run(void *self) { static_cast<DirectPath *>(self)->loop(); }
+
+    void loop() {
+        looked_after_ns_ = settled_ns_ = core_.env.now_ns();
+        while (!stopping_.load()) {
+            const bool woken = core_.bottom_half.wait(
+                [this] { return stopping_.load() || look_.load() || core_.can_send(); },
+                unsettled_ ? unsettled_poll_ns : idle_poll_ns);
+            if (stopping_.load())
+                return;
+            if (auto passed = pass(woken); !passed) {
+                core_.request_restart(passed.error());
+                return;
+            }
+        }
+    }
+
+    Result<> pass(bool woken) {
+        if (!woken)
+            core_.counters.idle_polls++;
+        if (!woken || look_.load()) {
+            look_.store(false);
+            if (auto drained = drain(); !drained)
+                return drained;
+        }
+        if (auto sent = send(); !sent)
+            return sent;
+        if (core_.env.now_ns() - looked_after_ns_ < idle_poll_ns)
+            return {};
+        looked_after_ns_ = core_.env.now_ns();
+        return core_.look_after_frames();
+    }
+
+    /// Takes in batches until the chip has none, sending in between: frames handed up bring answers
+    /// to send.
+    Result<> drain() {
+        core_.counters.drains++;
+        for (;;) {
+            auto batch = receive_batch();
+            if (!batch)
+                return batch.error();
+            if (batch->empty())
+                return {};
+            if (auto delivered = deliver(*batch); !delivered)
+                return delivered;
+            if (auto sent = send(); !sent)
+                return sent;
+            if (stopping_.load())
+                return {};
+        }
+    }
+
+    /// The next batch, empty if the chip has none ready: at most two bus requests either way.
+    Result<MutableBytes> receive_batch() {
+        Claimed host(core_.env);
+        auto reading = core_.link.read_control();
+        if (!reading && reading.error() != Errc::bus_crc)
+            return reading.error();
+        if (!reading || reading->waiting == Waiting::unsettled)
+            return unsettled();
+        unsettled_ = false;
+        settled_ns_ = core_.env.now_ns();
+        if (reading->waiting == Waiting::nothing)
+            return MutableBytes{};
+        const auto batch = MutableBytes(batch_).first(reading->bytes);
+        if (auto read = core_.link.read_batch(batch); !read)
+            return read.error();
+        core_.counters.rx_batches++;
+        return batch;
+    }
+
+    /// The control byte says nothing yet: look again soon, but not for ever.
+    Result<MutableBytes> unsettled() {
+        unsettled_ = true;
+        if (core_.env.now_ns() - settled_ns_ < settle_limit_ns)
+            return MutableBytes{};
+        core_.env.log(LogLevel::error, "the control byte does not settle");
+        return Errc::protocol;
+    }
+
+    Result<> deliver(Bytes batch) {
+        BatchReader reader(batch);
+        for (;;) {
+            auto message = reader.next();
+            if (!message)
+                return message.error();
+            if (message->empty())
+                break;
+            if (auto handled = core_.handle({*message}); !handled)
+                return handled;
+        }
+        core_.env.deliver_end();
+        return {};
+    }
+
+    /// Sends what waits as long as there are credits, packed into as few transfers as the slots
+    /// allow.
+    Result<> send() {
+        while (auto outgoing = core_.fetch(core_.credits.used())) {
+            core_.credits.take();
+            const auto kind = Aggregate::kind_of(outgoing->bytes());
+            if (!aggregate_.takes(kind))
+                if (auto written = write_aggregate(); !written)
+                    return written;
+            core_.write(*outgoing, aggregate_.add(kind));
+        }
+        return aggregate_.empty() ? Result<>() : write_aggregate();
+    }
+
+    /// One bus request. The chip may answer at once: the interrupt entry is signalled, no other
+    /// work is queued.
+    Result<> write_aggregate() {
+        Result<> written;
+        {
+            Claimed host(core_.env);
+            written = core_.link.write_aggregate(aggregate_.bytes(), aggregate_.slot_total(),
+                                                 aggregate_.kind());
+        }
+        core_.counters.tx_aggregates++;
+        aggregate_.clear();
+        if (written)
+            interrupt();
+        return written;
+    }
+
+    Engine &core_;
+    typename P::template Shared<bool> stopping_;
+    typename P::template Shared<bool>
+        look_; ///< the interrupt entry asks the bottom half to look at the chip
+    typename P::Work work_;
+    Aggregate aggregate_;
+    bool unsettled_ = false;           ///< the last look at the control byte told nothing
+    std::int64_t settled_ns_ = 0;      ///< when a look last told something
+    std::int64_t looked_after_ns_ = 0; ///< when the frames were last looked after
+    std::array<std::uint8_t, wire::sdio::max_batch_bytes> batch_{};
+};
+
+} // namespace besser::driver

@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: GPL-2.0-only
+// What the firmware says on its own account, handed from the bottom half to whoever waits for it
+// (protocol sheet, sections 4.4, 4.5 and 5.6).
+#pragma once
+
+#include "driver/port.hpp"
+#include "wire/wsm.hpp"
+
+namespace besser::driver {
+
+template <Port P>
+class FirmwareEvents {
+  public:
+    using Env = typename P::Env;
+
+    explicit FirmwareEvents(Env &env)
+        : env_(env), startup_(env), power_saving_(env), channel_switched_(env),
+          scanning_(env, false) {}
+    FirmwareEvents(const FirmwareEvents &) = delete;
+    FirmwareEvents &operator=(const FirmwareEvents &) = delete;
+
+    /// Before Wi-Fi is activated. [process]
+    void expect_startup() { startup_.reset(); }
+    /// The startup indication, or Errc::timeout. [process]
+    Result<wire::wsm::Startup> wait_startup(std::int64_t timeout_ns) {
+        if (!startup_.wait(timeout_ns))
+            return Errc::timeout;
+        return startup_message_;
+    }
+
+    void expect_power_saving() { power_saving_.reset(); }
+    [[nodiscard]] bool wait_power_saving(std::int64_t timeout_ns) {
+        return power_saving_.wait(timeout_ns);
+    }
+    void expect_channel_switched() { channel_switched_.reset(); }
+    [[nodiscard]] bool wait_channel_switched(std::int64_t timeout_ns) {
+        return channel_switched_.wait(timeout_ns);
+    }
+
+    /// A scan was asked for; its end is reported once. False: one is under way. [process]
+    [[nodiscard]] bool begin_scan() {
+        if (scanning_.load())
+            return false;
+        scanning_.store(true);
+        return true;
+    }
+    /// Reports the end of a scan to the upper edge, if one is under way. [process]
+    void end_scan(ScanOutcome outcome) {
+        if (!scanning_.load())
+            return;
+        scanning_.store(false);
+        env_.scan_done(outcome);
+    }
+    /// The request was not accepted: the caller reports it itself. [process]
+    void cancel_scan() { scanning_.store(false); }
+    [[nodiscard]] bool scanning() const { return scanning_.load(); }
+
+    /// One indication other than receive. Errc::protocol: it is malformed or says the firmware has
+    /// died. Unknown ones are nobody's: false. [bottom half]
+    Result<bool> on_indication(std::uint16_t message, Bytes bytes) {
+        using namespace wire::wsm;
+        switch (message) {
+        case id::startup:
+            return with<Startup>(bytes,
+                                 [&](const Startup &startup) { return on_startup(startup); });
+        case id::exception:
+            return on_exception(bytes);
+        case id::event:
+            return with<Event>(bytes, [&](const Event &event) { return on_event(event); });
+        case id::scan_complete:
+            return with<ScanComplete>(bytes, [&](const ScanComplete &scan) {
+                end_scan(scan.status == 0 ? ScanOutcome::done : ScanOutcome::aborted);
+                return Result<bool>(true);
+            });
+        case id::pm_indication:
+            return with<PmIndication>(bytes, [&](const PmIndication &pm) {
+                if (pm.status == 0 && (pm.psm & 1) != 0)
+                    power_saving_.complete();
+                return Result<bool>(true);
+            });
+        case id::channel_switched:
+            channel_switched_.complete();
+            return true;
+        default:
+            return false;
+        }
+    }
+
+  private:
+    template <class T, class F>
+    static Result<bool> with(Bytes bytes, F &&handle) {
+        const auto *layout = wire::view<T>(bytes);
+        return layout == nullptr ? Result<bool>(Errc::protocol) : handle(*layout);
+    }
+
+    Result<bool> on_startup(const wire::wsm::Startup &startup) {
+        if (startup.status != 0 || startup.firmware_type > 4 || startup.input_buffers < 2)
+            return Errc::protocol;
+        startup_message_ = startup;
+        startup_.complete();
+        return true;
+    }
+
+    /// The firmware describes its own end (section 4.4); only a restart helps.
+    Result<bool> on_exception(Bytes bytes) {
+        const auto *exception = wire::view<wire::wsm::Exception>(bytes);
+        const unsigned reason = exception != nullptr ? static_cast<unsigned>(exception->reason) : 3;
+        env_.log(LogLevel::error, "firmware exception, reason %u", reason);
+        return Errc::protocol;
+    }
+
+    Result<bool> on_event(const wire::wsm::Event &event) {
+        switch (event.event) {
+        case wire::wsm::event::bss_lost:
+            env_.connection_lost();
+            break;
+        case wire::wsm::event::rssi_threshold:
+            env_.signal_changed(static_cast<std::int8_t>((event.data & 0xFF) / 2 - 110));
+            break;
+        default:
+            break;
+        }
+        return true;
+    }
+
+    Env &env_;
+    typename P::Completion startup_;
+    typename P::Completion power_saving_;
+    typename P::Completion channel_switched_;
+    typename P::template Shared<bool> scanning_;
+    wire::wsm::Startup startup_message_{}; ///< written before startup_ completes, read after
+};
+
+} // namespace besser::driver
