@@ -29,12 +29,9 @@ class Bootloader {
     /// enabled
     Result<> boot() {
         for (const auto &write : wire::boot::register_writes)
-            if (auto written = write_register(write); !written)
-                return written;
-        if (auto stage1 = load_stage(wire::boot::stage1_name); !stage1)
-            return stage1;
-        if (auto calibration = read_calibration(); !calibration)
-            return calibration;
+            BESSER_TRY(write_register(write));
+        BESSER_TRY(load_stage(wire::boot::stage1_name));
+        BESSER_TRY(read_calibration());
         return load_stage(wire::boot::stage2_name);
     }
 
@@ -88,10 +85,8 @@ class Bootloader {
         sequence_ = 0;
         const Info info{header(FrameType::info, 8),
                         static_cast<std::uint32_t>(image.content.size()), image.address};
-        if (auto told = exchange(wire::bytes_of(info)); !told)
-            return told;
-        if (auto sent = send_data(image); !sent)
-            return sent;
+        BESSER_TRY(exchange(wire::bytes_of(info)));
+        BESSER_TRY(send_data(image));
         if (then == Then::nothing)
             return {};
         const End end{header(FrameType::end, 4), crc32(image.content)};
@@ -113,8 +108,7 @@ class Bootloader {
                                 static_cast<std::uint32_t>(image.address + offset)};
             std::memcpy(buffer_.data(), &head, sizeof(head));
             std::memcpy(buffer_.data() + sizeof(head), image.content.data() + offset, n);
-            if (auto sent = exchange_buffer(sizeof(head) + n); !sent)
-                return sent;
+            BESSER_TRY(exchange_buffer(sizeof(head) + n));
             offset += n;
         }
         return {};
@@ -155,11 +149,9 @@ class Bootloader {
     /// Sends the frame at the start of buffer_ and checks the reply (section 3.3).
     Result<> exchange_buffer(std::size_t bytes) {
         answered_.reset();
-        if (auto written = write_frame(bytes); !written)
-            return written;
+        BESSER_TRY(write_frame(bytes));
         std::array<std::uint8_t, sizeof(wire::boot::Reply)> raw{};
-        if (auto read = read_answer(raw); !read)
-            return read;
+        BESSER_TRY(read_answer(raw));
         const auto *reply = wire::view<wire::boot::Reply>(Bytes(raw));
         if (reply->header.type != static_cast<std::uint8_t>(wire::boot::FrameType::reply) ||
             reply->header.sequence != sequence_ ||
@@ -221,8 +213,7 @@ class Bootloader {
                 !ready)
                 return ready;
         }
-        if (auto length = wait_calibration(); !length)
-            return length;
+        BESSER_TRY(wait_calibration());
         const auto data = Bytes(buffer_).first(wire::boot::dpd_bytes);
         const auto *crc = wire::view<wire::Le32>(data);
         if (*crc == crc32(data.subspan(sizeof(*crc))))

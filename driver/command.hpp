@@ -35,8 +35,7 @@ class CommandChannel {
         Locked serial(one_at_a_time_);
         if (payload.size() > message_.size() - sizeof(wire::wsm::Header))
             return Errc::invalid;
-        if (auto prepared = prepare(id, payload); !prepared)
-            return prepared;
+        BESSER_TRY(prepare(id, payload));
         wake_bottom_half();
         const bool answered = done_.wait(confirm_timeout_ns);
         return finish(answered, confirm);

@@ -70,11 +70,9 @@ class DirectPath {
             core_.counters.idle_polls++;
         if (!woken || look_.load()) {
             look_.store(false);
-            if (auto drained = drain(); !drained)
-                return drained;
+            BESSER_TRY(drain());
         }
-        if (auto sent = send(); !sent)
-            return sent;
+        BESSER_TRY(send());
         if (core_.env.now_ns() - looked_after_ns_ < idle_poll_ns)
             return {};
         looked_after_ns_ = core_.env.now_ns();
@@ -91,10 +89,8 @@ class DirectPath {
                 return batch.error();
             if (batch->empty())
                 return {};
-            if (auto delivered = deliver(*batch); !delivered)
-                return delivered;
-            if (auto sent = send(); !sent)
-                return sent;
+            BESSER_TRY(deliver(*batch));
+            BESSER_TRY(send());
             if (stopping_.load())
                 return {};
         }
@@ -113,8 +109,7 @@ class DirectPath {
         if (reading->waiting == Waiting::nothing)
             return MutableBytes{};
         const auto batch = MutableBytes(batch_).first(reading->bytes);
-        if (auto read = core_.link.read_batch(batch); !read)
-            return read.error();
+        BESSER_TRY(core_.link.read_batch(batch));
         core_.counters.rx_batches++;
         return batch;
     }
@@ -150,8 +145,7 @@ class DirectPath {
             core_.credits.take();
             const auto kind = Aggregate::kind_of(outgoing->bytes());
             if (!aggregate_.takes(kind))
-                if (auto written = write_aggregate(); !written)
-                    return written;
+                BESSER_TRY(write_aggregate());
             core_.write(*outgoing, aggregate_.add(kind));
         }
         return aggregate_.empty() ? Result<>() : write_aggregate();

@@ -78,11 +78,9 @@ class SdioLink {
     /// Sends an activation command and waits for the reaction in the status register (section 3.5).
     Result<> handshake(wire::sdio::Command command, std::uint8_t bit, bool set) {
         using namespace wire::sdio;
-        if (auto ready = wait_status(status::mcu_ready, true, handshake_rounds, 1'000'000); !ready)
-            return ready;
+        BESSER_TRY(wait_status(status::mcu_ready, true, handshake_rounds, 1'000'000));
         for (unsigned round = 0; round < handshake_rounds; round++) {
-            if (auto sent = write_command(command); !sent)
-                return sent;
+            BESSER_TRY(write_command(command));
             if (auto done = wait_status(bit, set, handshake_polls, handshake_delay_ns); done)
                 return done;
             else if (done.error() != Errc::timeout)

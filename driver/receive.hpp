@@ -84,15 +84,13 @@ class Receiver {
         if (id.message() == id::multi_transmit_confirm)
             return on_multi_confirm(message);
         if (id.message() != id::transmit_confirm) {
-            if (auto released = give_back(1); !released)
-                return released;
+            BESSER_TRY(give_back(1));
             return commands_.on_confirm(message) ? Result<>() : wrong("command confirm");
         }
         const auto *confirm = wire::view<TransmitConfirm>(message);
         if (confirm == nullptr)
             return wrong("transmit confirm");
-        if (auto released = give_back(1); !released)
-            return released;
+        BESSER_TRY(give_back(1));
         return on_transmitted(confirm->result);
     }
 
@@ -103,13 +101,11 @@ class Receiver {
             multi->count > (message.size() - sizeof(*multi)) / sizeof(TransmitResult))
             return wrong("multi transmit confirm");
         const unsigned count = multi->count;
-        if (auto released = give_back(static_cast<int>(count)); !released)
-            return released;
+        BESSER_TRY(give_back(static_cast<int>(count)));
         for (unsigned i = 0; i < count; i++) {
             const auto *result =
                 wire::view<TransmitResult>(message, sizeof(*multi) + i * sizeof(TransmitResult));
-            if (auto done = on_transmitted(*result); !done)
-                return done;
+            BESSER_TRY(on_transmitted(*result));
         }
         return {};
     }

@@ -68,3 +68,10 @@ class [[nodiscard]] Result<void> {
 };
 
 } // namespace besser::driver
+
+/// Returns from the calling function with the error of `expression`, if it has one.
+#define BESSER_TRY(expression)                                                                     \
+    do {                                                                                           \
+        if (const auto result_ = (expression); !result_)                                           \
+            return result_.error();                                                                \
+    } while (false)

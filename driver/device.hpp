@@ -1,0 +1,196 @@
+// SPDX-License-Identifier: GPL-2.0-only
+// One BES2600: its life from power-on to removal, recovery, and the operations the upper edge
+// calls.
+#pragma once
+
+#include "driver/boot.hpp"
+#include "driver/direct_path.hpp"
+#include "driver/station.hpp"
+
+namespace besser::driver {
+
+/// `Path` is the data path: DirectPath, or one of the test subjects.
+template <Port P, template <class> class Path>
+class Device {
+  public:
+    using Env = typename P::Env;
+    using Frame = typename P::Frame;
+    using Policy = typename Path<P>::Policy;
+
+    explicit Device(Env &env)
+        : env_(env), core_(env, {&Device::on_lost, this}), station_(core_), path_(core_),
+          boot_(env, core_.link), life_(env), phase_(env, Phase::off),
+          restart_(env, WorkFunction::bes2600_restart_work, &Device::restart, this) {}
+    Device(const Device &) = delete;
+    Device &operator=(const Device &) = delete;
+
+    /// The card was found and function 1 enabled: boots the firmware. [process]
+    Result<> probe() {
+        Locked life(life_);
+        return boot();
+    }
+
+    /// Interface up: activates Wi-Fi and starts the data path; station() may be used when it
+    /// returns. [process]
+    Result<> start() {
+        Locked life(life_);
+        if (phase_.load() != Phase::booted)
+            return Errc::gone;
+        auto up = bring_up();
+        if (!up)
+            take_down();
+        return up;
+    }
+
+    /// Interface down: after it no frame, no indication and no work of the data path comes any
+    /// more. [process]
+    void stop() {
+        Locked life(life_);
+        if (phase_.load() == Phase::running)
+            take_down();
+    }
+
+    /// Before the card goes away or the module is unloaded. [process]; nothing may be called after
+    /// it
+    void remove() {
+        stop();
+        phase_.store(Phase::off);
+        restart_.cancel_sync();
+        env_.interrupt_disable();
+    }
+
+    /// Queues a frame with its 802.11 header. False: it was not taken and is still the caller's.
+    /// [bh-off]
+    [[nodiscard]] bool transmit(Frame &frame, const TxInfo &info) {
+        if (frame.bytes().size() < sizeof(wire::ieee80211::Header) ||
+            frame.bytes().size() > max_frame_bytes)
+            return false;
+        if (!core_.queues.put(frame, info))
+            return false;
+        core_.bottom_half.wake();
+        return true;
+    }
+
+    /// Waits until no frame is queued or in the chip. Errc::timeout after 10 s. [process]
+    Result<> flush() {
+        const auto deadline = env_.now_ns() + flush_timeout_ns;
+        while (core_.queues.waiting() > 0 || core_.credits.used() > 0) {
+            if (phase_.load() != Phase::running)
+                return Errc::gone;
+            if (env_.now_ns() > deadline)
+                return Errc::timeout;
+            env_.sleep(1'000'000);
+        }
+        return {};
+    }
+
+    [[nodiscard]] Station<P, Policy> &station() { return station_; }
+    [[nodiscard]] const Counters &counters() const { return core_.counters; }
+    [[nodiscard]] int credits_used() const { return core_.credits.used(); }
+    [[nodiscard]] int credits_total() const { return core_.credits.total(); }
+    [[nodiscard]] bool running() const { return phase_.load() == Phase::running; }
+
+  private:
+    enum class Phase : std::uint8_t { off, booted, running, lost };
+
+    static constexpr std::int64_t startup_timeout_ns = 10'000'000'000; ///< section 3.6
+    static constexpr std::int64_t flush_timeout_ns = 10'000'000'000;   ///< section 4.7
+    static constexpr unsigned restart_tries = 3;
+    static constexpr std::size_t max_frame_bytes = wire::sdio::max_message_bytes -
+                                                   sizeof(wire::wsm::TransmitRequest) -
+                                                   wire::wsm::host_timestamp_bytes;
+
+    /// [interrupt, host claimed]
+    static void on_interrupt(void *self) {
+        auto &device = *static_cast<Device *>(self);
+        if (device.phase_.load() == Phase::off)
+            device.boot_.on_interrupt();
+        else
+            device.path_.interrupt();
+    }
+
+    Result<> boot() {
+        BESSER_TRY(env_.interrupt_enable(&Device::on_interrupt, this));
+        BESSER_TRY(boot_.boot());
+        phase_.store(Phase::booted);
+        return {};
+    }
+
+    Result<> bring_up() {
+        core_.reset();
+        core_.events.expect_startup();
+        {
+            Claimed host(env_);
+            BESSER_TRY(core_.link.handshake(wire::sdio::Command::wifi_on,
+                                            wire::sdio::status::wifi_ready, true));
+        }
+        path_.start();
+        phase_.store(Phase::running);
+        auto startup = core_.events.wait_startup(startup_timeout_ns);
+        if (!startup)
+            return startup.error();
+        const int buffers = startup->input_buffers;
+        core_.credits.reset(std::min<int>(buffers, TxQueues<P>::max_in_chip));
+        const typename P::Firmware sdd(env_, "bes2600/bes2600_sdd.bin");
+        return station_.configure(env_.mac_address(), sdd.bytes());
+    }
+
+    /// The chip may be dead: what fails here does not matter.
+    void take_down() {
+        path_.stop();
+        core_.abandon();
+        Claimed host(env_);
+        const auto off = core_.link.handshake(wire::sdio::Command::wifi_off,
+                                              wire::sdio::status::wifi_ready, false);
+        phase_.store(off ? Phase::booted : Phase::lost);
+    }
+
+    /// Driver and chip no longer agree. [any]
+    static void on_lost(void *self, Errc why) {
+        auto &device = *static_cast<Device *>(self);
+        device.env_.log(LogLevel::error, "restarting the device: %s", to_string(why));
+        device.restart_.queue();
+    }
+
+    static void restart(void *self) { static_cast<Device *>(self)->restart_locked(); }
+
+    void restart_locked() {
+        Locked life(life_);
+        if (phase_.load() != Phase::running)
+            return; // stopped meanwhile
+        path_.stop();
+        core_.abandon();
+        core_.counters.restarts++;
+        for (unsigned attempt = 0; attempt < restart_tries; attempt++)
+            if (power_up_again()) {
+                env_.restarted();
+                return;
+            }
+        env_.log(LogLevel::error, "the device does not come back");
+        env_.failed();
+    }
+
+    Result<> power_up_again() {
+        env_.interrupt_disable();
+        phase_.store(Phase::off);
+        BESSER_TRY(env_.power_cycle());
+        BESSER_TRY(boot());
+        auto up = bring_up();
+        if (!up) {
+            path_.stop();
+            core_.abandon();
+        }
+        return up;
+    }
+
+    Env &env_;
+    Core<P, Policy> core_;
+    Station<P, Policy> station_;
+    Path<P> path_;
+    Bootloader<P> boot_;
+    typename P::Mutex life_; ///< start, stop and restart, one after the other
+    typename P::template Shared<Phase> phase_;
+    typename P::Work restart_;
+};
+
+} // namespace besser::driver
