@@ -19,7 +19,7 @@ class Device {
 
     explicit Device(Env &env)
         : env_(env), core_(env, {&Device::on_lost, this}), station_(core_), path_(core_),
-          boot_(env, core_.link), life_(env), phase_(env, Phase::off),
+          boot_(env, core_.link), life_(env), phase_(env, Phase::off), lost_(env, false),
           restart_(env, WorkFunction::bes2600_restart_work, &Device::restart, this) {}
     Device(const Device &) = delete;
     Device &operator=(const Device &) = delete;
@@ -34,12 +34,9 @@ class Device {
     /// returns. [process]
     Result<> start() {
         Locked life(life_);
-        if (phase_.load() != Phase::booted)
-            return Errc::gone;
-        auto up = bring_up();
-        if (!up)
-            take_down();
-        return up;
+        if (phase_.load() == Phase::running)
+            return Errc::busy;
+        return phase_.load() == Phase::booted ? bring_up() : power_up_again();
     }
 
     /// Interface down: after it no frame, no indication and no work of the data path comes any
@@ -91,7 +88,12 @@ class Device {
     [[nodiscard]] bool running() const { return phase_.load() == Phase::running; }
 
   private:
-    enum class Phase : std::uint8_t { off, booted, running, lost };
+    enum class Phase : std::uint8_t {
+        off,     ///< no firmware runs, or it is being loaded
+        booted,  ///< the firmware waits to be activated
+        running, ///< the data path runs
+        lost,    ///< the chip did not even switch Wi-Fi off
+    };
 
     static constexpr std::int64_t startup_timeout_ns = 10'000'000'000; ///< section 3.6
     static constexpr std::int64_t flush_timeout_ns = 10'000'000'000;   ///< section 4.7
@@ -117,6 +119,14 @@ class Device {
     }
 
     Result<> bring_up() {
+        auto up = activate();
+        if (!up)
+            take_down();
+        return up;
+    }
+
+    Result<> activate() {
+        lost_.store(false);
         core_.reset();
         core_.events.expect_startup();
         {
@@ -145,19 +155,26 @@ class Device {
         phase_.store(off ? Phase::booted : Phase::lost);
     }
 
-    /// Driver and chip no longer agree. [any]
+    /// Driver and chip no longer agree. The test subjects stop for good, as the vendor's force
+    /// close does. [any]
     static void on_lost(void *self, Errc why) {
         auto &device = *static_cast<Device *>(self);
-        device.env_.log(LogLevel::error, "restarting the device: %s", to_string(why));
-        device.restart_.queue();
+        device.lost_.store(true);
+        if constexpr (Path<P>::recovers) {
+            device.env_.log(LogLevel::error, "restarting the device: %s", to_string(why));
+            device.restart_.queue();
+        } else {
+            device.env_.log(LogLevel::error, "giving the device up: %s", to_string(why));
+            device.env_.failed();
+        }
     }
 
     static void restart(void *self) { static_cast<Device *>(self)->restart_locked(); }
 
     void restart_locked() {
         Locked life(life_);
-        if (phase_.load() != Phase::running)
-            return; // stopped meanwhile
+        if (phase_.load() != Phase::running || !lost_.load())
+            return; // stopped meanwhile, or started anew
         path_.stop();
         core_.abandon();
         core_.counters.restarts++;
@@ -175,12 +192,7 @@ class Device {
         phase_.store(Phase::off);
         BESSER_TRY(env_.power_cycle());
         BESSER_TRY(boot());
-        auto up = bring_up();
-        if (!up) {
-            path_.stop();
-            core_.abandon();
-        }
-        return up;
+        return bring_up();
     }
 
     Env &env_;
@@ -190,6 +202,7 @@ class Device {
     Bootloader<P> boot_;
     typename P::Mutex life_; ///< start, stop and restart, one after the other
     typename P::template Shared<Phase> phase_;
+    typename P::template Shared<bool> lost_; ///< driver and chip no longer agree
     typename P::Work restart_;
 };
 

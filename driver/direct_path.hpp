@@ -13,6 +13,7 @@ class DirectPath {
     using Env = typename P::Env;
     using Policy = SingleWriter<P>;
     using Engine = Core<P, Policy>;
+    static constexpr bool recovers = true; ///< a lost chip is booted anew
 
     explicit DirectPath(Engine &core)
         : core_(core), stopping_(core.env, true), look_(core.env, false),
