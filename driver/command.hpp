@@ -33,7 +33,7 @@ class CommandChannel {
     Result<> execute(wire::wsm::Id id, Bytes payload, MutableBytes confirm,
                      Wake &&wake_bottom_half) {
         Locked serial(one_at_a_time_);
-        if (payload.size() > message_.size() - sizeof(wire::wsm::Header))
+        if (payload.size() > max_payload_bytes)
             return Errc::invalid;
         BESSER_TRY(prepare(id, payload));
         wake_bottom_half();
@@ -90,6 +90,9 @@ class CommandChannel {
     }
 
   private:
+    static constexpr std::size_t max_payload_bytes =
+        wire::sdio::max_message_bytes - sizeof(wire::wsm::Header) - wire::wsm::host_timestamp_bytes;
+
     enum class State : std::uint8_t { closed, idle, queued, in_flight, abandoned };
 
     Result<> prepare(wire::wsm::Id id, Bytes payload) {

@@ -124,7 +124,7 @@ concept Port = requires(typename P::Env &env, typename P::Frame frame, MutableBy
     {env.failed()};    // [process] recovery was given up; the interface is dead
 
     // Files and messages. A firmware file is freed by its destructor; no bytes: it is absent.
-    { P::Firmware(env, "name").bytes() } -> std::same_as<Bytes>; // [process]
+    { typename P::Firmware(env, "name").bytes() } -> std::same_as<Bytes>; // [process]
     {env.log(LogLevel::info, "%s", "text")};                     // [any] printf's format
     {env.warn("reason")};                                        // [any] WARN: something cannot be
     { env.mac_address() } -> std::same_as<MacAddress>;           // [any]

@@ -32,7 +32,7 @@ struct Incoming {
     }
 };
 
-template <Port P, class Counter>
+template <Port P, class Policy>
 class Receiver {
   public:
     using Env = typename P::Env;

@@ -87,7 +87,7 @@ class TxWork {
     /// if there is none.
     void send_pending() {
         bool listed = false;
-        for (unsigned i = 0; i < burst && core_.can_send(); i++) {
+        for (unsigned i = 0; i < burst && count_ < nodes && core_.can_send(); i++) {
             const int used = core_.credits.used();
             core_.credits.take();
             auto outgoing = core_.fetch(used);
