@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#pragma once
+
+#include <functional>
+
+namespace CLI {
+class App;
+}
+
+namespace besser::cli {
+
+/// Runs a command whose arguments were parsed; returns the exit status.
+using Command = std::function<int()>;
+
+/// Each adds its subcommand; `chosen` is set when the subcommand is given.
+void add_verify(CLI::App &app, Command &chosen);
+void add_judge(CLI::App &app, Command &chosen);
+
+} // namespace besser::cli

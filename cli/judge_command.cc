@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "cli/commands.hpp"
+
+#include "bench/judge_recorded.hpp"
+#include "bench/report.hpp"
+#include "bench/verify.hpp"
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+
+#include <memory>
+
+namespace besser::cli {
+
+namespace {
+
+struct JudgeArguments {
+    std::string plan;
+    std::vector<std::filesystem::path> recorded;
+};
+
+int run_judge(const JudgeArguments &arguments) {
+    const auto refuse = [](const bench::InputError &error) {
+        fmt::print(stderr, "besser: {}\n", error.message());
+        return bench::exit_bad_input;
+    };
+    const auto plan = bench::read_plan(arguments.plan);
+    if (!plan)
+        return refuse(plan.error());
+    auto recorded = bench::read_recorded(*plan, arguments.recorded);
+    if (!recorded)
+        return refuse(recorded.error());
+    const auto result = bench::judge_recorded(*plan, std::move(*recorded));
+    fmt::print("{}", bench::render_terminal(bench::make_report(result)));
+    return bench::exit_status(result.analysis.judgements);
+}
+
+} // namespace
+
+void add_judge(CLI::App &app, Command &chosen) {
+    auto arguments = std::make_shared<JudgeArguments>();
+    auto *command = app.add_subcommand("judge", "Judge recorded runs by a plan's predictions");
+    command->add_option("plan", arguments->plan, "Plan file")->required();
+    command->add_option("recorded", arguments->recorded, "Recorded runs: files or directories")
+        ->required();
+    command->callback(
+        [arguments, &chosen] { chosen = [arguments] { return run_judge(*arguments); }; });
+}
+
+} // namespace besser::cli

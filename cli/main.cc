@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "bench/verify.hpp"
+#include "cli/commands.hpp"
+
+#include <CLI/CLI.hpp>
+
+int main(int argc, char **argv) {
+    CLI::App app("besser: makes a Wi-Fi driver better and proves it", "besser");
+    app.require_subcommand(1);
+    app.footer(
+        "Exit status: 0 all predictions hold, 1 a prediction FAILs, 2 bad usage or input, "
+        "3 the rig failed, 4 a verdict is MISS, 130 interrupted (the run can be continued).");
+    besser::cli::Command chosen;
+    besser::cli::add_verify(app, chosen);
+    besser::cli::add_judge(app, chosen);
+    try {
+        app.parse(argc, argv);
+    } catch (const CLI::ParseError &error) {
+        return app.exit(error) == 0 ? 0 : besser::bench::exit_bad_input;
+    }
+    return chosen();
+}

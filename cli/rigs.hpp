@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#pragma once
+
+#include "bench/rig.hpp"
+
+#include <expected>
+#include <memory>
+#include <string>
+
+namespace besser::cli {
+
+/// Makes the rig of that name. The error says which rigs there are, or what is wrong with the rig's
+/// profile.
+std::expected<std::unique_ptr<bench::Rig>, std::string> make_rig(const std::string &name);
+
+} // namespace besser::cli

@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "cli/commands.hpp"
+
+#include "bench/document.hpp"
+#include "bench/progress.hpp"
+#include "bench/report.hpp"
+#include "bench/verify.hpp"
+#include "cli/paths.hpp"
+#include "cli/rigs.hpp"
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+
+#include <atomic>
+#include <csignal>
+#include <memory>
+#include <thread>
+
+namespace besser::cli {
+
+namespace {
+
+struct VerifyArguments {
+    std::string plan;
+    std::string rig = "virtual";
+    std::optional<std::string> out;
+    std::optional<std::int64_t> seed, reps, windows;
+    std::optional<std::string> duration;
+    bool quiet = false;
+};
+
+std::atomic<bool> interrupted = false; // lock-free, so a signal handler may set it
+
+void stop_on_interrupt() {
+    struct sigaction action = {};
+    action.sa_handler = [](int) { interrupted = true; };
+    action.sa_flags = static_cast<int>(SA_RESETHAND); // a second one ends the program
+    ::sigaction(SIGINT, &action, nullptr);
+    ::sigaction(SIGTERM, &action, nullptr);
+}
+
+int fail(int status, const std::string &message) {
+    fmt::print(stderr, "besser: {}\n", message);
+    return status;
+}
+
+std::optional<std::string> apply(const VerifyArguments &arguments, bench::Plan &plan) {
+    plan.seed = arguments.seed.value_or(plan.seed);
+    if (arguments.reps)
+        plan.stress.reps = static_cast<std::uint32_t>(*arguments.reps);
+    if (arguments.windows)
+        plan.stress.windows = static_cast<std::uint32_t>(*arguments.windows);
+    if (!arguments.duration)
+        return {};
+    const auto duration = bench::parse_duration(*arguments.duration);
+    if (!duration)
+        return fmt::format("--duration: {}; give a time such as 180s", duration.error());
+    plan.stress.duration = *duration;
+    if (const auto problem = bench::check_rep_duration(*duration))
+        return fmt::format("--duration: \"{}\" {}; give a time such as 180s", *arguments.duration,
+                           *problem);
+    return {};
+}
+
+void print_result(const bench::RunResult &result, bool quiet) {
+    auto report = bench::make_report(result);
+    if (quiet)
+        report.sections = {bench::predictions_section(result)};
+    fmt::print("{}\n  {}/{{result.json,report.md}}\n", bench::render_terminal(report),
+               result.environment.directory);
+}
+
+int run_verify(const VerifyArguments &arguments) {
+    const auto file =
+        arguments.plan.empty() ? project_file("plans/patch-c-v3.toml") : arguments.plan;
+    auto plan = bench::read_plan(file);
+    if (!plan)
+        return fail(bench::exit_bad_input, plan.error().message());
+    if (const auto problem = apply(arguments, *plan))
+        return fail(bench::exit_bad_input, *problem);
+    const auto rig = make_rig(arguments.rig);
+    if (!rig)
+        return fail(bench::exit_bad_input, rig.error());
+
+    stop_on_interrupt();
+    bench::Progress progress(stderr);
+    bench::VerifyOptions options;
+    options.out = arguments.out;
+    options.program_sha256 = program_sha256();
+    options.run.threads = std::max(1U, std::thread::hardware_concurrency());
+    options.run.stop = &interrupted;
+    if (!arguments.quiet) {
+        options.run.observer = [&](const bench::RepRecord &rep, std::size_t done,
+                                   std::size_t total) { progress.rep_done(rep, done, total); };
+        options.say = [](const std::string &text) { fmt::print(stderr, "{}\n", text); };
+    }
+    const auto result = bench::verify(*plan, **rig, options);
+    progress.finish();
+    if (!result)
+        return fail(result.error().exit_status, result.error().message);
+    print_result(*result, arguments.quiet);
+    return bench::exit_status(result->analysis.judgements);
+}
+
+} // namespace
+
+void add_verify(CLI::App &app, Command &chosen) {
+    auto arguments = std::make_shared<VerifyArguments>();
+    auto *command = app.add_subcommand("verify", "Run a plan on a rig and judge its predictions");
+    command->add_option("plan", arguments->plan, "Plan file (default: plans/patch-c-v3.toml)");
+    command->add_option("--rig", arguments->rig, "Rig that runs it")->capture_default_str();
+    command->add_option("--out", arguments->out,
+                        "Directory for journal and results (default: out/<plan>-<time>; an "
+                        "unfinished run of the same plan is continued)");
+    command->add_option("--seed", arguments->seed, "Instead of the plan's seed")
+        ->check(CLI::NonNegativeNumber);
+    command->add_option("--reps", arguments->reps, "Reps per window")
+        ->check(CLI::Range(std::int64_t{1}, bench::most_repetitions));
+    command->add_option("--windows", arguments->windows, "Windows per arm")
+        ->check(CLI::Range(std::int64_t{1}, bench::most_repetitions));
+    command->add_option("--duration", arguments->duration, "Duration of a rep, such as 180s");
+    command->add_flag("--quiet", arguments->quiet, "Print the verdicts alone");
+    command->callback(
+        [arguments, &chosen] { chosen = [arguments] { return run_verify(*arguments); }; });
+}
+
+} // namespace besser::cli
