@@ -1,0 +1,290 @@
+// SPDX-License-Identifier: GPL-2.0-only
+// Who runs when. Every decision of the scheduler is made here: dispatch() which task a CPU runs,
+// place() on which CPU a woken task goes, next_to_run() what happens next.
+#include "port/virtual/world.hpp"
+
+#include <algorithm>
+#include <bit>
+#include <utility>
+
+namespace besser::vkernel {
+namespace {
+
+constexpr std::int64_t spins = never_ns; // needs_ns of a task that waits for a spin lock
+
+} // namespace
+
+void World::leave_cpu(std::int64_t ns) {
+    Task &self = *current_;
+    self.burst_begin_ns = now_ns_;
+    self.needs_ns = ns;
+    if (ns == spins) {
+        self.state = TaskState::spinning;
+    } else {
+        self.burst_end_ns = now_ns_ + ns;
+        self.burst = events_.insert(self.burst_end_ns, {nullptr, &self, 0});
+    }
+    reschedule();
+}
+
+/// Lets others run until it is the calling task's turn again.
+void World::reschedule() {
+    Task &self = *current_;
+    current_ = nullptr;
+    check_stack(self);
+    Task *next = next_to_run();
+    if (next == &self)
+        current_ = next;
+    else
+        switch_to(self.fiber, next);
+}
+
+/// The next task that has something to execute; nullptr: nothing more before the limit.
+Task *World::next_to_run() {
+    for (;;) {
+        while (reschedule_ != 0) {
+            const int cpu = std::countr_zero(reschedule_);
+            reschedule_ &= reschedule_ - 1;
+            dispatch(cpu);
+        }
+        if (events_.empty() || events_.next_ns() > limit_ns_)
+            return nullptr;
+        now_ns_ = std::max(now_ns_, events_.next_ns());
+        const EventQueue::Event event = events_.pop();
+        if (event.callback != nullptr) {
+            event.callback(event.context, event.argument);
+            continue;
+        }
+        auto &task = *static_cast<Task *>(event.context); // the end of its burst
+        task.burst = 0;
+        if (now_ns_ > task.burst_begin_ns)
+            account(task, now_ns_ - task.burst_begin_ns);
+        return &task;
+    }
+}
+
+/// Gives the CPU to the first of its tasks.
+void World::dispatch(int cpu_index) {
+    Cpu &cpu = cpu_at(cpu_index);
+    Task *next = waiting_on(cpu);
+    const bool was_idle = cpu.idle;
+    if (cpu.current != nullptr) {
+        if (next == nullptr || !next->preempts(*cpu.current))
+            return;
+        suspend(*cpu.current);
+    } else if (next == nullptr) {
+        next = steal(cpu_index);
+    }
+    cpu.idle = next == nullptr;
+    if (next == nullptr) {
+        cpu.last = nullptr; // the idle task's turn
+        return;
+    }
+    dequeue(*next);
+    next->cpu = cpu_index;
+    cpu.current = next;
+    if (cpu.held == next)
+        cpu.held = nullptr;
+    std::int64_t switch_ns = 0;
+    if (!next->interrupt()) {
+        if (cpu.last != next) {
+            switch_ns = costs_.context_switch_ns;
+            trace_.context_switches++;
+        }
+        cpu.last = next;
+        arm_slice(cpu_index);
+    }
+    trace_.mix(static_cast<std::uint64_t>(now_ns_) << 8 ^ next->id);
+    resume(*next, was_idle ? costs_.wake_latency_ns : 0, switch_ns);
+}
+
+void World::suspend(Task &task) {
+    Cpu &cpu = cpu_of(task);
+    if (now_ns_ > task.burst_begin_ns)
+        account(task, now_ns_ - task.burst_begin_ns);
+    if (task.needs_ns != spins) {
+        task.needs_ns = task.burst_end_ns - now_ns_;
+        events_.cancel(std::exchange(task.burst, 0));
+    }
+    task.state = TaskState::queued;
+    cpu.current = nullptr;
+    if (task.atomic_depth > 0)
+        cpu.held = &task;
+    else
+        enqueue(task, true);
+}
+
+void World::resume(Task &task, std::int64_t idle_exit_ns, std::int64_t switch_ns) {
+    task.burst_begin_ns = now_ns_ + idle_exit_ns;
+    if (task.needs_ns == spins) {
+        task.state = TaskState::spinning;
+        return;
+    }
+    task.state = TaskState::running;
+    task.burst_end_ns = task.burst_begin_ns + switch_ns + task.needs_ns;
+    task.burst = events_.insert(task.burst_end_ns, {nullptr, &task, 0});
+}
+
+/// What the CPU would run if its current task left.
+Task *World::waiting_on(Cpu &cpu) {
+    const unsigned irq = 1U << static_cast<unsigned>(TaskClass::irq);
+    if (cpu.held != nullptr && (cpu.queued & irq) == 0)
+        return cpu.held;
+    return cpu.queued == 0 ? nullptr : cpu.queues[std::countr_zero(cpu.queued)].front();
+}
+
+void World::enqueue(Task &task, bool first) {
+    Cpu &cpu = cpu_of(task);
+    const auto index = static_cast<unsigned>(task.options.task_class);
+    if (first)
+        cpu.queues[index].push_front(task);
+    else
+        cpu.queues[index].push_back(task);
+    cpu.queued |= 1U << index;
+    if (cpu.current == nullptr || task.preempts(*cpu.current))
+        want_dispatch(task.cpu);
+    else
+        arm_slice(task.cpu);
+}
+
+void World::dequeue(Task &task) {
+    Cpu &cpu = cpu_of(task);
+    const auto index = static_cast<unsigned>(task.options.task_class);
+    task.unlink();
+    if (cpu.queues[index].empty())
+        cpu.queued &= ~(1U << index);
+}
+
+/// A task for a CPU that has none (newidle_balance): the first that may move.
+Task *World::steal(int thief) {
+    for (int i = 0; i < cpus(); i++) {
+        Cpu &cpu = cpu_at(i);
+        if (i == thief || cpu.current == nullptr)
+            continue;
+        for (auto c = static_cast<std::size_t>(TaskClass::rt); c < task_classes; c++)
+            for (Task *task = cpu.queues[c].front(); task; task = cpu.queues[c].next(*task))
+                if (!task->options.pinned)
+                    return task;
+    }
+    return nullptr;
+}
+
+/// Where a woken task goes: to its last CPU if that is idle, else to an idle one, else back.
+int World::place(const Task &task) const {
+    const auto is_free = [this](int cpu) {
+        return cpu_at(cpu).current == nullptr && cpu_at(cpu).queued == 0;
+    };
+    if (task.options.pinned || is_free(task.cpu))
+        return task.cpu;
+    for (int i = 0; i < cpus(); i++)
+        if (is_free(i))
+            return i;
+    return task.cpu;
+}
+
+void World::arm_slice(int cpu_index) {
+    Cpu &cpu = cpu_at(cpu_index);
+    if (cpu.slice_armed || cpu.current == nullptr ||
+        cpu.current->options.task_class < TaskClass::highpri ||
+        cpu.queues[static_cast<std::size_t>(cpu.current->options.task_class)].empty())
+        return;
+    cpu.slice_armed = true;
+    events_.insert(now_ns_ + costs_.time_slice_ns,
+                   {slice_over, this, static_cast<std::uint64_t>(cpu_index)});
+}
+
+void World::slice_over(void *argument, std::uint64_t cpu_index) {
+    auto &world = *static_cast<World *>(argument);
+    Cpu &cpu = world.cpu_at(static_cast<int>(cpu_index));
+    cpu.slice_armed = false;
+    Task *task = cpu.current;
+    if (task == nullptr || task->options.task_class < TaskClass::highpri ||
+        cpu.queues[static_cast<std::size_t>(task->options.task_class)].empty())
+        return;
+    if (task->atomic_depth > 0)
+        return world.arm_slice(static_cast<int>(cpu_index));
+    world.suspend(*task); // in front of its queue: to its end
+    task->unlink();
+    world.enqueue(*task);
+}
+
+bool World::block(std::int64_t deadline_ns) {
+    Task &self = *current_;
+    if (std::exchange(self.woken, false))
+        return true;
+    if (deadline_ns <= now_ns_)
+        return false;
+    if (self.observer != nullptr)
+        self.observer->task_sleeps();
+    Cpu &cpu = cpu_of(self);
+    cpu.current = nullptr;
+    self.state = TaskState::blocked;
+    self.needs_ns = 0;
+    want_dispatch(self.cpu);
+    Token timer = 0;
+    if (deadline_ns != never_ns)
+        timer =
+            events_.insert(deadline_ns, {timed_out, &self, reinterpret_cast<std::uintptr_t>(this)});
+    reschedule();
+    events_.cancel(timer);
+    if (self.observer != nullptr)
+        self.observer->task_runs();
+    return std::exchange(self.woken, false);
+}
+
+void World::wake(Task &task) {
+    if (task.state == TaskState::dead || std::exchange(task.woken, true))
+        return;
+    if (task.state != TaskState::blocked)
+        return;
+    trace_.wakeups += task.interrupt() ? 0 : 1;
+    task.state = TaskState::queued;
+    task.cpu = place(task);
+    enqueue(task);
+}
+
+void World::timed_out(void *argument, std::uint64_t world) {
+    auto &task = *static_cast<Task *>(argument);
+    if (task.state != TaskState::blocked)
+        return;
+    reinterpret_cast<World *>(world)->wake(task);
+    task.woken = false;
+}
+
+void World::spin() { leave_cpu(spins); }
+
+void World::stop_spinning(Task &task, std::int64_t last_ns) {
+    task.needs_ns = last_ns;
+    if (task.state != TaskState::spinning)
+        return; // interrupted: it goes on when the interrupt is over
+    if (now_ns_ > task.burst_begin_ns)
+        account(task, now_ns_ - task.burst_begin_ns);
+    resume(task, 0, 0);
+}
+
+void World::atomic_leave() {
+    Task &self = *current_;
+    Cpu &cpu = cpu_of(self);
+    if (--self.atomic_depth == 0 && cpu.queued != 0)
+        want_dispatch(self.cpu);
+}
+
+void World::sleep(std::int64_t ns) {
+    might_sleep("sleep");
+    const std::int64_t end_ns = now_ns_ + ns;
+    while (now_ns_ < end_ns) {
+        current_->woken = false;
+        block(end_ns);
+    }
+}
+
+std::int64_t World::deadline(std::int64_t timeout_ns) const {
+    if (timeout_ns >= never_ns / 2)
+        return never_ns;
+    const std::int64_t end_ns = now_ns_ + std::max<std::int64_t>(timeout_ns, 0);
+    if (costs_.jiffy_ns <= 1)
+        return end_ns;
+    return (end_ns + costs_.jiffy_ns - 1) / costs_.jiffy_ns * costs_.jiffy_ns;
+}
+
+} // namespace besser::vkernel

@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: GPL-2.0-only
+// Variables that several contexts touch.
+#pragma once
+
+#include "port/virtual/world.hpp"
+
+#include <cstdint>
+#include <source_location>
+#include <type_traits>
+
+namespace besser::vkernel {
+
+/// A plain variable. add() is load, Costs::torn_update_ns, store: what another context stores in
+/// between is lost, and the world's trace says so. With 0 ns nothing comes between.
+template <class T>
+class Shared {
+  public:
+    /// `env` has a world(); `name` is for reports, the place of construction stands in for it.
+    template <class Env>
+    explicit Shared(Env &env, T initial = {}, const char *name = nullptr,
+                    std::source_location where = std::source_location::current())
+        : world_(env.world()), value_(initial), name_(name), where_(where) {}
+    Shared(const Shared &) = delete;
+    Shared &operator=(const Shared &) = delete;
+
+    [[nodiscard]] T load() const { return value_; }
+    void store(T value) {
+        value_ = value;
+        stores_++;
+        writer_ = world_.current();
+    }
+    /// The new value, as this context sees it.
+    T add(T delta) requires std::is_integral_v<T> {
+        const T loaded = value_;
+        const std::uint32_t stores = stores_;
+        if (const std::int64_t ns = world_.costs().torn_update_ns; ns > 0)
+            world_.charge(ns);
+        const T sum = static_cast<T>(loaded + delta);
+        if (stores_ != stores)
+            report(sum);
+        store(sum);
+        return sum;
+    }
+
+  private:
+    void report(T stored) const {
+        static constexpr auto name_of = [](const Task *task) {
+            return task != nullptr ? task->name : FixedText<31>("no task");
+        };
+        world_.trace().lost_updates.push(
+            {world_.now_ns(), label(), name_of(writer_), name_of(world_.current()),
+             static_cast<std::int64_t>(value_), static_cast<std::int64_t>(stored)});
+    }
+    /// The name, or file:line.
+    [[nodiscard]] FixedText<31> label() const {
+        if (name_ != nullptr)
+            return std::string_view(name_);
+        const std::string_view path = where_.file_name();
+        return std::string_view(std::string(path.substr(path.rfind('/') + 1)) + ':' +
+                                std::to_string(where_.line()));
+    }
+
+    World &world_;
+    T value_;
+    std::uint32_t stores_ = 0;
+    const Task *writer_ = nullptr;
+    const char *name_;
+    std::source_location where_;
+};
+
+/// atomic_t: no window between load and store.
+template <class T>
+class Atomic {
+  public:
+    template <class Env>
+    explicit Atomic(Env &, T initial = {}, const char * = nullptr) : value_(initial) {}
+    Atomic(const Atomic &) = delete;
+    Atomic &operator=(const Atomic &) = delete;
+
+    [[nodiscard]] T load() const { return value_; }
+    void store(T value) { value_ = value; }
+    T add(T delta) { return value_ = static_cast<T>(value_ + delta); }
+
+  private:
+    T value_;
+};
+
+} // namespace besser::vkernel

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: GPL-2.0-only
+// Sleeping until something happens: wait queues and completions (include/linux/wait.h,
+// completion.h).
+#pragma once
+
+#include "port/virtual/world.hpp"
+
+#include <limits>
+#include <utility>
+
+namespace besser::vkernel {
+
+class WaitQueue {
+  public:
+    explicit WaitQueue(World &world) : world_(world) {}
+
+    /// wake_up_all. The caller pays for each wakeup. [any]
+    void wake() {
+        std::int64_t woken = 0;
+        for (; Waiter *waiter = waiters_.pop_front(); woken++)
+            world_.wake(*waiter->task);
+        world_.charge(woken * world_.costs().wake_up_ns);
+    }
+
+    /// wait_event_timeout: sleeps until `ready()`; false: `timeout_ns` passed and it is still not
+    /// true. No wakeup is lost: the task is in the list before it looks. [process]
+    template <class Ready>
+    bool wait(Ready ready, std::int64_t timeout_ns = never_ns) {
+        world_.might_sleep("wait_event");
+        const std::int64_t deadline_ns = world_.deadline(timeout_ns);
+        Task &self = *world_.current();
+        for (;;) {
+            self.waiting.unlink();
+            waiters_.push_back(self.waiting);
+            self.woken = false;
+            const bool done = ready();
+            if (!done && world_.block(deadline_ns))
+                continue;
+            self.waiting.unlink();
+            return done || ready();
+        }
+    }
+
+  private:
+    World &world_;
+    List<Waiter> waiters_;
+};
+
+class Completion {
+  public:
+    explicit Completion(World &world) : queue_(world) {}
+
+    /// reinit_completion. [any]
+    void reset() { done_ = 0; }
+    /// Lets one wait() pass, also a later one. [any]
+    void complete() {
+        done_ += done_ < std::numeric_limits<unsigned>::max() ? 1 : 0;
+        queue_.wake();
+    }
+    /// wait_for_completion_timeout; false: the time passed. [process]
+    bool wait(std::int64_t timeout_ns = never_ns) {
+        return queue_.wait([this] { return done_ > 0 && done_-- > 0; }, timeout_ns);
+    }
+
+  private:
+    WaitQueue queue_;
+    unsigned done_ = 0;
+};
+
+} // namespace besser::vkernel

@@ -1,0 +1,217 @@
+// SPDX-License-Identifier: GPL-2.0-only
+// A world's life: made, run, saved, reported. Who runs when is in schedule.cc.
+#include "port/virtual/world.hpp"
+
+#include "port/virtual/sanitizer.hpp"
+#include "port/virtual/workqueue.hpp"
+
+#include <boost/context/detail/fcontext.hpp>
+
+#include <algorithm>
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+
+namespace besser::vkernel {
+namespace {
+
+namespace context = boost::context::detail;
+
+// Overwritten only by a task that needs more stack than it has.
+constexpr std::uint64_t canary = 0x5EED'57AC'C0DE'F00D;
+
+std::uint64_t &canary_of(std::byte *stack) { return *reinterpret_cast<std::uint64_t *>(stack); }
+
+} // namespace
+
+/// First frame of every fiber.
+struct FiberEntry {
+    static void enter(context::transfer_t from) {
+        auto &world = *static_cast<World *>(from.data);
+        world.fake_stack_ = nullptr;
+        world.arrive(from.fctx);
+        world.run_current();
+    }
+};
+
+World::World(Arena &arena, const WorldConfig &config)
+    : arena_(arena), costs_(config.costs), stack_bytes_(config.stack_bytes), events_(&arena),
+      cpus_(static_cast<std::size_t>(std::clamp(config.cpus, 1, max_cpus)), &arena), tasks_(&arena),
+      free_stacks_(&arena) {
+    for (int i = 0; i < cpus(); i++) {
+        add_interrupt_context(cpu_at(i).irq, i, TaskClass::irq);
+        add_interrupt_context(cpu_at(i).softirq, i, TaskClass::softirq);
+    }
+    workqueues_ = &arena.make<Workqueues>(*this);
+}
+
+void World::add_interrupt_context(InterruptContext &context, int cpu, TaskClass task_class) {
+    char name[24];
+    std::snprintf(name, sizeof name, task_class == TaskClass::irq ? "irq/%d" : "softirq/%d", cpu);
+    context.world = this;
+    context.task = &spawn(name, serve_interrupts, &context,
+                          {.task_class = task_class, .cpu = cpu, .pinned = true, .service = true});
+}
+
+RunEnd World::run_until(std::int64_t when_ns) {
+    limit_ns_ = when_ns;
+    if (Task *first = next_to_run())
+        switch_to(main_fiber_, first);
+    if (limit_ns_ < 0)
+        return RunEnd::stopped;
+    if (when_ns != never_ns)
+        now_ns_ = std::max(now_ns_, when_ns);
+    if (!events_.empty())
+        return RunEnd::time_reached;
+    const bool stuck = std::any_of(tasks_.begin(), tasks_.end(), [](const Task *task) {
+        return task->state != TaskState::dead && !task->options.service;
+    });
+    return stuck ? RunEnd::deadlock : RunEnd::idle;
+}
+
+std::vector<std::string> World::waiting() const {
+    std::vector<std::string> names;
+    for (const Task *task : tasks_)
+        if (task->state != TaskState::dead && !task->options.service)
+            names.emplace_back(task->name.view());
+    return names;
+}
+
+Snapshot World::save() const {
+    std::vector<ArenaRange> dead;
+    for (const Task *task : tasks_)
+        if (task->state != TaskState::dead)
+            dead.push_back(
+                {arena_.offset_of(task->stack + sizeof canary), arena_.offset_of(task->fiber)});
+    for (const std::byte *stack : free_stacks_)
+        dead.push_back({arena_.offset_of(stack), arena_.offset_of(stack) + stack_bytes_});
+    std::sort(dead.begin(), dead.end(),
+              [](const ArenaRange &a, const ArenaRange &b) { return a.begin < b.begin; });
+    return arena_.save(dead);
+}
+
+Task &World::spawn(std::string_view name, Task::Function function, void *argument,
+                   const TaskOptions &options) {
+    Task &task = arena_.make<Task>();
+    task.name = name;
+    task.id = static_cast<std::uint32_t>(tasks_.size());
+    task.options = options;
+    task.cpu = options.cpu;
+    task.function = function;
+    task.context = argument;
+    if (free_stacks_.empty()) {
+        task.stack = static_cast<std::byte *>(arena_.allocate(stack_bytes_, 16));
+    } else {
+        task.stack = free_stacks_.back();
+        free_stacks_.pop_back();
+    }
+    canary_of(task.stack) = canary;
+    task.fiber = context::make_fcontext(task.stack + stack_bytes_, stack_bytes_, FiberEntry::enter);
+    tasks_.push_back(&task);
+    task.cpu = place(task);
+    task.state = TaskState::queued;
+    enqueue(task);
+    return task;
+}
+
+void World::run_current() {
+    current_->function(current_->context);
+    Task &task = *current_;
+    task.state = TaskState::dead;
+    cpu_of(task).current = nullptr;
+    cpu_of(task).last = nullptr;
+    want_dispatch(task.cpu);
+    finished_ = &task;
+    reschedule();
+    std::abort(); // nobody runs a dead task
+}
+
+void World::switch_to(void *&from, Task *to) {
+    left_ = &from;
+    current_ = to;
+    void *fake_stack = nullptr;
+    sanitizer::leave(finished_ != nullptr ? nullptr : &fake_stack,
+                     to != nullptr ? to->stack : main_stack_,
+                     to != nullptr ? stack_bytes_ : main_stack_bytes_);
+    const auto back = context::jump_fcontext(to != nullptr ? to->fiber : main_fiber_, this);
+    fake_stack_ = fake_stack;
+    arrive(back.fctx);
+}
+
+void World::arrive(void *fiber) {
+    const void *bottom = nullptr;
+    std::size_t bytes = 0;
+    sanitizer::arrive(fake_stack_, &bottom, &bytes);
+    if (left_ == &main_fiber_) {
+        main_stack_ = bottom;
+        main_stack_bytes_ = bytes;
+    }
+    *left_ = fiber;
+    if (finished_ != nullptr)
+        release_stack(*std::exchange(finished_, nullptr));
+}
+
+void World::release_stack(Task &task) {
+    sanitizer::unpoison(task.stack, stack_bytes_);
+    free_stacks_.push_back(std::exchange(task.stack, nullptr));
+}
+
+void World::check_stack(const Task &task) const {
+    if (canary_of(task.stack) == canary)
+        return;
+    std::fprintf(stderr, "world: stack of task %.*s overflowed\n",
+                 static_cast<int>(task.name.view().size()), task.name.view().data());
+    std::abort();
+}
+
+void World::raise(InterruptContext &context, InterruptWork &work) {
+    if (work.linked())
+        return;
+    context.raised.push_back(work);
+    wake(*context.task);
+}
+
+void World::serve_interrupts(void *argument) {
+    auto &context = *static_cast<InterruptContext *>(argument);
+    World &world = *context.world;
+    const bool hard = context.task->options.task_class == TaskClass::irq;
+    for (;;) {
+        context.task->woken = false;
+        while (InterruptWork *work = context.raised.pop_front()) {
+            world.charge(hard ? world.costs_.irq_entry_ns : world.costs_.softirq_ns);
+            world.trace_.interrupts += hard ? 1 : 0;
+            work->function(work->context);
+        }
+        world.block();
+    }
+}
+
+void World::might_sleep(const char *where) {
+    if (current_ != nullptr && current_->atomic_depth == 0 && !current_->interrupt())
+        return;
+    char text[160];
+    const std::string_view name = current_ != nullptr ? current_->name.view() : "no task";
+    std::snprintf(text, sizeof text, "BUG: scheduling while atomic: %.*s in %s",
+                  static_cast<int>(name.size()), name.data(), where);
+    warn(text);
+}
+
+void World::warn(std::string_view text) {
+    trace_.warnings.push({now_ns_, text});
+    log(text);
+}
+
+std::vector<TaskCount> World::task_times() const {
+    std::vector<TaskCount> counts;
+    for (const Task *task : tasks_) {
+        auto it = std::find_if(counts.begin(), counts.end(), [&](const TaskCount &count) {
+            return count.name.view() == task->name.view();
+        });
+        if (it == counts.end())
+            it = counts.insert(it, {task->name, 0});
+        it->cpu_ns += task->cpu_ns;
+    }
+    return counts;
+}
+
+} // namespace besser::vkernel

@@ -1,0 +1,206 @@
+// SPDX-License-Identifier: GPL-2.0-only
+// The deterministic virtual kernel: virtual time, CPUs, tasks.
+//
+//     World                      one at a time per OS thread, any number in a process
+//       EventQueue               the only source of what happens next
+//       Cpu x N                  current task, run queues by class, busy time
+//       Task x M                 fibers; interrupt contexts are tasks of the two highest classes
+//
+// One task executes at a time, at the instant now_ns(); it takes no time but what it charges.
+// charge() is therefore the only point where others run: whoever has something to do before the
+// charge ends does it, on any CPU. Between two charges a task is alone, as with all CPUs stopped.
+// Callbacks of the event queue (chip, air) run between tasks: they never block and charge nothing.
+#pragma once
+
+#include "chip/scheduler.hpp"
+#include "port/virtual/arena.hpp"
+#include "port/virtual/costs.hpp"
+#include "port/virtual/event_queue.hpp"
+#include "port/virtual/task.hpp"
+#include "port/virtual/trace.hpp"
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace besser::vkernel {
+
+class Workqueues;
+
+struct WorldConfig {
+    int cpus = 4;
+    Costs costs{};
+    std::size_t stack_bytes = 64 << 10; ///< of each task; event callbacks run on them too
+};
+
+enum class RunEnd : std::uint8_t {
+    time_reached, ///< of run_until; more can happen later
+    stopped,      ///< stop() was called
+    idle,         ///< nothing will ever happen again; nobody waits but service tasks
+    deadlock,     ///< nothing will ever happen again and tasks wait for it
+};
+
+class World final : public chip::Scheduler {
+  public:
+    static constexpr int max_cpus = 32;
+
+    /// Must be made in its arena: `World &world = arena.make<World>(arena, config);`
+    World(Arena &arena, const WorldConfig &config);
+    World(const World &) = delete;
+    World &operator=(const World &) = delete;
+
+    // Running, from outside any task.
+    RunEnd run_until(std::int64_t when_ns);
+    RunEnd run() { return run_until(never_ns); }
+    /// Ends run_until as soon as the calling task or callback lets go. [any]
+    void stop() { limit_ns_ = -1; }
+    /// The arena without the dead parts of stacks; between runs only.
+    [[nodiscard]] Snapshot save() const;
+    void restore(const Snapshot &snapshot) { arena_.restore(snapshot); }
+    /// Names of the tasks that wait and are no service tasks; for reports, so outside the arena.
+    [[nodiscard]] std::vector<std::string> waiting() const;
+
+    // chip::Scheduler.
+    [[nodiscard]] std::int64_t now_ns() const override { return now_ns_; }
+    Token at(std::int64_t when_ns, Callback callback, void *context,
+             std::uint64_t argument) override {
+        return events_.insert(when_ns < now_ns_ ? now_ns_ : when_ns, {callback, context, argument});
+    }
+    void cancel(Token token) override { events_.cancel(token); }
+
+    // Tasks.
+    /// The task runs `function(context)` and ends with it. [any]
+    Task &spawn(std::string_view name, Task::Function function, void *context,
+                const TaskOptions &options = {});
+    /// nullptr in event callbacks and outside run_until.
+    [[nodiscard]] Task *current() const { return current_; }
+    /// The CPU of the current task, else 0.
+    [[nodiscard]] int cpu() const { return current_ != nullptr ? current_->cpu : 0; }
+    [[nodiscard]] int cpus() const { return static_cast<int>(cpus_.size()); }
+
+    /// The current task consumes CPU time; a preemption point also with 0. Nothing outside tasks.
+    void charge(std::int64_t ns) {
+        if (current_ == nullptr)
+            return;
+        const std::int64_t end_ns = now_ns_ + ns;
+        if (reschedule_ == 0 && end_ns < events_.next_ns() && end_ns <= limit_ns_) [[likely]] {
+            now_ns_ = end_ns;
+            account(*current_, ns);
+            return;
+        }
+        leave_cpu(ns);
+    }
+    /// Sleeps until wake() or the time; false: the time. The caller has cleared `woken` and made
+    /// itself known to its waker before. Raw: what sleeps calls might_sleep() first.
+    bool block(std::int64_t deadline_ns = never_ns);
+    /// try_to_wake_up: the waker pays later, by charge(costs().wake_up_ns). [any]
+    void wake(Task &task);
+    /// Consumes CPU until stop_spinning() (a contended spin lock).
+    void spin();
+    void stop_spinning(Task &task, std::int64_t last_ns);
+    void atomic_enter() { current_->atomic_depth++; }
+    void atomic_leave();
+    /// Reports a sleep where none is allowed (CONFIG_DEBUG_ATOMIC_SLEEP).
+    void might_sleep(const char *where);
+    void sleep(std::int64_t ns);
+    /// For timeouts: rounded up to jiffies; never_ns / 2 and more is for ever.
+    [[nodiscard]] std::int64_t deadline(std::int64_t timeout_ns) const;
+
+    /// `work` runs soon on that CPU, in that context; once, however often it was raised before it
+    /// began. [any]
+    void raise_irq(int cpu, InterruptWork &work) { raise(cpu_at(cpu).irq, work); }
+    void raise_softirq(int cpu, InterruptWork &work) { raise(cpu_at(cpu).softirq, work); }
+
+    // Records.
+    void warn(std::string_view text);
+    void log(std::string_view text) { trace_.log.push({now_ns_, text}); }
+    [[nodiscard]] Trace &trace() { return trace_; }
+    [[nodiscard]] const Trace &trace() const { return trace_; }
+    /// CPU time by task name, in the order of first appearance. Tasks of one name are summed.
+    [[nodiscard]] std::vector<TaskCount> task_times() const;
+    [[nodiscard]] std::int64_t busy_ns(int cpu) const { return cpu_at(cpu).busy_ns; }
+
+    [[nodiscard]] const Costs &costs() const { return costs_; }
+    [[nodiscard]] Costs &costs() { return costs_; }
+    [[nodiscard]] Arena &memory() { return arena_; }
+    [[nodiscard]] Workqueues &workqueues() { return *workqueues_; }
+
+  private:
+    /// Hard or soft interrupt context of one CPU.
+    struct InterruptContext {
+        World *world;
+        Task *task;
+        List<InterruptWork> raised;
+    };
+    struct Cpu {
+        Task *current = nullptr;
+        Task *last = nullptr; ///< whose state the CPU holds; interrupts borrow it
+        Task *held = nullptr; ///< interrupted with spin locks held: goes on before any other task
+        List<Task> queues[task_classes];
+        unsigned queued = 0; ///< bit per class
+        bool idle = true;
+        bool slice_armed = false;
+        std::int64_t busy_ns = 0;
+        InterruptContext irq{};
+        InterruptContext softirq{};
+    };
+
+    [[nodiscard]] Cpu &cpu_at(int cpu) { return cpus_[static_cast<std::size_t>(cpu)]; }
+    [[nodiscard]] const Cpu &cpu_at(int cpu) const { return cpus_[static_cast<std::size_t>(cpu)]; }
+
+    [[nodiscard]] Cpu &cpu_of(const Task &task) { return cpu_at(task.cpu); }
+    void account(Task &task, std::int64_t ns) {
+        task.cpu_ns += ns;
+        cpu_of(task).busy_ns += ns;
+    }
+    void add_interrupt_context(InterruptContext &context, int cpu, TaskClass task_class);
+    void raise(InterruptContext &context, InterruptWork &work);
+    static void serve_interrupts(void *context);
+
+    void leave_cpu(std::int64_t ns);
+    void reschedule();
+    [[nodiscard]] Task *next_to_run();
+    void dispatch(int cpu);
+    void suspend(Task &task);
+    void resume(Task &task, std::int64_t idle_exit_ns, std::int64_t switch_ns);
+    void enqueue(Task &task, bool first = false);
+    void dequeue(Task &task);
+    [[nodiscard]] Task *waiting_on(Cpu &cpu);
+    [[nodiscard]] Task *steal(int cpu);
+    [[nodiscard]] int place(const Task &task) const;
+    void want_dispatch(int cpu) { reschedule_ |= 1U << cpu; }
+    void arm_slice(int cpu);
+    static void slice_over(void *world, std::uint64_t cpu);
+    static void timed_out(void *task, std::uint64_t world);
+
+    void switch_to(void *&from, Task *to);
+    void arrive(void *fiber);
+    void release_stack(Task &task);
+    void check_stack(const Task &task) const;
+    void run_current();
+    friend struct FiberEntry;
+
+    Arena &arena_;
+    Costs costs_;
+    std::size_t stack_bytes_;
+    std::int64_t now_ns_ = 0;
+    std::int64_t limit_ns_ = -1;
+    Task *current_ = nullptr;
+    std::uint32_t reschedule_ = 0; ///< CPUs whose choice of task may have changed
+    EventQueue events_;
+    std::pmr::vector<Cpu> cpus_;
+    std::pmr::vector<Task *> tasks_;
+    std::pmr::vector<std::byte *> free_stacks_;
+    Workqueues *workqueues_ = nullptr;
+    Trace trace_;
+
+    void *main_fiber_ = nullptr;
+    void **left_ = nullptr;    ///< where to note the fiber that was left
+    Task *finished_ = nullptr; ///< its stack is free as soon as nobody stands on it
+    void *fake_stack_ = nullptr;
+    const void *main_stack_ = nullptr;
+    std::size_t main_stack_bytes_ = 0;
+};
+
+} // namespace besser::vkernel
