@@ -23,7 +23,7 @@ template <class Counter>
 class Credits {
   public:
     template <class Env>
-    explicit Credits(Env &env) : used_(env, 0) {}
+    explicit Credits(Env &env) : used_(env, 0, "hw_bufs_used") {}
 
     /// The chip announced `total` buffers; none are in use. Called while nothing is in flight.
     void reset(int total) {

@@ -76,7 +76,8 @@ concept Port = requires(typename P::Env &env, typename P::Frame frame, MutableBy
     {timer.cancel_sync()}; // [process] del_timer_sync
 
     // State that several contexts touch. Shared is a plain variable: add() is load, then store, and
-    // can lose an update. Atomic is atomic_t.
+    // can lose an update. Atomic is atomic_t. Both take the environment, the first value and, for
+    // reports, a name.
     { shared.load() } -> std::same_as<int>;
     {shared.store(1)};
     { shared.add(1) } -> std::same_as<int>; // the new value

@@ -93,7 +93,7 @@ struct NullPort {
     template <class T>
     class Shared {
       public:
-        Shared(Env &, T value) : value_(value) {}
+        Shared(Env &, T value, const char * = nullptr) : value_(value) {}
         T load() const { return value_; }
         void store(T value) { value_ = value; }
         T add(T value) { return value_ = value_ + value; }
@@ -104,7 +104,7 @@ struct NullPort {
     template <class T>
     class Atomic {
       public:
-        Atomic(Env &, T value) : value_(value) {}
+        Atomic(Env &, T value, const char * = nullptr) : value_(value) {}
         T load() const { return __atomic_load_n(&value_, __ATOMIC_RELAXED); }
         void store(T value) { __atomic_store_n(&value_, value, __ATOMIC_RELAXED); }
         T add(T value) { return __atomic_add_fetch(&value_, value, __ATOMIC_RELAXED); }

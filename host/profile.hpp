@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: GPL-2.0-only
+// What the upper half of the host costs and how it behaves. "assumption" is said of all that was
+// not measured.
+#pragma once
+
+#include <cstdint>
+
+namespace besser::host {
+
+struct Profile {
+    // CPU time on a Cortex-A55 at 1.8 GHz.
+    std::int64_t rx_call_ns =
+        1'000; ///< assumption: softirqs off and on, RCU, once per call into mac80211
+    std::int64_t rx_frame_ns =
+        14'000; ///< assumption: mac80211, bridge to IP, TCP input, for one frame of 1500 bytes
+    std::int64_t tx_frame_ns =
+        9'000; ///< assumption: TCP output, qdisc, mac80211 for one acknowledgement
+    std::int64_t tx_status_ns = 1'500; ///< assumption: ieee80211_tx_status and kfree_skb
+
+    // mac80211.
+    bool rx_list = false;              ///< one call per batch instead of one per frame (C2)
+    std::uint16_t reorder_window = 64; ///< 802.11-2020, 10.25.2
+    std::int64_t reorder_timeout_ns =
+        100'000'000; ///< HT_RX_REORDER_BUF_TIMEOUT of mac80211: HZ / 10
+    std::int64_t management_timeout_ns =
+        200'000'000;                   ///< IEEE80211_AUTH_TIMEOUT, IEEE80211_ASSOC_TIMEOUT: HZ / 5
+    std::uint8_t management_tries = 3; ///< IEEE80211_AUTH_MAX_TRIES
+    std::int64_t retry_pause_ns = 1'000'000'000; ///< assumption: until the supplicant tries anew
+
+    /// The network manager asks for a scan so often while associated (measurements.md); 0: never.
+    std::int64_t scan_interval_ns = 300'000'000'000;
+    std::uint8_t scan_channels = 13; ///< 2.4 GHz; assumption: 5 GHz is not scanned
+};
+
+} // namespace besser::host
