@@ -47,6 +47,9 @@ constexpr std::array units = {
     Unit{"/s", Dimension::frequency, 1},
     Unit{"/min", Dimension::frequency, 1.0 / 60},
     Unit{"/h", Dimension::frequency, 1.0 / 3600},
+    Unit{"Hz", Dimension::frequency, 1},
+    Unit{"kHz", Dimension::frequency, 1e3},
+    Unit{"MHz", Dimension::frequency, 1e6},
     Unit{"%", Dimension::share, 0.01},
 };
 

@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "bench/virtual_rig/profile.hpp"
+
+#include "bench/text_file.hpp"
+#include "bench/toml_fields.hpp"
+#include "bench/virtual_rig/profile_keys.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace besser::bench {
+
+namespace {
+
+constexpr std::size_t most_profile_bytes = 1 << 20;
+
+const ProfileKey *find_key(std::string_view name) {
+    const auto found = std::ranges::find(all_profile_keys(), name, &ProfileKey::name);
+    return found == all_profile_keys().end() ? nullptr : &*found;
+}
+
+std::optional<ProfileValue> read_value(const toml::node &node) {
+    if (const auto integer = node.value_exact<std::int64_t>())
+        return *integer;
+    if (const auto number = node.value_exact<double>())
+        return *number;
+    if (const auto boolean = node.value_exact<bool>())
+        return *boolean;
+    if (const auto text = node.value_exact<std::string>())
+        return *text;
+    return std::nullopt;
+}
+
+/// Sets what the table [section] gives and notes which keys that were.
+void read_section(Profile &profile, const std::string &section, const toml::table &table,
+                  InputErrors &errors, std::vector<std::string> &given) {
+    for (const auto &[name, node] : table) {
+        const auto key = fmt::format("{}.{}", section, name.str());
+        const auto value = read_value(node);
+        if (!value) {
+            errors.add(node, key, "is no number, text or boolean", "give a plain value");
+            continue;
+        }
+        if (const auto set = set_profile_value(profile, key, *value); !set)
+            errors.add(node, key, set.error(), "see profiles/pinetab2.toml");
+        given.push_back(key);
+    }
+}
+
+} // namespace
+
+std::expected<void, std::string> set_profile_value(Profile &profile, std::string_view key,
+                                                   const ProfileValue &value) {
+    const auto *known = find_key(key);
+    if (known == nullptr)
+        return std::unexpected(fmt::format("\"{}\" is no key of the profile", key));
+    return known->set(profile, value);
+}
+
+std::vector<std::string_view> profile_keys() {
+    std::vector<std::string_view> names;
+    for (const auto &key : all_profile_keys())
+        names.push_back(key.name);
+    return names;
+}
+
+std::expected<Profile, InputError> read_profile(const std::filesystem::path &file) {
+    const auto text = read_text_file(file, most_profile_bytes);
+    if (!text)
+        return std::unexpected(text.error());
+    const auto root = parse_toml(*text, file.string());
+    if (!root)
+        return std::unexpected(root.error());
+    Profile profile;
+    InputErrors errors(file.string());
+    std::vector<std::string> given;
+    for (const auto &[section, node] : *root) {
+        if (const auto *table = node.as_table())
+            read_section(profile, std::string(section.str()), *table, errors, given);
+        else
+            errors.add(node, std::string(section.str()), "stands outside a table",
+                       "put it into [chip], [air] ...");
+    }
+    for (const auto key : profile_keys())
+        if (std::ranges::find(given, key) == given.end())
+            errors.add(*root, std::string(key), "is missing", "a profile states all its numbers");
+    if (errors.first())
+        return std::unexpected(*errors.first());
+    return profile;
+}
+
+} // namespace besser::bench

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: GPL-2.0-only
+// The profile of a virtual tablet: every number of chip, air, kernel and host, by dotted key with
+// units.
+#pragma once
+
+#include "air/profile.hpp"
+#include "bench/plan.hpp"
+#include "chip/profile.hpp"
+#include "host/profile.hpp"
+#include "port/virtual/costs.hpp"
+
+#include <expected>
+#include <filesystem>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace besser::bench {
+
+struct Profile {
+    chip::Profile chip;
+    air::Profile air;
+    vkernel::Costs kernel;
+    host::Profile host;
+};
+
+/// Reads a profile; every key must be known, and every known key must be given: a profile states
+/// all its numbers.
+[[nodiscard]] std::expected<Profile, InputError> read_profile(const std::filesystem::path &file);
+
+/// Sets one key, as an arm's override does. The error says what is wrong and what is known.
+[[nodiscard]] std::expected<void, std::string>
+set_profile_value(Profile &profile, std::string_view key, const ProfileValue &value);
+
+/// All keys: "chip.settle", "kernel.torn_update" ...
+[[nodiscard]] std::vector<std::string_view> profile_keys();
+
+} // namespace besser::bench
