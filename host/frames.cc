@@ -51,7 +51,7 @@ std::optional<wire::Bytes> find_element(wire::Bytes elements, std::uint8_t id) {
     return std::nullopt;
 }
 
-std::optional<Network> read_network(wire::Bytes frame) {
+std::optional<Bss> read_bss(wire::Bytes frame) {
     const auto *header = wire::view<Header>(frame);
     const auto *body = wire::view<BeaconBody>(frame, sizeof(Header));
     if (body == nullptr || (header->type != frame::beacon && header->type != frame::probe_response))
@@ -61,15 +61,15 @@ std::optional<Network> read_network(wire::Bytes frame) {
     const auto channel = find_element(elements, element::ds_parameter);
     if (!ssid || ssid->size() > driver::max_ssid_bytes || !channel || channel->size() != 1)
         return std::nullopt;
-    Network network{.bssid = header->address3,
-                    .channel = channel->front(),
-                    .beacon_interval_tu = body->interval,
-                    .ht = find_element(elements, element::ht_capabilities).has_value()};
-    network.ssid.length = static_cast<std::uint8_t>(ssid->size());
-    std::copy(ssid->begin(), ssid->end(), network.ssid.bytes.begin());
+    Bss bss{.bssid = header->address3,
+            .channel = channel->front(),
+            .beacon_interval_tu = body->interval,
+            .ht = find_element(elements, element::ht_capabilities).has_value()};
+    bss.ssid.length = static_cast<std::uint8_t>(ssid->size());
+    std::copy(ssid->begin(), ssid->end(), bss.ssid.bytes.begin());
     if (const auto tim = find_element(elements, element::tim); tim && tim->size() >= 2)
-        network.dtim_period = (*tim)[1];
-    return network;
+        bss.dtim_period = (*tim)[1];
+    return bss;
 }
 
 } // namespace besser::host

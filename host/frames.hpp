@@ -30,7 +30,7 @@ class FrameWriter {
 };
 
 /// What a beacon or a probe response tells.
-struct Network {
+struct Bss {
     wire::ieee80211::MacAddress bssid{};
     driver::Ssid ssid{};
     std::uint8_t channel = 0;
@@ -40,7 +40,7 @@ struct Network {
 };
 
 /// Nothing if the frame is no beacon or probe response, or is malformed.
-[[nodiscard]] std::optional<Network> read_network(wire::Bytes frame);
+[[nodiscard]] std::optional<Bss> read_bss(wire::Bytes frame);
 
 /// The content of the first element `id`; nothing if there is none.
 [[nodiscard]] std::optional<wire::Bytes> find_element(wire::Bytes elements, std::uint8_t id);

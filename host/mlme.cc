@@ -21,8 +21,9 @@ constexpr std::uint8_t mcs_0_to_7 = 0xFF;
 
 } // namespace
 
-Mlme::Mlme(vkernel::Env &env, NetDevice &device, const Profile &profile, const char *ssid)
-    : env_(env), device_(device), profile_(profile), changed_(env.world()) {
+Mlme::Mlme(vkernel::Env &env, NetDevice &device, Network &network, const Profile &profile,
+           const char *ssid)
+    : env_(env), device_(device), network_(network), profile_(profile), changed_(env.world()) {
     ssid_.length = static_cast<std::uint8_t>(std::min(std::strlen(ssid), driver::max_ssid_bytes));
     std::copy_n(ssid, ssid_.length, ssid_.bytes.begin());
 }
@@ -139,14 +140,14 @@ void Mlme::on_scan_done(driver::ScanOutcome) {
 bool Mlme::authenticate() {
     const auto probe = probe_request();
     const driver::JoinParameters join{
-        .bssid = network_.bssid,
+        .bssid = bss_.bssid,
         .ssid = ssid_,
-        .channel = {driver::Band::ghz2_4, network_.channel, 20, false},
-        .beacon_interval_tu = network_.beacon_interval_tu,
-        .dtim_period = network_.dtim_period,
+        .channel = {driver::Band::ghz2_4, bss_.channel, 20, false},
+        .beacon_interval_tu = bss_.beacon_interval_tu,
+        .dtim_period = bss_.dtim_period,
         .basic_rates = basic_rates_2ghz4,
     };
-    FrameWriter request(frame::auth, network_.bssid, env_.mac_address(), network_.bssid);
+    FrameWriter request(frame::auth, bss_.bssid, env_.mac_address(), bss_.bssid);
     request.put(AuthBody{0, 1, 0});
     if (device_.join(join, probe.bytes()) && exchange(request.bytes(), frame::auth))
         return true;
@@ -155,26 +156,27 @@ bool Mlme::authenticate() {
 }
 
 bool Mlme::associate() {
-    FrameWriter request(frame::assoc_request, network_.bssid, env_.mac_address(), network_.bssid);
+    FrameWriter request(frame::assoc_request, bss_.bssid, env_.mac_address(), bss_.bssid);
     request.put(AssocRequestBody{
         0x0421, 3}); // ESS, short preamble, short slot; listen interval of section 1.4
     request.put_element(element::ssid, wire::Bytes(ssid_.bytes).first(ssid_.length));
     put_rates(request);
-    if (network_.ht)
+    if (bss_.ht)
         put_ht_capabilities(request);
     if (!exchange(request.bytes(), frame::assoc_response))
         return false;
     const driver::AssociationParameters parameters{
         .association_id = association_id_,
         .rates = all_legacy_rates,
-        .mcs_mask = network_.ht ? mcs_0_to_7 : std::uint8_t{0},
-        .dtim_period = network_.dtim_period,
+        .mcs_mask = bss_.ht ? mcs_0_to_7 : std::uint8_t{0},
+        .dtim_period = bss_.dtim_period,
         .listen_interval = 3,
         .short_preamble = true,
         .short_slot = true,
         .greenfield = false,
         .ht_protection = 0,
     };
+    network_.on_connected(bss_.bssid);
     return static_cast<bool>(device_.associated(parameters));
 }
 
@@ -205,14 +207,14 @@ bool Mlme::send(wire::Bytes bytes) {
 
 void Mlme::on_management(wire::Bytes bytes) {
     const auto *header = wire::view<Header>(bytes);
-    if (const auto network = read_network(bytes)) {
-        if (network->ssid.length == ssid_.length && network->ssid.bytes == ssid_.bytes) {
-            network_ = *network;
+    if (const auto bss = read_bss(bytes)) {
+        if (bss->ssid.length == ssid_.length && bss->ssid.bytes == ssid_.bytes) {
+            bss_ = *bss;
             found_ = true;
         }
         return;
     }
-    if (header->address2 != network_.bssid)
+    if (header->address2 != bss_.bssid)
         return;
     if (header->type == frame::deauth || header->type == frame::disassoc)
         return notice(lost_);

@@ -5,7 +5,7 @@
 #pragma once
 
 #include "host/frames.hpp"
-#include "host/net_device.hpp"
+#include "host/network.hpp"
 #include "host/profile.hpp"
 
 namespace besser::host {
@@ -22,7 +22,8 @@ struct MlmeCounters {
 class Mlme {
   public:
     /// `ssid` ends with a zero.
-    Mlme(vkernel::Env &env, NetDevice &device, const Profile &profile, const char *ssid);
+    Mlme(vkernel::Env &env, NetDevice &device, Network &network, const Profile &profile,
+         const char *ssid);
     Mlme(const Mlme &) = delete;
     Mlme &operator=(const Mlme &) = delete;
 
@@ -33,7 +34,7 @@ class Mlme {
     [[nodiscard]] bool stopped() const { return stopped_; }
 
     [[nodiscard]] LinkState state() const { return state_; }
-    [[nodiscard]] const Network &network() const { return network_; }
+    [[nodiscard]] const Bss &bss() const { return bss_; }
     [[nodiscard]] const MlmeCounters &counters() const { return counters_; }
 
     // From the driver's upper edge. [process]
@@ -61,6 +62,7 @@ class Mlme {
 
     vkernel::Env &env_;
     NetDevice &device_;
+    Network &network_;
     const Profile &profile_;
     driver::Ssid ssid_;
     vkernel::WaitQueue changed_;
@@ -77,7 +79,7 @@ class Mlme {
     std::uint8_t awaited_ = no_answer; ///< type of the management frame that is due
     std::uint16_t answer_status_ = 0;
     std::uint16_t association_id_ = 0;
-    Network network_;
+    Bss bss_;
 
     static constexpr std::uint8_t no_answer = 0xFF;
 };
