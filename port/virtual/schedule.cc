@@ -78,6 +78,7 @@ void World::dispatch(int cpu_index) {
     cpu.idle = next == nullptr;
     if (next == nullptr) {
         cpu.last = nullptr; // the idle task's turn
+        events_.cancel(std::exchange(cpu.slice, 0));
         return;
     }
     dequeue(*next);
@@ -90,6 +91,7 @@ void World::dispatch(int cpu_index) {
         if (cpu.last != next) {
             switch_ns = costs_.context_switch_ns;
             trace_.context_switches++;
+            events_.cancel(std::exchange(cpu.slice, 0));
         }
         cpu.last = next;
         arm_slice(cpu_index);
@@ -184,19 +186,18 @@ int World::place(const Task &task) const {
 
 void World::arm_slice(int cpu_index) {
     Cpu &cpu = cpu_at(cpu_index);
-    if (cpu.slice_armed || cpu.current == nullptr ||
+    if (cpu.slice != 0 || cpu.current == nullptr ||
         cpu.current->options.task_class < TaskClass::highpri ||
         cpu.queues[static_cast<std::size_t>(cpu.current->options.task_class)].empty())
         return;
-    cpu.slice_armed = true;
-    events_.insert(now_ns_ + costs_.time_slice_ns,
-                   {slice_over, this, static_cast<std::uint64_t>(cpu_index)});
+    cpu.slice = events_.insert(now_ns_ + costs_.time_slice_ns,
+                               {slice_over, this, static_cast<std::uint64_t>(cpu_index)});
 }
 
 void World::slice_over(void *argument, std::uint64_t cpu_index) {
     auto &world = *static_cast<World *>(argument);
     Cpu &cpu = world.cpu_at(static_cast<int>(cpu_index));
-    cpu.slice_armed = false;
+    cpu.slice = 0;
     Task *task = cpu.current;
     if (task == nullptr || task->options.task_class < TaskClass::highpri ||
         cpu.queues[static_cast<std::size_t>(task->options.task_class)].empty())

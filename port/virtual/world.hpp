@@ -140,7 +140,7 @@ class World final : public chip::Scheduler {
         List<Task> queues[task_classes];
         unsigned queued = 0; ///< bit per class
         bool idle = true;
-        bool slice_armed = false;
+        Token slice = 0; ///< ends the turn of `last`, if others of its class wait
         std::int64_t busy_ns = 0;
         InterruptContext irq{};
         InterruptContext softirq{};
