@@ -100,18 +100,37 @@ class FlowWorld final : public PacketSink, public chip::RadioListener {
 
     void hand_up(std::uint32_t slot) {
         queued_--; // the chip's room is free again, even if the reorder buffer keeps the frame
-        const auto deliver = [this](std::uint32_t at) {
-            const std::int64_t now_ns = world.time.now_ns();
-            trace_hash = (trace_hash ^ static_cast<std::uint64_t>(now_ns)) * 1099511628211ULL;
-            receiver.on_segment(wire::Bytes(frames_[at]).subspan(air::testing::FakeChip::data_head),
-                                now_ns);
-        };
         const auto number =
             wire::view<wire::ieee80211::Header>(wire::Bytes(frames_[slot]))->sequence_number();
-        if (!reorder_.insert(number, slot, world.time.now_ns(), deliver))
+        if (!reorder_.insert(number, slot, world.time.now_ns(),
+                             [this](std::uint32_t at) { deliver(at); }))
             refused_by_reorder++;
+        watch();
+    }
+    void deliver(std::uint32_t slot) {
+        const std::int64_t now_ns = world.time.now_ns();
+        trace_hash = (trace_hash ^ static_cast<std::uint64_t>(now_ns)) * 1099511628211ULL;
+        receiver.on_segment(wire::Bytes(frames_[slot]).subspan(air::testing::FakeChip::data_head),
+                            now_ns);
+    }
+    /// Keeps one timer running while frames wait in the reorder buffer.
+    void watch() {
+        if (watching_ || reorder_.waiting() == 0)
+            return;
+        watching_ = true;
+        world.time.at(
+            reorder_.deadline_ns(),
+            [](void *context, std::uint64_t) {
+                auto &self = *static_cast<FlowWorld *>(context);
+                self.watching_ = false;
+                self.reorder_.release_ready(self.world.time.now_ns(),
+                                            [&self](std::uint32_t at) { self.deliver(at); });
+                self.watch();
+            },
+            this, 0);
     }
 
+    bool watching_ = false;
     ReorderBuffer<std::uint32_t> reorder_;
     std::array<std::vector<std::uint8_t>, slots> frames_;
     std::uint32_t next_slot_ = 0;
