@@ -18,10 +18,7 @@ struct Profile {
     std::int64_t tx_status_ns = 1'500; ///< assumption: ieee80211_tx_status and kfree_skb
 
     // mac80211.
-    bool rx_list = false;              ///< one call per batch instead of one per frame (C2)
-    std::uint16_t reorder_window = 64; ///< 802.11-2020, 10.25.2
-    std::int64_t reorder_timeout_ns =
-        100'000'000; ///< HT_RX_REORDER_BUF_TIMEOUT of mac80211: HZ / 10
+    bool rx_list = false; ///< one call per batch instead of one per frame (C2)
     std::int64_t management_timeout_ns =
         200'000'000;                   ///< IEEE80211_AUTH_TIMEOUT, IEEE80211_ASSOC_TIMEOUT: HZ / 5
     std::uint8_t management_tries = 3; ///< IEEE80211_AUTH_MAX_TRIES

@@ -58,6 +58,31 @@ std::expected<void, std::string> set_profile_value(Profile &profile, std::string
     return known->set(profile, value);
 }
 
+std::expected<void, std::string> check_profile(const Profile &profile) {
+    const auto &chip = profile.chip;
+    if (chip.input_buffers < 2 || chip.input_buffers > 64)
+        return std::unexpected("chip.input_buffers is not between 2 and 64");
+    if (chip.rx_buffer_frames == 0 || chip.gather_max == 0 || chip.gather_max > 64)
+        return std::unexpected(
+            "chip.rx_buffer_frames and chip.gather_max must be at least 1, gather_max at most 64");
+    if (profile.air.phy_rate_bps < 1'000'000 || profile.air.control_rate_bps < 1'000'000 ||
+        profile.air.management_rate_bps < 1'000'000 || profile.air.wired_rate_bps < 1'000'000)
+        return std::unexpected("rates of the air and the wire must be at least 1Mb/s");
+    if (profile.air.mpdu_error_min > profile.air.mpdu_error_max || profile.air.mpdu_error_max > 0.9)
+        return std::unexpected(
+            "air.mpdu_error_min must not exceed air.mpdu_error_max, nor that 90%");
+    if (profile.air.beacon_interval_ns < 1'000'000 || profile.air.max_ampdu_mpdus == 0 ||
+        profile.air.window_mpdus == 0)
+        return std::unexpected(
+            "air.beacon_interval, air.max_ampdu_mpdus and air.window_mpdus must not be 0");
+    if (profile.kernel.bus_clock_hz < 100'000 || profile.kernel.bus_width_bits == 0)
+        return std::unexpected(
+            "kernel.bus_clock must be at least 0.1MHz and kernel.bus_width_bits not 0");
+    if (profile.sender.chunk_interval_ns < 1'000'000)
+        return std::unexpected("sender.chunk_interval must be at least 1ms");
+    return {};
+}
+
 std::vector<std::string_view> profile_keys() {
     std::vector<std::string_view> names;
     for (const auto &key : all_profile_keys())
@@ -87,6 +112,8 @@ std::expected<Profile, InputError> read_profile(const std::filesystem::path &fil
             errors.add(*root, std::string(key), "is missing", "a profile states all its numbers");
     if (errors.first())
         return std::unexpected(*errors.first());
+    if (const auto sound = check_profile(profile); !sound)
+        return std::unexpected(InputError{file.string(), 0, "", sound.error(), ""});
     return profile;
 }
 

@@ -4,9 +4,11 @@
 #pragma once
 
 #include "air/profile.hpp"
+#include "air/tcp_sender.hpp"
 #include "bench/plan.hpp"
 #include "chip/profile.hpp"
 #include "host/profile.hpp"
+#include "host/tcp_receiver.hpp"
 #include "port/virtual/costs.hpp"
 
 #include <expected>
@@ -22,6 +24,8 @@ struct Profile {
     air::Profile air;
     vkernel::Costs kernel;
     host::Profile host;
+    air::SenderProfile sender;
+    host::ReceiverProfile receiver;
 };
 
 /// Reads a profile; every key must be known, and every known key must be given: a profile states
@@ -31,6 +35,9 @@ struct Profile {
 /// Sets one key, as an arm's override does. The error says what is wrong and what is known.
 [[nodiscard]] std::expected<void, std::string>
 set_profile_value(Profile &profile, std::string_view key, const ProfileValue &value);
+
+/// Whether the profile makes sense as a whole: what no single key can tell.
+[[nodiscard]] std::expected<void, std::string> check_profile(const Profile &profile);
 
 /// All keys: "chip.settle", "kernel.torn_update" ...
 [[nodiscard]] std::vector<std::string_view> profile_keys();
