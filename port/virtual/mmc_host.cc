@@ -37,8 +37,11 @@ MmcHost::MmcHost(World &world, chip::SdioCard &card, int irq_cpu)
 void MmcHost::claim() {
     Task *self = world_.current();
     world_.charge(world_.costs().claim_ns);
-    unclaimed_.wait([&] { return claims_ == 0 || claimer_ == self; });
-    claimer_ = self;
+    if (claimer_ != self) {
+        const std::uint64_t turn = next_turn_++;
+        unclaimed_.wait([&] { return claims_ == 0 && turn == turn_; });
+        claimer_ = self;
+    }
     claims_++;
 }
 
@@ -47,6 +50,7 @@ void MmcHost::release() {
         world_.warn("WARNING: mmc_release_host by a task that has not claimed it");
     if (--claims_ == 0) {
         claimer_ = nullptr;
+        turn_++;
         unclaimed_.wake();
     }
     world_.charge(world_.costs().claim_ns);
@@ -123,25 +127,21 @@ void MmcHost::count(const Request &request, std::size_t bytes, std::int64_t ns) 
 void MmcHost::crossed(void *argument, std::uint64_t) {
     auto &host = *static_cast<MmcHost *>(argument);
     Request &request = *host.request_;
-    const chip::BlockTransfer &transfer = request.transfer;
-    switch (request.kind) {
-    case Kind::read_byte: {
-        const auto [status, value] = host.card_.read_byte(transfer.function, transfer.address);
-        request.status = status;
-        request.value = value;
-        break;
-    }
-    case Kind::write_byte:
-        request.status = host.card_.write_byte(transfer.function, transfer.address, request.value);
-        break;
-    case Kind::read:
-        request.status = host.card_.read(transfer, request.in);
-        break;
-    case Kind::write:
-        request.status = host.card_.write(transfer, request.out);
-        break;
-    }
+    request.status = host.execute(request);
     host.world_.raise_irq(host.irq_cpu_, host.done_irq_);
+}
+
+BusStatus MmcHost::execute(Request &request) {
+    const chip::BlockTransfer &transfer = request.transfer;
+    if (request.kind == Kind::read)
+        return card_.read(transfer, request.in);
+    if (request.kind == Kind::write)
+        return card_.write(transfer, request.out);
+    if (request.kind == Kind::write_byte)
+        return card_.write_byte(transfer.function, transfer.address, request.value);
+    const auto [status, value] = card_.read_byte(transfer.function, transfer.address);
+    request.value = value;
+    return status;
 }
 
 void MmcHost::request_done(void *argument) {

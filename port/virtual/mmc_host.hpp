@@ -16,8 +16,9 @@ class MmcHost {
     MmcHost(const MmcHost &) = delete;
     MmcHost &operator=(const MmcHost &) = delete;
 
-    /// mmc_claim_host: recursive for the claiming task. As in Linux the host is not passed on: all
-    /// waiters wake in the order of arrival, and whoever runs first has it. [process]
+    /// mmc_claim_host: recursive for the claiming task. In Linux all waiters wake and whoever runs
+    /// first has it; in a world without jitter a storm of card interrupts could then starve a waiter
+    /// for ever, so here the host is passed on in the order of arrival. [process]
     void claim();
     void release();
 
@@ -50,7 +51,9 @@ class MmcHost {
     chip::BusStatus perform(Request &request, std::size_t bytes);
     [[nodiscard]] std::int64_t bus_ns(const Request &request, std::size_t bytes) const;
     void count(const Request &request, std::size_t bytes, std::int64_t ns);
+    /// The command has crossed the bus.
     static void crossed(void *host, std::uint64_t);
+    chip::BusStatus execute(Request &request);
     static void request_done(void *host);
 
     static void level_rose(void *host);
@@ -67,6 +70,8 @@ class MmcHost {
     Task *claimer_ = nullptr;
     int claims_ = 0;
     WaitQueue unclaimed_;
+    std::uint64_t turn_ = 0; ///< of whoever has the host, or gets it next
+    std::uint64_t next_turn_ = 0;
 
     Request *request_ = nullptr;
     Completion done_;
