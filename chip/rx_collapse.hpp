@@ -23,7 +23,7 @@ class RxCollapse final {
         const std::int64_t gap_ns = std::min<std::int64_t>(collapsed_ns - last_ns_, second);
         last_ns_ = collapsed_ns;
         // A bucket of at least two frames, or a slow one would never let a whole frame through.
-        const std::int64_t depth = std::max<std::int64_t>(rate / 10, 3264) * second;
+        const std::int64_t depth = std::max<std::int64_t>(rate / 100, 3264) * second;
         allowance_ = std::min(allowance_ + rate * std::max<std::int64_t>(gap_ns, 0), depth);
         const std::int64_t price = static_cast<std::int64_t>(bytes) * second;
         if (allowance_ < price)

@@ -47,9 +47,16 @@ class TestHost {
         return chip->write({1, block_mode, address}, data);
     }
 
+    /// Level, or an edge since the last call: right for both kinds of interrupt.
+    bool signalled() {
+        const bool edge = interrupts != std::exchange(seen_interrupts, interrupts);
+        return edge || chip->interrupt_level();
+    }
+
     // -- section 1.1 --
     void power_on() {
         chip->set_power(true);
+        seen_interrupts = interrupts;
         enumerate();
     }
     void enumerate() {
@@ -69,7 +76,7 @@ class TestHost {
         return reply(frame[1]);
     }
     std::optional<std::uint32_t> reply(std::uint8_t sequence) {
-        for (int i = 0; i < 500 && !chip->interrupt_level(); i++)
+        for (int i = 0; i < 500 && !signalled(); i++)
             scheduler.run_for(ms);
         std::size_t length = get(0x000);
         length |= static_cast<std::size_t>(get(0x001)) << 8;
@@ -116,7 +123,7 @@ class TestHost {
         return false;
     }
     Message read_dpd() {
-        for (int i = 0; i < 1000 && !chip->interrupt_level(); i++)
+        for (int i = 0; i < 15000 && !signalled(); i++)
             scheduler.run_for(ms);
         Message dpd(15360);
         if ((get(0x000) | (get(0x001) << 8)) != 15124 || read(15124, dpd) != BusStatus::ok)
@@ -253,7 +260,7 @@ class TestHost {
                 inbox.erase(inbox.begin(), inbox.begin() + static_cast<std::ptrdiff_t>(i) + 1);
                 return found;
             }
-            if (chip->interrupt_level())
+            if (signalled())
                 poll();
             else
                 scheduler.run_for(ms);
@@ -314,7 +321,7 @@ class TestHost {
     FakeScheduler scheduler;
     FakeRadio radio;
     std::unique_ptr<Chip> chip;
-    unsigned interrupts = 0;
+    unsigned interrupts = 0, seen_interrupts = 0;
     bool tx_toggle = false, rx_toggle = false, expected_toggle = false;
     std::array<std::uint8_t, 2> tx_sequence{}, rx_sequence{};
     std::vector<Message> inbox;
