@@ -59,6 +59,7 @@ class DirectPath {
                 unsettled_ ? unsettled_poll_ns : idle_poll_ns);
             if (stopping_.load())
                 return;
+            core_.counters.bh_wakeups += woken ? 1 : 0;
             if (auto passed = pass(woken); !passed) {
                 core_.request_restart(passed.error());
                 return;

@@ -13,8 +13,6 @@ namespace besser::bench {
 
 namespace {
 
-constexpr std::size_t most_profile_bytes = 1 << 20;
-
 const ProfileKey *find_key(std::string_view name) {
     const auto found = std::ranges::find(all_profile_keys(), name, &ProfileKey::name);
     return found == all_profile_keys().end() ? nullptr : &*found;

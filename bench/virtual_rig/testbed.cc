@@ -10,7 +10,7 @@ namespace besser::bench {
 namespace {
 
 /// Independent streams from one seed.
-enum class Stream : std::uint64_t { air = 1, chip, sender };
+enum class Stream : std::uint64_t { air = 1, chip, sender, cpu };
 
 std::uint64_t seed_of(std::uint64_t seed, Stream stream) {
     std::uint64_t z = seed + static_cast<std::uint64_t>(stream) * 0x9E3779B97F4A7C15u; // splitmix64
@@ -71,7 +71,11 @@ void Testbed::probe(void *self) {
 }
 
 bool Testbed::connect(std::int64_t limit_ns) {
-    world_->spawn("probe", &Testbed::probe, this);
+    // A bound work item stays where it was queued: on which CPU the interface comes up is the
+    // window's luck.
+    const auto cpu = static_cast<int>(seed_of(config_.seed, Stream::cpu) %
+                                      static_cast<std::uint64_t>(world_->cpus()));
+    world_->spawn("probe", &Testbed::probe, this, {.cpu = cpu});
     const auto deadline = world_->now_ns() + limit_ns;
     while (mlme_->state() != host::LinkState::connected && world_->now_ns() < deadline)
         if (!run_for(10'000'000))

@@ -65,6 +65,7 @@ class DeliveringRelayPath {
                 [this] { return stopping_.load() || core_.can_send(); }, idle_watch_ns);
             if (stopping_.load())
                 return;
+            core_.counters.bh_wakeups += woken ? 1 : 0;
             if (!woken && core_.credits.used() > 0)
                 return core_.request_restart(Errc::timeout);
             tx_.send_pending();

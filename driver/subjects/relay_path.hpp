@@ -93,6 +93,7 @@ class RelayPath {
                 idle_watch_ns);
             if (stopping_.load())
                 return;
+            core_.counters.bh_wakeups += woken ? 1 : 0;
             if (!woken && core_.credits.used() > 0)
                 return core_.request_restart(Errc::timeout);
             if (auto handled = handle_some(); !handled)

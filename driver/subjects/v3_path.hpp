@@ -51,6 +51,7 @@ class V3Path {
                 idle_watch_ns);
             if (stopping_.load())
                 return;
+            core_.counters.bh_wakeups += woken ? 1 : 0;
             if (!woken && core_.credits.used() > 0)
                 return core_.request_restart(Errc::timeout);
             if (look_.load()) {
