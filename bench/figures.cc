@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "bench/figures.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
-#include <numeric>
 
 namespace besser::bench {
 
@@ -36,6 +37,18 @@ Bound bound_of(const ArmFigure &from, const ArmFigure &to) {
     if (to.censored > 0)
         return Bound::at_least;
     return from.censored > 0 ? Bound::at_most : Bound::exact;
+}
+
+bool contains(const std::vector<std::string> &list, std::string_view name) {
+    return std::ranges::find(list, name) != list.end();
+}
+
+/// What the metric's probes counted.
+std::uint64_t counted(const Metric &metric, const Counters &counters) {
+    std::uint64_t sum = 0;
+    for (const auto &[name, count] : counters)
+        sum += contains(metric.probes, name) ? count : 0;
+    return sum;
 }
 
 } // namespace
@@ -95,23 +108,24 @@ std::optional<ComparisonFigure> comparison_figure(const Measurements &measured,
     return ComparisonFigure{comparison, metric, std::move(*from), std::move(*to), ratio, bound};
 }
 
-bool probe_alive(const Measurements &measured, const Metric &metric) {
-    const auto counted = [&](const Counters &counters) {
-        return std::ranges::any_of(metric.probes, [&](const auto &probe) {
-            const auto found = counters.find(probe);
-            return found != counters.end() && found->second > 0;
-        });
-    };
-    const auto rx_counts = std::ranges::find(metric.probes, "rx.bytes") != metric.probes.end();
-    return std::ranges::any_of(measured.reps,
-                               [&](const RepRecord &rep) {
-                                   return counted(rep.counters) || counted(rep.facts.stimuli) ||
-                                          (rx_counts && rep.rx_bytes > 0);
-                               }) ||
-           std::ranges::any_of(measured.published, [&](const PublishedRun &run) {
-               const auto mean = run.means.find(metric.name);
-               return mean != run.means.end() && mean->second > 0;
-           });
+std::optional<std::string> probe_witness(const Measurements &measured, const Metric &metric) {
+    for (const auto &rep : measured.reps) {
+        if (const auto count = counted(metric, rep.counters))
+            return fmt::format("it counted {} in a rep of {}", count, rep.arm);
+        if (const auto count = counted(metric, rep.facts.stimuli))
+            return fmt::format("it counted {} on a known stimulus in {}", count, rep.arm);
+        if (contains(metric.probes, "rx.bytes") && rep.rx_bytes > 0)
+            return fmt::format("it counted {} bytes in a rep of {}", rep.rx_bytes, rep.arm);
+    }
+    for (const auto &run : measured.published) {
+        for (const auto &[name, mean] : run.means) {
+            const auto other = find_metric(name);
+            if (mean > 0 && other && other->probes == metric.probes)
+                return fmt::format("it counted {}{} in {} ({})", format_value(*other, mean),
+                                   other->unit, run.arm, run.id);
+        }
+    }
+    return {};
 }
 
 std::vector<Metric> measured_metrics(const Measurements &measured) {

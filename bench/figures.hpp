@@ -67,8 +67,9 @@ struct ComparisonFigure {
 std::optional<ComparisonFigure>
 comparison_figure(const Measurements &measured, const Comparison &comparison, const Metric &metric);
 
-/// Whether the instrument behind the metric counted anything, in any arm or on a known stimulus.
-bool probe_alive(const Measurements &measured, const Metric &metric);
+/// Where the instrument behind the metric counted something, in any arm or on a known stimulus: the
+/// proof that it is alive. Empty: it never did, so that its zeros prove nothing.
+std::optional<std::string> probe_witness(const Measurements &measured, const Metric &metric);
 
 /// Metrics that were measured in any arm or are predicted, in the registry's order.
 std::vector<Metric> measured_metrics(const Measurements &measured);

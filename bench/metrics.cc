@@ -341,8 +341,9 @@ std::vector<Metric> metrics_of(const std::vector<RepRecord> &reps) {
 
 std::string format_value(const Metric &metric, double value) {
     const double shown = value / metric.per_unit;
-    if (shown == 0)
-        return "0";
+    const bool is_count = metric.unit.empty() && shown == std::floor(shown);
+    if (shown == 0 || is_count)
+        return fmt::format("{:.0f}", shown);
     if (std::abs(shown) >= 1000)
         return fmt::format("{:.0f}", shown);
     if (std::abs(shown) < 0.1)

@@ -100,7 +100,7 @@ Problems dead_probes(const Plan &plan, const Measurements &measured) {
         std::set<std::string> dead;
         for (const auto &metric : measured_metrics(measured)) {
             const auto figure = arm_figure(measured, arm.name, metric);
-            if (figure && figure->all_zero() && !probe_alive(measured, metric))
+            if (figure && figure->all_zero() && !probe_witness(measured, metric))
                 dead.insert(metric.probes.begin(), metric.probes.end());
         }
         if (!dead.empty())
@@ -340,17 +340,21 @@ std::vector<Receipt> evaluate_receipts(const Plan &plan, const Measurements &mea
 
 std::vector<std::string> objections(const std::vector<Receipt> &receipts, const Metric &metric,
                                     const std::vector<std::string> &arms) {
+    auto names = arms;
+    if (arms.size() == 2)
+        names.push_back(comparison_name({arms[0], arms[1]}));
     std::vector<std::string> found;
-    for (const auto &receipt : receipts) {
-        if (receipt.status != ReceiptStatus::missing || !matters(receipt, metric))
-            continue;
-        auto names = arms;
-        if (arms.size() == 2)
-            names.push_back(comparison_name({arms[0], arms[1]}));
-        for (const auto &name : names) {
-            if (const auto problem = receipt.problems.find(name); problem != receipt.problems.end())
-                found.push_back(fmt::format("{} ({}): {}", receipt.id, name, problem->second));
+    for (const auto &name : names) {
+        std::map<std::string, std::vector<std::string>> receipts_by_problem;
+        for (const auto &receipt : receipts) {
+            const auto problem = receipt.problems.find(name);
+            if (receipt.status == ReceiptStatus::missing && matters(receipt, metric) &&
+                problem != receipt.problems.end())
+                receipts_by_problem[problem->second].push_back(receipt.id);
         }
+        for (const auto &[problem, ids] : receipts_by_problem)
+            found.push_back(
+                fmt::format("receipt missing: {} ({}): {}", fmt::join(ids, ", "), name, problem));
     }
     return found;
 }

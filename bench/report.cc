@@ -39,7 +39,9 @@ Section plan_section(const RunResult &result) {
     Items items;
     for (const auto &warning : result.warnings)
         items.push_back({fmt::format("WARNING: {}", warning), {}});
-    items.push_back({fmt::format("rig {}, seed {}", result.measured.rig, plan.seed), {}});
+    items.push_back({result.live ? fmt::format("rig {}, seed {}", result.measured.rig, plan.seed)
+                                 : std::string("recorded runs, judged by this plan's rules"),
+                     {}});
     for (const auto &[name, value] : result.rig_facts)
         items.back().details.push_back(fmt::format("{}: {}", name, value));
     if (result.live) {

@@ -83,13 +83,22 @@ Item judgement_item(const Judgement &judgement) {
     return item;
 }
 
-std::string verdict_count(const std::vector<Judgement> &judgements) {
+/// "2 PASS (a, b)"
+std::string count(const std::vector<Judgement> &judgements, Verdict verdict) {
+    std::vector<std::string> ids;
+    for (const auto &judgement : judgements) {
+        if (judgement.verdict == verdict)
+            ids.push_back(judgement.prediction.id);
+    }
+    const auto names = ids.empty() ? std::string() : fmt::format(" ({})", fmt::join(ids, ", "));
+    return fmt::format("{} {}{}", ids.size(), verdict_name(verdict), names);
+}
+
+std::string verdict_counts(const std::vector<Judgement> &judgements) {
     std::vector<std::string> parts;
     for (const auto verdict : {Verdict::pass, Verdict::fail, Verdict::miss, Verdict::deferred})
-        parts.push_back(fmt::format("{} {}",
-                                    std::ranges::count(judgements, verdict, &Judgement::verdict),
-                                    verdict_name(verdict)));
-    return fmt::format("{}; exit status {}", fmt::join(parts, ", "), exit_status(judgements));
+        parts.push_back(count(judgements, verdict));
+    return fmt::format("{}; exit status {}", fmt::join(parts, "; "), exit_status(judgements));
 }
 
 std::string describe_published(const RecordedComparison &comparison) {
@@ -181,7 +190,7 @@ Section predictions_section(const RunResult &result) {
     Items items;
     for (const auto &judgement : result.analysis.judgements)
         items.push_back(judgement_item(judgement));
-    return {"Predictions", {items, verdict_count(result.analysis.judgements)}};
+    return {"Predictions", {items, verdict_counts(result.analysis.judgements)}};
 }
 
 } // namespace besser::bench

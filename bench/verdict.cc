@@ -4,6 +4,7 @@
 #include "bench/describe.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <limits>
@@ -93,6 +94,9 @@ Finding decide_difference(const ComparisonFigure &figure, bool expected) {
     if (found)
         return {expected ? Verdict::pass : Verdict::fail,
                 "a difference is found: the 95 % interval excludes 1"};
+    if (figure.bound != Bound::exact)
+        return {Verdict::miss,
+                "at the cap of the offer a difference cannot show: use more or no cap"};
     if (ratio.deterministic)
         return {expected ? Verdict::fail : Verdict::pass, "the arms are exactly equal"};
     const auto sensitivity =
@@ -172,7 +176,7 @@ std::vector<std::string> shortcomings(const std::vector<const ArmFigure *> &figu
             found.push_back(fmt::format("{} of {} reps of {} have no {}", figure->absent,
                                         figure->absent + figure->reps.size(), figure->arm,
                                         metric.name));
-        if (figure->all_zero() && !probe_alive(measured, metric))
+        if (figure->all_zero() && !probe_witness(measured, metric))
             found.push_back(fmt::format("{} reads 0, but its probe never counted anything: it may "
                                         "be dead",
                                         figure->arm));
@@ -200,8 +204,14 @@ void conclude(Judgement &judgement, const Figure &figure, std::vector<std::strin
 void judge_arm(Judgement &judgement, const Metric &metric, const Measurements &measured,
                const std::vector<Receipt> &receipts) {
     const auto figure = arm_figure(measured, judgement.prediction.arm, metric);
-    if (figure)
-        return conclude(judgement, *figure, shortcomings({&*figure}, measured, receipts));
+    if (figure) {
+        conclude(judgement, *figure, shortcomings({&*figure}, measured, receipts));
+        const auto witness = probe_witness(measured, metric);
+        if (figure->all_zero() && witness)
+            judgement.reasons.push_back(
+                fmt::format("the probe that reads 0 is alive: {}", *witness));
+        return;
+    }
     judgement.observed = "nothing";
     judgement.reasons = {
         fmt::format("{} has no value in arm {}", metric.name, judgement.prediction.arm)};
@@ -261,7 +271,8 @@ Judgement judge(const Prediction &prediction, const Measurements &measured,
         judgement.verdict = Verdict::deferred;
         judgement.observed = "not measured";
         judgement.reasons = {
-            fmt::format("the rig \"{}\" cannot measure {}", measured.rig, prediction.metric)};
+            named ? fmt::format("the rig \"{}\" cannot measure {}", measured.rig, prediction.metric)
+                  : fmt::format("predicted for other rigs: {}", fmt::join(prediction.rigs, ", "))};
         return judgement;
     }
     if (prediction.comparison)

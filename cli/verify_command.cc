@@ -71,8 +71,8 @@ void print_result(const bench::RunResult &result, bool quiet) {
 }
 
 int run_verify(const VerifyArguments &arguments) {
-    const auto file =
-        arguments.plan.empty() ? project_file("plans/patch-c-v3.toml") : arguments.plan;
+    const auto file = arguments.plan.empty() ? project_file("plans/patch-c-v3.toml")
+                                             : std::filesystem::path(arguments.plan);
     auto plan = bench::read_plan(file);
     if (!plan)
         return fail(bench::exit_bad_input, plan.error().message());
