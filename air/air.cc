@@ -4,6 +4,7 @@
 #include "air/phy.hpp"
 
 #include <algorithm>
+#include <bit>
 
 namespace besser::air {
 
@@ -88,9 +89,10 @@ void Air::on_arrived(wire::Bytes frame) {
         return;
     const std::size_t head = qos ? sizeof(ieee80211::QosHeader) : sizeof(ieee80211::Header);
     const auto *snap = wire::view<ieee80211::Snap>(frame, head);
-    if (snap == nullptr || snap->prefix != ieee80211::Snap{}.prefix)
+    constexpr auto ip_snap = std::bit_cast<std::uint64_t>(ieee80211::Snap{});
+    if (snap == nullptr)
         counters_.malformed++;
-    else if (snap->ether_type == ieee80211::Snap{}.ether_type && wired_ != nullptr)
+    else if (std::bit_cast<std::uint64_t>(*snap) == ip_snap && wired_ != nullptr)
         wired_->on_packet(frame.subspan(head + sizeof *snap));
 }
 
@@ -175,6 +177,7 @@ void Air::start_management() {
 void Air::start_data() {
     exchange_ = Exchange::data_down;
     heard_ = false;
+    addressed_ = hears(access_point_.station());
     ppdu_end_ns_ = start_ns_ + downlink_.begin(start_ns_);
     next_subframe(0);
 }
@@ -191,7 +194,7 @@ void Air::next_subframe(std::size_t index) {
     const std::size_t count = downlink_.count();
     bool last_lost = false;
     for (; index < count; index++) {
-        if (!hears(access_point_.station())) {
+        if (!addressed_ || tuned_ != profile_.channel) {
             counters_.down.unheard++;
         } else if (random_.chance(mpdu_error_)) {
             counters_.down.lost++;
@@ -210,7 +213,7 @@ void Air::next_subframe(std::size_t index) {
 void Air::on_subframe(std::uint64_t index) {
     if (index >= downlink_.count()) // the association ended meanwhile
         return next_subframe(index);
-    if (!hears(access_point_.station())) {
+    if (tuned_ != profile_.channel) {
         counters_.down.unheard++;
         return next_subframe(index + 1);
     }
@@ -230,7 +233,7 @@ void Air::on_subframe(std::uint64_t index) {
 }
 
 void Air::on_aggregate_end(std::uint64_t) {
-    if (tuned_ == profile_.channel && listener_ != nullptr)
+    if (tuned_ == profile_.channel)
         listener_->on_aggregate_end();
     at<&Air::on_exchange_end>(scheduler_.now_ns() + phy::block_ack_ns(profile_), 0);
 }

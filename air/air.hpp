@@ -102,7 +102,8 @@ class Air final : public chip::Radio, public Wire, private Uplink::Owner {
     Exchange exchange_ = Exchange::none;
     std::int64_t start_ns_ = 0;
     std::int64_t ppdu_end_ns_ = 0;
-    bool heard_ = false; ///< the chip has seen a part of the A-MPDU in progress
+    bool addressed_ = false; ///< the A-MPDU in progress is for the chip's address
+    bool heard_ = false;     ///< the chip has seen a part of the A-MPDU in progress
 
     // The next access to it, if anyone wants it.
     std::int64_t access_ns_ = Downlink::never;

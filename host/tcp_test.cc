@@ -294,7 +294,7 @@ TEST(Integrity, ADamagedPayloadIsCountedAndRepaired) {
     int seen = 0;
     tcp.forward.damage = [&](Packet &packet) {
         if (has_payload(packet) && ++seen == 300)
-            packet[700] ^= 0x10;
+            std::fill(packet.begin() + 700, packet.begin() + 956, std::uint8_t{0});
     };
     tcp.connect();
     tcp.time.run_for(5 * second);
@@ -372,10 +372,27 @@ TEST(Mathis, FourTimesTheLossHalvesTheRate) {
 TEST(Stream, IsTheSameHoweverItIsCut) {
     Packet whole(5000);
     air::stream::fill(12345, 7, whole);
-    for (std::size_t from = 0, bytes = 1; from + bytes <= whole.size(); from += bytes, bytes += 3) {
-        const auto part = wire::Bytes(whole).subspan(from, bytes);
-        EXPECT_TRUE(air::stream::matches(12345 + from, 7, part));
-        EXPECT_FALSE(air::stream::matches(12345 + from + 8, 7, part));
+    Packet pieces(5000);
+    for (std::size_t from = 0, bytes = 1; from < whole.size(); from += bytes, bytes += 3) {
+        bytes = std::min(bytes, whole.size() - from);
+        air::stream::fill(12345 + from, 7, wire::MutableBytes(pieces).subspan(from, bytes));
+        EXPECT_TRUE(air::stream::matches(12345 + from, 7, wire::Bytes(whole).subspan(from, bytes)));
+    }
+    EXPECT_EQ(whole, pieces);
+}
+
+TEST(Stream, AnotherOffsetAnotherConnectionAndADamagedMarkAreTold) {
+    Packet payload(1448);
+    const std::uint64_t offset = 1448 * 77;
+    air::stream::fill(offset, 7, payload);
+    for (const int shift : {-1448, -256, -8, -1, 1, 4, 256, 1448})
+        EXPECT_FALSE(air::stream::matches(offset + static_cast<std::uint64_t>(shift), 7, payload));
+    EXPECT_FALSE(air::stream::matches(offset, 8, payload));
+    for (std::size_t bit = 0; bit < 64; bit++) {
+        const std::size_t mark = 256 - offset % 256; // the first whole one
+        payload[mark + bit / 8] ^= static_cast<std::uint8_t>(1 << bit % 8);
+        EXPECT_FALSE(air::stream::matches(offset, 7, payload)) << bit;
+        payload[mark + bit / 8] ^= static_cast<std::uint8_t>(1 << bit % 8);
     }
 }
 

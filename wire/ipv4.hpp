@@ -16,19 +16,16 @@ template <std::unsigned_integral T>
 class Big {
   public:
     constexpr Big() = default;
-    constexpr Big(T value) { // NOLINT: a field is meant to be assigned from its value
-        for (std::size_t i = 0; i < sizeof(T); i++)
-            bytes_[i] = static_cast<std::uint8_t>(value >> (8 * (sizeof(T) - 1 - i)));
-    }
-    constexpr operator T() const {
-        T value = 0;
-        for (const std::uint8_t byte : bytes_)
-            value = static_cast<T>((value << 8) | byte);
-        return value;
-    }
+    constexpr Big(T value) // NOLINT: a field is meant to be assigned from its value
+        : bytes_(std::bit_cast<Bytes>(swapped(value))) {}
+    constexpr operator T() const { return swapped(std::bit_cast<T>(bytes_)); }
 
   private:
-    std::uint8_t bytes_[sizeof(T)]{};
+    using Bytes = std::array<std::uint8_t, sizeof(T)>;
+    static constexpr T swapped(T value) {
+        return std::endian::native == std::endian::big ? value : std::byteswap(value);
+    }
+    Bytes bytes_{};
 };
 
 using Be16 = Big<std::uint16_t>;
@@ -55,11 +52,12 @@ static_assert(sizeof(Header) == 20);
 
 /// Ones' complement sum over a header; 0 for a header whose checksum field is right.
 [[nodiscard]] inline std::uint16_t checksum(const Header &header) {
-    std::uint32_t sum = 0;
-    for (const Be16 word : std::bit_cast<std::array<Be16, sizeof(Header) / 2>>(header))
+    std::uint64_t sum = 0; // of native words: the sum does not care about the byte order
+    for (const std::uint32_t word : std::bit_cast<std::array<std::uint32_t, 5>>(header))
         sum += word;
-    sum = (sum & 0xFFFF) + (sum >> 16);
-    return static_cast<std::uint16_t>(~(sum + (sum >> 16)));
+    while ((sum >> 16) != 0)
+        sum = (sum & 0xFFFF) + (sum >> 16);
+    return std::bit_cast<Be16>(static_cast<std::uint16_t>(~sum));
 }
 } // namespace ipv4
 
@@ -176,6 +174,14 @@ namespace detail {
 }
 
 [[nodiscard]] inline bool parse_options(Bytes options, Segment &segment) {
+    if (const auto *usual = view<TimestampOption>(options);
+        usual != nullptr && options.size() == sizeof *usual &&
+        std::bit_cast<std::uint32_t>(usual->head) ==
+            std::bit_cast<std::uint32_t>(TimestampOption{}.head)) {
+        segment.timestamp = usual->value;
+        segment.timestamp_echo = usual->echo;
+        return true;
+    }
     while (!options.empty() && options[0] != option::end) {
         if (options[0] == option::nop) {
             options = options.subspan(1);
