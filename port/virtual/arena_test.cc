@@ -49,6 +49,15 @@ TEST(Arena, RestorePutsContentsAndAllocatorBack) {
     EXPECT_EQ(arena.allocate(100), later);
 }
 
+#ifdef __SANITIZE_ADDRESS__
+TEST(ArenaDeathTest, AUseAfterFreeIsSeen) {
+    Arena arena(1 << 20);
+    auto *block = static_cast<volatile std::uint8_t *>(arena.allocate(100));
+    arena.deallocate(const_cast<std::uint8_t *>(block), 100);
+    EXPECT_DEATH(block[50] = 1, "use-after-poison");
+}
+#endif
+
 TEST(Arena, DeadRangesAreNotKept) {
     Arena arena(1 << 20);
     auto *block = static_cast<std::uint8_t *>(arena.allocate(4096));

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "port/virtual/list.hpp"
+#include "port/virtual/sanitizer.hpp"
 #include "port/virtual/world.hpp"
 #include "wire/bytes.hpp"
 
@@ -106,6 +107,7 @@ inline Frame FramePool::allocate(std::size_t bytes) {
     Frame::Buffer *buffer = free_.pop_front();
     if (buffer == nullptr)
         buffer = &world_.memory().make<Frame::Buffer>();
+    sanitizer::unpoison(buffer->data.data(), Frame::buffer_bytes);
     buffer->pool = this;
     buffer->begin = Frame::headroom_bytes;
     buffer->size = bytes;
@@ -117,6 +119,7 @@ inline void Frame::reset() {
     if (buffer_ == nullptr)
         return;
     FramePool &pool = *buffer_->pool;
+    sanitizer::poison(buffer_->data.data(), buffer_bytes);   // so that a use after free is seen
     pool.free_.push_front(*std::exchange(buffer_, nullptr)); // the warmest goes out next
     pool.in_use_--;
 }

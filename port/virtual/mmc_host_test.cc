@@ -51,8 +51,8 @@ TEST_F(MmcHostTest, TheClaimingTaskMayClaimAgain) {
               RunEnd::idle);
 }
 
-TEST_F(MmcHostTest, WhoReleasesAndClaimsAtOnceIsAheadOfTheWaiters) {
-    t.world.costs().wake_latency_ns = 1000; // the waiter takes longer to wake up than the other
+TEST_F(MmcHostTest, WhoReleasesAndClaimsAtOnceComesAfterTheWaiters) {
+    t.world.costs().wake_latency_ns = 1000; // even if the waiter takes long to wake up
     std::string order;
     t.task(
         "waiter",
@@ -71,7 +71,7 @@ TEST_F(MmcHostTest, WhoReleasesAndClaimsAtOnceIsAheadOfTheWaiters) {
             host.release();
         }
     });
-    EXPECT_EQ(order, "hhw");
+    EXPECT_EQ(order, "hwh");
 }
 
 TEST_F(MmcHostTest, ARequestTakesItsTimeOnTheBusWithoutTheCpu) {

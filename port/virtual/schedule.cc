@@ -71,7 +71,7 @@ void World::dispatch(int cpu_index) {
     if (cpu.current != nullptr) {
         if (next == nullptr || !next->preempts(*cpu.current))
             return;
-        suspend(*cpu.current);
+        suspend(*cpu.current, next->interrupt());
     } else if (next == nullptr) {
         next = steal(cpu_index);
     }
@@ -84,10 +84,11 @@ void World::dispatch(int cpu_index) {
     dequeue(*next);
     next->cpu = cpu_index;
     cpu.current = next;
-    if (cpu.held == next)
-        cpu.held = nullptr;
     std::int64_t switch_ns = 0;
     if (!next->interrupt()) {
+        if (Task *interrupted = std::exchange(cpu.interrupted, nullptr);
+            interrupted != nullptr && interrupted != next)
+            enqueue(*interrupted, true); // the interrupt has woken what preempts it
         if (cpu.last != next) {
             switch_ns = costs_.context_switch_ns;
             trace_.context_switches++;
@@ -100,7 +101,9 @@ void World::dispatch(int cpu_index) {
     resume(*next, was_idle ? costs_.wake_latency_ns : 0, switch_ns);
 }
 
-void World::suspend(Task &task) {
+/// Takes the CPU from its current task, which goes on where it was: after the interrupt, or when it
+/// is the first of its queue again.
+void World::suspend(Task &task, bool by_interrupt) {
     Cpu &cpu = cpu_of(task);
     if (now_ns_ > task.burst_begin_ns)
         account(task, now_ns_ - task.burst_begin_ns);
@@ -110,8 +113,8 @@ void World::suspend(Task &task) {
     }
     task.state = TaskState::queued;
     cpu.current = nullptr;
-    if (task.atomic_depth > 0)
-        cpu.held = &task;
+    if (by_interrupt && !task.interrupt())
+        cpu.interrupted = &task;
     else
         enqueue(task, true);
 }
@@ -129,10 +132,10 @@ void World::resume(Task &task, std::int64_t idle_exit_ns, std::int64_t switch_ns
 
 /// What the CPU would run if its current task left.
 Task *World::waiting_on(Cpu &cpu) {
-    const unsigned irq = 1U << static_cast<unsigned>(TaskClass::irq);
-    if (cpu.held != nullptr && (cpu.queued & irq) == 0)
-        return cpu.held;
-    return cpu.queued == 0 ? nullptr : cpu.queues[std::countr_zero(cpu.queued)].front();
+    Task *first = cpu.queued == 0 ? nullptr : cpu.queues[std::countr_zero(cpu.queued)].front();
+    if (cpu.interrupted != nullptr && (first == nullptr || !first->preempts(*cpu.interrupted)))
+        return cpu.interrupted;
+    return first;
 }
 
 void World::enqueue(Task &task, bool first) {
@@ -173,8 +176,11 @@ Task *World::steal(int thief) {
 
 /// Where a woken task goes: to its last CPU if that is idle, else to an idle one, else back.
 int World::place(const Task &task) const {
-    const auto is_free = [this](int cpu) {
-        return cpu_at(cpu).current == nullptr && cpu_at(cpu).queued == 0;
+    const auto is_free = [this](int index) { // idle_cpu(): also while an interrupt is served
+        const Cpu &cpu = cpu_at(index);
+        const unsigned interrupts = (1U << static_cast<unsigned>(TaskClass::rt)) - 1;
+        return (cpu.current == nullptr || cpu.current->interrupt()) && cpu.interrupted == nullptr &&
+               (cpu.queued & ~interrupts) == 0;
     };
     if (task.options.pinned || is_free(task.cpu))
         return task.cpu;
@@ -204,7 +210,7 @@ void World::slice_over(void *argument, std::uint64_t cpu_index) {
         return;
     if (task->atomic_depth > 0)
         return world.arm_slice(static_cast<int>(cpu_index));
-    world.suspend(*task); // in front of its queue: to its end
+    world.suspend(*task, false); // in front of its queue: to its end
     task->unlink();
     world.enqueue(*task);
 }
@@ -244,11 +250,11 @@ void World::wake(Task &task) {
     enqueue(task);
 }
 
-void World::timed_out(void *argument, std::uint64_t world) {
+void World::timed_out(void *argument, std::uint64_t) {
     auto &task = *static_cast<Task *>(argument);
     if (task.state != TaskState::blocked)
         return;
-    reinterpret_cast<World *>(world)->wake(task);
+    task.world->wake(task);
     task.woken = false;
 }
 

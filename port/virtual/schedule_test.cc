@@ -123,6 +123,70 @@ TEST(Schedule, InterruptsPreemptEverythingAndCostTheirEntry) {
     EXPECT_EQ(t.world.trace().interrupts, 1U);
 }
 
+/// Serves an interrupt of 100 ns on CPU 0 at 400 ns.
+struct Interrupt {
+    World &world;
+    InterruptWork irq{run, this};
+    Task *wakes = nullptr;
+    explicit Interrupt(TestWorld &t) : world(t.world) {
+        t.at(400, [this] { world.raise_irq(0, irq); });
+    }
+    static void run(void *self) {
+        auto &interrupt = *static_cast<Interrupt *>(self);
+        interrupt.world.charge(100);
+        if (interrupt.wakes != nullptr)
+            interrupt.world.wake(*interrupt.wakes);
+    }
+};
+
+TEST(Schedule, AnInterruptedTaskIsNotMovedToAnotherCpu) {
+    TestWorld t(2);
+    const Interrupt interrupt(t);
+    std::int64_t over = 0;
+    t.task("t", [&] {
+        t.world.charge(1000);
+        over = t.world.now_ns();
+    });
+    t.task(
+        "ends meanwhile", [&] { t.world.charge(450); }, pinned_to(1));
+    t.world.run();
+    EXPECT_EQ(over, 1100);
+}
+
+TEST(Schedule, ATaskWokenByAnInterruptOnItsIdleCpuStaysThere) {
+    TestWorld t(2);
+    Interrupt interrupt(t);
+    int cpu = -1;
+    interrupt.wakes = &t.task("t", [&] {
+        t.world.block();
+        cpu = t.world.cpu();
+    });
+    t.world.run();
+    EXPECT_EQ(cpu, 0);
+}
+
+TEST(Schedule, ATaskWokenByAnInterruptPreemptsTheInterruptedOne) {
+    TestWorld t(1);
+    Interrupt interrupt(t);
+    std::int64_t high = 0;
+    std::int64_t low = 0;
+    interrupt.wakes = &t.task(
+        "high",
+        [&] {
+            t.world.block();
+            t.world.charge(50);
+            high = t.world.now_ns();
+        },
+        pinned_to(0, TaskClass::highpri));
+    t.task("low", [&] {
+        t.world.charge(1000);
+        low = t.world.now_ns();
+    });
+    t.world.run();
+    EXPECT_EQ(high, 550);
+    EXPECT_EQ(low, 1150);
+}
+
 TEST(Schedule, EndsAreToldApart) {
     TestWorld t(1);
     t.task("t", [&] { t.world.sleep(1000); });

@@ -44,6 +44,7 @@ struct InterruptWork : Link {
     void *context;
 };
 
+class World;
 struct Task;
 
 /// A task's place in a list of those who wait for the same thing.
@@ -55,6 +56,7 @@ struct Waiter : Link {
 struct Task : Link {
     using Function = void (*)(void *);
 
+    World *world = nullptr;
     FixedText<31> name;
     std::uint32_t id = 0;
     TaskOptions options;

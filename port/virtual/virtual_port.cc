@@ -21,11 +21,9 @@ Errc to_errc(chip::BusStatus status) {
         return Errc::bus_crc;
     case chip::BusStatus::timeout:
         return Errc::bus_timeout;
-    case chip::BusStatus::out_of_range:
-    case chip::BusStatus::bad_function:
+    default:
         return Errc::bus_error;
     }
-    return Errc::bus_error;
 }
 
 driver::Result<> to_result(chip::BusStatus status) { return driver::Result<>(to_errc(status)); }

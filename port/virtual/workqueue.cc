@@ -183,9 +183,10 @@ void Worker::process(Work &work) {
         queues.wake_worker(pool_);
     world_.charge(world_.costs().work_dispatch_ns);
     world_.trace().works[work.counter_].executions++;
-    const int depth = task_->atomic_depth;
+    task_->options.service = false; // stuck inside an item it is deadlocked, not idle
     work.function_(work.context_);
-    if (task_->atomic_depth != depth)
+    task_->options.service = true;
+    if (task_->atomic_depth != 0)
         world_.warn("BUG: workqueue leaked atomic");
     work.worker_ = nullptr;
     work.over_++;

@@ -233,6 +233,16 @@ TEST_F(WorkqueueTest, CancellingItselfIsReported) {
     EXPECT_EQ(t.warnings(), 1U);
 }
 
+TEST_F(WorkqueueTest, AnItemThatNeverEndsIsADeadlockAndAnIdleWorkerIsNone) {
+    Work &ends = work(queue(), a);
+    Work &hangs = t.arena.make<Work>(
+        t.world, queue(), "hangs", [](void *world) { static_cast<World *>(world)->block(); },
+        &t.world);
+    run([&] { ends.queue(); });
+    t.task("test", [&] { hangs.queue(); });
+    EXPECT_EQ(t.world.run(), RunEnd::deadlock);
+}
+
 TEST_F(WorkqueueTest, FlushWaitsForTheInstanceQueuedBeforeAndNoLonger) {
     Work &one = work(queue(), a);
     std::int64_t over = 0;

@@ -93,6 +93,7 @@ Snapshot World::save() const {
 Task &World::spawn(std::string_view name, Task::Function function, void *argument,
                    const TaskOptions &options) {
     Task &task = arena_.make<Task>();
+    task.world = this;
     task.name = name;
     task.id = static_cast<std::uint32_t>(tasks_.size());
     task.options = options;

@@ -43,7 +43,7 @@ enum class RunEnd : std::uint8_t {
 
 class World final : public chip::Scheduler {
   public:
-    static constexpr int max_cpus = 32;
+    static constexpr int max_cpus = 8;
 
     /// Must be made in its arena: `World &world = arena.make<World>(arena, config);`
     World(Arena &arena, const WorldConfig &config);
@@ -103,6 +103,7 @@ class World final : public chip::Scheduler {
     void atomic_leave();
     /// Reports a sleep where none is allowed (CONFIG_DEBUG_ATOMIC_SLEEP).
     void might_sleep(const char *where);
+    /// usleep_range: exact, and not by jiffies. [process]
     void sleep(std::int64_t ns);
     /// For timeouts: rounded up to jiffies; never_ns / 2 and more is for ever.
     [[nodiscard]] std::int64_t deadline(std::int64_t timeout_ns) const;
@@ -135,8 +136,8 @@ class World final : public chip::Scheduler {
     };
     struct Cpu {
         Task *current = nullptr;
-        Task *last = nullptr; ///< whose state the CPU holds; interrupts borrow it
-        Task *held = nullptr; ///< interrupted with spin locks held: goes on before any other task
+        Task *last = nullptr;        ///< whose state the CPU holds; interrupts borrow it
+        Task *interrupted = nullptr; ///< goes on after the interrupts, unless it is preempted
         List<Task> queues[task_classes];
         unsigned queued = 0; ///< bit per class
         bool idle = true;
@@ -162,7 +163,7 @@ class World final : public chip::Scheduler {
     void reschedule();
     [[nodiscard]] Task *next_to_run();
     void dispatch(int cpu);
-    void suspend(Task &task);
+    void suspend(Task &task, bool by_interrupt);
     void resume(Task &task, std::int64_t idle_exit_ns, std::int64_t switch_ns);
     void enqueue(Task &task, bool first = false);
     void dequeue(Task &task);
@@ -172,7 +173,7 @@ class World final : public chip::Scheduler {
     void want_dispatch(int cpu) { reschedule_ |= 1U << cpu; }
     void arm_slice(int cpu);
     static void slice_over(void *world, std::uint64_t cpu);
-    static void timed_out(void *task, std::uint64_t world);
+    static void timed_out(void *task, std::uint64_t);
 
     void switch_to(void *&from, Task *to);
     void arrive(void *fiber);
