@@ -17,8 +17,8 @@ class MmcHost {
     MmcHost &operator=(const MmcHost &) = delete;
 
     /// mmc_claim_host: recursive for the claiming task. In Linux all waiters wake and whoever runs
-    /// first has it; in a world without jitter a storm of card interrupts could then starve a waiter
-    /// for ever, so here the host is passed on in the order of arrival. [process]
+    /// first has it; in a world without jitter a storm of card interrupts could then starve a
+    /// waiter for ever, so here the host is passed on in the order of arrival. [process]
     void claim();
     void release();
 

@@ -5,7 +5,6 @@
 #include "port/virtual/world.hpp"
 
 #include <cstdint>
-#include <source_location>
 #include <type_traits>
 
 namespace besser::vkernel {
@@ -18,8 +17,8 @@ class Shared {
     /// `env` has a world(); `name` is for reports, the place of construction stands in for it.
     template <class Env>
     explicit Shared(Env &env, T initial = {}, const char *name = nullptr,
-                    std::source_location where = std::source_location::current())
-        : world_(env.world()), value_(initial), name_(name), where_(where) {}
+                    const char *file = __builtin_FILE(), unsigned line = __builtin_LINE())
+        : world_(env.world()), value_(initial), name_(name), file_(file), line_(line) {}
     Shared(const Shared &) = delete;
     Shared &operator=(const Shared &) = delete;
 
@@ -55,9 +54,9 @@ class Shared {
     [[nodiscard]] FixedText<31> label() const {
         if (name_ != nullptr)
             return std::string_view(name_);
-        const std::string_view path = where_.file_name();
+        const std::string_view path = file_;
         return std::string_view(std::string(path.substr(path.rfind('/') + 1)) + ':' +
-                                std::to_string(where_.line()));
+                                std::to_string(line_));
     }
 
     World &world_;
@@ -65,7 +64,8 @@ class Shared {
     std::uint32_t stores_ = 0;
     const Task *writer_ = nullptr;
     const char *name_;
-    std::source_location where_;
+    const char *file_;
+    unsigned line_;
 };
 
 /// atomic_t: no window between load and store.

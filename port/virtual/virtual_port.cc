@@ -107,6 +107,7 @@ void Env::log(driver::LogLevel level, const char *format, ...) {
     char text[160] = {letters[static_cast<unsigned>(level)], ' '};
     std::va_list arguments;
     va_start(arguments, format);
+    // NOLINTNEXTLINE(clang-analyzer-valist.Uninitialized): it is initialised one line above
     std::vsnprintf(text + 2, sizeof text - 2, format, arguments);
     va_end(arguments);
     world_.log(text);

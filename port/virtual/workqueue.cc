@@ -29,7 +29,7 @@ Workqueue &Workqueues::system_queue() {
 }
 
 WorkerPool &Workqueues::pool(int cpu, bool high_priority) {
-    return pools_[static_cast<std::size_t>(2 * (cpu + 1) + (high_priority ? 1 : 0))];
+    return pools_[2 * static_cast<std::size_t>(cpu + 1) + (high_priority ? 1 : 0)];
 }
 
 /// wake_up_worker; a pool without an idle worker gets a new one (manage_workers, at no cost).
