@@ -44,14 +44,13 @@ void Chip::check_deaths() {
     }
     if (context_.fires(Fault::dead_silent)) {
         death_ = Death::silent;
-        firmware_.halt();
-        interrupt_.clear();
+        firmware_.stop();
     }
     if (context_.fires(Fault::dead_frozen)) {
         frozen_ = {read_register(wire::sdio::reg::settled), read_register(wire::sdio::reg::control),
                    read_register(wire::sdio::reg::status)};
         death_ = Death::frozen;
-        firmware_.halt();
+        firmware_.stop();
     }
 }
 

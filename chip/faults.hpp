@@ -78,7 +78,8 @@ class FaultInjector final {
   public:
     explicit FaultInjector(std::uint64_t seed) : random_(seed | 1) {}
 
-    /// Replaces an earlier trigger of the same fault. bug5 arms rx_collapse and scans_refused.
+    /// Replaces an earlier trigger of the same fault. bug5 arms rx_collapse and scans_refused;
+    /// these go by uptime, so their trigger means nothing.
     void arm(Fault fault, const Trigger &trigger);
     void disarm(Fault fault);
     [[nodiscard]] bool any_armed() const { return armed_ != 0; }

@@ -231,6 +231,18 @@ TEST_F(Faults, dead_silent_answers_nothing_until_power_is_cycled) {
     restart();
 }
 
+TEST(DeadSilent, raises_no_interrupt_for_frames_it_still_held) {
+    Profile profile;
+    profile.publish = Publish::held;
+    TestHost host(profile);
+    ASSERT_TRUE(host.start_and_join());
+    (void)host.hear();
+    host.chip->arm(Fault::dead_silent);
+    EXPECT_EQ(host.peek(0x001).status, BusStatus::timeout);
+    host.scheduler.run_for(seconds);
+    EXPECT_FALSE(host.chip->interrupt_level());
+}
+
 TEST_F(Faults, dead_frozen_answers_with_what_it_held) {
     (void)host.hear();
     host.chip->arm(Fault::dead_frozen);

@@ -158,7 +158,7 @@ TEST(Power, may_fail_at_any_moment_of_a_life) {
         TestHost host;
         host.scheduler.at(
             cut, [](void *chip, std::uint64_t) { static_cast<Chip *>(chip)->set_power(false); },
-            host.chip.get(), 0);
+            host.chip, 0);
         (void)(host.start_and_join() && host.hear() && host.hear());
         host.scheduler.run_for(2 * seconds);
         if (host.chip->powered())
@@ -180,6 +180,35 @@ TEST(Memory, all_of_it_comes_from_the_resource_and_before_power_on) {
         host.poll();
     }
     EXPECT_EQ(host.memory.late, 0u);
+}
+
+/// What the explorer does between schedules.
+TEST(Memory, a_copy_of_it_restores_the_chip) {
+    std::vector<std::uint8_t> arena(1 << 20);
+    std::pmr::monotonic_buffer_resource bump(arena.data(), arena.size(),
+                                             std::pmr::null_memory_resource());
+    TestHost host({}, 1, &bump);
+    ASSERT_TRUE(host.start_and_join());
+    (void)host.hear(700, 1);
+    host.transmit(9);
+    const std::vector<std::uint8_t> saved = arena;
+    const FakeScheduler then = host.scheduler;
+    const auto toggles = std::tuple(host.tx_toggle, host.rx_toggle, host.expected_toggle);
+    const auto live = [&] {
+        host.inbox.clear();
+        for (std::uint8_t i = 0; i < 40; i++) {
+            (void)host.hear(600 + 10u * i, i, true, i % 5 == 0);
+            host.scheduler.run_for(70 * us);
+            host.poll();
+        }
+        return host.inbox;
+    };
+    const auto first = live();
+    std::ranges::copy(saved, arena.begin());
+    host.scheduler = then;
+    std::tie(host.tx_toggle, host.rx_toggle, host.expected_toggle) = toggles;
+    EXPECT_EQ(live(), first);
+    EXPECT_EQ(first.size(), 42u);
 }
 
 TEST(Memory, counts_of_a_profile_are_brought_into_range) {

@@ -199,6 +199,18 @@ TEST(ReceiveBuffer, refuses_frames_when_it_is_full_and_takes_them_after_a_fetch)
     EXPECT_TRUE(host.hear());
 }
 
+TEST(InterruptLine, a_read_of_0x000_clears_it_if_the_profile_says_so) {
+    for (const bool clears : {false, true}) {
+        Profile profile;
+        profile.settled_read_clears_interrupt = clears;
+        TestHost host(profile);
+        ASSERT_TRUE(host.start_and_join());
+        (void)host.hear();
+        (void)host.get(0x000);
+        EXPECT_EQ(host.chip->interrupt_level(), !clears);
+    }
+}
+
 TEST(InterruptLine, a_pulse_ends_by_itself) {
     Profile profile;
     profile.interrupt = InterruptKind::pulse;

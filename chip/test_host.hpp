@@ -20,11 +20,18 @@ inline constexpr std::uint8_t home_channel = 6;
 
 class TestHost {
   public:
-    explicit TestHost(const Profile &profile = {}, std::uint64_t seed = 1)
-        : radio(scheduler), chip(std::make_unique<Chip>(scheduler, radio, profile, &memory, seed)) {
+    explicit TestHost(const Profile &profile = {}, std::uint64_t seed = 1,
+                      std::pmr::memory_resource *upstream = std::pmr::new_delete_resource())
+        : memory(upstream), radio(scheduler),
+          chip(allocator().new_object<Chip>(scheduler, radio, profile, &memory, seed)) {
         memory.sealed = true;
         chip->on_interrupt([](void *self) { static_cast<TestHost *>(self)->interrupts++; }, this);
     }
+
+    ~TestHost() { allocator().delete_object(chip); }
+    TestHost(const TestHost &) = delete;
+    TestHost &operator=(const TestHost &) = delete;
+    std::pmr::polymorphic_allocator<> allocator() { return &memory; }
 
     // -- bus: each command takes 5 us --
     ByteResult peek(std::uint32_t address, std::uint8_t function = 1) {
@@ -320,7 +327,7 @@ class TestHost {
     CountingMemory memory;
     FakeScheduler scheduler;
     FakeRadio radio;
-    std::unique_ptr<Chip> chip;
+    Chip *chip;
     unsigned interrupts = 0, seen_interrupts = 0;
     bool tx_toggle = false, rx_toggle = false, expected_toggle = false;
     std::array<std::uint8_t, 2> tx_sequence{}, rx_sequence{};

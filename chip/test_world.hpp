@@ -106,6 +106,8 @@ class FakeRadio final : public Radio {
 /// Counts what is allocated; once sealed, any further allocation is counted as late.
 class CountingMemory final : public std::pmr::memory_resource {
   public:
+    explicit CountingMemory(std::pmr::memory_resource *upstream) : upstream_(upstream) {}
+
     std::size_t bytes = 0;
     std::size_t late = 0;
     bool sealed = false;
@@ -114,14 +116,16 @@ class CountingMemory final : public std::pmr::memory_resource {
     void *do_allocate(std::size_t size, std::size_t alignment) override {
         bytes += size;
         late += sealed;
-        return std::pmr::new_delete_resource()->allocate(size, alignment);
+        return upstream_->allocate(size, alignment);
     }
     void do_deallocate(void *p, std::size_t size, std::size_t alignment) override {
-        std::pmr::new_delete_resource()->deallocate(p, size, alignment);
+        upstream_->deallocate(p, size, alignment);
     }
     bool do_is_equal(const memory_resource &other) const noexcept override {
         return this == &other;
     }
+
+    std::pmr::memory_resource *upstream_;
 };
 
 /// A frame of `bytes`, from and to the given stations; the body counts up from `mark`.
