@@ -12,6 +12,8 @@ namespace {
 /// Counts that size arrays, whatever a profile says.
 Profile in_range(Profile profile) {
     profile.input_buffers = std::clamp<std::uint16_t>(profile.input_buffers, 1, max_input_buffers);
+    profile.batch_limit =
+        std::clamp<std::uint16_t>(profile.batch_limit, 1, wire::sdio::max_batch_messages);
     profile.gather_max = std::clamp<std::uint16_t>(profile.gather_max, 1, max_input_buffers);
     profile.rx_buffer_frames = std::clamp<std::uint16_t>(profile.rx_buffer_frames, 1, 4096);
     return profile;

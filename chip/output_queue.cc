@@ -12,7 +12,8 @@ namespace {
 /// Beside the receive buffer: the batch kept for a repeat, a confirm for each input buffer with the
 /// indication that may follow it, and a few indications of the chip's own.
 std::size_t slot_count(const Profile &profile) {
-    return profile.rx_buffer_frames + max_batch_messages + 2u * profile.input_buffers + 8u;
+    return profile.rx_buffer_frames + max_batch_messages + std::size_t{2} * profile.input_buffers +
+           8;
 }
 } // namespace
 
@@ -75,7 +76,7 @@ void OutputQueue::commit(wire::wsm::Id id, std::size_t bytes, Release release,
     const Profile &profile = context_.profile;
     const bool wait = frame && profile.publish != Publish::at_once &&
                       !(profile.publish == Publish::per_ampdu && release == Release::frame_last) &&
-                      !(profile.publish == Publish::held && tail_ - ready_ >= max_batch_messages);
+                      !(profile.publish == Publish::held && tail_ - ready_ >= profile.batch_limit);
     if (!wait)
         return release_all();
     if (profile.publish == Publish::held && !hold_timer_.pending())
@@ -105,7 +106,7 @@ void OutputQueue::publish_ready() {
 
 void OutputQueue::publish() {
     std::size_t bytes = 0;
-    while (batch_end_ < ready_ && batch_end_ - batch_ < max_batch_messages) {
+    while (batch_end_ < ready_ && batch_end_ - batch_ < context_.profile.batch_limit) {
         const std::size_t more = meta_[slot(batch_end_)].bytes;
         if (bytes + more > max_aggregate_bytes)
             break;

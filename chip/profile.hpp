@@ -33,7 +33,7 @@ enum class Repeat : std::uint8_t {
     ignored,   ///< the toggle means nothing: next batch, message taken twice
 };
 
-struct Profile {
+struct Profile { // NOLINT(clang-analyzer-optin.performance.Padding): in the order of reading
     // Identity.
     std::uint8_t cccr_revision =
         0x43;                      ///< SDIO 3.00, CCCR 3.00: PineTab2's device tree allows SDR104
@@ -79,6 +79,8 @@ struct Profile {
         20'000; ///< end of a CMD53 read to the next control byte; assumption (B.4)
     Unsettled unsettled = Unsettled::stale_toggle;
     Publish publish = Publish::at_once;
+    std::uint16_t batch_limit =
+        16; ///< most messages the chip packs into a batch, 1..16; 16 is section 2.4's bound
     std::int64_t hold_ns = 1'000'000;               ///< for Publish::held; assumption
     InterruptKind interrupt = InterruptKind::level; ///< B.2
     std::int64_t interrupt_pulse_ns = 10'000;       ///< assumption

@@ -60,6 +60,8 @@ std::expected<void, std::string> check_profile(const Profile &profile) {
     const auto &chip = profile.chip;
     if (chip.input_buffers < 2 || chip.input_buffers > 64)
         return std::unexpected("chip.input_buffers is not between 2 and 64");
+    if (chip.batch_limit == 0 || chip.batch_limit > 16)
+        return std::unexpected("chip.batch_limit is not between 1 and 16");
     if (chip.rx_buffer_frames == 0 || chip.gather_max == 0 || chip.gather_max > 64)
         return std::unexpected(
             "chip.rx_buffer_frames and chip.gather_max must be at least 1, gather_max at most 64");

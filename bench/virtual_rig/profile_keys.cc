@@ -130,6 +130,7 @@ std::vector<ProfileKey> make_keys() {
         duration("chip.settle", FIELD(chip.settle_ns)),
         choice<chip::Unsettled>("chip.unsettled", {{"stale-toggle", chip::Unsettled::stale_toggle}, {"zero", chip::Unsettled::zero}}, FIELD(chip.unsettled)),
         choice<chip::Publish>("chip.publish", {{"at-once", chip::Publish::at_once}, {"per-ampdu", chip::Publish::per_ampdu}, {"held", chip::Publish::held}}, FIELD(chip.publish)),
+        number("chip.batch_limit", FIELD(chip.batch_limit)),
         duration("chip.hold", FIELD(chip.hold_ns)),
         choice<chip::InterruptKind>("chip.interrupt", {{"level", chip::InterruptKind::level}, {"pulse", chip::InterruptKind::pulse}}, FIELD(chip.interrupt)),
         duration("chip.interrupt_pulse", FIELD(chip.interrupt_pulse_ns)),
