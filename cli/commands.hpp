@@ -15,5 +15,6 @@ using Command = std::function<int()>;
 /// Each adds its subcommand; `chosen` is set when the subcommand is given.
 void add_verify(CLI::App &app, Command &chosen);
 void add_judge(CLI::App &app, Command &chosen);
+void add_fit(CLI::App &app, Command &chosen);
 
 } // namespace besser::cli

@@ -13,6 +13,7 @@ int main(int argc, char **argv) {
     besser::cli::Command chosen;
     besser::cli::add_verify(app, chosen);
     besser::cli::add_judge(app, chosen);
+    besser::cli::add_fit(app, chosen);
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError &error) {
