@@ -10,9 +10,32 @@ namespace besser::air {
 
 namespace ieee80211 = wire::ieee80211;
 
+namespace {
+/// A profile comes from a file: what would divide by zero or leave an array is brought into range.
+Profile bounded(Profile profile) {
+    const auto at_least = [](auto &value, auto least) {
+        value = std::max<std::decay_t<decltype(value)>>(value, least);
+    };
+    at_least(profile.phy_rate_bps, 1'000'000);
+    at_least(profile.control_rate_bps, 1'000'000);
+    at_least(profile.management_rate_bps, 100'000);
+    at_least(profile.wired_rate_bps, 100'000);
+    at_least(profile.symbol_ns, 1'000);
+    at_least(profile.slot_ns, 1'000);
+    at_least(profile.beacon_interval_ns, 1'024'000);
+    at_least(profile.wired_queue_frames, 1);
+    at_least(profile.queue_limit_frames, 1);
+    const auto window = static_cast<std::uint16_t>(Downlink::max_window);
+    profile.window_mpdus = std::clamp<std::uint16_t>(profile.window_mpdus, 1, window);
+    profile.max_ampdu_mpdus = std::clamp<std::uint16_t>(profile.max_ampdu_mpdus, 1, window);
+    profile.ssid.back() = 0;
+    return profile;
+}
+} // namespace
+
 Air::Air(chip::Scheduler &scheduler, const Profile &profile, std::pmr::memory_resource *memory,
          std::uint64_t seed)
-    : scheduler_(scheduler), profile_(profile), random_(seed),
+    : scheduler_(scheduler), profile_(bounded(profile)), random_(seed),
       mpdu_error_(random_.between(profile.mpdu_error_min, profile.mpdu_error_max)),
       downlink_(profile_, counters_, memory), uplink_(profile_, counters_, *this, memory),
       access_point_(profile_, counters_, memory) {

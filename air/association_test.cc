@@ -119,6 +119,19 @@ TEST(Association, TruncatedFramesAreCountedAndHarmless) {
     EXPECT_FALSE(world.air.associated());
 }
 
+TEST(Profile, NonsenseIsBroughtIntoRange) {
+    Profile zero = lossless();
+    zero.phy_rate_bps = zero.control_rate_bps = zero.management_rate_bps = zero.wired_rate_bps = 0;
+    zero.slot_ns = zero.symbol_ns = 0;
+    zero.window_mpdus = zero.max_ampdu_mpdus = 0xFFFF;
+    zero.retry_limit = 0;
+    zero.ssid.fill('x');
+    World world(zero);
+    Flood flood(world.time, world.air, 200);
+    world.time.run_for(second);
+    EXPECT_FALSE(world.air.associated()); // nobody knows that name
+}
+
 TEST(Data, WithoutAssociationMeetsDeauthenticationAndGoesNowhere) {
     World world(lossless(), 1, false);
     world.chip.send_ip(std::vector<std::uint8_t>(100));

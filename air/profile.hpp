@@ -21,6 +21,7 @@ struct Profile {
     // Physical layer.
     std::uint64_t phy_rate_bps = 65'000'000; ///< measurements, rig: 65 Mb/s on 2.4 GHz HT20
     std::uint8_t phy_rate_index = 21;        ///< MCS 7 as WSM counts rates (protocol sheet, 5.4)
+    std::uint8_t management_rate_index = 0;  ///< 1 Mb/s as WSM counts rates
     std::int64_t ht_preamble_ns = 36'000; ///< HT-mixed, one stream (19.3.2): L 20, SIG 8, HT 8 us
     std::uint64_t control_rate_bps = 24'000'000; ///< assumption: highest basic OFDM rate (10.6.6.5)
     std::int64_t legacy_preamble_ns = 20'000;    ///< 17.3.2.2: 16 us preamble and 4 us SIGNAL
@@ -28,7 +29,6 @@ struct Profile {
     std::int64_t signal_extension_ns = 6'000;    ///< 18.3.2.4, 2.4 GHz only
     std::uint64_t management_rate_bps =
         1'000'000;                           ///< assumption: lowest basic rate, as hostapd has it
-    std::uint8_t management_rate_index = 0;  ///< 1 Mb/s as WSM counts rates
     std::int64_t dsss_preamble_ns = 192'000; ///< 15.2.2.2, long preamble and header
 
     // Medium access.
@@ -56,9 +56,9 @@ struct Profile {
     wire::ieee80211::MacAddress bssid = {0x02, 0xBE, 0x55, 0xE2, 0x00, 0x01}; ///< any
     std::array<char, 33> ssid{"besser"};           ///< any; ends with a zero
     std::int64_t beacon_interval_ns = 102'400'000; ///< 100 TU, everyone's default
-    std::uint16_t queue_limit_frames = 256;        ///< assumption: tail drop beyond it
     std::uint64_t wired_rate_bps = 1'000'000'000;  ///< assumption: gigabit Ethernet
     std::int64_t wired_round_trip_ns = 400'000;    ///< assumption: one switch; see docs/traffic.md
+    std::uint16_t queue_limit_frames = 256;        ///< assumption: tail drop beyond it
     std::uint16_t wired_queue_frames = 1'024;      ///< frames on their way to the access point
     std::uint8_t rcpi = 130;                       ///< assumption: -45 dBm
 };

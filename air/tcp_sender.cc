@@ -11,13 +11,21 @@ namespace tcp = wire::tcp;
 
 namespace {
 std::uint32_t milliseconds(std::int64_t ns) { return static_cast<std::uint32_t>(ns / 1'000'000); }
+/// A profile comes from a file: what would stop time or leave the packet is brought into range.
+SenderProfile bounded(SenderProfile profile) {
+    profile.mss_bytes = std::clamp<std::uint16_t>(profile.mss_bytes, 64, 1448);
+    profile.chunk_interval_ns = std::max<std::int64_t>(profile.chunk_interval_ns, 1'000'000);
+    profile.rto_initial_ns = std::max<std::int64_t>(profile.rto_initial_ns, 1'000'000);
+    profile.rto_min_ns = std::max<std::int64_t>(profile.rto_min_ns, 1'000'000);
+    return profile;
+}
 } // namespace
 
 TcpSender::TcpSender(chip::Scheduler &scheduler, Wire &wire, const SenderProfile &profile,
                      std::pmr::memory_resource *memory, std::uint64_t seed)
-    : scheduler_(scheduler), wire_(wire), profile_(profile), random_(seed),
-      board_(profile.send_buffer_bytes / profile.mss_bytes + 16, profile.mss_bytes, memory),
-      cubic_(profile.initial_window_segments), mss_(profile.mss_bytes) {}
+    : scheduler_(scheduler), wire_(wire), profile_(bounded(profile)), random_(seed),
+      board_(profile_.send_buffer_bytes / profile_.mss_bytes + 16, profile_.mss_bytes, memory),
+      cubic_(profile.initial_window_segments), mss_(profile_.mss_bytes) {}
 
 template <void (TcpSender::*method)(std::uint64_t)>
 chip::Scheduler::Token TcpSender::at(std::int64_t when_ns) {

@@ -12,7 +12,7 @@ namespace tcp = wire::tcp;
 TcpReceiver::TcpReceiver(chip::Scheduler &scheduler, PacketSink &sink,
                          const ReceiverProfile &profile, std::pmr::memory_resource *memory)
     : scheduler_(scheduler), sink_(sink), profile_(profile), ranges_(memory) {
-    ranges_.reserve(profile.max_ranges);
+    ranges_.reserve(profile.max_ranges); // so that nothing is allocated later
 }
 
 // --- The application: nc ---------------------------------------------------------------------

@@ -27,7 +27,7 @@ struct ReceiverProfile {
     std::uint16_t mss_bytes = 1460;     ///< MTU 1500
     std::uint32_t receive_window_bytes =
         3'145'728;                            ///< assumption: tcp_rmem[2] of 6 MiB, half of it
-    std::uint8_t window_scale = 7;            ///< Linux for such a buffer
+    std::uint8_t window_scale = 7;            ///< Linux for such a buffer; at most 14
     std::uint8_t ack_every_segments = 2;      ///< RFC 9293, 3.8.6.3
     std::int64_t delayed_ack_ns = 40'000'000; ///< Linux TCP_DELACK_MIN
     std::uint16_t max_ranges = 256;           ///< gaps the out-of-order queue can hold

@@ -383,7 +383,7 @@ TEST(Stream, IsTheSameHoweverItIsCut) {
 
 TEST(Stream, AnotherOffsetAnotherConnectionAndADamagedMarkAreTold) {
     Packet payload(1448);
-    const std::uint64_t offset = 1448 * 77;
+    const std::uint64_t offset = std::uint64_t{1448} * 77;
     air::stream::fill(offset, 7, payload);
     for (const int shift : {-1448, -256, -8, -1, 1, 4, 256, 1448})
         EXPECT_FALSE(air::stream::matches(offset + static_cast<std::uint64_t>(shift), 7, payload));
