@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "bench/virtual_rig/testbed.hpp"
 
+#include "bench/virtual_rig/tap.hpp"
 #include "wire/boot.hpp"
 
 #include <cstring>
@@ -33,7 +34,13 @@ Testbed::Testbed(const TestbedConfig &config) : config_(config) {
     chip_ = &arena_.make<chip::Chip>(*world_, *air_, profile.chip, &arena_,
                                      seed_of(config.seed, Stream::chip));
     station_ = &arena_.make<host::StationHost>(*world_, config_.profile.host);
-    env_ = &arena_.make<vkernel::Env>(*world_, *chip_, *station_);
+    chip::SdioCard *card = chip_;
+    vkernel::Upper *upper = station_;
+    if (config.tap != nullptr) {
+        card = &arena_.make<TappedCard>(*card, *config.tap);
+        upper = &arena_.make<TappedUpper>(*upper, *config.tap);
+    }
+    env_ = &arena_.make<vkernel::Env>(*world_, *card, *upper);
     device_ = &host::make_net_device(config.variant, *env_);
     network_ = &arena_.make<host::Network>(*env_, *device_, config_.profile.host, profile.receiver,
                                            &arena_);

@@ -14,10 +14,23 @@
 
 namespace besser::bench {
 
+/// Looks on at the two edges of the driver.
+class Tap {
+  public:
+    /// A batch crossed the bus undamaged.
+    virtual void on_fetched(wire::Bytes batch) = 0;
+    /// The driver hands a frame up.
+    virtual void on_delivered(wire::Bytes frame) = 0;
+
+  protected:
+    ~Tap() = default;
+};
+
 struct TestbedConfig {
     Profile profile;
     host::Variant variant = host::Variant::direct;
     std::uint64_t seed = 1;
+    Tap *tap = nullptr; ///< outlives the testbed
 };
 
 class Testbed {
