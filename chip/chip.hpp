@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-// The virtual BES2600, from the SDIO bus to the radio. See docs of the parts:
+// The virtual BES2600, from the SDIO bus to the radio:
 //
 //   SDIO bus                                                                        radio
 //   CMD52 fn0 --- Function0 --- InterruptLine --- DAT1

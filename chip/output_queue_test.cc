@@ -33,6 +33,18 @@ TEST(Batch, holds_what_waited_up_to_16_messages) {
     EXPECT_EQ(marks(host).size(), 20u);
 }
 
+TEST(Batch, holds_no_more_than_the_profile_allows) {
+    Profile profile;
+    profile.batch_limit = 2;
+    TestHost host(profile);
+    ASSERT_TRUE(host.start_and_join());
+    host.batches.clear();
+    for (std::uint8_t i = 0; i < 5; i++)
+        (void)host.hear(1500, i);
+    host.poll();
+    EXPECT_EQ(host.batches, (std::vector<std::size_t>{1, 2, 2}));
+}
+
 TEST(Batch, the_first_after_wifi_active_has_toggle_0) {
     TestHost host;
     host.power_on();

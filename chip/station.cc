@@ -95,7 +95,7 @@ void Station::set_pm(std::uint8_t interface_id, const wsm::SetPm &pm) {
 }
 
 void Station::indicate_pm() {
-    for (std::uint8_t i = 0; i < bss_.size(); i++)
+    for (std::uint8_t i = 0; i < stations; i++)
         for (; bss_[i].pm_owed > 0; bss_[i].pm_owed--)
             outbox_.indicate(wsm::id::pm_indication, i, wsm::PmIndication{{}, 0, 1});
 }
@@ -109,7 +109,7 @@ void Station::switch_channel(std::uint8_t interface_id, std::uint8_t channel) {
 }
 
 void Station::indicate_switched() {
-    for (std::uint8_t i = 0; i < bss_.size(); i++)
+    for (std::uint8_t i = 0; i < stations; i++)
         for (; bss_[i].switches_owed > 0; bss_[i].switches_owed--)
             outbox_.indicate(wsm::id::channel_switched, i, wsm::ChannelSwitched{{}, 0});
 }
@@ -171,7 +171,7 @@ int Station::interface_for(Bytes frame) {
     const bool group = (header.address1[0] & 1) != 0;
     const auto &bssid = data ? header.address2 : header.address3;
     int to = nobody;
-    for (std::uint8_t i = 0; i < bss_.size(); i++) {
+    for (std::uint8_t i = 0; i < stations; i++) {
         const Bss &bss = bss_[i];
         if (bss.joined && bssid == bss.bssid && (group || header.address1 == bss.mac))
             to = !beacon || wants_beacon(i, frame) ? i : nobody;
@@ -204,7 +204,7 @@ bool Station::wants_beacon(std::uint8_t interface_id, Bytes frame) {
 
 void Station::supervise() {
     std::int64_t next_ns = std::numeric_limits<std::int64_t>::max();
-    for (std::uint8_t i = 0; i < bss_.size(); i++) {
+    for (std::uint8_t i = 0; i < stations; i++) {
         Bss &bss = bss_[i];
         if (!bss.joined || bss.lost || bss.lost_beacons == 0)
             continue;

@@ -43,6 +43,7 @@ class Station final {
         std::int64_t last_beacon_ns = 0;
     };
     static constexpr int nobody = -1;
+    static constexpr std::uint8_t stations = wire::wsm::interfaces;
 
     [[nodiscard]] int interface_for(wire::Bytes frame);
     [[nodiscard]] bool wants_beacon(std::uint8_t interface_id, wire::Bytes frame);
@@ -57,7 +58,7 @@ class Station final {
     Tuner &tuner_;
     Scanner &scanner_;
     RxCollapse collapse_;
-    std::array<Bss, wire::wsm::interfaces> bss_{};
+    std::array<Bss, stations> bss_{};
     Timer<Station, &Station::indicate_pm> pm_timer_;
     Timer<Station, &Station::indicate_switched> switch_timer_;
     Timer<Station, &Station::supervise> beacon_timer_;
