@@ -12,15 +12,23 @@ namespace besser::bench {
 
 namespace {
 
-/// Metrics shown in texts: the ones of the notes and those that the plan predicts. result.json has
-/// all.
-bool shown(const Plan &plan, const Metric &metric) {
+bool predicted(const Plan &plan, const Metric &metric) {
+    return std::ranges::find(plan.predictions, metric.name, &Prediction::metric) !=
+           plan.predictions.end();
+}
+
+/// Metrics shown in texts: the ones of the notes where any arm has more than 0, and those that the
+/// plan predicts. result.json has all.
+bool shown(const RunResult &result, const Metric &metric) {
     const bool main = metric.name == "rx_rate" || metric.name == "bus_requests_per_frame" ||
                       metric.name == "frames_per_batch" || metric.name == "cpu_us_per_frame" ||
                       metric.name.starts_with("dispatch_rate.") ||
                       metric.name.starts_with("dispatches_per_");
-    return main || std::ranges::find(plan.predictions, metric.name, &Prediction::metric) !=
-                       plan.predictions.end();
+    const auto counted = [&](const ArmFigure &figure) {
+        return figure.metric.name == metric.name && !figure.all_zero();
+    };
+    return predicted(result.plan, metric) ||
+           (main && std::ranges::any_of(result.analysis.figures, counted));
 }
 
 std::vector<std::string> figure_row(const ArmFigure &figure) {
@@ -125,7 +133,7 @@ Section figures_section(const RunResult &result) {
                  {"reps"}},
                 {}};
     for (const auto &figure : result.analysis.figures) {
-        if (shown(result.plan, figure.metric))
+        if (shown(result, figure.metric))
             table.rows.push_back(figure_row(figure));
     }
     if (table.rows.empty())
@@ -146,7 +154,8 @@ Section comparisons_section(const RunResult &result) {
                  {"detectable"}},
                 {}};
     for (const auto &figure : result.analysis.comparisons) {
-        if (shown(result.plan, figure.metric))
+        const bool nothing = figure.from.all_zero() && figure.to.all_zero();
+        if (shown(result, figure.metric) && !nothing)
             table.rows.push_back(comparison_row(figure));
     }
     if (table.rows.empty())
