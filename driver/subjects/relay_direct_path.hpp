@@ -17,7 +17,7 @@ class DeliveringRelayPath {
 
     explicit DeliveringRelayPath(Engine &core)
         : core_(core), source_(core), tx_(core, &DeliveringRelayPath::queue_rx, this),
-          stopping_(core.env, true),
+          stopping_(core.env, true), received_(core.env, false),
           rx_work_(core.env, WorkFunction::sdio_rx_work, &DeliveringRelayPath::receive, this),
           bh_work_(core.env, WorkFunction::bes2600_bh_work, &DeliveringRelayPath::run, this) {}
     DeliveringRelayPath(const DeliveringRelayPath &) = delete;
@@ -55,6 +55,7 @@ class DeliveringRelayPath {
             if (auto handled = for_each_message(*batch, handle); !handled)
                 return core_.request_restart(handled.error());
             core_.env.deliver_end();
+            received_.store(true);
             core_.bottom_half.wake();
         }
     }
@@ -62,12 +63,14 @@ class DeliveringRelayPath {
     void loop() {
         while (!stopping_.load()) {
             const bool woken = core_.bottom_half.wait(
-                [this] { return stopping_.load() || core_.can_send(); }, idle_watch_ns);
+                [this] { return stopping_.load() || received_.load() || core_.can_send(); },
+                idle_watch_ns);
             if (stopping_.load())
                 return;
             core_.counters.bh_wakeups += woken ? 1 : 0;
             if (!woken && core_.credits.used() > 0)
                 return core_.request_restart(Errc::timeout);
+            received_.store(false);
             tx_.send_pending();
         }
     }
@@ -76,6 +79,7 @@ class DeliveringRelayPath {
     BatchSource<P, Engine> source_;
     TxWork<P, Engine> tx_;
     typename P::template Shared<bool> stopping_;
+    typename P::template Shared<bool> received_; ///< bh_rx: the receive work has handled a batch
     typename P::Work rx_work_;
     typename P::Work bh_work_;
 };

@@ -83,12 +83,14 @@ class TxWork {
     TxWork(const TxWork &) = delete;
     TxWork &operator=(const TxWork &) = delete;
 
-    /// Sends as the vendor's bottom half does: takes a credit, looks for a message, and undoes it
-    /// if there is none.
+    /// Sends as the vendor's bottom half does in every pass (section 4.6): takes a credit, looks
+    /// for a message, and undoes it if there is none.
     void send_pending() {
         bool listed = false;
-        for (unsigned i = 0; i < burst && count_ < nodes && core_.can_send(); i++) {
+        for (unsigned i = 0; i < burst && count_ < nodes; i++) {
             const int used = core_.credits.used();
+            if (used >= core_.credits.total())
+                break;
             core_.credits.take();
             auto outgoing = core_.fetch(used);
             if (!outgoing) {
