@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
-// What is to happen, in the order of time and, at equal times, of insertion. A 4-ary heap: a level
-// of it is one cache line and a half, and most insertions stay at the bottom.
+// What is to happen, in the order of time and, at equal times, of insertion. A list that is
+// searched from its front: a world has about a dozen events, and what is inserted most (the end of
+// a computation, of a transfer) is among the next to happen.
 #pragma once
 
 #include "chip/scheduler.hpp"
@@ -8,6 +9,7 @@
 #include <cstdint>
 #include <limits>
 #include <memory_resource>
+#include <utility>
 #include <vector>
 
 namespace besser::vkernel {
@@ -24,108 +26,87 @@ class EventQueue {
         std::uint64_t argument;
     };
 
-    explicit EventQueue(std::pmr::memory_resource *memory) : heap_(memory), slots_(memory) {}
+    explicit EventQueue(std::pmr::memory_resource *memory) : nodes_(memory) {
+        nodes_.push_back({.when_ns = never_ns, .next = end, .previous = end});
+    }
 
-    [[nodiscard]] bool empty() const { return heap_.empty(); }
-    [[nodiscard]] std::size_t size() const { return heap_.size(); }
-    [[nodiscard]] std::int64_t next_ns() const { return empty() ? never_ns : heap_[0].when_ns; }
+    [[nodiscard]] bool empty() const { return nodes_[end].next == end; }
+    [[nodiscard]] std::size_t size() const { return size_; }
+    [[nodiscard]] std::int64_t next_ns() const { return next_ns_; }
 
+    /// At most never_ns - 1.
     Token insert(std::int64_t when_ns, const Event &event) {
-        if (free_ == none)
-            add_slot();
-        const std::uint32_t slot = free_;
-        free_ = slots_[slot].place;
-        slots_[slot].event = event;
-        heap_.push_back({});
-        rise(heap_.size() - 1, {when_ns, ++inserted_, slot});
-        return token_of(slot);
+        return insert(when_ns, event, reserve());
+    }
+    /// A place in the order of insertion, for an event that may be inserted later.
+    [[nodiscard]] std::uint64_t reserve() { return ++inserted_; }
+    Token insert(std::int64_t when_ns, const Event &event, std::uint64_t order) {
+        std::uint32_t before = nodes_[end].next;
+        while (nodes_[before].when_ns < when_ns ||
+               (nodes_[before].when_ns == when_ns && nodes_[before].order < order))
+            before = nodes_[before].next;
+        const std::uint32_t index = take_free();
+        Node &node = nodes_[index];
+        node.when_ns = when_ns;
+        node.order = order;
+        node.event = event;
+        node.next = before;
+        node.previous = nodes_[before].previous;
+        nodes_[node.previous].next = nodes_[before].previous = index;
+        next_ns_ = nodes_[nodes_[end].next].when_ns;
+        size_++;
+        return (Token{node.generation} << 32) | index;
     }
 
     Event pop() {
-        const std::uint32_t slot = heap_[0].slot;
-        const Event event = slots_[slot].event;
-        remove(0);
+        const std::uint32_t index = nodes_[end].next;
+        const Event event = nodes_[index].event;
+        remove(index);
         return event;
     }
 
     /// False if the event has happened, was cancelled, or never was.
     bool cancel(Token token) {
-        const auto slot = static_cast<std::uint32_t>(token) - 1;
-        if (token == 0 || slot >= slots_.size() || token_of(slot) != token)
+        const auto index = static_cast<std::uint32_t>(token);
+        if (token == 0 || index >= nodes_.size() || nodes_[index].generation != token >> 32)
             return false;
-        remove(slots_[slot].place);
+        remove(index);
         return true;
     }
 
   private:
-    static constexpr std::uint32_t none = ~std::uint32_t{0};
-    struct Entry {
-        std::int64_t when_ns;
-        std::uint64_t order;
-        std::uint32_t slot;
-        [[nodiscard]] bool before(const Entry &other) const {
-            return when_ns != other.when_ns ? when_ns < other.when_ns : order < other.order;
-        }
-    };
-    struct Slot {
-        Event event;
-        std::uint32_t place;      ///< in the heap; of a free slot: the next free one
-        std::uint32_t generation; ///< counts uses, so that an old token finds nothing
+    static constexpr std::uint32_t end = 0; ///< the node before the first and behind the last
+    struct Node {
+        std::int64_t when_ns = 0;
+        std::uint64_t order = ~std::uint64_t{0};
+        Event event{};
+        std::uint32_t next = end; ///< of a free node: the next free one
+        std::uint32_t previous = end;
+        std::uint32_t generation = 0; ///< counts uses, so that an old token finds nothing
     };
 
-    [[nodiscard]] Token token_of(std::uint32_t slot) const {
-        return (Token{slots_[slot].generation} << 32) | (slot + 1);
-    }
-    void add_slot() {
-        slots_.push_back({{}, none, 0});
-        free_ = static_cast<std::uint32_t>(slots_.size() - 1);
-    }
-    void put(std::size_t place, const Entry &entry) {
-        heap_[place] = entry;
-        slots_[entry.slot].place = static_cast<std::uint32_t>(place);
-    }
-    void rise(std::size_t place, Entry entry) {
-        while (place > 0 && entry.before(heap_[(place - 1) / 4])) {
-            put(place, heap_[(place - 1) / 4]);
-            place = (place - 1) / 4;
+    std::uint32_t take_free() {
+        if (free_ == end) {
+            nodes_.push_back({});
+            return static_cast<std::uint32_t>(nodes_.size() - 1);
         }
-        put(place, entry);
+        return std::exchange(free_, nodes_[free_].next);
     }
-    void sink(std::size_t place, Entry entry) {
-        for (;;) {
-            const std::size_t first = place * 4 + 1;
-            if (first >= heap_.size())
-                break;
-            std::size_t least = first;
-            for (std::size_t i = first + 1; i < heap_.size() && i < first + 4; i++)
-                if (heap_[i].before(heap_[least]))
-                    least = i;
-            if (!heap_[least].before(entry))
-                break;
-            put(place, heap_[least]);
-            place = least;
-        }
-        put(place, entry);
-    }
-    void remove(std::size_t place) {
-        Slot &slot = slots_[heap_[place].slot];
-        slot.generation++;
-        slot.place = free_;
-        free_ = heap_[place].slot;
-        const Entry last = heap_.back();
-        heap_.pop_back();
-        if (place == heap_.size())
-            return;
-        if (place > 0 && last.before(heap_[(place - 1) / 4]))
-            rise(place, last);
-        else
-            sink(place, last);
+    void remove(std::uint32_t index) {
+        Node &node = nodes_[index];
+        nodes_[node.previous].next = node.next;
+        nodes_[node.next].previous = node.previous;
+        node.generation++;
+        node.next = std::exchange(free_, index);
+        next_ns_ = nodes_[nodes_[end].next].when_ns;
+        size_--;
     }
 
-    std::pmr::vector<Entry> heap_;
-    std::pmr::vector<Slot> slots_;
+    std::pmr::vector<Node> nodes_;
+    std::int64_t next_ns_ = never_ns;
+    std::size_t size_ = 0;
     std::uint64_t inserted_ = 0;
-    std::uint32_t free_ = none;
+    std::uint32_t free_ = end;
 };
 
 } // namespace besser::vkernel
