@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "driver/aggregate.hpp"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <memory>
+
+namespace besser::driver {
+namespace {
+
+using wire::sdio::max_aggregate_messages;
+using wire::sdio::slot_bytes;
+using wire::sdio::slot_kinds;
+
+struct AggregateTest : testing::Test {
+    std::unique_ptr<Aggregate> aggregate = std::make_unique<Aggregate>();
+
+    void fill(std::uint8_t kind, unsigned slots) {
+        for (unsigned i = 0; i < slots; i++)
+            std::ranges::fill(aggregate->add(kind), static_cast<std::uint8_t>(i + 1));
+    }
+};
+
+TEST_F(AggregateTest, AMessageGetsTheSmallestSlotItFits) {
+    const std::pair<std::size_t, std::uint8_t> expected[] = {
+        {1, 0}, {512, 0}, {513, 1}, {1024, 1}, {1025, 2}, {1536, 2}, {1537, 3}, {1632, 3}};
+    for (const auto &[bytes, kind] : expected)
+        EXPECT_EQ(Aggregate::kind_of(bytes), kind) << bytes;
+}
+
+TEST_F(AggregateTest, AMessageBeyondTheLargestSlotHasNoKind) {
+    EXPECT_EQ(Aggregate::kind_of(1633), slot_kinds);
+}
+
+TEST_F(AggregateTest, SlotsLieBackToBack) {
+    for (std::uint8_t kind = 0; kind < slot_kinds; kind++) {
+        aggregate->clear();
+        const auto first = aggregate->add(kind);
+        const auto second = aggregate->add(kind);
+        EXPECT_EQ(first.size(), slot_bytes[kind]);
+        EXPECT_EQ(second.data(), first.data() + slot_bytes[kind]);
+    }
+}
+
+TEST_F(AggregateTest, TheAddressAnnouncesTheSumAndTheBusMovesWholeBlocks) {
+    fill(3, 3);
+    EXPECT_EQ(aggregate->slot_total(), 3 * 1632u);
+    EXPECT_EQ(aggregate->bytes().size(), 10 * 512u);
+}
+
+TEST_F(AggregateTest, WholeBlocksAreNotRoundedUp) {
+    fill(1, 2);
+    EXPECT_EQ(aggregate->bytes().size(), aggregate->slot_total());
+}
+
+TEST_F(AggregateTest, SixteenSlotsFitAndNoMore) {
+    for (std::uint8_t kind = 0; kind < slot_kinds; kind++) {
+        aggregate->clear();
+        fill(kind, max_aggregate_messages - 1);
+        EXPECT_TRUE(aggregate->takes(kind));
+        fill(kind, 1);
+        EXPECT_FALSE(aggregate->takes(kind));
+        EXPECT_LE(aggregate->bytes().size(), wire::sdio::max_aggregate_bytes);
+    }
+}
+
+TEST_F(AggregateTest, KindsDoNotMix) {
+    fill(1, 1);
+    for (std::uint8_t kind = 0; kind < slot_kinds; kind++)
+        EXPECT_EQ(aggregate->takes(kind), kind == 1);
+}
+
+TEST_F(AggregateTest, AnEmptyOneTakesAnyKind) {
+    fill(1, 1);
+    aggregate->clear();
+    EXPECT_TRUE(aggregate->empty());
+    for (std::uint8_t kind = 0; kind < slot_kinds; kind++)
+        EXPECT_TRUE(aggregate->takes(kind));
+}
+
+TEST_F(AggregateTest, ASlotIsZeroedWhateverWasThereBefore) {
+    fill(3, max_aggregate_messages);
+    aggregate->clear();
+    for (unsigned i = 0; i < max_aggregate_messages; i++)
+        EXPECT_EQ(std::ranges::count(aggregate->add(0), 0), 512);
+}
+
+} // namespace
+} // namespace besser::driver

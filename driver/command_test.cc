@@ -1,0 +1,237 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "driver/command.hpp"
+
+#include "driver/test_port.hpp"
+
+#include <memory>
+
+namespace besser::driver {
+namespace {
+
+using namespace wire::wsm;
+using vkernel::VirtualPort;
+
+constexpr std::int64_t ms = 1'000'000;
+
+struct CommandTest : testing::PortTest {
+    std::unique_ptr<CommandChannel<VirtualPort>> channel =
+        std::make_unique<CommandChannel<VirtualPort>>(env);
+    int wakeups = 0;
+    std::vector<std::uint8_t> payload{1, 2, 3, 4};
+    std::array<std::uint8_t, 16> confirm{};
+
+    CommandTest() {
+        run([this] { channel->open(); });
+    }
+    Result<> execute(std::uint16_t message = id::set_pm) {
+        return channel->execute(Id(message), payload, confirm, [this] { wakeups++; });
+    }
+    /// A confirm of `message` with `status`, and some bytes behind it.
+    static std::vector<std::uint8_t> confirm_of(std::uint16_t message, std::uint32_t status = 0,
+                                                std::size_t bytes = 12) {
+        std::vector<std::uint8_t> out(bytes, 0x77);
+        const GenericConfirm head{{static_cast<std::uint16_t>(bytes), message}, status};
+        std::memcpy(out.data(), &head, std::min(bytes, sizeof(head)));
+        return out;
+    }
+    /// `function` plays the bottom half, a millisecond later.
+    template <class Function>
+    void later(Function function) {
+        t.task("bottom half", [this, function] {
+            t.world.sleep(ms);
+            function();
+        });
+    }
+    void answer(const std::vector<std::uint8_t> &message, Errc expected = Errc::ok) {
+        later([this, message, expected] {
+            EXPECT_FALSE(channel->fetch().empty());
+            EXPECT_EQ(channel->on_confirm(message).error(), expected);
+        });
+    }
+};
+
+TEST_F(CommandTest, TheMessageIsHeaderAndPayload) {
+    later([&] {
+        EXPECT_TRUE(channel->queued());
+        const auto message = channel->fetch();
+        ASSERT_EQ(message.size(), 8u);
+        const auto *header = wire::view<Header>(Bytes(message));
+        EXPECT_EQ(header->length, 8);
+        EXPECT_EQ(header->id, id::set_pm);
+        EXPECT_TRUE(std::ranges::equal(message.subspan(4), payload));
+        EXPECT_TRUE(channel->on_confirm(confirm_of(id::set_pm | id::confirm_bit)));
+    });
+    run([&] { EXPECT_TRUE(execute()); });
+    EXPECT_EQ(wakeups, 1);
+}
+
+TEST_F(CommandTest, IsFetchedOnce) {
+    later([&] {
+        EXPECT_FALSE(channel->fetch().empty());
+        EXPECT_FALSE(channel->queued());
+        EXPECT_TRUE(channel->fetch().empty());
+        EXPECT_TRUE(channel->on_confirm(confirm_of(id::set_pm | id::confirm_bit)));
+    });
+    run([&] { EXPECT_TRUE(execute()); });
+}
+
+TEST_F(CommandTest, TheConfirmIsCopiedAsFarAsItGoes) {
+    answer(confirm_of(id::set_pm | id::confirm_bit));
+    run([&] { EXPECT_TRUE(execute()); });
+    EXPECT_EQ(confirm[11], 0x77);
+    EXPECT_EQ(confirm[12], 0);
+}
+
+TEST_F(CommandTest, ALongerConfirmIsCutToTheCallersRoom) {
+    std::array<std::uint8_t, 2> guard{};
+    answer(confirm_of(id::set_pm | id::confirm_bit, 0, 600));
+    run([&] {
+        std::array<std::uint8_t, 10> room{};
+        EXPECT_TRUE(
+            channel->execute(Id(id::set_pm), payload, wire::MutableBytes(room).first(9), [] {}));
+        guard = {room[8], room[9]};
+    });
+    EXPECT_EQ(guard, (std::array<std::uint8_t, 2>{0x77, 0}));
+}
+
+TEST_F(CommandTest, AStatusOtherThanZeroIsARejection) {
+    answer(confirm_of(id::set_pm | id::confirm_bit, 2));
+    run([&] { EXPECT_EQ(execute().error(), Errc::rejected); });
+    EXPECT_EQ(confirm[0], 0) << "a rejected command has no result";
+}
+
+TEST_F(CommandTest, AnMcuMessageIsConfirmedByItsOwnIdAndHasNoStatus) {
+    answer(confirm_of(id::driver_command, 2));
+    run([&] { EXPECT_TRUE(execute(id::driver_command)); });
+}
+
+TEST_F(CommandTest, AConfirmOfAnotherCommandIsAProtocolErrorAndDoesNotEndTheWait) {
+    later([&] {
+        EXPECT_FALSE(channel->fetch().empty());
+        EXPECT_EQ(channel->on_confirm(confirm_of(id::join | id::confirm_bit)).error(),
+                  Errc::protocol);
+        t.world.sleep(ms);
+        EXPECT_TRUE(channel->on_confirm(confirm_of(id::set_pm | id::confirm_bit)));
+    });
+    run([&] {
+        EXPECT_TRUE(execute());
+        EXPECT_EQ(t.world.now_ns(), 2 * ms);
+    });
+}
+
+TEST_F(CommandTest, AConfirmWithoutAStatusIsAProtocolError) {
+    later([&] {
+        EXPECT_FALSE(channel->fetch().empty());
+        for (const std::size_t bytes : {0u, 3u, 4u, 7u})
+            EXPECT_EQ(
+                channel->on_confirm(confirm_of(id::set_pm | id::confirm_bit, 0, bytes)).error(),
+                Errc::protocol)
+                << bytes;
+        channel->close();
+    });
+    run([&] { EXPECT_EQ(execute().error(), Errc::gone); });
+}
+
+TEST_F(CommandTest, AConfirmThatNobodyWaitsForIsAProtocolError) {
+    run([&] {
+        EXPECT_EQ(channel->on_confirm(confirm_of(id::set_pm | id::confirm_bit)).error(),
+                  Errc::protocol);
+    });
+}
+
+TEST_F(CommandTest, AConfirmBeforeTheCommandWasSentIsAProtocolError) {
+    later([&] {
+        EXPECT_EQ(channel->on_confirm(confirm_of(id::set_pm | id::confirm_bit)).error(),
+                  Errc::protocol);
+        channel->close();
+    });
+    run([&] { EXPECT_EQ(execute().error(), Errc::gone); });
+}
+
+TEST_F(CommandTest, WithoutAConfirmTheCallerGivesUpAfterThreeSeconds) {
+    run([&] {
+        EXPECT_EQ(execute().error(), Errc::timeout);
+        EXPECT_EQ(t.world.now_ns(), confirm_timeout_ns);
+    });
+}
+
+TEST_F(CommandTest, ATimeoutBlocksTheChannelUntilItIsOpenedAgain) {
+    run([&] {
+        EXPECT_EQ(execute().error(), Errc::timeout);
+        EXPECT_EQ(execute().error(), Errc::gone);
+        EXPECT_FALSE(channel->queued());
+        channel->open();
+        later([&] {
+            EXPECT_FALSE(channel->fetch().empty());
+            EXPECT_TRUE(channel->on_confirm(confirm_of(id::set_pm | id::confirm_bit)));
+        });
+        EXPECT_TRUE(execute());
+    });
+}
+
+TEST_F(CommandTest, AConfirmAfterTheTimeoutIsAProtocolError) {
+    run([&] {
+        EXPECT_EQ(execute().error(), Errc::timeout);
+        EXPECT_EQ(channel->on_confirm(confirm_of(id::set_pm | id::confirm_bit)).error(),
+                  Errc::protocol);
+    });
+}
+
+TEST_F(CommandTest, ClosingWakesTheCaller) {
+    later([&] { channel->close(); });
+    run([&] {
+        EXPECT_EQ(execute().error(), Errc::gone);
+        EXPECT_EQ(t.world.now_ns(), ms);
+    });
+}
+
+TEST_F(CommandTest, AClosedChannelTakesNoCommand) {
+    run([&] {
+        channel->close();
+        EXPECT_EQ(execute().error(), Errc::gone);
+    });
+    EXPECT_EQ(wakeups, 0);
+}
+
+TEST_F(CommandTest, AWakeupOfAnEarlierCloseEndsNoLaterCommand) {
+    run([&] {
+        channel->close();
+        channel->open();
+        answer(confirm_of(id::set_pm | id::confirm_bit));
+        EXPECT_TRUE(execute());
+        EXPECT_EQ(t.world.now_ns(), ms);
+    });
+}
+
+TEST_F(CommandTest, APayloadThatFitsNoSlotIsRefused) {
+    payload.resize(wire::sdio::max_message_bytes - sizeof(Header) - host_timestamp_bytes + 1);
+    run([&] { EXPECT_EQ(execute().error(), Errc::invalid); });
+    EXPECT_EQ(wakeups, 0);
+}
+
+TEST_F(CommandTest, TheLargestPayloadIsSentWhole) {
+    payload.resize(wire::sdio::max_message_bytes - sizeof(Header) - host_timestamp_bytes);
+    later([&] {
+        EXPECT_EQ(channel->fetch().size() + host_timestamp_bytes, wire::sdio::max_message_bytes);
+        EXPECT_TRUE(channel->on_confirm(confirm_of(id::set_pm | id::confirm_bit)));
+    });
+    run([&] { EXPECT_TRUE(execute()); });
+}
+
+TEST_F(CommandTest, CallersTakeTurns) {
+    int confirmed = 0;
+    t.task("bottom half", [&] {
+        for (int i = 0; i < 2; i++) {
+            t.world.sleep(ms);
+            EXPECT_FALSE(channel->fetch().empty());
+            EXPECT_TRUE(channel->fetch().empty());
+            EXPECT_TRUE(channel->on_confirm(confirm_of(id::set_pm | id::confirm_bit)));
+        }
+    });
+    t.task("other", [&] { confirmed += execute() ? 1 : 0; });
+    run([&] { confirmed += execute() ? 1 : 0; });
+    EXPECT_EQ(confirmed, 2);
+}
+
+} // namespace
+} // namespace besser::driver

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: GPL-2.0-only
+// What surrounds a part of the driver in its tests: a virtual kernel without costs, a card that
+// answers what the test says, an upper edge that notes.
+#pragma once
+
+#include "port/virtual/fake_card.hpp"
+#include "port/virtual/test_world.hpp"
+#include "port/virtual/virtual_port.hpp"
+
+#include <gtest/gtest.h>
+
+#include <string>
+#include <vector>
+
+namespace besser::driver::testing {
+
+struct NotingUpper final : vkernel::Upper {
+    std::vector<AccessCategory> stopped;
+    std::vector<AccessCategory> woken;
+
+    void deliver(vkernel::Frame, const RxStatus &) override {}
+    void deliver_end() override {}
+    void tx_status(vkernel::Frame, const TxReport &) override {}
+    void stop_queue(AccessCategory category) override { stopped.push_back(category); }
+    void wake_queue(AccessCategory category) override { woken.push_back(category); }
+    void scan_done(ScanOutcome) override {}
+    void connection_lost() override {}
+    void signal_changed(std::int8_t) override {}
+    void restarted() override {}
+    void failed() override {}
+};
+
+struct PortTest : ::testing::Test {
+    vkernel::testing::TestWorld t{2};
+    vkernel::testing::FakeCard card;
+    NotingUpper upper;
+    vkernel::Env &env = t.arena.make<vkernel::Env>(t.world, card, upper);
+
+    /// Runs `function` as a task, and whatever else was spawned, to the end.
+    template <class Function>
+    void run(Function function) {
+        t.task("test", function);
+        EXPECT_EQ(t.world.run(), vkernel::RunEnd::idle);
+        EXPECT_EQ(t.first_warning(), "");
+    }
+};
+
+} // namespace besser::driver::testing
