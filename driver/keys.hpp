@@ -18,8 +18,9 @@ class KeyEncoder {
         out_ = message.key.data();
         switch (key_.cipher) {
         case Cipher::wep40:
+            return wep(message, 5);
         case Cipher::wep104:
-            return wep(message);
+            return wep(message, 13);
         case Cipher::tkip:
             return tkip(message);
         case Cipher::ccmp:
@@ -44,8 +45,9 @@ class KeyEncoder {
         put(offset + 4, key_.sequence);
     }
 
-    bool wep(wire::wsm::AddKey &message) const {
-        if (key_.length > key_bytes)
+    /// 802.11-2020, 12.3.2.2: keys of 40 or 104 bits.
+    bool wep(wire::wsm::AddKey &message, std::size_t wep_bytes) const {
+        if (key_.length != wep_bytes)
             return false;
         if (key_.pairwise) {
             message.type = 1;
