@@ -63,7 +63,7 @@ class TxQueues {
                                                               PacketId{0}};
         queue.count++;
         count_.store(count_.load() + 1);
-        if (queue.count == stop_mark && !queue.stopped) {
+        if (queue.count >= stop_mark && !queue.stopped) { // put_back() can have passed the mark
             queue.stopped = true;
             env_.stop_queue(info.category);
         }

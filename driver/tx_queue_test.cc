@@ -1,0 +1,290 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "driver/test_port.hpp"
+#include "driver/tx_queue.hpp"
+
+#include <memory>
+
+namespace besser::driver {
+namespace {
+
+using vkernel::Frame;
+using vkernel::VirtualPort;
+using Queues = TxQueues<VirtualPort>;
+
+constexpr std::int64_t second = 1'000'000'000;
+constexpr auto best_effort = AccessCategory::best_effort;
+
+struct TxQueueTest : testing::PortTest {
+    std::unique_ptr<Queues> queues = std::make_unique<Queues>(env);
+
+    TxQueueTest() {
+        run([this] { queues->open(); });
+    }
+    ~TxQueueTest() override {
+        queues.reset();
+        EXPECT_EQ(env.frames().in_use(), 0u);
+    }
+
+    Frame frame(std::uint8_t mark) {
+        auto made = Frame::allocate(env, 40);
+        made.bytes()[0] = mark;
+        return made;
+    }
+    bool put(std::uint8_t mark, AccessCategory category = best_effort) {
+        auto taken = frame(mark);
+        return queues->put(taken, {category, 0, false});
+    }
+    void put_many(unsigned count) {
+        for (unsigned i = 0; i < count; i++)
+            EXPECT_TRUE(put(static_cast<std::uint8_t>(i)));
+    }
+    /// The marks of what fetch() gives, in that order; all stays in the chip.
+    std::string fetch_all() {
+        std::string marks;
+        while (auto *entry = queues->fetch())
+            marks += static_cast<char>(entry->frame.bytes()[0]);
+        return marks;
+    }
+};
+
+TEST_F(TxQueueTest, APutFrameIsFetchedAndConfirmed) {
+    run([&] {
+        ASSERT_TRUE(put('a'));
+        EXPECT_EQ(queues->waiting(), 1);
+        auto *entry = queues->fetch();
+        ASSERT_NE(entry, nullptr);
+        EXPECT_EQ(queues->waiting(), 0);
+        const auto confirmed = queues->confirm(entry->id);
+        ASSERT_TRUE(confirmed);
+        EXPECT_EQ(confirmed->frame.bytes()[0], 'a');
+    });
+}
+
+TEST_F(TxQueueTest, FramesOfOneCategoryKeepTheirOrder) {
+    run([&] {
+        for (const char mark : {'a', 'b', 'c'})
+            EXPECT_TRUE(put(static_cast<std::uint8_t>(mark)));
+        EXPECT_EQ(fetch_all(), "abc");
+    });
+}
+
+TEST_F(TxQueueTest, VoiceGoesBeforeVideoBeforeBestEffortBeforeBackground) {
+    run([&] {
+        EXPECT_TRUE(put('4', AccessCategory::background));
+        EXPECT_TRUE(put('3', AccessCategory::best_effort));
+        EXPECT_TRUE(put('1', AccessCategory::voice));
+        EXPECT_TRUE(put('2', AccessCategory::video));
+        EXPECT_EQ(fetch_all(), "1234");
+    });
+}
+
+TEST_F(TxQueueTest, AFullQueueLeavesTheFrameWithTheCaller) {
+    run([&] {
+        put_many(Queues::depth);
+        auto refused = frame('x');
+        EXPECT_FALSE(queues->put(refused, {best_effort, 0, false}));
+        ASSERT_TRUE(refused);
+        EXPECT_EQ(refused.bytes()[0], 'x');
+    });
+}
+
+TEST_F(TxQueueTest, AFullQueueDoesNotHinderAnother) {
+    run([&] {
+        put_many(Queues::depth);
+        EXPECT_TRUE(put('x', AccessCategory::background));
+    });
+}
+
+TEST_F(TxQueueTest, AClosedGateLeavesTheFrameWithTheCaller) {
+    run([&] {
+        queues->close();
+        auto refused = frame('x');
+        EXPECT_FALSE(queues->put(refused, {best_effort, 0, false}));
+        EXPECT_TRUE(refused);
+    });
+}
+
+TEST_F(TxQueueTest, TheGateIsClosedAtFirst) {
+    run([&] {
+        const auto fresh = std::make_unique<Queues>(env);
+        auto refused = frame('x');
+        EXPECT_FALSE(fresh->put(refused, {best_effort, 0, false}));
+    });
+}
+
+TEST_F(TxQueueTest, NoMoreIsFetchedThanTheTableHolds) {
+    run([&] {
+        put_many(Queues::depth);
+        EXPECT_TRUE(put('x', AccessCategory::background));
+        EXPECT_EQ(fetch_all().size(), Queues::max_in_chip);
+        EXPECT_EQ(queues->waiting(), 1);
+    });
+}
+
+TEST_F(TxQueueTest, AConfirmTakesEffectOnce) {
+    run([&] {
+        EXPECT_TRUE(put('a'));
+        const auto id = queues->fetch()->id;
+        EXPECT_TRUE(queues->confirm(id));
+        EXPECT_FALSE(queues->confirm(id));
+    });
+}
+
+TEST_F(TxQueueTest, ALateConfirmDoesNotHitTheFrameThatUsesItsSlotNow) {
+    run([&] {
+        EXPECT_TRUE(put('a'));
+        const auto old = queues->fetch()->id;
+        EXPECT_TRUE(queues->confirm(old));
+        EXPECT_TRUE(put('b'));
+        const auto now = queues->fetch()->id;
+        ASSERT_EQ(now.slot(), old.slot());
+        EXPECT_FALSE(queues->confirm(old));
+        EXPECT_TRUE(queues->confirm(now));
+    });
+}
+
+TEST_F(TxQueueTest, GenerationsGoOnWhenTheQueuesAreOpenedAnew) {
+    run([&] {
+        EXPECT_TRUE(put('a'));
+        const auto old = queues->fetch()->id;
+        queues->close();
+        EXPECT_TRUE(queues->take_any());
+        queues->open();
+        EXPECT_TRUE(put('b'));
+        EXPECT_NE(queues->fetch()->id.raw(), old.raw());
+    });
+}
+
+TEST_F(TxQueueTest, AConfirmOfAnImpossibleIdHitsNothing) {
+    run([&] {
+        EXPECT_TRUE(put('a'));
+        const auto id = queues->fetch()->id.raw();
+        for (const auto raw : {id ^ 0xFFu, id ^ 0x10000u, id ^ 0x100000u, id ^ 0x80000000u, ~0u})
+            EXPECT_FALSE(queues->confirm(PacketId(raw))) << raw;
+    });
+}
+
+TEST_F(TxQueueTest, AFramePutBackGoesFirstAgain) {
+    run([&] {
+        EXPECT_TRUE(put('a'));
+        EXPECT_TRUE(put('b'));
+        auto given_back = queues->confirm(queues->fetch()->id);
+        ASSERT_TRUE(queues->put_back(*given_back));
+        EXPECT_EQ(queues->waiting(), 2);
+        EXPECT_EQ(fetch_all(), "ab");
+    });
+}
+
+TEST_F(TxQueueTest, AFullQueueTakesNoFrameBack) {
+    run([&] {
+        EXPECT_TRUE(put('a'));
+        auto given_back = queues->confirm(queues->fetch()->id);
+        put_many(Queues::depth);
+        EXPECT_FALSE(queues->put_back(*given_back));
+        EXPECT_TRUE(given_back->frame);
+    });
+}
+
+TEST_F(TxQueueTest, AFrameExpiresWhenItsCategorysLifetimeIsOver) {
+    constexpr std::pair<AccessCategory, std::int64_t> lifetimes[] = {
+        {AccessCategory::voice, 1 * second},
+        {AccessCategory::video, 2 * second},
+        {AccessCategory::best_effort, 5 * second},
+        {AccessCategory::background, 10 * second}};
+    for (const auto &[category, lifetime_ns] : lifetimes)
+        run([&, category = category, lifetime_ns = lifetime_ns] {
+            EXPECT_TRUE(put('a', category));
+            t.world.sleep(lifetime_ns - 1);
+            EXPECT_FALSE(queues->take_expired(env.now_ns()));
+            t.world.sleep(1);
+            EXPECT_TRUE(queues->take_expired(env.now_ns()));
+            EXPECT_EQ(queues->waiting(), 0);
+        });
+}
+
+TEST_F(TxQueueTest, OnlyWhatHasExpiredIsTaken) {
+    run([&] {
+        EXPECT_TRUE(put('a'));
+        t.world.sleep(3 * second);
+        EXPECT_TRUE(put('b'));
+        t.world.sleep(2 * second);
+        EXPECT_EQ(queues->take_expired(env.now_ns())->frame.bytes()[0], 'a');
+        EXPECT_FALSE(queues->take_expired(env.now_ns()));
+    });
+}
+
+TEST_F(TxQueueTest, AFrameInTheChipDoesNotExpire) {
+    run([&] {
+        EXPECT_TRUE(put('a'));
+        EXPECT_NE(queues->fetch(), nullptr);
+        t.world.sleep(20 * second);
+        EXPECT_FALSE(queues->take_expired(env.now_ns()));
+    });
+}
+
+TEST_F(TxQueueTest, TheOldestInTheChipCountsFromItsFetch) {
+    run([&] {
+        EXPECT_EQ(queues->oldest_in_chip_ns(7), 7);
+        EXPECT_TRUE(put('a'));
+        t.world.sleep(second);
+        EXPECT_NE(queues->fetch(), nullptr);
+        t.world.sleep(second);
+        EXPECT_EQ(queues->oldest_in_chip_ns(env.now_ns()), second);
+    });
+}
+
+TEST_F(TxQueueTest, TheUpperEdgeIsStoppedOnceAtTheStopMark) {
+    run([&] {
+        put_many(Queues::stop_mark - 1);
+        EXPECT_TRUE(upper.stopped.empty());
+        put_many(Queues::depth - Queues::stop_mark + 1);
+        EXPECT_EQ(upper.stopped, std::vector{best_effort});
+    });
+}
+
+TEST_F(TxQueueTest, TheUpperEdgeIsStoppedAlsoIfAFramePutBackReachedTheMark) {
+    run([&] {
+        EXPECT_TRUE(put('a'));
+        auto given_back = queues->confirm(queues->fetch()->id);
+        put_many(Queues::stop_mark - 1);
+        EXPECT_TRUE(queues->put_back(*given_back));
+        put_many(1);
+        EXPECT_EQ(upper.stopped, std::vector{best_effort});
+    });
+}
+
+TEST_F(TxQueueTest, TheUpperEdgeIsWokenOnceAtTheWakeMark) {
+    run([&] {
+        put_many(Queues::stop_mark);
+        for (std::size_t left = Queues::stop_mark - 1; left > Queues::wake_mark; left--)
+            EXPECT_NE(queues->fetch(), nullptr);
+        EXPECT_TRUE(upper.woken.empty());
+        while (queues->fetch() != nullptr)
+            ;
+        EXPECT_EQ(upper.woken, std::vector{best_effort});
+    });
+}
+
+TEST_F(TxQueueTest, AQueueThatWasNotStoppedIsNotWoken) {
+    run([&] {
+        put_many(Queues::stop_mark - 1);
+        while (queues->fetch() != nullptr)
+            ;
+        EXPECT_TRUE(upper.woken.empty());
+    });
+}
+
+TEST_F(TxQueueTest, TeardownFindsWhatWaitsAndWhatTheChipHolds) {
+    run([&] {
+        put_many(5);
+        EXPECT_NE(queues->fetch(), nullptr);
+        int found = 0;
+        while (queues->take_any())
+            found++;
+        EXPECT_EQ(found, 5);
+        EXPECT_EQ(queues->waiting(), 0);
+    });
+}
+
+} // namespace
+} // namespace besser::driver
