@@ -82,7 +82,7 @@ bool Testbed::connect(std::int64_t limit_ns) {
     // window's luck.
     const auto cpu = static_cast<int>(seed_of(config_.seed, Stream::cpu) %
                                       static_cast<std::uint64_t>(world_->cpus()));
-    world_->spawn("probe", &Testbed::probe, this, {.cpu = cpu});
+    world_->spawn("probe", &Testbed::probe, this, {.cpu = cpu, .pinned = true});
     const auto deadline = world_->now_ns() + limit_ns;
     while (mlme_->state() != host::LinkState::connected && world_->now_ns() < deadline)
         if (!run_for(10'000'000))
