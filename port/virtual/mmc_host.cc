@@ -28,8 +28,8 @@ constexpr std::size_t block_bytes = 512;
 } // namespace
 
 MmcHost::MmcHost(World &world, chip::SdioCard &card, int irq_cpu)
-    : world_(world), card_(card), irq_cpu_(irq_cpu), unclaimed_(world), done_(world),
-      done_irq_(request_done, this), card_irq_(card_interrupt, this),
+    : world_(world), card_(card), irq_cpu_(irq_cpu), unclaimed_(world),
+      card_irq_(card_interrupt, this),
       irq_work_(world, world.workqueues().system_queue(), "sdio_irq_work", sdio_irq_work, this) {
     card.on_interrupt(level_rose, this);
 }
@@ -86,8 +86,8 @@ BusStatus MmcHost::perform(Request &request, std::size_t bytes) {
     const std::int64_t ns = bus_ns(request, bytes);
     count(request, bytes, ns);
     request_ = &request;
-    world_.at(world_.now_ns() + ns, crossed, this, 0);
-    done_.wait();
+    DeviceWait wait{world_.now_ns() + ns, crossed, this, irq_cpu_, costs.request_done_ns};
+    world_.wait_for_device(wait);
     if (request.status != BusStatus::ok)
         world_.trace().bus.errors++;
     return request.status;
@@ -124,11 +124,9 @@ void MmcHost::count(const Request &request, std::size_t bytes, std::int64_t ns) 
     }
 }
 
-void MmcHost::crossed(void *argument, std::uint64_t) {
+void MmcHost::crossed(void *argument) {
     auto &host = *static_cast<MmcHost *>(argument);
-    Request &request = *host.request_;
-    request.status = host.execute(request);
-    host.world_.raise_irq(host.irq_cpu_, host.done_irq_);
+    host.request_->status = host.execute(*host.request_);
 }
 
 BusStatus MmcHost::execute(Request &request) {
@@ -142,12 +140,6 @@ BusStatus MmcHost::execute(Request &request) {
     const auto [status, value] = card_.read_byte(transfer.function, transfer.address);
     request.value = value;
     return status;
-}
-
-void MmcHost::request_done(void *argument) {
-    auto &host = *static_cast<MmcHost *>(argument);
-    host.world_.charge(host.world_.costs().request_done_ns);
-    host.done_.complete();
 }
 
 /// DAT1 became active. Seen at once if unmasked, else when it is unmasked again.

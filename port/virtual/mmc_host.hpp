@@ -52,9 +52,8 @@ class MmcHost {
     [[nodiscard]] std::int64_t bus_ns(const Request &request, std::size_t bytes) const;
     void count(const Request &request, std::size_t bytes, std::int64_t ns);
     /// The command has crossed the bus.
-    static void crossed(void *host, std::uint64_t);
+    static void crossed(void *host);
     chip::BusStatus execute(Request &request);
-    static void request_done(void *host);
 
     static void level_rose(void *host);
     static void card_interrupt(void *host);
@@ -74,8 +73,6 @@ class MmcHost {
     std::uint64_t next_turn_ = 0;
 
     Request *request_ = nullptr;
-    Completion done_;
-    InterruptWork done_irq_;
 
     void (*handler_)(void *) = nullptr;
     void *handler_context_ = nullptr;

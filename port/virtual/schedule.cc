@@ -4,7 +4,8 @@
 #include "port/virtual/world.hpp"
 
 #include <algorithm>
-#include <bit>
+#include <cstdio>
+#include <cstdlib>
 #include <utility>
 
 namespace besser::vkernel {
@@ -12,41 +13,90 @@ namespace {
 
 constexpr std::int64_t spins = never_ns; // needs_ns of a task that waits for a spin lock
 
+/// As in Linux nobody survives this.
+[[noreturn]] void die_in_interrupt(const char *where) {
+    std::fprintf(stderr, "world: %s in hard interrupt context\n", where);
+    std::abort();
+}
+
 } // namespace
+
+/// What the CPU would run if its current task left.
+inline Task *World::waiting_on(Cpu &cpu) {
+    Task *first = cpu.queued == 0 ? nullptr : cpu.queues[std::countr_zero(cpu.queued)].front();
+    if (cpu.interrupted != nullptr && (first == nullptr || !first->preempts(*cpu.interrupted)))
+        return cpu.interrupted;
+    return first;
+}
+
+inline void World::dequeue(Task &task) {
+    Cpu &cpu = cpu_of(task);
+    const auto index = static_cast<unsigned>(task.options.task_class);
+    task.unlink();
+    if (cpu.queues[index].empty())
+        cpu.queued &= ~(1U << index);
+}
+
+inline void World::arm_slice(int cpu_index) {
+    Cpu &cpu = cpu_at(cpu_index);
+    if (cpu.slice != 0 || cpu.current == nullptr ||
+        cpu.current->options.task_class < TaskClass::highpri ||
+        cpu.queues[static_cast<std::size_t>(cpu.current->options.task_class)].empty())
+        return;
+    cpu.slice = events_.insert(now_ns_ + costs_.time_slice_ns,
+                               {slice_over, this, static_cast<std::uint64_t>(cpu_index)});
+}
 
 void World::leave_cpu(std::int64_t ns) {
     Task &self = *current_;
+    if (self.stack == nullptr) { // a hard interrupt: passes when its function is over
+        self.needs_ns += ns;
+        return;
+    }
     self.burst_begin_ns = now_ns_;
     self.needs_ns = ns;
     if (ns == spins) {
         self.state = TaskState::spinning;
-    } else {
-        self.burst_end_ns = now_ns_ + ns;
-        self.burst = events_.insert(self.burst_end_ns, {nullptr, &self, 0});
+        return reschedule();
     }
-    reschedule();
+    self.burst_end_ns = now_ns_ + ns;
+    const std::uint64_t order = events_.reserve();
+    current_ = nullptr;
+    dispatch_all();
+    if (self.state == TaskState::running && self.burst == 0) { // it has kept its CPU
+        if (self.burst_end_ns < events_.next_ns() && self.burst_end_ns <= limit_ns_) {
+            now_ns_ = self.burst_end_ns;
+            account(self, ns);
+            current_ = &self;
+            return;
+        }
+        self.burst = events_.insert(self.burst_end_ns, {nullptr, &self, 0}, order);
+    }
+    switch_away(self);
 }
 
 /// Lets others run until it is the calling task's turn again.
 void World::reschedule() {
     Task &self = *current_;
     current_ = nullptr;
-    check_stack(self);
+    switch_away(self);
+}
+
+/// The same after current_ was cleared.
+void World::switch_away(Task &self) {
     Task *next = next_to_run();
-    if (next == &self)
+    if (next == &self) {
         current_ = next;
-    else
+    } else {
+        check_stack(self);
         switch_to(self.fiber, next);
+    }
 }
 
 /// The next task that has something to execute; nullptr: nothing more before the limit.
 Task *World::next_to_run() {
     for (;;) {
-        while (reschedule_ != 0) {
-            const int cpu = std::countr_zero(reschedule_);
-            reschedule_ &= reschedule_ - 1;
-            dispatch(cpu);
-        }
+        dispatch_all();
         if (events_.empty() || events_.next_ns() > limit_ns_)
             return nullptr;
         now_ns_ = std::max(now_ns_, events_.next_ns());
@@ -59,7 +109,9 @@ Task *World::next_to_run() {
         task.burst = 0;
         if (now_ns_ > task.burst_begin_ns)
             account(task, now_ns_ - task.burst_begin_ns);
-        return &task;
+        if (task.stack != nullptr)
+            return &task;
+        serve_hard(task);
     }
 }
 
@@ -130,14 +182,6 @@ void World::resume(Task &task, std::int64_t idle_exit_ns, std::int64_t switch_ns
     task.burst = events_.insert(task.burst_end_ns, {nullptr, &task, 0});
 }
 
-/// What the CPU would run if its current task left.
-Task *World::waiting_on(Cpu &cpu) {
-    Task *first = cpu.queued == 0 ? nullptr : cpu.queues[std::countr_zero(cpu.queued)].front();
-    if (cpu.interrupted != nullptr && (first == nullptr || !first->preempts(*cpu.interrupted)))
-        return cpu.interrupted;
-    return first;
-}
-
 void World::enqueue(Task &task, bool first) {
     Cpu &cpu = cpu_of(task);
     const auto index = static_cast<unsigned>(task.options.task_class);
@@ -150,14 +194,6 @@ void World::enqueue(Task &task, bool first) {
         want_dispatch(task.cpu);
     else
         arm_slice(task.cpu);
-}
-
-void World::dequeue(Task &task) {
-    Cpu &cpu = cpu_of(task);
-    const auto index = static_cast<unsigned>(task.options.task_class);
-    task.unlink();
-    if (cpu.queues[index].empty())
-        cpu.queued &= ~(1U << index);
 }
 
 /// A task for a CPU that has none (newidle_balance): the first that may move.
@@ -190,16 +226,6 @@ int World::place(const Task &task) const {
     return task.cpu;
 }
 
-void World::arm_slice(int cpu_index) {
-    Cpu &cpu = cpu_at(cpu_index);
-    if (cpu.slice != 0 || cpu.current == nullptr ||
-        cpu.current->options.task_class < TaskClass::highpri ||
-        cpu.queues[static_cast<std::size_t>(cpu.current->options.task_class)].empty())
-        return;
-    cpu.slice = events_.insert(now_ns_ + costs_.time_slice_ns,
-                               {slice_over, this, static_cast<std::uint64_t>(cpu_index)});
-}
-
 void World::slice_over(void *argument, std::uint64_t cpu_index) {
     auto &world = *static_cast<World *>(argument);
     Cpu &cpu = world.cpu_at(static_cast<int>(cpu_index));
@@ -221,13 +247,9 @@ bool World::block(std::int64_t deadline_ns) {
         return true;
     if (deadline_ns <= now_ns_)
         return false;
-    if (self.observer != nullptr)
-        self.observer->task_sleeps();
-    Cpu &cpu = cpu_of(self);
-    cpu.current = nullptr;
-    self.state = TaskState::blocked;
-    self.needs_ns = 0;
-    want_dispatch(self.cpu);
+    if (self.stack == nullptr)
+        die_in_interrupt("a sleep");
+    fall_asleep(self);
     Token timer = 0;
     if (deadline_ns != never_ns)
         timer =
@@ -237,6 +259,16 @@ bool World::block(std::int64_t deadline_ns) {
     if (self.observer != nullptr)
         self.observer->task_runs();
     return std::exchange(self.woken, false);
+}
+
+/// It leaves its CPU; whoever calls this must also let others run.
+void World::fall_asleep(Task &self) {
+    if (self.observer != nullptr)
+        self.observer->task_sleeps();
+    cpu_of(self).current = nullptr;
+    self.state = TaskState::blocked;
+    self.needs_ns = 0;
+    want_dispatch(self.cpu);
 }
 
 void World::wake(Task &task) {
@@ -258,7 +290,11 @@ void World::timed_out(void *argument, std::uint64_t) {
     task.woken = false;
 }
 
-void World::spin() { leave_cpu(spins); }
+void World::spin() {
+    if (current_->stack == nullptr)
+        die_in_interrupt("a contended spin lock");
+    leave_cpu(spins);
+}
 
 void World::stop_spinning(Task &task, std::int64_t last_ns) {
     task.needs_ns = last_ns;

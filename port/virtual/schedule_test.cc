@@ -126,14 +126,13 @@ TEST(Schedule, InterruptsPreemptEverythingAndCostTheirEntry) {
 /// Serves an interrupt of 100 ns on CPU 0 at 400 ns.
 struct Interrupt {
     World &world;
-    InterruptWork irq{run, this};
+    InterruptWork irq{run, this, 100};
     Task *wakes = nullptr;
     explicit Interrupt(TestWorld &t) : world(t.world) {
         t.at(400, [this] { world.raise_irq(0, irq); });
     }
     static void run(void *self) {
         auto &interrupt = *static_cast<Interrupt *>(self);
-        interrupt.world.charge(100);
         if (interrupt.wakes != nullptr)
             interrupt.world.wake(*interrupt.wakes);
     }

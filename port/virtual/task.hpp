@@ -37,11 +37,15 @@ struct TaskOptions {
     bool service = false; ///< may sleep for ever without being reported as deadlocked
 };
 
-/// A function to be run in interrupt context. Owned by who raises it; must outlive its run.
+/// A function to be run in interrupt context. Owned by who raises it; must outlive its run. That of
+/// a hard interrupt runs at one instant, `cost_ns` after the entry, and does not wait for anything;
+/// what it charges itself passes when it is over.
 struct InterruptWork : Link {
-    InterruptWork(void (*f)(void *), void *c) : function(f), context(c) {}
+    InterruptWork(void (*f)(void *), void *c, std::int64_t ns = 0)
+        : function(f), context(c), cost_ns(ns) {}
     void (*function)(void *);
     void *context;
+    std::int64_t cost_ns; ///< hard interrupts only
 };
 
 class World;
@@ -72,9 +76,9 @@ struct Task : Link {
     Function function = nullptr;
     void *context = nullptr;
     SleepObserver *observer = nullptr;
-    Waiter waiting{this};  ///< in a wait queue
-    void *fiber = nullptr; ///< where it left off
-    std::byte *stack = nullptr;
+    Waiter waiting{this};       ///< in a wait queue
+    void *fiber = nullptr;      ///< where it left off
+    std::byte *stack = nullptr; ///< none: a hard interrupt, which runs on others' stacks
 
     [[nodiscard]] bool interrupt() const { return options.task_class <= TaskClass::softirq; }
     [[nodiscard]] bool preempts(const Task &other) const {

@@ -24,8 +24,9 @@ struct TestWorld {
     Arena arena;
     World &world;
 
-    explicit TestWorld(int cpus = 2, const Costs &costs = no_costs())
-        : world(arena.make<World>(arena, WorldConfig{.cpus = cpus, .costs = costs})) {}
+    explicit TestWorld(int cpus = 2, const Costs &costs = no_costs(), bool shortcuts = true)
+        : world(arena.make<World>(
+              arena, WorldConfig{.cpus = cpus, .costs = costs, .shortcuts = shortcuts})) {}
 
     /// What the lambda captures must outlive the run.
     template <class Function>

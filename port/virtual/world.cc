@@ -35,9 +35,9 @@ struct FiberEntry {
 };
 
 World::World(Arena &arena, const WorldConfig &config)
-    : arena_(arena), costs_(config.costs), stack_bytes_(config.stack_bytes), events_(&arena),
-      cpus_(static_cast<std::size_t>(std::clamp(config.cpus, 1, max_cpus)), &arena), tasks_(&arena),
-      free_stacks_(&arena) {
+    : arena_(arena), costs_(config.costs), stack_bytes_(config.stack_bytes),
+      shortcuts_(config.shortcuts), events_(&arena),
+      cpu_count_(std::clamp(config.cpus, 1, max_cpus)), tasks_(&arena), free_stacks_(&arena) {
     for (int i = 0; i < cpus(); i++) {
         add_interrupt_context(cpu_at(i).irq, i, TaskClass::irq);
         add_interrupt_context(cpu_at(i).softirq, i, TaskClass::softirq);
@@ -49,8 +49,10 @@ void World::add_interrupt_context(InterruptContext &context, int cpu, TaskClass 
     char name[24];
     std::snprintf(name, sizeof name, task_class == TaskClass::irq ? "irq/%d" : "softirq/%d", cpu);
     context.world = this;
-    context.task = &spawn(name, serve_interrupts, &context,
-                          {.task_class = task_class, .cpu = cpu, .pinned = true, .service = true});
+    const TaskOptions options{
+        .task_class = task_class, .cpu = cpu, .pinned = true, .service = true};
+    context.task = task_class == TaskClass::irq ? &add_task(name, options)
+                                                : &spawn(name, serve_softirqs, &context, options);
 }
 
 RunEnd World::run_until(std::int64_t when_ns) {
@@ -80,7 +82,7 @@ std::vector<std::string> World::waiting() const {
 Snapshot World::save() const {
     std::vector<ArenaRange> dead;
     for (const Task *task : tasks_)
-        if (task->state != TaskState::dead)
+        if (task->stack != nullptr)
             dead.push_back(
                 {arena_.offset_of(task->stack + sizeof canary), arena_.offset_of(task->fiber)});
     for (const std::byte *stack : free_stacks_)
@@ -90,14 +92,20 @@ Snapshot World::save() const {
     return arena_.save(dead);
 }
 
-Task &World::spawn(std::string_view name, Task::Function function, void *argument,
-                   const TaskOptions &options) {
+Task &World::add_task(std::string_view name, const TaskOptions &options) {
     Task &task = arena_.make<Task>();
     task.world = this;
     task.name = name;
     task.id = static_cast<std::uint32_t>(tasks_.size());
     task.options = options;
     task.cpu = options.cpu;
+    tasks_.push_back(&task);
+    return task;
+}
+
+Task &World::spawn(std::string_view name, Task::Function function, void *argument,
+                   const TaskOptions &options) {
+    Task &task = add_task(name, options);
     task.function = function;
     task.context = argument;
     if (free_stacks_.empty()) {
@@ -108,7 +116,6 @@ Task &World::spawn(std::string_view name, Task::Function function, void *argumen
     }
     canary_of(task.stack) = canary;
     task.fiber = context::make_fcontext(task.stack + stack_bytes_, stack_bytes_, FiberEntry::enter);
-    tasks_.push_back(&task);
     task.cpu = place(task);
     task.state = TaskState::queued;
     enqueue(task);
@@ -165,31 +172,7 @@ void World::check_stack(const Task &task) const {
     std::abort();
 }
 
-void World::raise(InterruptContext &context, InterruptWork &work) {
-    if (work.linked())
-        return;
-    context.raised.push_back(work);
-    wake(*context.task);
-}
-
-void World::serve_interrupts(void *argument) {
-    auto &context = *static_cast<InterruptContext *>(argument);
-    World &world = *context.world;
-    const bool hard = context.task->options.task_class == TaskClass::irq;
-    for (;;) {
-        context.task->woken = false;
-        while (InterruptWork *work = context.raised.pop_front()) {
-            world.charge(hard ? world.costs_.irq_entry_ns : world.costs_.softirq_ns);
-            world.trace_.interrupts += hard ? 1 : 0;
-            work->function(work->context);
-        }
-        world.block();
-    }
-}
-
-void World::might_sleep(const char *where) {
-    if (current_ != nullptr && current_->atomic_depth == 0 && !current_->interrupt())
-        return;
+void World::report_sleep(const char *where) {
     char text[160];
     const std::string_view name = current_ != nullptr ? current_->name.view() : "no task";
     std::snprintf(text, sizeof text, "BUG: scheduling while atomic: %.*s in %s",

@@ -19,6 +19,8 @@
 #include "port/virtual/task.hpp"
 #include "port/virtual/trace.hpp"
 
+#include <array>
+#include <bit>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -32,6 +34,19 @@ struct WorldConfig {
     int cpus = 4;
     Costs costs{};
     std::size_t stack_bytes = 64 << 10; ///< of each task; event callbacks run on them too
+    bool shortcuts = true; ///< off: nothing is skipped because nobody could see it; for tests
+};
+
+/// How a task waits for a device: see World::wait_for_device. Lives as long as the wait.
+struct DeviceWait {
+    std::int64_t when_ns; ///< when the device is ready
+    void (*ready)(void *);
+    void *context;           ///< of `ready`, which runs as an event callback
+    int irq_cpu;             ///< where the device interrupts
+    std::int64_t handler_ns; ///< what the interrupt handler takes until it wakes the task
+    Task *task = nullptr;
+    bool done = false;
+    InterruptWork irq{nullptr, nullptr};
 };
 
 enum class RunEnd : std::uint8_t {
@@ -77,7 +92,7 @@ class World final : public chip::Scheduler {
     [[nodiscard]] Task *current() const { return current_; }
     /// The CPU of the current task, else 0.
     [[nodiscard]] int cpu() const { return current_ != nullptr ? current_->cpu : 0; }
-    [[nodiscard]] int cpus() const { return static_cast<int>(cpus_.size()); }
+    [[nodiscard]] int cpus() const { return cpu_count_; }
 
     /// The current task consumes CPU time; a preemption point also with 0. Nothing outside tasks.
     void charge(std::int64_t ns) {
@@ -96,13 +111,20 @@ class World final : public chip::Scheduler {
     bool block(std::int64_t deadline_ns = never_ns);
     /// try_to_wake_up: the waker pays later, by charge(costs().wake_up_ns). [any]
     void wake(Task &task);
+    /// Sleeps until the device is ready, has interrupted, and its handler has woken the task. If
+    /// nothing else happens meanwhile the result is worked out at once. [process]
+    void wait_for_device(DeviceWait &wait);
     /// Consumes CPU until stop_spinning() (a contended spin lock).
     void spin();
     void stop_spinning(Task &task, std::int64_t last_ns);
     void atomic_enter() { current_->atomic_depth++; }
     void atomic_leave();
     /// Reports a sleep where none is allowed (CONFIG_DEBUG_ATOMIC_SLEEP).
-    void might_sleep(const char *where);
+    void might_sleep(const char *where) {
+        if (current_ == nullptr || current_->atomic_depth != 0 || current_->interrupt())
+            [[unlikely]]
+            report_sleep(where);
+    }
     /// usleep_range: exact, and not by jiffies. [process]
     void sleep(std::int64_t ns);
     /// For timeouts: rounded up to jiffies; never_ns / 2 and more is for ever.
@@ -133,6 +155,7 @@ class World final : public chip::Scheduler {
         World *world;
         Task *task;
         List<InterruptWork> raised;
+        bool over = false; ///< hard: the function has run, and what it charged is passing
     };
     struct Cpu {
         Task *current = nullptr;
@@ -155,13 +178,28 @@ class World final : public chip::Scheduler {
         task.cpu_ns += ns;
         cpu_of(task).busy_ns += ns;
     }
+    void report_sleep(const char *where);
+    Task &add_task(std::string_view name, const TaskOptions &options);
     void add_interrupt_context(InterruptContext &context, int cpu, TaskClass task_class);
     void raise(InterruptContext &context, InterruptWork &work);
-    static void serve_interrupts(void *context);
+    static void serve_softirqs(void *context);
+    void serve_hard(Task &task);
 
     void leave_cpu(std::int64_t ns);
     void reschedule();
+    void switch_away(Task &self);
+    void fall_asleep(Task &self);
+    void dispatch_all() {
+        while (reschedule_ != 0) {
+            const int cpu = std::countr_zero(reschedule_);
+            reschedule_ &= reschedule_ - 1;
+            dispatch(cpu);
+        }
+    }
     [[nodiscard]] Task *next_to_run();
+    [[nodiscard]] bool finish_at_once(DeviceWait &wait);
+    static void device_ready(void *wait, std::uint64_t);
+    static void device_interrupt(void *wait);
     void dispatch(int cpu);
     void suspend(Task &task, bool by_interrupt);
     void resume(Task &task, std::int64_t idle_exit_ns, std::int64_t switch_ns);
@@ -185,12 +223,14 @@ class World final : public chip::Scheduler {
     Arena &arena_;
     Costs costs_;
     std::size_t stack_bytes_;
+    bool shortcuts_;
     std::int64_t now_ns_ = 0;
     std::int64_t limit_ns_ = -1;
     Task *current_ = nullptr;
     std::uint32_t reschedule_ = 0; ///< CPUs whose choice of task may have changed
     EventQueue events_;
-    std::pmr::vector<Cpu> cpus_;
+    int cpu_count_;
+    std::array<Cpu, max_cpus> cpus_;
     std::pmr::vector<Task *> tasks_;
     std::pmr::vector<std::byte *> free_stacks_;
     Workqueues *workqueues_ = nullptr;
