@@ -247,6 +247,34 @@ INSTANTIATE_TEST_SUITE_P(Variants, EveryVariant,
                          testing::Values(Variant::direct, Variant::relay, Variant::relay_direct,
                                          Variant::relay_atomic, Variant::v3));
 
+/// Windows of 30 s traffic, of at most `limit`, before one in which an update of the credit counter
+/// was lost. Batches of many messages, so that confirms come while the bottom half takes credits.
+unsigned windows_without_loss(Variant variant, unsigned limit) {
+    auto profile = tablet();
+    profile.kernel.torn_update_ns = 500;
+    profile.chip.publish = chip::Publish::per_ampdu;
+    for (unsigned window = 0; window < limit; window++) {
+        Station station(profile, variant, window + 1);
+        station.connect_and_stress();
+        station.bed.run_for(30 * second);
+        for (const auto &lost : station.bed.world().trace().lost_updates)
+            if (lost.field.view() == "hw_bufs_used")
+                return window;
+    }
+    return limit;
+}
+
+TEST(CreditCounter, LosesAnUpdateWhereTwoContextsWriteAPlainOne) {
+    EXPECT_LT(windows_without_loss(Variant::relay_direct, 60), 60u);
+}
+
+class SafeCreditCounter : public testing::TestWithParam<Variant> {};
+
+TEST_P(SafeCreditCounter, LosesNoUpdate) { EXPECT_EQ(windows_without_loss(GetParam(), 8), 8u); }
+
+INSTANTIATE_TEST_SUITE_P(AtomicOrOneWriter, SafeCreditCounter,
+                         testing::Values(Variant::relay_atomic, Variant::relay, Variant::direct));
+
 TEST(Station, AWorldPutBackInMidTrafficReplaysIdentically) {
     Station station;
     station.connect_and_stress();
