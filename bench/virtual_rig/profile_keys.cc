@@ -192,6 +192,7 @@ std::vector<ProfileKey> make_keys() {
         duration("kernel.context_switch", FIELD(kernel.context_switch_ns)),
         duration("kernel.wake_up", FIELD(kernel.wake_up_ns)),
         duration("kernel.wake_latency", FIELD(kernel.wake_latency_ns)),
+        duration("kernel.wake_jitter", FIELD(kernel.wake_jitter_ns)),
         duration("kernel.time_slice", FIELD(kernel.time_slice_ns)),
         duration("kernel.jiffy", FIELD(kernel.jiffy_ns)),
         duration("kernel.irq_entry", FIELD(kernel.irq_entry_ns)),

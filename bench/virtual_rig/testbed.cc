@@ -11,7 +11,7 @@ namespace besser::bench {
 namespace {
 
 /// Independent streams from one seed.
-enum class Stream : std::uint64_t { air = 1, chip, sender, cpu };
+enum class Stream : std::uint64_t { air = 1, chip, sender, cpu, kernel };
 
 std::uint64_t seed_of(std::uint64_t seed, Stream stream) {
     std::uint64_t z = seed + static_cast<std::uint64_t>(stream) * 0x9E3779B97F4A7C15u; // splitmix64
@@ -29,7 +29,9 @@ constexpr std::uint32_t stage2_address = 0x20010000;
 
 Testbed::Testbed(const TestbedConfig &config) : config_(config) {
     const auto &profile = config_.profile;
-    world_ = &arena_.make<vkernel::World>(arena_, vkernel::WorldConfig{.costs = profile.kernel});
+    world_ = &arena_.make<vkernel::World>(
+        arena_, vkernel::WorldConfig{.costs = profile.kernel,
+                                     .seed = seed_of(config.seed, Stream::kernel)});
     air_ = &arena_.make<air::Air>(*world_, profile.air, &arena_, seed_of(config.seed, Stream::air));
     chip_ = &arena_.make<chip::Chip>(*world_, *air_, profile.chip, &arena_,
                                      seed_of(config.seed, Stream::chip));
