@@ -31,7 +31,7 @@ struct CommandTest : testing::PortTest {
                                                 std::size_t bytes = 12) {
         std::vector<std::uint8_t> out(bytes, 0x77);
         const GenericConfirm head{{static_cast<std::uint16_t>(bytes), message}, status};
-        std::memcpy(out.data(), &head, std::min(bytes, sizeof(head)));
+        std::copy_n(wire::bytes_of(head).begin(), std::min(bytes, sizeof(head)), out.begin());
         return out;
     }
     /// `function` plays the bottom half, a millisecond later.
