@@ -19,6 +19,7 @@ struct CommandTest : testing::PortTest {
     int wakeups = 0;
     std::vector<std::uint8_t> payload{1, 2, 3, 4};
     std::array<std::uint8_t, 16> confirm{};
+    std::vector<std::uint8_t> reply;
 
     CommandTest() {
         run([this] { channel->open(); });
@@ -42,10 +43,12 @@ struct CommandTest : testing::PortTest {
             function();
         });
     }
-    void answer(const std::vector<std::uint8_t> &message, Errc expected = Errc::ok) {
-        later([this, message, expected] {
+    /// A task's captures are never destructed: the message is kept here.
+    void answer(std::vector<std::uint8_t> message) {
+        reply = std::move(message);
+        later([this] {
             EXPECT_FALSE(channel->fetch().empty());
-            EXPECT_EQ(channel->on_confirm(message).error(), expected);
+            EXPECT_TRUE(channel->on_confirm(reply));
         });
     }
 };
