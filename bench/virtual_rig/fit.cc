@@ -84,22 +84,23 @@ double distance(const FitFigures &figures) {
                      deviation(figures.tx_dispatches_per_s, tablet_relay.tx_dispatches_per_s)});
 }
 
-/// What the search follows: a factor too high is as bad as the same factor too low, and no figure
-/// is neglected.
+/// What the search follows: the worst of the three, where a factor too high is as bad as the same
+/// factor too low; the others decide between equals.
 double badness(const FitFigures &figures) {
     const auto log_ratio = [](double value, double target) {
         return std::abs(std::log((value + 1e-3) / target));
     };
-    return log_ratio(figures.rx_mib_per_s, tablet_relay.rx_mib_per_s) +
-           log_ratio(figures.rx_dispatches_per_s, tablet_relay.rx_dispatches_per_s) +
-           log_ratio(figures.tx_dispatches_per_s, tablet_relay.tx_dispatches_per_s);
+    const double rate = log_ratio(figures.rx_mib_per_s, tablet_relay.rx_mib_per_s);
+    const double rx = log_ratio(figures.rx_dispatches_per_s, tablet_relay.rx_dispatches_per_s);
+    const double tx = log_ratio(figures.tx_dispatches_per_s, tablet_relay.tx_dispatches_per_s);
+    return std::max({rate, rx, tx}) + 0.1 * (rate + rx + tx);
 }
 
-/// Half of each generation is drawn anew, so that no region is forgotten; half varies what was
-/// nearest so far.
+/// A fifth of each generation is drawn anew, so that no region is forgotten; the rest varies what
+/// was nearest so far.
 Point draw(air::Random &random, const std::vector<Candidate> &best) {
     Point point(free_parameters().size());
-    const bool anew = best.empty() || random.below(2) == 0;
+    const bool anew = best.empty() || random.below(5) == 0;
     const auto &parent =
         anew ? Candidate{} : best[random.below(static_cast<std::uint32_t>(best.size()))];
     const double reach = std::pow(10.0, -2.5 * random.between(0, 1)) * 0.5;
@@ -152,6 +153,7 @@ const std::vector<FreeParameter> &free_parameters() {
         {"kernel.cmd52_issue", 2, 150, "us", {}},
         {"kernel.cmd53_issue", 4, 300, "us", {}},
         {"kernel.wake_latency", 2, 150, "us", {}},
+        {"kernel.wake_jitter", 1, 250, "us", {}},
         {"kernel.context_switch", 0.8, 15, "us", {}},
         {"host.rx_frame", 5, 400, "us", {}},
         {"host.tx_frame", 5, 200, "us", {}},
