@@ -33,6 +33,7 @@ class EventQueue {
     [[nodiscard]] bool empty() const { return nodes_[end].next == end; }
     [[nodiscard]] std::size_t size() const { return size_; }
     [[nodiscard]] std::int64_t next_ns() const { return next_ns_; }
+    [[nodiscard]] std::uint64_t next_order() const { return nodes_[nodes_[end].next].order; }
 
     /// At most never_ns - 1.
     Token insert(std::int64_t when_ns, const Event &event) {

@@ -49,7 +49,7 @@ void World::serve_hard(Task &task) {
             task.needs_ns = costs_.irq_entry_ns + next->cost_ns;
         }
         const std::int64_t end_ns = now_ns_ + task.needs_ns;
-        if (reschedule_ != 0 || end_ns >= events_.next_ns() || end_ns > limit_ns_)
+        if (reschedule_ != 0 || end_ns >= next_ns() || end_ns > limit_ns_)
             return resume(task, 0, 0);
         now_ns_ = end_ns;
         account(task, task.needs_ns);

@@ -63,14 +63,15 @@ void World::leave_cpu(std::int64_t ns) {
     const std::uint64_t order = events_.reserve();
     current_ = nullptr;
     dispatch_all();
-    if (self.state == TaskState::running && self.burst == 0) { // it has kept its CPU
-        if (self.burst_end_ns < events_.next_ns() && self.burst_end_ns <= limit_ns_) {
+    if (self.state == TaskState::running &&
+        burst_of(self.cpu).end_ns == never_ns) { // it has kept its CPU
+        if (self.burst_end_ns < next_ns() && self.burst_end_ns <= limit_ns_) {
             now_ns_ = self.burst_end_ns;
             account(self, ns);
             current_ = &self;
             return;
         }
-        self.burst = events_.insert(self.burst_end_ns, {nullptr, &self, 0}, order);
+        set_burst(self.cpu, {self.burst_end_ns, order});
     }
     switch_away(self);
 }
@@ -97,16 +98,18 @@ void World::switch_away(Task &self) {
 Task *World::next_to_run() {
     for (;;) {
         dispatch_all();
-        if (events_.empty() || events_.next_ns() > limit_ns_)
+        const std::int64_t next = next_ns();
+        if (next > limit_ns_ || next == never_ns)
             return nullptr;
-        now_ns_ = std::max(now_ns_, events_.next_ns());
-        const EventQueue::Event event = events_.pop();
-        if (event.callback != nullptr) {
+        now_ns_ = std::max(now_ns_, next);
+        if (!burst_of(next_burst_).before(events_.next_ns(), events_.next_order())) {
+            const EventQueue::Event event = events_.pop();
             event.callback(event.context, event.argument);
             continue;
         }
-        auto &task = *static_cast<Task *>(event.context); // the end of its burst
-        task.burst = 0;
+        const int cpu = next_burst_;
+        Task &task = *cpu_at(cpu).current;
+        clear_burst(cpu);
         if (now_ns_ > task.burst_begin_ns)
             account(task, now_ns_ - task.burst_begin_ns);
         if (task.stack != nullptr)
@@ -150,7 +153,7 @@ void World::dispatch(int cpu_index) {
         arm_slice(cpu_index);
     }
     trace_.mix(static_cast<std::uint64_t>(now_ns_) << 8 ^ next->id);
-    resume(*next, was_idle ? idle_exit(random_) : 0, switch_ns);
+    resume(*next, was_idle ? costs_.wake_latency_ns : 0, switch_ns);
 }
 
 /// Takes the CPU from its current task, which goes on where it was: after the interrupt, or when it
@@ -161,7 +164,7 @@ void World::suspend(Task &task, bool by_interrupt) {
         account(task, now_ns_ - task.burst_begin_ns);
     if (task.needs_ns != spins) {
         task.needs_ns = task.burst_end_ns - now_ns_;
-        events_.cancel(std::exchange(task.burst, 0));
+        clear_burst(task.cpu);
     }
     task.state = TaskState::queued;
     cpu.current = nullptr;
@@ -179,7 +182,7 @@ void World::resume(Task &task, std::int64_t idle_exit_ns, std::int64_t switch_ns
     }
     task.state = TaskState::running;
     task.burst_end_ns = task.burst_begin_ns + switch_ns + task.needs_ns;
-    task.burst = events_.insert(task.burst_end_ns, {nullptr, &task, 0});
+    set_burst(task.cpu, {task.burst_end_ns, events_.reserve()});
 }
 
 void World::enqueue(Task &task, bool first) {

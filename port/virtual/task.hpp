@@ -72,7 +72,6 @@ struct Task : Link {
     std::int64_t needs_ns = 0; ///< CPU time until it goes on, while it is off its CPU
     std::int64_t burst_begin_ns = 0;
     std::int64_t burst_end_ns = 0;
-    EventQueue::Token burst = 0;
     Function function = nullptr;
     void *context = nullptr;
     SleepObserver *observer = nullptr;

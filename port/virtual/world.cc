@@ -35,7 +35,7 @@ struct FiberEntry {
 };
 
 World::World(Arena &arena, const WorldConfig &config)
-    : arena_(arena), costs_(config.costs), stack_bytes_(config.stack_bytes), random_(config.seed),
+    : arena_(arena), costs_(config.costs), stack_bytes_(config.stack_bytes),
       shortcuts_(config.shortcuts), events_(&arena),
       cpu_count_(std::clamp(config.cpus, 1, max_cpus)), tasks_(&arena), free_stacks_(&arena) {
     for (int i = 0; i < cpus(); i++) {
@@ -63,7 +63,7 @@ RunEnd World::run_until(std::int64_t when_ns) {
         return RunEnd::stopped;
     if (when_ns != never_ns)
         now_ns_ = std::max(now_ns_, when_ns);
-    if (!events_.empty())
+    if (next_ns() != never_ns)
         return RunEnd::time_reached;
     const bool stuck = std::any_of(tasks_.begin(), tasks_.end(), [](const Task *task) {
         return task->state != TaskState::dead && !task->options.service;

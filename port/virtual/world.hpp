@@ -2,9 +2,10 @@
 // The deterministic virtual kernel: virtual time, CPUs, tasks.
 //
 //     World                      one at a time per OS thread, any number in a process
-//       EventQueue               the only source of what happens next
+//       EventQueue, Burst x N    the only sources of what happens next, in one order
 //       Cpu x N                  current task, run queues by class, busy time
-//       Task x M                 fibers; interrupt contexts are tasks of the two highest classes
+//       Task x M                 fibers; interrupt contexts are tasks of the two highest classes,
+//                                hard ones without a fiber
 //
 // One task executes at a time, at the instant now_ns(); it takes no time but what it charges.
 // charge() is therefore the only point where others run: whoever has something to do before the
@@ -33,7 +34,6 @@ class Workqueues;
 struct WorldConfig {
     int cpus = 4;
     Costs costs{};
-    std::uint64_t seed = 1;             ///< of the jitter
     std::size_t stack_bytes = 64 << 10; ///< of each task; event callbacks run on them too
     bool shortcuts = true; ///< off: nothing is skipped because nobody could see it; for tests
 };
@@ -100,7 +100,7 @@ class World final : public chip::Scheduler {
         if (current_ == nullptr)
             return;
         const std::int64_t end_ns = now_ns_ + ns;
-        if (reschedule_ == 0 && end_ns < events_.next_ns() && end_ns <= limit_ns_) [[likely]] {
+        if (reschedule_ == 0 && end_ns < next_ns() && end_ns <= limit_ns_) [[likely]] {
             now_ns_ = end_ns;
             account(*current_, ns);
             return;
@@ -171,6 +171,39 @@ class World final : public chip::Scheduler {
         InterruptContext softirq{};
     };
 
+    /// When a CPU's current task has computed what it wanted to; never_ns: it executes, or spins.
+    /// An event of its own kind, kept beside the queue because there is one at most per CPU.
+    struct Burst {
+        std::int64_t end_ns = never_ns;
+        std::uint64_t order = ~std::uint64_t{0};
+        [[nodiscard]] bool before(std::int64_t when_ns, std::uint64_t other) const {
+            return end_ns != when_ns ? end_ns < when_ns : order < other;
+        }
+    };
+
+    /// When something happens next, be it an event or the end of a burst.
+    [[nodiscard]] std::int64_t next_ns() const {
+        const std::int64_t burst_ns = burst_of(next_burst_).end_ns;
+        return burst_ns < events_.next_ns() ? burst_ns : events_.next_ns();
+    }
+    [[nodiscard]] const Burst &burst_of(int cpu) const {
+        return bursts_[static_cast<std::size_t>(cpu)];
+    }
+    void set_burst(int cpu, const Burst &burst) {
+        bursts_[static_cast<std::size_t>(cpu)] = burst;
+        if (const Burst &next = burst_of(next_burst_); burst.before(next.end_ns, next.order))
+            next_burst_ = cpu;
+    }
+    void clear_burst(int cpu) {
+        bursts_[static_cast<std::size_t>(cpu)] = {};
+        if (cpu != next_burst_)
+            return;
+        for (int i = 0; i < cpu_count_; i++)
+            if (const Burst &next = burst_of(next_burst_);
+                burst_of(i).before(next.end_ns, next.order))
+                next_burst_ = i;
+    }
+
     [[nodiscard]] Cpu &cpu_at(int cpu) { return cpus_[static_cast<std::size_t>(cpu)]; }
     [[nodiscard]] const Cpu &cpu_at(int cpu) const { return cpus_[static_cast<std::size_t>(cpu)]; }
 
@@ -204,16 +237,6 @@ class World final : public chip::Scheduler {
     void dispatch(int cpu);
     void suspend(Task &task, bool by_interrupt);
     void resume(Task &task, std::int64_t idle_exit_ns, std::int64_t switch_ns);
-    /// How long an idle CPU takes to wake up this time; `random` goes on (splitmix64).
-    [[nodiscard]] std::int64_t idle_exit(std::uint64_t &random) const {
-        if (costs_.wake_jitter_ns == 0)
-            return costs_.wake_latency_ns;
-        std::uint64_t z = random += 0x9E3779B97F4A7C15u;
-        z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9u;
-        z = (z ^ (z >> 27)) * 0x94D049BB133111EBu;
-        const auto share = static_cast<std::int64_t>((z ^ (z >> 31)) >> 40); // 24 bits
-        return costs_.wake_latency_ns + (costs_.wake_jitter_ns * share >> 24);
-    }
     void enqueue(Task &task, bool first = false);
     void dequeue(Task &task);
     [[nodiscard]] Task *waiting_on(Cpu &cpu);
@@ -234,7 +257,6 @@ class World final : public chip::Scheduler {
     Arena &arena_;
     Costs costs_;
     std::size_t stack_bytes_;
-    std::uint64_t random_; ///< of the jitter
     bool shortcuts_;
     std::int64_t now_ns_ = 0;
     std::int64_t limit_ns_ = -1;
@@ -242,6 +264,8 @@ class World final : public chip::Scheduler {
     std::uint32_t reschedule_ = 0; ///< CPUs whose choice of task may have changed
     EventQueue events_;
     int cpu_count_;
+    std::array<Burst, max_cpus> bursts_;
+    int next_burst_ = 0; ///< the CPU whose burst ends first
     std::array<Cpu, max_cpus> cpus_;
     std::pmr::vector<Task *> tasks_;
     std::pmr::vector<std::byte *> free_stacks_;
