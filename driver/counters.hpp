@@ -8,7 +8,7 @@
 namespace besser::driver {
 
 struct Counters {
-    std::uint64_t bh_wakeups;       ///< times the bottom half was woken, not counting its own time-outs
+    std::uint64_t bh_wakeups; ///< times the bottom half was woken, not counting its own time-outs
     std::uint64_t drains;     ///< times the bottom half went to see what the chip has
     std::uint64_t rx_batches; ///< CMD53 reads that brought messages
     std::uint64_t rx_messages;

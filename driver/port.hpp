@@ -126,9 +126,9 @@ concept Port = requires(typename P::Env &env, typename P::Frame frame, MutableBy
 
     // Files and messages. A firmware file is freed by its destructor; no bytes: it is absent.
     { typename P::Firmware(env, "name").bytes() } -> std::same_as<Bytes>; // [process]
-    {env.log(LogLevel::info, "%s", "text")};                     // [any] printf's format
-    {env.warn("reason")};                                        // [any] WARN: something cannot be
-    { env.mac_address() } -> std::same_as<MacAddress>;           // [any]
+    {env.log(LogLevel::info, "%s", "text")};                              // [any] printf's format
+    {env.warn("reason")};                              // [any] WARN: something cannot be
+    { env.mac_address() } -> std::same_as<MacAddress>; // [any]
 };
 
 /// Holds a lock for a scope.

@@ -28,7 +28,10 @@ Mlme::Mlme(vkernel::Env &env, NetDevice &device, Network &network, const Profile
     std::copy_n(ssid, ssid_.length, ssid_.bytes.begin());
 }
 
-void Mlme::start() { env_.world().spawn("mlme", &Mlme::run, this, {.cpu = env_.world().cpu(), .pinned = true, .service = true}); }
+void Mlme::start() {
+    env_.world().spawn("mlme", &Mlme::run, this,
+                       {.cpu = env_.world().cpu(), .pinned = true, .service = true});
+}
 
 void Mlme::request_stop() { notice(stop_); }
 

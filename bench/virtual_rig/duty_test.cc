@@ -183,6 +183,27 @@ TEST_P(HealthyChip, is_asked_no_more_than_the_design_allows) {
     EXPECT_EQ(tap.skipped, 0u);
 }
 
+TEST(FullBatches, cost_at_most_a_quarter_of_a_request_per_frame) {
+    auto profile = read_profile(BESSER_SOURCE_DIR "/profiles/pinetab2.toml").value();
+    profile.chip.publish = chip::Publish::held; // long enough for 16 frames to be ready always
+    profile.chip.hold_ns = second;
+    profile.chip.rx_buffer_frames = 128;
+    profile.chip.rx_buffer_bytes = 256 * 1024;
+    profile.sender.rate_bytes_per_s = 0;
+    Testbed bed({profile, host::Variant::direct, 5});
+    ASSERT_TRUE(bed.connect());
+    bed.start_stress();
+    bed.run_for(2 * second);
+    const auto requests = bed.world().trace().bus.requests();
+    const auto before = bed.device().counters();
+    bed.run_for(5 * second);
+    const auto frames = bed.device().counters().rx_frames - before.rx_frames;
+    const auto batches = bed.device().counters().rx_batches - before.rx_batches;
+    EXPECT_GT(frames, 10'000u);
+    EXPECT_LE(4 * (bed.world().trace().bus.requests() - requests), frames)
+        << frames << " frames in " << batches << " batches";
+}
+
 INSTANTIATE_TEST_SUITE_P(EveryRule, HealthyChip,
                          testing::Values(chip::Publish::at_once, chip::Publish::per_ampdu,
                                          chip::Publish::held));
