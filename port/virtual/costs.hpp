@@ -12,6 +12,7 @@ struct Costs {
     std::int64_t context_switch_ns = 1'500; ///< assumption: A55, cold caches
     std::int64_t wake_up_ns = 700;          ///< assumption: try_to_wake_up with its locks
     std::int64_t wake_latency_ns = 4'000;   ///< assumption: interrupt to an idle CPU and its exit
+    std::int64_t wake_jitter_ns = 0; ///< added to it, uniformly from 0: depth of the idle state
     std::int64_t time_slice_ns = 2'250'000; ///< sched_min_granularity: 0.75 ms * (1 + log2(4 CPUs))
     std::int64_t jiffy_ns = 4'000'000;      ///< assumption: CONFIG_HZ=250; 0: timers are exact
 

@@ -61,13 +61,15 @@ bool World::finish_at_once(DeviceWait &wait) {
     if (reschedule_ != 0 || cpu.current != nullptr || irq_cpu.current != nullptr)
         return false;
     const bool same_cpu = &cpu == &irq_cpu;
-    const std::int64_t irq_begin_ns = now_ns_ + costs_.wake_latency_ns;
+    std::uint64_t random = random_;
+    const std::int64_t irq_begin_ns = now_ns_ + idle_exit(random);
     const std::int64_t woken_ns = irq_begin_ns + costs_.irq_entry_ns + wait.handler_ns;
     const std::int64_t irq_end_ns = woken_ns + costs_.wake_up_ns;
-    const std::int64_t begin_ns = same_cpu ? irq_end_ns : woken_ns + costs_.wake_latency_ns;
+    const std::int64_t begin_ns = same_cpu ? irq_end_ns : woken_ns + idle_exit(random);
     const std::int64_t end_ns = begin_ns + costs_.context_switch_ns;
     if (end_ns >= next_ns() || end_ns > limit_ns_ || (!same_cpu && irq_end_ns >= end_ns))
         return false;
+    random_ = random;
     account(*irq_cpu.irq.task, irq_end_ns - irq_begin_ns);
     account(task, end_ns - begin_ns);
     trace_.interrupts++;

@@ -153,7 +153,7 @@ void World::dispatch(int cpu_index) {
         arm_slice(cpu_index);
     }
     trace_.mix(static_cast<std::uint64_t>(now_ns_) << 8 ^ next->id);
-    resume(*next, was_idle ? costs_.wake_latency_ns : 0, switch_ns);
+    resume(*next, was_idle ? idle_exit(random_) : 0, switch_ns);
 }
 
 /// Takes the CPU from its current task, which goes on where it was: after the interrupt, or when it

@@ -34,6 +34,7 @@ class Workqueues;
 struct WorldConfig {
     int cpus = 4;
     Costs costs{};
+    std::uint64_t seed = 1;             ///< of the jitter
     std::size_t stack_bytes = 64 << 10; ///< of each task; event callbacks run on them too
     bool shortcuts = true; ///< off: nothing is skipped because nobody could see it; for tests
 };
@@ -237,6 +238,16 @@ class World final : public chip::Scheduler {
     void dispatch(int cpu);
     void suspend(Task &task, bool by_interrupt);
     void resume(Task &task, std::int64_t idle_exit_ns, std::int64_t switch_ns);
+    /// How long an idle CPU takes to wake up this time; `random` goes on (splitmix64).
+    [[nodiscard]] std::int64_t idle_exit(std::uint64_t &random) const {
+        if (costs_.wake_jitter_ns == 0)
+            return costs_.wake_latency_ns;
+        std::uint64_t z = random += 0x9E3779B97F4A7C15u;
+        z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9u;
+        z = (z ^ (z >> 27)) * 0x94D049BB133111EBu;
+        const auto share = static_cast<std::int64_t>((z ^ (z >> 31)) >> 40); // 24 bits
+        return costs_.wake_latency_ns + (costs_.wake_jitter_ns * share >> 24);
+    }
     void enqueue(Task &task, bool first = false);
     void dequeue(Task &task);
     [[nodiscard]] Task *waiting_on(Cpu &cpu);
@@ -257,6 +268,7 @@ class World final : public chip::Scheduler {
     Arena &arena_;
     Costs costs_;
     std::size_t stack_bytes_;
+    std::uint64_t random_; ///< of the jitter
     bool shortcuts_;
     std::int64_t now_ns_ = 0;
     std::int64_t limit_ns_ = -1;
