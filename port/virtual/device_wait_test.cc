@@ -26,13 +26,18 @@ struct BusLoad {
     int raises = 200;
 
     BusLoad(unsigned seed, bool shortcuts)
-        : t(seed % 3 == 0 ? 1 : 4, Costs{}, shortcuts), random(seed), host(world, card, 0) {
+        : t(seed % 3 == 0 ? 1 : 4, costs(seed), shortcuts), random(seed), host(world, card, 0) {
         for (int i = 0; i < 1 + static_cast<int>(seed % 3); i++)
             t.task("t", [this] { run_task(); }, {.cpu = i % world.cpus(), .pinned = i == 1});
         t.task("start", [this] { (void)host.claim_irq(answer, this); });
         world.at(5'000'000, raise, this, 0);
     }
 
+    static Costs costs(unsigned seed) {
+        Costs costs;
+        costs.wake_jitter_ns = seed % 2 == 0 ? 10'000 : 0;
+        return costs;
+    }
     void run_task() {
         for (int i = 0; i < 300; i++) {
             use_bus(this);
