@@ -70,10 +70,8 @@ class DirectPath {
     Result<> pass(bool woken) {
         if (!woken)
             core_.counters.idle_polls++;
-        if (!woken || look_.load()) {
-            look_.store(false);
+        if (!woken || look_.load())
             BESSER_TRY(drain());
-        }
         BESSER_TRY(send());
         if (core_.env.now_ns() - looked_after_ns_ < idle_poll_ns)
             return {};
@@ -86,6 +84,9 @@ class DirectPath {
     Result<> drain() {
         core_.counters.drains++;
         for (;;) {
+            // Whatever asked for a look before this one is served by it; what asks later gets
+            // another.
+            look_.store(false);
             auto batch = receive_batch();
             if (!batch)
                 return batch.error();
