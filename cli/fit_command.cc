@@ -35,9 +35,7 @@ void print_range(std::string_view name, const std::vector<bench::Fit> &fits,
     const auto extreme = [&](auto pick) {
         FitFigures figures = fits.front().*variant;
         for (const auto &fit : fits)
-            for (auto member : {&FitFigures::rx_mib_per_s, &FitFigures::rx_dispatches_per_s,
-                                &FitFigures::tx_dispatches_per_s, &FitFigures::requests_per_frame,
-                                &FitFigures::frames_per_batch})
+            for (const auto member : bench::fit_figures)
                 figures.*member = pick(figures.*member, (fit.*variant).*member);
         return figures;
     };

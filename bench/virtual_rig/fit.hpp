@@ -5,6 +5,7 @@
 
 #include "bench/virtual_rig/profile.hpp"
 
+#include <array>
 #include <atomic>
 #include <cstdint>
 #include <map>
@@ -21,6 +22,11 @@ struct FitFigures {
     double requests_per_frame = 0;
     double frames_per_batch = 0;
 };
+
+/// All of them, for whoever treats them alike.
+inline constexpr std::array fit_figures = {
+    &FitFigures::rx_mib_per_s, &FitFigures::rx_dispatches_per_s, &FitFigures::tx_dispatches_per_s,
+    &FitFigures::requests_per_frame, &FitFigures::frames_per_batch};
 
 /// The tablet with Patch B (measurements.md, "compared with"): N=1, 5 minutes, 4 MiB/s offered.
 inline constexpr FitFigures tablet_relay{
