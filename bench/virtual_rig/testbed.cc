@@ -21,7 +21,7 @@ std::uint64_t seed_of(std::uint64_t seed, Stream stream) {
 }
 
 /// The virtual chip runs any image: what counts is that it arrives whole.
-constexpr std::size_t image_bytes = 96 * 1024;
+constexpr std::size_t image_bytes = std::size_t{96} * 1024;
 constexpr std::uint32_t stage1_address = 0x20000000;
 constexpr std::uint32_t stage2_address = 0x20010000;
 
