@@ -25,9 +25,9 @@ class DirectPath {
 
     /// [process]; Wi-Fi is active on the chip
     void start() {
-        stopping_.store(false);
         announced_bytes_ = 0;
         look_.store(true);
+        stopping_.store(false); // from here on the interrupt entry takes control bytes
         work_.queue();
     }
 
@@ -42,7 +42,7 @@ class DirectPath {
     /// level-triggered card fires again until that is done, up to five times per frame before the
     /// bottom half gets there. [interrupt, host claimed]
     void interrupt() {
-        if (announced_bytes_ == 0) {
+        if (!stopping_.load() && announced_bytes_ == 0) {
             auto reading = core_.link.read_control();
             if (reading && reading->waiting == Waiting::batch)
                 announced_bytes_ = reading->bytes;

@@ -189,6 +189,16 @@ TEST_P(HealthyChip, is_asked_no_more_than_the_design_allows) {
     EXPECT_EQ(tap.skipped, 0u);
 }
 
+TEST(Startup, may_come_before_the_bottom_half_runs) {
+    auto profile = read_profile(BESSER_SOURCE_DIR "/profiles/pinetab2.toml").value();
+    profile.chip.wifi_on_ns = 0;
+    profile.chip.startup_ns = 0;
+    Testbed bed({profile, host::Variant::direct, 5});
+    EXPECT_TRUE(bed.connect());
+    EXPECT_EQ(bed.device().counters().restarts, 0u);
+    EXPECT_EQ(bed.mlme().counters().connects, 1u);
+}
+
 TEST(FullBatches, cost_at_most_a_quarter_of_a_request_per_frame) {
     auto profile = read_profile(BESSER_SOURCE_DIR "/profiles/pinetab2.toml").value();
     profile.host.rx_frame_ns = ms / 2; // so slow a host that 16 frames are ready always
