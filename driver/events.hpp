@@ -53,7 +53,6 @@ class FirmwareEvents {
     }
     /// The request was not accepted: the caller reports it itself. [process]
     void cancel_scan() { scanning_.store(false); }
-    [[nodiscard]] bool scanning() const { return scanning_.load(); }
 
     /// One indication other than receive. Errc::protocol: it is malformed or says the firmware has
     /// died. Unknown ones are nobody's: false. [bottom half]

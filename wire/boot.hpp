@@ -74,6 +74,5 @@ inline constexpr std::size_t dpd_bytes = 15124; ///< u32 CRC-32 of the bytes beh
 
 inline constexpr char stage1_name[] = "bes2600/best2002_fw_boot_sdio.bin";
 inline constexpr char stage2_name[] = "bes2600/best2002_fw_sdio.bin";
-inline constexpr char factory_name[] = "bes2600_factory.txt";
 
 } // namespace besser::wire::boot
