@@ -16,6 +16,23 @@ namespace besser::vkernel {
 
 inline constexpr std::int64_t never_ns = std::numeric_limits<std::int64_t>::max();
 
+/// A point in time and, among equal ones, a place in the order of insertion: one number to compare.
+class Moment {
+  public:
+    /// Never, after everything else.
+    constexpr Moment() : Moment(never_ns, ~std::uint64_t{0}) {}
+    constexpr Moment(std::int64_t when_ns, std::uint64_t order)
+        : value_(static_cast<Value>(when_ns) << 64 | order) {}
+    [[nodiscard]] constexpr std::int64_t when_ns() const {
+        return static_cast<std::int64_t>(value_ >> 64);
+    }
+    constexpr bool operator<(const Moment &other) const { return value_ < other.value_; }
+
+  private:
+    __extension__ using Value = unsigned __int128; ///< times are not negative
+    Value value_;
+};
+
 class EventQueue {
   public:
     using Callback = chip::Scheduler::Callback;
@@ -27,13 +44,13 @@ class EventQueue {
     };
 
     explicit EventQueue(std::pmr::memory_resource *memory) : nodes_(memory) {
-        nodes_.push_back({.when_ns = never_ns, .next = end, .previous = end});
+        nodes_.push_back({});
     }
 
     [[nodiscard]] bool empty() const { return nodes_[end].next == end; }
     [[nodiscard]] std::size_t size() const { return size_; }
-    [[nodiscard]] std::int64_t next_ns() const { return next_ns_; }
-    [[nodiscard]] std::uint64_t next_order() const { return nodes_[nodes_[end].next].order; }
+    [[nodiscard]] std::int64_t next_ns() const { return next_.when_ns(); }
+    [[nodiscard]] Moment next() const { return next_; }
 
     /// At most never_ns - 1.
     Token insert(std::int64_t when_ns, const Event &event) {
@@ -42,19 +59,18 @@ class EventQueue {
     /// A place in the order of insertion, for an event that may be inserted later.
     [[nodiscard]] std::uint64_t reserve() { return ++inserted_; }
     Token insert(std::int64_t when_ns, const Event &event, std::uint64_t order) {
+        const Moment moment(when_ns, order);
         std::uint32_t before = nodes_[end].next;
-        while (nodes_[before].when_ns < when_ns ||
-               (nodes_[before].when_ns == when_ns && nodes_[before].order < order))
+        while (nodes_[before].moment < moment)
             before = nodes_[before].next;
         const std::uint32_t index = take_free();
         Node &node = nodes_[index];
-        node.when_ns = when_ns;
-        node.order = order;
+        node.moment = moment;
         node.event = event;
         node.next = before;
         node.previous = nodes_[before].previous;
         nodes_[node.previous].next = nodes_[before].previous = index;
-        next_ns_ = nodes_[nodes_[end].next].when_ns;
+        next_ = nodes_[nodes_[end].next].moment;
         size_++;
         return (Token{node.generation} << 32) | index;
     }
@@ -78,8 +94,7 @@ class EventQueue {
   private:
     static constexpr std::uint32_t end = 0; ///< the node before the first and behind the last
     struct Node {
-        std::int64_t when_ns = 0;
-        std::uint64_t order = ~std::uint64_t{0};
+        Moment moment; ///< of `end`: never
         Event event{};
         std::uint32_t next = end; ///< of a free node: the next free one
         std::uint32_t previous = end;
@@ -99,12 +114,12 @@ class EventQueue {
         nodes_[node.next].previous = node.previous;
         node.generation++;
         node.next = std::exchange(free_, index);
-        next_ns_ = nodes_[nodes_[end].next].when_ns;
+        next_ = nodes_[nodes_[end].next].moment;
         size_--;
     }
 
     std::pmr::vector<Node> nodes_;
-    std::int64_t next_ns_ = never_ns;
+    Moment next_;
     std::size_t size_ = 0;
     std::uint64_t inserted_ = 0;
     std::uint32_t free_ = end;

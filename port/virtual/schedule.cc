@@ -12,6 +12,7 @@ namespace besser::vkernel {
 namespace {
 
 constexpr std::int64_t spins = never_ns; // needs_ns of a task that waits for a spin lock
+constexpr unsigned interrupt_classes = (1U << static_cast<unsigned>(TaskClass::rt)) - 1;
 
 /// As in Linux nobody survives this.
 [[noreturn]] void die_in_interrupt(const char *where) {
@@ -33,8 +34,11 @@ inline void World::dequeue(Task &task) {
     Cpu &cpu = cpu_of(task);
     const auto index = static_cast<unsigned>(task.options.task_class);
     task.unlink();
-    if (cpu.queues[index].empty())
-        cpu.queued &= ~(1U << index);
+    if (!cpu.queues[index].empty())
+        return;
+    cpu.queued &= ~(1U << index);
+    if (cpu.queued <= interrupt_classes)
+        cpus_with_tasks_ &= ~(1U << task.cpu);
 }
 
 inline void World::arm_slice(int cpu_index) {
@@ -63,15 +67,14 @@ void World::leave_cpu(std::int64_t ns) {
     const std::uint64_t order = events_.reserve();
     current_ = nullptr;
     dispatch_all();
-    if (self.state == TaskState::running &&
-        burst_of(self.cpu).end_ns == never_ns) { // it has kept its CPU
+    if (self.state == TaskState::running && !has_burst(self.cpu)) { // it has kept its CPU
         if (self.burst_end_ns < next_ns() && self.burst_end_ns <= limit_ns_) {
             now_ns_ = self.burst_end_ns;
             account(self, ns);
             current_ = &self;
             return;
         }
-        set_burst(self.cpu, {self.burst_end_ns, order});
+        set_burst(self.cpu, Moment(self.burst_end_ns, order));
     }
     switch_away(self);
 }
@@ -102,7 +105,7 @@ Task *World::next_to_run() {
         if (next > limit_ns_ || next == never_ns)
             return nullptr;
         now_ns_ = std::max(now_ns_, next);
-        if (!burst_of(next_burst_).before(events_.next_ns(), events_.next_order())) {
+        if (events_.next() < next_burst_moment_) {
             const EventQueue::Event event = events_.pop();
             event.callback(event.context, event.argument);
             continue;
@@ -122,7 +125,6 @@ Task *World::next_to_run() {
 void World::dispatch(int cpu_index) {
     Cpu &cpu = cpu_at(cpu_index);
     Task *next = waiting_on(cpu);
-    const bool was_idle = cpu.idle;
     if (cpu.current != nullptr) {
         if (next == nullptr || !next->preempts(*cpu.current))
             return;
@@ -130,30 +132,40 @@ void World::dispatch(int cpu_index) {
     } else if (next == nullptr) {
         next = steal(cpu_index);
     }
-    cpu.idle = next == nullptr;
-    if (next == nullptr) {
-        cpu.last = nullptr; // the idle task's turn
-        events_.cancel(std::exchange(cpu.slice, 0));
-        return;
-    }
+    if (next == nullptr)
+        return go_idle(cpu);
     dequeue(*next);
     next->cpu = cpu_index;
-    cpu.current = next;
+    give_cpu(cpu, *next);
+}
+
+/// To a task that is in no queue.
+void World::give_cpu(Cpu &cpu, Task &next) {
+    const bool was_idle = std::exchange(cpu.idle, false);
+    cpu.current = &next;
     std::int64_t switch_ns = 0;
-    if (!next->interrupt()) {
+    if (!next.interrupt()) {
         if (Task *interrupted = std::exchange(cpu.interrupted, nullptr);
-            interrupted != nullptr && interrupted != next)
+            interrupted != nullptr && interrupted != &next)
             enqueue(*interrupted, true); // the interrupt has woken what preempts it
-        if (cpu.last != next) {
+        if (cpu.last != &next) {
             switch_ns = costs_.context_switch_ns;
             trace_.context_switches++;
-            events_.cancel(std::exchange(cpu.slice, 0));
+            if (cpu.slice != 0)
+                events_.cancel(std::exchange(cpu.slice, 0));
         }
-        cpu.last = next;
-        arm_slice(cpu_index);
+        cpu.last = &next;
+        arm_slice(next.cpu);
     }
-    trace_.mix(static_cast<std::uint64_t>(now_ns_) << 8 ^ next->id);
-    resume(*next, was_idle ? idle_exit(random_) : 0, switch_ns);
+    trace_.mix(static_cast<std::uint64_t>(now_ns_) << 8 ^ next.id);
+    resume(next, was_idle ? idle_exit(random_) : 0, switch_ns);
+}
+
+inline void World::go_idle(Cpu &cpu) {
+    cpu.idle = true;
+    cpu.last = nullptr; // the idle task's turn
+    if (cpu.slice != 0)
+        events_.cancel(std::exchange(cpu.slice, 0));
 }
 
 /// Takes the CPU from its current task, which goes on where it was: after the interrupt, or when it
@@ -182,7 +194,7 @@ void World::resume(Task &task, std::int64_t idle_exit_ns, std::int64_t switch_ns
     }
     task.state = TaskState::running;
     task.burst_end_ns = task.burst_begin_ns + switch_ns + task.needs_ns;
-    set_burst(task.cpu, {task.burst_end_ns, events_.reserve()});
+    set_burst(task.cpu, Moment(task.burst_end_ns, events_.reserve()));
 }
 
 void World::enqueue(Task &task, bool first) {
@@ -193,6 +205,8 @@ void World::enqueue(Task &task, bool first) {
     else
         cpu.queues[index].push_back(task);
     cpu.queued |= 1U << index;
+    if (!task.interrupt())
+        cpus_with_tasks_ |= 1U << task.cpu;
     if (cpu.current == nullptr || task.preempts(*cpu.current))
         want_dispatch(task.cpu);
     else
@@ -201,9 +215,9 @@ void World::enqueue(Task &task, bool first) {
 
 /// A task for a CPU that has none (newidle_balance): the first that may move.
 Task *World::steal(int thief) {
-    for (int i = 0; i < cpus(); i++) {
-        Cpu &cpu = cpu_at(i);
-        if (i == thief || cpu.current == nullptr)
+    for (std::uint32_t rest = cpus_with_tasks_ & ~(1U << thief); rest != 0; rest &= rest - 1) {
+        Cpu &cpu = cpu_at(std::countr_zero(rest));
+        if (cpu.current == nullptr)
             continue;
         for (auto c = static_cast<std::size_t>(TaskClass::rt); c < task_classes; c++)
             for (Task *task = cpu.queues[c].front(); task; task = cpu.queues[c].next(*task))
@@ -217,9 +231,8 @@ Task *World::steal(int thief) {
 int World::place(const Task &task) const {
     const auto is_free = [this](int index) { // idle_cpu(): also while an interrupt is served
         const Cpu &cpu = cpu_at(index);
-        const unsigned interrupts = (1U << static_cast<unsigned>(TaskClass::rt)) - 1;
         return (cpu.current == nullptr || cpu.current->interrupt()) && cpu.interrupted == nullptr &&
-               (cpu.queued & ~interrupts) == 0;
+               cpu.queued <= interrupt_classes;
     };
     if (task.options.pinned || is_free(task.cpu))
         return task.cpu;
@@ -268,10 +281,14 @@ bool World::block(std::int64_t deadline_ns) {
 void World::fall_asleep(Task &self) {
     if (self.observer != nullptr)
         self.observer->task_sleeps();
-    cpu_of(self).current = nullptr;
+    Cpu &cpu = cpu_of(self);
+    cpu.current = nullptr;
     self.state = TaskState::blocked;
     self.needs_ns = 0;
-    want_dispatch(self.cpu);
+    if (reschedule_ == 0 && cpu.queued == 0 && cpu.interrupted == nullptr && cpus_with_tasks_ == 0)
+        go_idle(cpu); // what dispatch() would find
+    else
+        want_dispatch(self.cpu);
 }
 
 void World::wake(Task &task) {
@@ -280,8 +297,10 @@ void World::wake(Task &task) {
     if (task.state != TaskState::blocked)
         return;
     trace_.wakeups += task.interrupt() ? 0 : 1;
-    task.state = TaskState::queued;
     task.cpu = place(task);
+    if (Cpu &cpu = cpu_of(task); cpu.idle && cpu.queued == 0)
+        return give_cpu(cpu, task); // as dispatch() would
+    task.state = TaskState::queued;
     enqueue(task);
 }
 

@@ -27,6 +27,8 @@ class WaitQueue {
     template <class Ready>
     bool wait(Ready ready, std::int64_t timeout_ns = never_ns) {
         world_.might_sleep("wait_event");
+        if (ready())
+            return true;
         const std::int64_t deadline_ns = world_.deadline(timeout_ns);
         Task &self = *world_.current();
         for (;;) {

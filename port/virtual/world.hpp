@@ -2,7 +2,7 @@
 // The deterministic virtual kernel: virtual time, CPUs, tasks.
 //
 //     World                      one at a time per OS thread, any number in a process
-//       EventQueue, Burst x N    the only sources of what happens next, in one order
+//       EventQueue, bursts x N   the only sources of what happens next, in one order
 //       Cpu x N                  current task, run queues by class, busy time
 //       Task x M                 fibers; interrupt contexts are tasks of the two highest classes,
 //                                hard ones without a fiber
@@ -20,6 +20,7 @@
 #include "port/virtual/task.hpp"
 #include "port/virtual/trace.hpp"
 
+#include <algorithm>
 #include <array>
 #include <bit>
 #include <cstdint>
@@ -172,38 +173,31 @@ class World final : public chip::Scheduler {
         InterruptContext softirq{};
     };
 
-    /// When a CPU's current task has computed what it wanted to; never_ns: it executes, or spins.
-    /// An event of its own kind, kept beside the queue because there is one at most per CPU.
-    struct Burst {
-        std::int64_t end_ns = never_ns;
-        std::uint64_t order = ~std::uint64_t{0};
-        [[nodiscard]] bool before(std::int64_t when_ns, std::uint64_t other) const {
-            return end_ns != when_ns ? end_ns < when_ns : order < other;
-        }
-    };
-
     /// When something happens next, be it an event or the end of a burst.
     [[nodiscard]] std::int64_t next_ns() const {
-        const std::int64_t burst_ns = burst_of(next_burst_).end_ns;
-        return burst_ns < events_.next_ns() ? burst_ns : events_.next_ns();
+        return std::min(next_burst_moment_.when_ns(), events_.next_ns());
     }
-    [[nodiscard]] const Burst &burst_of(int cpu) const {
-        return bursts_[static_cast<std::size_t>(cpu)];
-    }
-    void set_burst(int cpu, const Burst &burst) {
-        bursts_[static_cast<std::size_t>(cpu)] = burst;
-        if (const Burst &next = burst_of(next_burst_); burst.before(next.end_ns, next.order))
+    void set_burst(int cpu, Moment end) {
+        burst_ends_[static_cast<std::size_t>(cpu)] = end;
+        bursting_ |= 1U << cpu;
+        if (end < next_burst_moment_) {
+            next_burst_moment_ = end;
             next_burst_ = cpu;
+        }
     }
     void clear_burst(int cpu) {
-        bursts_[static_cast<std::size_t>(cpu)] = {};
+        bursting_ &= ~(1U << cpu);
         if (cpu != next_burst_)
             return;
-        for (int i = 0; i < cpu_count_; i++)
-            if (const Burst &next = burst_of(next_burst_);
-                burst_of(i).before(next.end_ns, next.order))
-                next_burst_ = i;
+        next_burst_moment_ = Moment();
+        for (std::uint32_t rest = bursting_; rest != 0; rest &= rest - 1) {
+            const int other = std::countr_zero(rest);
+            const Moment end = burst_ends_[static_cast<std::size_t>(other)];
+            next_burst_ = end < next_burst_moment_ ? other : next_burst_;
+            next_burst_moment_ = std::min(end, next_burst_moment_);
+        }
     }
+    [[nodiscard]] bool has_burst(int cpu) const { return (bursting_ >> cpu & 1) != 0; }
 
     [[nodiscard]] Cpu &cpu_at(int cpu) { return cpus_[static_cast<std::size_t>(cpu)]; }
     [[nodiscard]] const Cpu &cpu_at(int cpu) const { return cpus_[static_cast<std::size_t>(cpu)]; }
@@ -236,6 +230,8 @@ class World final : public chip::Scheduler {
     static void device_ready(void *wait, std::uint64_t);
     static void device_interrupt(void *wait);
     void dispatch(int cpu);
+    void give_cpu(Cpu &cpu, Task &next);
+    void go_idle(Cpu &cpu);
     void suspend(Task &task, bool by_interrupt);
     void resume(Task &task, std::int64_t idle_exit_ns, std::int64_t switch_ns);
     /// How long an idle CPU takes to wake up this time; `random` goes on (splitmix64).
@@ -276,9 +272,14 @@ class World final : public chip::Scheduler {
     std::uint32_t reschedule_ = 0; ///< CPUs whose choice of task may have changed
     EventQueue events_;
     int cpu_count_;
-    std::array<Burst, max_cpus> bursts_;
-    int next_burst_ = 0; ///< the CPU whose burst ends first
+    /// When each CPU's current task has computed what it wanted to, unless it executes or spins.
+    /// Events of their own kind, kept beside the queue because there is one at most per CPU.
+    std::array<Moment, max_cpus> burst_ends_;
+    std::uint32_t bursting_ = 0; ///< the CPUs that have one
+    int next_burst_ = 0;         ///< the CPU whose burst ends first
+    Moment next_burst_moment_;   ///< and when; never: none
     std::array<Cpu, max_cpus> cpus_;
+    std::uint32_t cpus_with_tasks_ = 0; ///< those where a task waits that is no interrupt
     std::pmr::vector<Task *> tasks_;
     std::pmr::vector<std::byte *> free_stacks_;
     Workqueues *workqueues_ = nullptr;
