@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: GPL-2.0-only
+// The driver as an upper edge sees it, whichever data path it was built with. The contexts and
+// errors are those of driver/device.hpp and driver/station.hpp.
+#pragma once
+
+#include "driver/counters.hpp"
+#include "driver/port.hpp"
+
+#include <array>
+#include <optional>
+#include <string_view>
+#include <utility>
+
+namespace besser::driver {
+
+/// The data paths by the names that plans and the kernel module use: the one that ships, and its
+/// predecessors.
+enum class Variant : std::uint8_t { direct, relay, relay_direct, relay_atomic, v3 };
+
+/// By "direct", "relay", "relay-direct", "relay-atomic", "v3".
+[[nodiscard]] constexpr std::optional<Variant> variant_by_name(std::string_view name) {
+    constexpr std::pair<std::string_view, Variant> names[] = {
+        {"direct", Variant::direct},
+        {"relay", Variant::relay},
+        {"relay-direct", Variant::relay_direct},
+        {"relay-atomic", Variant::relay_atomic},
+        {"v3", Variant::v3}};
+    for (const auto &[known, variant] : names)
+        if (known == name)
+            return variant;
+    return std::nullopt;
+}
+
+template <Port P>
+class NetDevice {
+  public:
+    using Edca = std::array<EdcaParameters, access_categories>;
+
+    virtual Result<> probe() = 0;
+    virtual Result<> start() = 0;
+    virtual void stop() = 0;
+    virtual void remove() = 0;
+    [[nodiscard]] virtual bool transmit(typename P::Frame &frame, const TxInfo &info) = 0;
+    virtual Result<> flush() = 0;
+
+    virtual Result<> set_edca(const Edca &edca) = 0;
+    virtual Result<> scan(const ScanRequest &request) = 0;
+    virtual Result<> join(const JoinParameters &parameters, Bytes probe_request) = 0;
+    virtual Result<> associated(const AssociationParameters &parameters) = 0;
+    virtual Result<> leave() = 0;
+    virtual Result<> set_power_save(bool on) = 0;
+
+    [[nodiscard]] virtual const Counters &counters() const = 0;
+    [[nodiscard]] virtual int credits_used() const = 0;
+    [[nodiscard]] virtual int credits_total() const = 0;
+    [[nodiscard]] virtual bool running() const = 0;
+
+  protected:
+    ~NetDevice() = default;
+};
+
+} // namespace besser::driver

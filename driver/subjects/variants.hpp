@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: GPL-2.0-only
+// One device class for each data path.
+#pragma once
+
+#include "driver/device.hpp"
+#include "driver/net_device.hpp"
+#include "driver/subjects/relay_direct_path.hpp"
+#include "driver/subjects/relay_path.hpp"
+#include "driver/subjects/v3_path.hpp"
+
+namespace besser::driver {
+
+/// A device with one data path.
+template <Port P, template <class> class Path>
+class NetDeviceOn final : public NetDevice<P> {
+  public:
+    explicit NetDeviceOn(typename P::Env &env) : device_(env) {}
+
+    Result<> probe() override { return device_.probe(); }
+    Result<> start() override { return device_.start(); }
+    void stop() override { device_.stop(); }
+    void remove() override { device_.remove(); }
+    bool transmit(typename P::Frame &frame, const TxInfo &info) override {
+        return device_.transmit(frame, info);
+    }
+    Result<> flush() override { return device_.flush(); }
+
+    Result<> set_edca(const typename NetDevice<P>::Edca &edca) override {
+        return device_.station().set_edca(edca);
+    }
+    Result<> scan(const ScanRequest &request) override { return device_.station().scan(request); }
+    Result<> join(const JoinParameters &parameters, Bytes probe_request) override {
+        return device_.station().join(parameters, probe_request);
+    }
+    Result<> associated(const AssociationParameters &parameters) override {
+        return device_.station().associated(parameters);
+    }
+    Result<> leave() override { return device_.station().leave(); }
+    Result<> set_power_save(bool on) override { return device_.station().set_power_save(on); }
+
+    const Counters &counters() const override { return device_.counters(); }
+    int credits_used() const override { return device_.credits_used(); }
+    int credits_total() const override { return device_.credits_total(); }
+    bool running() const override { return device_.running(); }
+
+  private:
+    Device<P, Path> device_;
+};
+
+/// Calls `make.template operator()<D>()`, D being the NetDeviceOn with the data path of `variant`.
+template <Port P, class Make>
+auto with_variant(Variant variant, Make &&make) {
+    switch (variant) {
+    case Variant::relay:
+        return make.template operator()<NetDeviceOn<P, subjects::RelayPath>>();
+    case Variant::relay_direct:
+        return make.template operator()<NetDeviceOn<P, subjects::RelayDirectPath>>();
+    case Variant::relay_atomic:
+        return make.template operator()<NetDeviceOn<P, subjects::RelayAtomicPath>>();
+    case Variant::v3:
+        return make.template operator()<NetDeviceOn<P, subjects::V3Path>>();
+    case Variant::direct:
+        break;
+    }
+    return make.template operator()<NetDeviceOn<P, DirectPath>>();
+}
+
+} // namespace besser::driver
