@@ -3,6 +3,7 @@
 // Pure; owned by the context that writes the bus.
 #pragma once
 
+#include "driver/dma.hpp"
 #include "wire/bytes.hpp"
 #include "wire/sdio.hpp"
 
@@ -50,7 +51,7 @@ class Aggregate {
     void clear() { count_ = 0; }
 
   private:
-    std::array<std::uint8_t, wire::sdio::max_aggregate_bytes> buffer_{};
+    alignas(dma_alignment) std::array<std::uint8_t, wire::sdio::max_aggregate_bytes> buffer_{};
     unsigned count_ = 0;
     std::uint8_t kind_ = 0;
 };

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "driver/crc32.hpp"
+#include "driver/dma.hpp"
 #include "driver/link.hpp"
 #include "wire/boot.hpp"
 
@@ -150,9 +151,9 @@ class Bootloader {
     Result<> exchange_buffer(std::size_t bytes) {
         answered_.reset();
         BESSER_TRY(write_frame(bytes));
-        std::array<std::uint8_t, sizeof(wire::boot::Reply)> raw{};
-        BESSER_TRY(read_answer(raw));
-        const auto *reply = wire::view<wire::boot::Reply>(Bytes(raw));
+        const auto answer = MutableBytes(buffer_).first(sizeof(wire::boot::Reply));
+        BESSER_TRY(read_answer(answer));
+        const auto *reply = wire::view<wire::boot::Reply>(Bytes(answer));
         if (reply->header.type != static_cast<std::uint8_t>(wire::boot::FrameType::reply) ||
             reply->header.sequence != sequence_ ||
             reply->header.payload_bytes != sizeof(wire::Le32))
@@ -247,7 +248,7 @@ class Bootloader {
     SdioLink<P> &link_;
     typename P::Completion answered_;
     std::uint8_t sequence_ = 0;
-    std::array<std::uint8_t, buffer_bytes> buffer_{};
+    alignas(dma_alignment) std::array<std::uint8_t, buffer_bytes> buffer_{};
 };
 
 } // namespace besser::driver

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "driver/core.hpp"
+#include "driver/dma.hpp"
 
 #include <utility>
 
@@ -198,7 +199,7 @@ class DirectPath {
     bool unsettled_ = false;           ///< the last look at the control byte told nothing
     std::int64_t settled_ns_ = 0;      ///< when a look last told something
     std::int64_t looked_after_ns_ = 0; ///< when the frames were last looked after
-    std::array<std::uint8_t, wire::sdio::max_batch_bytes> batch_{};
+    alignas(dma_alignment) std::array<std::uint8_t, wire::sdio::max_batch_bytes> batch_{};
 };
 
 } // namespace besser::driver

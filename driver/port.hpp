@@ -53,8 +53,7 @@ concept Port = requires(typename P::Env &env, typename P::Frame frame, MutableBy
                         void (*function)(void *), void *context, std::int64_t ns,
                         typename P::template Shared<int> shared,
                         typename P::template Atomic<int> atomic, typename P::WaitQueue queue,
-                        typename P::Completion completion, typename P::Work work,
-                        typename P::Timer timer) {
+                        typename P::Completion completion, typename P::Work work) {
     // Execution. All are constructed with the environment; none may be copied or moved.
     requires Lock<typename P::SpinLock>; // [bh-off] spin_lock_bh: never taken in hard interrupt
                                          // context
@@ -70,10 +69,6 @@ concept Port = requires(typename P::Env &env, typename P::Frame frame, MutableBy
                                      void (*)(void *), void *>;
     { work.queue() } -> std::same_as<bool>; // [any] false: already pending
     {work.cancel_sync()};                   // [process] not pending and not running when it returns
-    requires std::constructible_from<typename P::Timer, typename P::Env &, void (*)(void *),
-                                     void *>;
-    {timer.arm(ns)};       // [any] mod_timer: runs once, in softirq context
-    {timer.cancel_sync()}; // [process] del_timer_sync
 
     // State that several contexts touch. Shared is a plain variable: add() is load, then store, and
     // can lose an update. Atomic is atomic_t. Both take the environment, the first value and, for
@@ -102,6 +97,7 @@ concept Port = requires(typename P::Env &env, typename P::Frame frame, MutableBy
     {env.bus_release()};
     { env.bus_read_byte(std::uint32_t{}) } -> std::same_as<Result<std::uint8_t>>;
     { env.bus_write_byte(std::uint32_t{}, std::uint8_t{}) } -> std::same_as<Result<>>;
+    // The memory of a transfer is as driver/dma.hpp says.
     { env.bus_read(BusTransfer{}, out) } -> std::same_as<Result<>>;
     { env.bus_write(BusTransfer{}, in) } -> std::same_as<Result<>>;
     // Interrupts are delivered to `function(context)` from enable to the return of disable, with

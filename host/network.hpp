@@ -8,6 +8,7 @@
 #include "host/reorder.hpp"
 #include "host/softirq_scheduler.hpp"
 #include "host/tcp_receiver.hpp"
+#include "port/virtual/timer.hpp"
 
 #include <memory_resource>
 

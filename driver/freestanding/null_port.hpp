@@ -85,11 +85,6 @@ struct NullPort {
         bool queue();
         void cancel_sync();
     };
-    struct Timer {
-        Timer(Env &env, void (*run)(void *), void *context);
-        void arm(std::int64_t ns);
-        void cancel_sync();
-    };
     template <class T>
     class Shared {
       public:

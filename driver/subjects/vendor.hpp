@@ -4,6 +4,7 @@
 #pragma once
 
 #include "driver/core.hpp"
+#include "driver/dma.hpp"
 
 namespace besser::driver::subjects {
 
@@ -54,7 +55,7 @@ class BatchSource {
     }
 
     Engine &core_;
-    std::array<std::uint8_t, wire::sdio::max_batch_bytes> buffer_{};
+    alignas(dma_alignment) std::array<std::uint8_t, wire::sdio::max_batch_bytes> buffer_{};
 };
 
 /// Calls `handle(message)` for each message of a batch.

@@ -7,7 +7,6 @@
 #include "port/virtual/lock.hpp"
 #include "port/virtual/mmc_host.hpp"
 #include "port/virtual/shared.hpp"
-#include "port/virtual/timer.hpp"
 #include "port/virtual/upper.hpp"
 #include "port/virtual/workqueue.hpp"
 
@@ -119,10 +118,6 @@ struct VirtualPort {
         Work(Env &env, driver::WorkFunction which, void (*function)(void *), void *context)
             : vkernel::Work(env.world(), env.queue_of(which), to_string(which), function, context) {
         }
-    };
-    struct Timer : vkernel::Timer {
-        Timer(Env &env, void (*function)(void *), void *context)
-            : vkernel::Timer(env.world(), function, context) {}
     };
     class Firmware {
       public:
