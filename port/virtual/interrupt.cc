@@ -56,4 +56,16 @@ void World::serve_hard(Task &task) {
     }
 }
 
+void World::serve_raised(Task &task) {
+    InterruptContext &context = cpu_of(task).irq;
+    InterruptWork &work = *context.raised.pop_front();
+    trace_.interrupts++;
+    current_ = &task;
+    work.function(work.context);
+    current_ = nullptr;
+    task.woken = false;
+    if (context.raised.empty())
+        task.state = TaskState::blocked;
+}
+
 } // namespace besser::vkernel

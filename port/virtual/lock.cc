@@ -9,6 +9,7 @@ void SpinLock::lock() {
         world_.warn("BUG: spin_lock_bh in hard interrupt context");
     if (owner_ == &self)
         world_.warn("BUG: spinlock recursion");
+    world_.before(Operation::acquire, this, &owner_);
     world_.atomic_enter(); // local_bh_disable comes first: no softirq between it and the lock
     world_.charge(world_.costs().lock_ns);
     if (owner_ == nullptr) {
@@ -23,6 +24,7 @@ void SpinLock::lock() {
 void SpinLock::unlock() {
     if (owner_ != world_.current())
         world_.warn("BUG: spinlock released by another task");
+    world_.also(Operation::release, this);
     Waiter *next = waiters_.pop_front();
     owner_ = next != nullptr ? next->task : nullptr;
     if (next != nullptr)
@@ -35,12 +37,13 @@ void Mutex::lock() {
     world_.might_sleep("mutex_lock");
     world_.charge(world_.costs().lock_ns);
     Task &self = *world_.current();
+    if (owner_ == &self)
+        world_.warn("BUG: mutex recursion");
+    world_.before(Operation::acquire, this, &owner_);
     if (owner_ == nullptr) {
         owner_ = &self;
         return;
     }
-    if (owner_ == &self)
-        world_.warn("BUG: mutex recursion");
     Waiter waiter(&self);
     waiters_.push_back(waiter);
     do {
@@ -52,6 +55,7 @@ void Mutex::lock() {
 void Mutex::unlock() {
     if (owner_ != world_.current())
         world_.warn("BUG: mutex released by another task");
+    world_.also(Operation::release, this);
     Waiter *next = waiters_.pop_front();
     owner_ = next != nullptr ? next->task : nullptr;
     if (next != nullptr)

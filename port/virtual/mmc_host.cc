@@ -38,8 +38,11 @@ void MmcHost::claim() {
     Task *self = world_.current();
     world_.charge(world_.costs().claim_ns);
     if (claimer_ != self) {
+        world_.might_sleep("mmc_claim_host");
+        world_.before(Operation::acquire, this, &claimer_);
         const std::uint64_t turn = next_turn_++;
-        unclaimed_.wait([&] { return claims_ == 0 && turn == turn_; });
+        if (claims_ != 0 || turn != turn_)
+            unclaimed_.wait([&] { return claims_ == 0 && turn == turn_; });
         claimer_ = self;
     }
     claims_++;
@@ -49,9 +52,10 @@ void MmcHost::release() {
     if (claimer_ != world_.current() || claims_ == 0)
         world_.warn("WARNING: mmc_release_host by a task that has not claimed it");
     if (--claims_ == 0) {
+        world_.also(Operation::release, this);
         claimer_ = nullptr;
         turn_++;
-        unclaimed_.wake();
+        unclaimed_.wake_locked();
     }
     world_.charge(world_.costs().claim_ns);
 }
@@ -80,6 +84,7 @@ BusStatus MmcHost::write(const chip::BlockTransfer &transfer, wire::Bytes data) 
 BusStatus MmcHost::perform(Request &request, std::size_t bytes) {
     if (claims_ == 0 || claimer_ != world_.current())
         world_.warn("WARNING: mmc request without the host claimed");
+    world_.before(Operation::device, &card_);
     const Costs &costs = world_.costs();
     const std::int64_t dma_ns = costs.dma_ns_per_kib * static_cast<std::int64_t>(bytes) / 1024;
     world_.charge((bytes == 0 ? costs.cmd52_issue_ns : costs.cmd53_issue_ns) + dma_ns);
@@ -145,6 +150,7 @@ BusStatus MmcHost::execute(Request &request) {
 /// DAT1 became active. Seen at once if unmasked, else when it is unmasked again.
 void MmcHost::level_rose(void *argument) {
     auto &host = *static_cast<MmcHost *>(argument);
+    host.world_.also(Operation::touch, &host.card_irq_);
     host.latched_ = true;
     if (host.unmasked_)
         host.world_.raise_irq(host.irq_cpu_, host.card_irq_);
@@ -153,6 +159,7 @@ void MmcHost::level_rose(void *argument) {
 /// sdio_signal_irq in the controller's hard interrupt.
 void MmcHost::card_interrupt(void *argument) {
     auto &host = *static_cast<MmcHost *>(argument);
+    host.world_.also(Operation::touch, &host.card_irq_);
     if (!host.unmasked_)
         return;
     host.unmasked_ = host.latched_ = false;
@@ -174,6 +181,7 @@ void MmcHost::sdio_irq_work(void *argument) {
 }
 
 void MmcHost::enable_card_interrupt() {
+    world_.also(Operation::touch, &card_irq_);
     unmasked_ = true;
     if (latched_ || card_.interrupt_level())
         world_.raise_irq(irq_cpu_, card_irq_);

@@ -57,6 +57,8 @@ void World::leave_cpu(std::int64_t ns) {
         self.needs_ns += ns;
         return;
     }
+    if (decider_ != nullptr)
+        return; // its points are the visible operations
     self.burst_begin_ns = now_ns_;
     self.needs_ns = ns;
     if (ns == spins) {
@@ -99,6 +101,8 @@ void World::switch_away(Task &self) {
 
 /// The next task that has something to execute; nullptr: nothing more before the limit.
 Task *World::next_to_run() {
+    if (decider_ != nullptr) [[unlikely]]
+        return decider_->next();
     for (;;) {
         dispatch_all();
         const std::int64_t next = next_ns();
@@ -198,6 +202,8 @@ void World::resume(Task &task, std::int64_t idle_exit_ns, std::int64_t switch_ns
 }
 
 void World::enqueue(Task &task, bool first) {
+    if (decider_ != nullptr) [[unlikely]]
+        return; // it looks at the tasks' states
     Cpu &cpu = cpu_of(task);
     const auto index = static_cast<unsigned>(task.options.task_class);
     if (first)
@@ -292,6 +298,8 @@ void World::fall_asleep(Task &self) {
 }
 
 void World::wake(Task &task) {
+    if (decider_ != nullptr) [[unlikely]]
+        decider_->wakes(task);
     if (task.state == TaskState::dead || std::exchange(task.woken, true))
         return;
     if (task.state != TaskState::blocked)

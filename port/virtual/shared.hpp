@@ -22,26 +22,35 @@ class Shared {
     Shared(const Shared &) = delete;
     Shared &operator=(const Shared &) = delete;
 
-    [[nodiscard]] T load() const { return value_; }
+    [[nodiscard]] T load() const {
+        world_.before(Operation::load, this);
+        return value_;
+    }
     void store(T value) {
-        value_ = value;
-        stores_++;
-        writer_ = world_.current();
+        world_.before(Operation::store, this);
+        write(value);
     }
     /// The new value, as this context sees it.
     T add(T delta) requires std::is_integral_v<T> {
+        world_.before(Operation::update_load, this);
         const T loaded = value_;
         const std::uint32_t stores = stores_;
         if (const std::int64_t ns = world_.costs().torn_update_ns; ns > 0)
             world_.charge(ns);
+        world_.before(Operation::update_store, this);
         const T sum = static_cast<T>(loaded + delta);
         if (stores_ != stores)
             report(sum);
-        store(sum);
+        write(sum);
         return sum;
     }
 
   private:
+    void write(T value) {
+        value_ = value;
+        stores_++;
+        writer_ = world_.current();
+    }
     void report(T stored) const {
         static constexpr auto name_of = [](const Task *task) {
             return task != nullptr ? task->name : FixedText<31>("no task");
@@ -73,15 +82,27 @@ template <class T>
 class Atomic {
   public:
     template <class Env>
-    explicit Atomic(Env &, T initial = {}, const char * = nullptr) : value_(initial) {}
+    explicit Atomic(Env &env, T initial = {}, const char * = nullptr)
+        : world_(env.world()), value_(initial) {}
     Atomic(const Atomic &) = delete;
     Atomic &operator=(const Atomic &) = delete;
 
-    [[nodiscard]] T load() const { return value_; }
-    void store(T value) { value_ = value; }
-    T add(T delta) { return value_ = static_cast<T>(value_ + delta); }
+    // atomic_read and atomic_set order nothing; atomic_add_return orders fully.
+    [[nodiscard]] T load() const {
+        world_.before(Operation::load, this);
+        return value_;
+    }
+    void store(T value) {
+        world_.before(Operation::store, this);
+        value_ = value;
+    }
+    T add(T delta) {
+        world_.before(Operation::atomic, this);
+        return value_ = static_cast<T>(value_ + delta);
+    }
 
   private:
+    World &world_;
     T value_;
 };
 

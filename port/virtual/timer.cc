@@ -6,6 +6,7 @@
 namespace besser::vkernel {
 
 void Timer::arm(std::int64_t ns) {
+    world_.before(Operation::sync, this);
     world_.cancel(pending_);
     due_ = false;
     pending_ =
@@ -15,10 +16,14 @@ void Timer::arm(std::int64_t ns) {
 
 bool Timer::cancel_sync() {
     world_.might_sleep("del_timer_sync");
+    world_.before(Operation::sync, this);
     const bool was_pending = pending_ != 0 || due_;
     world_.cancel(std::exchange(pending_, 0));
     due_ = false;
-    idle_.wait([this] { return runner_ == nullptr; });
+    idle_.wait([this] {
+        world_.also(Operation::sync, this);
+        return runner_ == nullptr;
+    });
     return was_pending;
 }
 
@@ -31,13 +36,15 @@ void Timer::expire(void *argument, std::uint64_t cpu) {
 
 void Timer::run(void *argument) {
     auto &timer = *static_cast<Timer *>(argument);
+    timer.world_.before(Operation::sync, &timer);
     if (!std::exchange(timer.due_, false))
         return; // cancelled or armed anew in the meantime
     timer.runner_ = timer.world_.current();
     timer.world_.trace().timers++;
     timer.function_(timer.context_);
+    timer.world_.before(Operation::sync, &timer);
     timer.runner_ = nullptr;
-    timer.idle_.wake();
+    timer.idle_.wake_locked();
 }
 
 } // namespace besser::vkernel

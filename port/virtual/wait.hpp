@@ -16,6 +16,11 @@ class WaitQueue {
 
     /// wake_up_all. The caller pays for each wakeup. [any]
     void wake() {
+        world_.before(Operation::sync, this);
+        wake_locked();
+    }
+    /// wake_up_locked: in one step with what the caller has just done. [any]
+    void wake_locked() {
         std::int64_t woken = 0;
         for (; Waiter *waiter = waiters_.pop_front(); woken++)
             world_.wake(*waiter->task);
@@ -26,12 +31,21 @@ class WaitQueue {
     /// true. No wakeup is lost: the task is in the list before it looks. [process]
     template <class Ready>
     bool wait(Ready ready, std::int64_t timeout_ns = never_ns) {
+        // The first look of wait_event takes no lock and orders nothing.
+        return wait(ready, timeout_ns, Operation::touch);
+    }
+
+  private:
+    friend class Completion;
+    template <class Ready>
+    bool wait(Ready ready, std::int64_t timeout_ns, Operation first_look) {
         world_.might_sleep("wait_event");
         if (ready())
             return true;
         const std::int64_t deadline_ns = world_.deadline(timeout_ns);
         Task &self = *world_.current();
-        for (;;) {
+        for (Operation look = first_look;; look = Operation::sync) {
+            world_.before(look, this);
             self.waiting.unlink();
             waiters_.push_back(self.waiting);
             self.woken = false;
@@ -43,7 +57,6 @@ class WaitQueue {
         }
     }
 
-  private:
     World &world_;
     List<Waiter> waiters_;
 };
@@ -53,15 +66,20 @@ class Completion {
     explicit Completion(World &world) : queue_(world) {}
 
     /// reinit_completion. [any]
-    void reset() { done_ = 0; }
+    void reset() {
+        queue_.world_.before(Operation::sync, &queue_);
+        done_ = 0;
+    }
     /// Lets one wait() pass, also a later one. [any]
     void complete() {
+        queue_.world_.before(Operation::sync, &queue_);
         done_ += done_ < std::numeric_limits<unsigned>::max() ? 1 : 0;
-        queue_.wake();
+        queue_.wake_locked();
     }
     /// wait_for_completion_timeout; false: the time passed. [process]
     bool wait(std::int64_t timeout_ns = never_ns) {
-        return queue_.wait([this] { return done_ > 0 && done_-- > 0; }, timeout_ns);
+        return queue_.wait([this] { return done_ > 0 && done_-- > 0; }, timeout_ns,
+                           Operation::sync);
     }
 
   private:

@@ -48,6 +48,7 @@ void Workqueues::wake_worker(WorkerPool &pool) {
 }
 
 void Workqueues::insert(Work &work, PoolWorkqueue &part) {
+    world_.also(Operation::touch, part.pool);
     work.active_ = true;
     part.active++;
     part.pool->worklist.push_back(work);
@@ -67,6 +68,7 @@ Work::Work(World &world, Workqueue &queue, std::string_view name, void (*functio
       context_(context), done_(world) {}
 
 bool Work::queue() {
+    world_.before(Operation::sync, this);
     if (std::exchange(pending_, true))
         return false;
     queued_++;
@@ -91,6 +93,7 @@ bool Work::cancel_sync() {
         world_.warn("BUG: cancel_work_sync of the work item that calls it");
         return false;
     }
+    world_.before(Operation::sync, this);
     done_.wait([this] { return !canceling_; });
     const bool was_pending = std::exchange(pending_, true);
     canceling_ = true; // with pending_ set nobody can queue it (WORK_OFFQ_CANCELING)
@@ -100,7 +103,10 @@ bool Work::cancel_sync() {
         if (std::exchange(active_, false))
             world_.workqueues().retire(*part_);
     }
-    done_.wait([this] { return worker_ == nullptr; });
+    done_.wait([this] {
+        world_.also(Operation::sync, this);
+        return worker_ == nullptr;
+    });
     canceling_ = pending_ = false;
     done_.wake();
     return was_pending;
@@ -108,7 +114,10 @@ bool Work::cancel_sync() {
 
 void Work::flush() {
     const std::uint64_t target = queued_;
-    done_.wait([this, target] { return over_ >= target; });
+    done_.wait([this, target] {
+        world_.also(Operation::sync, this);
+        return over_ >= target;
+    });
 }
 
 Worker::Worker(World &world, WorkerPool &pool, std::string_view name)
@@ -134,6 +143,7 @@ void Worker::count(bool counted) {
 void Worker::task_sleeps() {
     if (!counted_)
         return;
+    world_.also(Operation::touch, &pool_);
     pool_.running--;
     if (pool_.need_more_worker())
         world_.workqueues().wake_worker(pool_);
@@ -159,6 +169,7 @@ void Worker::main(void *argument) {
 
 /// The work to do now; nullptr: none, or another worker of the pool is at it (keep_working).
 Work *Worker::next() {
+    world_.also(Operation::touch, &pool_);
     if (Work *work = scheduled_.pop_front())
         return work;
     while (!pool_.worklist.empty() && pool_.running <= 1) {
@@ -174,6 +185,7 @@ Work *Worker::next() {
 void Worker::process(Work &work) {
     PoolWorkqueue &part = *work.part_;
     Workqueues &queues = world_.workqueues();
+    world_.also(Operation::sync, &work);
     work.worker_ = this;
     work.pending_ = work.active_ = false; // before it runs: it may be queued again from now on
     const bool intensive = part.queue->options_.cpu_intensive;
@@ -188,11 +200,12 @@ void Worker::process(Work &work) {
     task_->options.service = true;
     if (task_->atomic_depth != 0)
         world_.warn("BUG: workqueue leaked atomic");
+    world_.before(Operation::sync, &work);
     work.worker_ = nullptr;
     work.over_++;
     count(true);
     queues.retire(part);
-    work.done_.wake();
+    work.done_.wake_locked();
 }
 
 } // namespace besser::vkernel

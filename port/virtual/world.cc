@@ -71,6 +71,12 @@ RunEnd World::run_until(std::int64_t when_ns) {
     return stuck ? RunEnd::deadlock : RunEnd::idle;
 }
 
+void World::fire_next_timer() {
+    pass_until(events_.next_ns());
+    const EventQueue::Event event = events_.pop();
+    event.callback(event.context, event.argument);
+}
+
 std::vector<std::string> World::waiting() const {
     std::vector<std::string> names;
     for (const Task *task : tasks_)

@@ -16,6 +16,7 @@
 #include "chip/scheduler.hpp"
 #include "port/virtual/arena.hpp"
 #include "port/virtual/costs.hpp"
+#include "port/virtual/decider.hpp"
 #include "port/virtual/event_queue.hpp"
 #include "port/virtual/task.hpp"
 #include "port/virtual/trace.hpp"
@@ -24,6 +25,7 @@
 #include <array>
 #include <bit>
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -138,6 +140,34 @@ class World final : public chip::Scheduler {
     void raise_irq(int cpu, InterruptWork &work) { raise(cpu_at(cpu).irq, work); }
     void raise_softirq(int cpu, InterruptWork &work) { raise(cpu_at(cpu).softirq, work); }
 
+    // Exploration: all of it does nothing in a world without a decider.
+    /// From here on `decider` says who runs; set while no task is under way.
+    void explore(Decider *decider) { decider_ = decider; }
+    /// The current task is about to do this; others may run first.
+    void before(Operation operation, const void *object, Task *const *owner = nullptr) {
+        if (decider_ != nullptr) [[unlikely]]
+            decider_->before(operation, object, owner);
+    }
+    /// The current context does this, too, without letting others run.
+    void also(Operation operation, const void *object) {
+        if (decider_ != nullptr) [[unlikely]]
+            decider_->also(operation, object);
+    }
+
+    // For the decider. Not from inside hard interrupts and event callbacks.
+    /// The current task goes on when the decider chooses it again.
+    void yield() { reschedule(); }
+    /// All there ever were, by id.
+    [[nodiscard]] std::span<Task *const> tasks() const { return tasks_; }
+    /// Runs the next function that was raised in the hard interrupt context `task`.
+    void serve_raised(Task &task);
+    /// When the next timeout or timer is due; never_ns: there is none.
+    [[nodiscard]] std::int64_t next_timer_ns() const { return next_ns(); }
+    /// Lets time pass until then, and lets it happen.
+    void fire_next_timer();
+    /// Lets time pass without letting anything happen.
+    void pass_until(std::int64_t when_ns) { now_ns_ = when_ns > now_ns_ ? when_ns : now_ns_; }
+
     // Records.
     void warn(std::string_view text);
     void log(std::string_view text) { trace_.log.push({now_ns_, text}); }
@@ -227,6 +257,7 @@ class World final : public chip::Scheduler {
     }
     [[nodiscard]] Task *next_to_run();
     [[nodiscard]] bool finish_at_once(DeviceWait &wait);
+    void cross_at_once(DeviceWait &wait);
     static void device_ready(void *wait, std::uint64_t);
     static void device_interrupt(void *wait);
     void dispatch(int cpu);
@@ -266,6 +297,7 @@ class World final : public chip::Scheduler {
     std::size_t stack_bytes_;
     std::uint64_t random_; ///< of the jitter
     bool shortcuts_;
+    Decider *decider_ = nullptr;
     std::int64_t now_ns_ = 0;
     std::int64_t limit_ns_ = -1;
     Task *current_ = nullptr;
