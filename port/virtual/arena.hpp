@@ -52,6 +52,10 @@ class Arena final : public std::pmr::memory_resource {
     [[nodiscard]] bool contains(const void *address) const;
     [[nodiscard]] std::size_t offset_of(const void *address) const;
     [[nodiscard]] std::size_t used_bytes() const { return state().top; }
+    /// The used part, rounded up to whole pages, the allocator's own state included.
+    [[nodiscard]] std::span<std::uint8_t> pages(std::size_t page_bytes) const {
+        return {base_, (used_bytes() + page_bytes - 1) / page_bytes * page_bytes};
+    }
 
     /// Copies the used part without the `dead` ranges (ascending, apart), whose contents are lost
     /// on restore. The allocator's own state lies inside, so it goes along.

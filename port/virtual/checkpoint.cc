@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "port/virtual/checkpoint.hpp"
+
+#include "port/virtual/sanitizer.hpp"
+
+#include <signal.h>
+#include <sys/mman.h>
+
+#include <array>
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+
+namespace besser::vkernel {
+namespace {
+
+thread_local Checkpoint *active = nullptr;
+
+void must(bool done, const char *what) {
+    if (done)
+        return;
+    std::perror(what);
+    std::abort();
+}
+
+} // namespace
+
+/// A fault on a write to a task's own stack cannot be handled on that stack.
+struct Checkpoint::SignalStack {
+    std::array<std::byte, 64 * 1024> bytes;
+    stack_t before;
+};
+
+Checkpoint::Checkpoint(Arena &arena)
+    : region_(arena.pages(page_bytes)), pages_(region_.size() / page_bytes),
+      stack_(std::make_unique<SignalStack>()) {
+    must(active == nullptr, "a second checkpoint in one thread");
+    sanitizer::unpoison(region_.data(), region_.size());
+    saved_.assign(region_.begin(), region_.end());
+    install_handler();
+    active = this;
+    must(::mprotect(region_.data(), region_.size(), PROT_READ) == 0, "mprotect");
+}
+
+Checkpoint::~Checkpoint() {
+    must(::mprotect(region_.data(), region_.size(), PROT_READ | PROT_WRITE) == 0, "mprotect");
+    active = nullptr;
+    ::sigaltstack(&stack_->before, nullptr);
+}
+
+void Checkpoint::install_handler() {
+    stack_t stack{};
+    stack.ss_sp = stack_->bytes.data();
+    stack.ss_size = stack_->bytes.size();
+    must(::sigaltstack(&stack, &stack_->before) == 0, "sigaltstack");
+    struct sigaction action {};
+    action.sa_sigaction = [](int signal, siginfo_t *info, void *context) {
+        on_fault(signal, info, context);
+    };
+    action.sa_flags = SA_SIGINFO | SA_ONSTACK;
+    must(::sigaction(SIGSEGV, &action, nullptr) == 0, "sigaction");
+}
+
+void Checkpoint::on_fault(int signal, void *info, void *) {
+    const auto address = reinterpret_cast<std::uintptr_t>(static_cast<siginfo_t *>(info)->si_addr);
+    if (active != nullptr && active->note(address))
+        return;
+    ::signal(signal, SIG_DFL); // a fault of the program: it happens again, and ends it
+}
+
+bool Checkpoint::note(std::uintptr_t address) {
+    const std::size_t offset = address - reinterpret_cast<std::uintptr_t>(region_.data());
+    if (offset >= region_.size() || written_ == pages_.size())
+        return false;
+    const std::size_t page = offset / page_bytes;
+    pages_[written_++] = static_cast<std::uint32_t>(page);
+    return ::mprotect(region_.data() + page * page_bytes, page_bytes, PROT_READ | PROT_WRITE) == 0;
+}
+
+void Checkpoint::restore() {
+    sanitizer::unpoison(region_.data(), region_.size());
+    for (std::size_t i = 0; i < written_; i++) {
+        const std::size_t offset = std::size_t{pages_[i]} * page_bytes;
+        std::memcpy(region_.data() + offset, saved_.data() + offset, page_bytes);
+    }
+}
+
+} // namespace besser::vkernel

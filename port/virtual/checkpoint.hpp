@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: GPL-2.0-only
+// A state of an arena that is put back often: pages are write-protected when it is taken, the first
+// write to one notes it, and only noted pages are copied back.
+#pragma once
+
+#include "port/virtual/arena.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <vector>
+
+namespace besser::vkernel {
+
+/// One at a time per OS thread, which alone may write to the arena. Handles SIGSEGV for the process
+/// and installs an alternate signal stack for the thread.
+class Checkpoint {
+  public:
+    explicit Checkpoint(Arena &arena);
+    ~Checkpoint();
+    Checkpoint(const Checkpoint &) = delete;
+    Checkpoint &operator=(const Checkpoint &) = delete;
+
+    /// What lies in the arena is again what lay there at construction.
+    void restore();
+    /// Pages written since construction, which each restore() copies.
+    [[nodiscard]] std::size_t pages() const { return written_; }
+
+  private:
+    static constexpr std::size_t page_bytes = 4096;
+    struct SignalStack;
+
+    static void on_fault(int signal, void *info, void *context);
+    bool note(std::uintptr_t address);
+    void install_handler();
+
+    std::span<std::uint8_t> region_; ///< whole pages
+    std::vector<std::uint8_t> saved_;
+    std::vector<std::uint32_t> pages_; ///< in the order of the first write; room for all
+    std::size_t written_ = 0;
+    std::unique_ptr<SignalStack> stack_;
+};
+
+} // namespace besser::vkernel

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "port/virtual/checkpoint.hpp"
+
+#include "port/virtual/test_world.hpp"
+#include "port/virtual/wait.hpp"
+
+#include <gtest/gtest.h>
+
+namespace besser::vkernel {
+namespace {
+
+using Page = std::array<std::uint8_t, 4096>;
+
+TEST(Checkpoint, PutsBackWhatWasWritten) {
+    Arena arena;
+    auto &pages = arena.make<std::array<Page, 8>>();
+    pages[3][5] = 1;
+    Checkpoint checkpoint(arena);
+    pages[3][5] = 2;
+    pages[7][0] = 3;
+    checkpoint.restore();
+    EXPECT_EQ(pages[3][5], 1);
+    EXPECT_EQ(pages[7][0], 0);
+    EXPECT_EQ(checkpoint.pages(), 2u);
+}
+
+TEST(Checkpoint, PutsBackAPageThatWasWrittenBeforeAnEarlierRestore) {
+    Arena arena;
+    auto &page = arena.make<Page>();
+    Checkpoint checkpoint(arena);
+    for (std::uint8_t i = 1; i < 4; i++) {
+        page[0] = i;
+        checkpoint.restore();
+        EXPECT_EQ(page[0], 0);
+    }
+    EXPECT_EQ(checkpoint.pages(), 1u);
+}
+
+TEST(Checkpoint, PutsBackTheAllocator) {
+    Arena arena;
+    (void)arena.make<int>();
+    Checkpoint checkpoint(arena);
+    const void *first = &arena.make<int>();
+    checkpoint.restore();
+    EXPECT_EQ(&arena.make<int>(), first);
+}
+
+TEST(Checkpoint, PutsBackTasksInTheMiddleOfTheirRun) {
+    testing::TestWorld t;
+    int steps = 0; // outside the arena: goes on counting
+    t.task("steps", [&] {
+        for (int i = 0; i < 3; i++) {
+            t.world.sleep(1'000);
+            steps++;
+        }
+    });
+    t.world.run_until(1'500);
+    ASSERT_EQ(steps, 1);
+    Checkpoint checkpoint(t.arena);
+    for (int i = 1; i <= 3; i++) {
+        EXPECT_EQ(t.world.run(), RunEnd::idle);
+        EXPECT_EQ(steps, 1 + 2 * i);
+        checkpoint.restore();
+        EXPECT_EQ(t.world.now_ns(), 1'500);
+    }
+}
+
+TEST(CheckpointDeathTest, AFaultOfTheProgramStillEndsIt) {
+    Arena arena;
+    (void)arena.make<int>();
+    Checkpoint checkpoint(arena);
+    EXPECT_DEATH(*reinterpret_cast<volatile int *>(std::uintptr_t{4096}) = 1, "");
+}
+
+} // namespace
+} // namespace besser::vkernel
