@@ -34,7 +34,7 @@ class Snapshot {
 class Arena final : public std::pmr::memory_resource {
   public:
     static constexpr std::size_t default_bytes = std::size_t{32} << 20;
-    static constexpr std::size_t max_alignment = 64;
+    static constexpr std::size_t max_alignment = 128; ///< of a buffer for DMA: driver/dma.hpp
 
     /// Reserves address space only: pages cost memory when they are first written. Ends the process
     /// if the system has no address space left.

@@ -28,24 +28,23 @@ class WaitQueue {
     }
 
     /// wait_event_timeout: sleeps until `ready()`; false: `timeout_ns` passed and it is still not
-    /// true. No wakeup is lost: the task is in the list before it looks. [process]
+    /// true. [process]
     template <class Ready>
     bool wait(Ready ready, std::int64_t timeout_ns = never_ns) {
-        // The first look of wait_event takes no lock and orders nothing.
-        return wait(ready, timeout_ns, Operation::touch);
+        world_.might_sleep("wait_event");
+        world_.before(Operation::touch, this); // the first look takes no lock and orders nothing
+        return ready() || sleep_until(ready, timeout_ns);
     }
 
   private:
     friend class Completion;
+    /// No wakeup is lost: the task is in the list before it looks.
     template <class Ready>
-    bool wait(Ready ready, std::int64_t timeout_ns, Operation first_look) {
-        world_.might_sleep("wait_event");
-        if (ready())
-            return true;
+    bool sleep_until(Ready ready, std::int64_t timeout_ns) {
         const std::int64_t deadline_ns = world_.deadline(timeout_ns);
         Task &self = *world_.current();
-        for (Operation look = first_look;; look = Operation::sync) {
-            world_.before(look, this);
+        for (;;) {
+            world_.before(Operation::sync, this);
             self.waiting.unlink();
             waiters_.push_back(self.waiting);
             self.woken = false;
@@ -78,8 +77,8 @@ class Completion {
     }
     /// wait_for_completion_timeout; false: the time passed. [process]
     bool wait(std::int64_t timeout_ns = never_ns) {
-        return queue_.wait([this] { return done_ > 0 && done_-- > 0; }, timeout_ns,
-                           Operation::sync);
+        queue_.world_.might_sleep("wait_for_completion");
+        return queue_.sleep_until([this] { return done_ > 0 && done_-- > 0; }, timeout_ns);
     }
 
   private:
