@@ -47,6 +47,14 @@ class Device {
             take_down();
     }
 
+    /// The card was without power while the interface was down, as in a suspend that does not keep
+    /// it: the next start boots the firmware again. [process]
+    void power_lost() {
+        Locked life(life_);
+        if (phase_.load() == Phase::booted)
+            phase_.store(Phase::lost);
+    }
+
     /// Before the card goes away or the module is unloaded. [process]; nothing may be called after
     /// it
     void remove() {
@@ -92,7 +100,7 @@ class Device {
         off,     ///< no firmware runs, or it is being loaded
         booted,  ///< the firmware waits to be activated
         running, ///< the data path runs
-        lost,    ///< the chip did not even switch Wi-Fi off
+        lost,    ///< the chip did not even switch Wi-Fi off, or had no power meanwhile
     };
 
     static constexpr std::int64_t startup_timeout_ns = 10'000'000'000; ///< section 3.6

@@ -40,15 +40,22 @@ class NetDevice {
     virtual Result<> start() = 0;
     virtual void stop() = 0;
     virtual void remove() = 0;
+    virtual void power_lost() = 0;
     [[nodiscard]] virtual bool transmit(typename P::Frame &frame, const TxInfo &info) = 0;
     virtual Result<> flush() = 0;
 
     virtual Result<> set_edca(const Edca &edca) = 0;
     virtual Result<> scan(const ScanRequest &request) = 0;
+    virtual Result<> stop_scan() = 0;
     virtual Result<> join(const JoinParameters &parameters, Bytes probe_request) = 0;
     virtual Result<> associated(const AssociationParameters &parameters) = 0;
     virtual Result<> leave() = 0;
     virtual Result<> set_power_save(bool on) = 0;
+    virtual Result<> switch_channel(std::uint16_t number, std::uint8_t type) = 0;
+    virtual Result<> add_key(std::uint8_t slot, const Key &key) = 0;
+    virtual Result<> remove_key(std::uint8_t slot) = 0;
+    virtual Result<> set_rts_threshold(std::uint32_t bytes) = 0;
+    virtual Result<> set_tx_power(std::uint32_t tenth_dbm) = 0;
 
     [[nodiscard]] virtual const Counters &counters() const = 0;
     [[nodiscard]] virtual int credits_used() const = 0;

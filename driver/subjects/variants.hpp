@@ -20,6 +20,7 @@ class NetDeviceOn final : public NetDevice<P> {
     Result<> start() override { return device_.start(); }
     void stop() override { device_.stop(); }
     void remove() override { device_.remove(); }
+    void power_lost() override { device_.power_lost(); }
     bool transmit(typename P::Frame &frame, const TxInfo &info) override {
         return device_.transmit(frame, info);
     }
@@ -29,6 +30,7 @@ class NetDeviceOn final : public NetDevice<P> {
         return device_.station().set_edca(edca);
     }
     Result<> scan(const ScanRequest &request) override { return device_.station().scan(request); }
+    Result<> stop_scan() override { return device_.station().stop_scan(); }
     Result<> join(const JoinParameters &parameters, Bytes probe_request) override {
         return device_.station().join(parameters, probe_request);
     }
@@ -37,6 +39,19 @@ class NetDeviceOn final : public NetDevice<P> {
     }
     Result<> leave() override { return device_.station().leave(); }
     Result<> set_power_save(bool on) override { return device_.station().set_power_save(on); }
+    Result<> switch_channel(std::uint16_t number, std::uint8_t type) override {
+        return device_.station().switch_channel(number, type);
+    }
+    Result<> add_key(std::uint8_t slot, const Key &key) override {
+        return device_.station().add_key(slot, key);
+    }
+    Result<> remove_key(std::uint8_t slot) override { return device_.station().remove_key(slot); }
+    Result<> set_rts_threshold(std::uint32_t bytes) override {
+        return device_.station().set_rts_threshold(bytes);
+    }
+    Result<> set_tx_power(std::uint32_t tenth_dbm) override {
+        return device_.station().set_tx_power(tenth_dbm);
+    }
 
     const Counters &counters() const override { return device_.counters(); }
     int credits_used() const override { return device_.credits_used(); }

@@ -1,0 +1,97 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* What the files of the shim share: one card, and who owns which part of it. */
+#ifndef BES2600_H
+#define BES2600_H
+
+#include <linux/mmc/sdio_func.h>
+#include <linux/scatterlist.h>
+#include <linux/skbuff.h>
+#include <linux/workqueue.h>
+#include <net/mac80211.h>
+
+#include "boundary.h"
+
+struct gpio_desc;
+
+/* Bus requests by kind. Written with the host claimed. */
+struct bes_bus_counters {
+	u64 byte_reads;
+	u64 byte_writes;
+	u64 reads;
+	u64 writes;
+};
+
+/* A 64 KiB transfer in the shortest segments a host controller may ask for. */
+#define BES_MAX_SEGMENTS 128
+
+struct bes_device {
+	struct ieee80211_hw *hw;
+	struct sdio_func *func;
+	struct bes_core *core;
+	struct gpio_desc *wakeup;
+	u8 mac_address[ETH_ALEN];
+
+	/* os.c */
+	struct workqueue_struct *bottom_half_queue;
+	struct workqueue_struct *sdio_queue;
+	struct workqueue_struct *ordered_queue;
+
+	/* bus.c; guarded by the host claim */
+	void (*interrupt)(void *context);
+	void *interrupt_context;
+	struct scatterlist segments[BES_MAX_SEGMENTS];
+	struct bes_bus_counters bus;
+
+	/* upper.c; the bottom half's */
+	bool rx_list;
+	struct sk_buff_head received;
+	unsigned long reordered_tids; /* TIDs with a block-ack session in mac80211 */
+	struct work_struct shutdown;
+
+	/* mac.c and station.c; guarded by mac80211's serialisation of its callbacks */
+	struct ieee80211_vif __rcu *vif;
+	struct bes_edca edca[BES_CATEGORIES];
+	bool joined; /* also read by transmit */
+	bool associated;
+	unsigned long key_slots;
+	u16 channel_number;
+	u8 channel_type;
+};
+
+/* bus.c */
+int bes_bus_enable(struct bes_device *device);
+bool bes_bus_fits(const struct bes_device *device);
+
+/* os.c */
+int bes_queues_create(struct bes_device *device);
+void bes_queues_destroy(struct bes_device *device);
+
+/* bands.c */
+int bes_set_bands(struct bes_device *device);
+u32 bes_wsm_rates(enum nl80211_band band, u32 rates);
+int bes_rate_index(enum nl80211_band band, u8 wsm_rate, bool *ht);
+
+/* mac.c */
+extern const struct ieee80211_ops bes_ops;
+
+/* station.c: joining, leaving and what changes in between */
+int bes_start(struct ieee80211_hw *hw);
+void bes_bss_info_changed(struct ieee80211_hw *hw, struct ieee80211_vif *vif,
+			  struct ieee80211_bss_conf *info, u64 changed);
+void bes_mgd_prepare_tx(struct ieee80211_hw *hw, struct ieee80211_vif *vif,
+			struct ieee80211_prep_tx_info *info);
+int bes_follow_channel(struct bes_device *device);
+
+/* key.c */
+int bes_set_key(struct ieee80211_hw *hw, enum set_key_cmd command, struct ieee80211_vif *vif,
+		struct ieee80211_sta *sta, struct ieee80211_key_conf *key);
+void bes_set_ciphers(struct wiphy *wiphy);
+
+/* upper.c */
+void bes_upper_init(struct bes_device *device);
+void bes_tx(struct ieee80211_hw *hw, struct ieee80211_tx_control *control, struct sk_buff *skb);
+
+/* debugfs.c */
+void bes_debugfs_create(struct bes_device *device);
+
+#endif

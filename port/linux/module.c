@@ -1,0 +1,199 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* The module: its parameters, and the life of a card from probe to removal. */
+#include <linux/delay.h>
+#include <linux/etherdevice.h>
+#include <linux/gpio/consumer.h>
+#include <linux/mmc/host.h>
+#include <linux/mmc/sdio_func.h>
+#include <linux/mmc/sdio_ids.h>
+#include <linux/module.h>
+#include <linux/of_net.h>
+
+#include "bes2600.h"
+
+static char *rx_path = "direct";
+module_param(rx_path, charp, 0444);
+MODULE_PARM_DESC(rx_path, "data path: direct, or a predecessor: relay, relay-direct, relay-atomic, v3");
+
+static bool rx_list;
+module_param(rx_list, bool, 0444);
+MODULE_PARM_DESC(rx_list, "hand up received frames in lists, not one by one");
+
+#define WAKEUP_DELAY_MS 10 /* protocol sheet, section 8 */
+
+static void describe_hardware(struct bes_device *device)
+{
+	struct ieee80211_hw *hw = device->hw;
+
+	ieee80211_hw_set(hw, SIGNAL_DBM);
+	ieee80211_hw_set(hw, HAS_RATE_CONTROL);
+	ieee80211_hw_set(hw, REPORTS_TX_ACK_STATUS);
+	ieee80211_hw_set(hw, AMPDU_AGGREGATION);
+	ieee80211_hw_set(hw, TX_AMPDU_SETUP_IN_HW);
+	ieee80211_hw_set(hw, SUPPORTS_PS);
+	ieee80211_hw_set(hw, SUPPORTS_DYNAMIC_PS);
+	ieee80211_hw_set(hw, NEED_DTIM_BEFORE_ASSOC);
+	ieee80211_hw_set(hw, MFP_CAPABLE);
+	hw->queues = BES_CATEGORIES;
+	hw->wiphy->interface_modes = BIT(NL80211_IFTYPE_STATION);
+	hw->wiphy->max_scan_ssids = BES_SCAN_SSIDS;
+	hw->wiphy->max_scan_ie_len = 400; /* with the header it fits a probe request template */
+	bes_set_ciphers(hw->wiphy);
+	SET_IEEE80211_PERM_ADDR(hw, device->mac_address);
+}
+
+static void choose_mac_address(struct bes_device *device)
+{
+	struct device *dev = &device->func->dev;
+
+	if (device_get_mac_address(dev, device->mac_address) == 0)
+		return;
+	eth_random_addr(device->mac_address);
+	dev_info(dev, "no address is given, using %pM\n", device->mac_address);
+}
+
+void bes_mac_address(const struct bes_device *device, uint8_t address[6])
+{
+	ether_addr_copy(address, device->mac_address);
+}
+
+/* From a powered card to firmware that can be activated. */
+static int boot(struct bes_device *device)
+{
+	int error;
+
+	device->wakeup = devm_gpiod_get_optional(&device->func->dev, "wakeup", GPIOD_OUT_HIGH);
+	if (IS_ERR(device->wakeup))
+		return dev_err_probe(&device->func->dev, PTR_ERR(device->wakeup), "wakeup GPIO\n");
+	if (device->wakeup)
+		msleep(WAKEUP_DELAY_MS);
+	sdio_claim_host(device->func);
+	error = bes_bus_enable(device);
+	sdio_release_host(device->func);
+	return error ? error : bes_core_probe(device->core);
+}
+
+static void shut(struct bes_device *device)
+{
+	bes_core_remove(device->core);
+	cancel_work_sync(&device->shutdown);
+	sdio_claim_host(device->func);
+	sdio_disable_func(device->func);
+	sdio_release_host(device->func);
+	gpiod_set_value_cansleep(device->wakeup, 0);
+	bes_core_destroy(device->core);
+	bes_queues_destroy(device);
+}
+
+static int make_core(struct bes_device *device)
+{
+	int error = bes_queues_create(device);
+
+	if (error)
+		return error;
+	error = bes_core_create(device, rx_path, &device->core);
+	if (error)
+		bes_queues_destroy(device);
+	return error;
+}
+
+static int bring_up(struct bes_device *device)
+{
+	int error = boot(device);
+
+	if (error)
+		return error;
+	error = bes_set_bands(device);
+	if (error)
+		return error;
+	choose_mac_address(device);
+	describe_hardware(device);
+	error = ieee80211_register_hw(device->hw);
+	if (!error)
+		bes_debugfs_create(device);
+	return error;
+}
+
+static int probe(struct sdio_func *func, const struct sdio_device_id *id)
+{
+	struct ieee80211_hw *hw;
+	struct bes_device *device;
+	int error;
+
+	if (func->num != 1)
+		return -ENODEV;
+	hw = ieee80211_alloc_hw(sizeof(*device), &bes_ops);
+	if (!hw)
+		return -ENOMEM;
+	device = hw->priv;
+	device->hw = hw;
+	device->func = func;
+	device->rx_list = rx_list;
+	SET_IEEE80211_DEV(hw, &func->dev);
+	sdio_set_drvdata(func, device);
+	bes_upper_init(device);
+	error = bes_bus_fits(device) ? make_core(device) : -EOPNOTSUPP;
+	if (!error) {
+		error = bring_up(device);
+		if (error)
+			shut(device);
+	}
+	if (!error)
+		return 0;
+	ieee80211_free_hw(hw);
+	return dev_err_probe(&func->dev, error, "cannot be brought up with rx_path=%s\n", rx_path);
+}
+
+static void remove(struct sdio_func *func)
+{
+	struct bes_device *device = sdio_get_drvdata(func);
+
+	ieee80211_unregister_hw(device->hw);
+	shut(device);
+	ieee80211_free_hw(device->hw);
+}
+
+/*
+ * mac80211 has taken the interface down. If the slot keeps its power the firmware waits to be
+ * activated again; if not, the next start boots it.
+ */
+static int suspend(struct device *dev)
+{
+	struct sdio_func *func = dev_to_sdio_func(dev);
+	struct bes_device *device = sdio_get_drvdata(func);
+
+	if (sdio_get_host_pm_caps(func) & MMC_PM_KEEP_POWER)
+		return sdio_set_host_pm_flags(func, MMC_PM_KEEP_POWER);
+	bes_core_power_lost(device->core);
+	return 0;
+}
+
+static int resume(struct device *dev)
+{
+	return 0;
+}
+
+static DEFINE_SIMPLE_DEV_PM_OPS(pm_ops, suspend, resume);
+
+static const struct sdio_device_id ids[] = {
+	{ SDIO_DEVICE(0xBE57, 0x2002) }, /* protocol sheet, section 1.1 */
+	{}
+};
+MODULE_DEVICE_TABLE(sdio, ids);
+
+static struct sdio_driver bes_driver = {
+	.name = "bes2600",
+	.id_table = ids,
+	.probe = probe,
+	.remove = remove,
+	.drv = {
+		.pm = pm_sleep_ptr(&pm_ops),
+		.probe_type = PROBE_PREFER_ASYNCHRONOUS,
+	},
+};
+module_driver(bes_driver, sdio_register_driver, sdio_unregister_driver);
+
+MODULE_DESCRIPTION("BES2600 Wi-Fi");
+MODULE_LICENSE("GPL");
+MODULE_FIRMWARE("bes2600/best2002_fw_boot_sdio.bin");
+MODULE_FIRMWARE("bes2600/best2002_fw_sdio.bin");
