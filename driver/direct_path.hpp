@@ -144,19 +144,23 @@ class DirectPath {
         return Errc::protocol;
     }
 
+    /// What came before the damage is delivered in any case.
     Result<> deliver(Bytes batch) {
+        auto handled = handle_all(batch);
+        core_.env.deliver_end();
+        return handled;
+    }
+
+    Result<> handle_all(Bytes batch) {
         BatchReader reader(batch);
         for (;;) {
             auto message = reader.next();
             if (!message)
                 return message.error();
             if (message->empty())
-                break;
-            if (auto handled = core_.handle({*message}); !handled)
-                return handled;
+                return {};
+            BESSER_TRY(core_.handle({*message}));
         }
-        core_.env.deliver_end();
-        return {};
     }
 
     /// Sends what waits as long as there are credits, packed into as few transfers as the slots

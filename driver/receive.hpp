@@ -170,10 +170,18 @@ class Receiver {
                                  std::size_t frame_bytes) {
         using namespace wire::wsm;
         constexpr std::size_t shortest = 10; // 802.11-2020, 9.3.1: ACK and CTS
-        if (frame_bytes < shortest)
+        if (frame_bytes < shortest || !on_the_air(indication.channel, indication.rate))
             return false;
         return indication.status == rx_status::success ||
                indication.status == rx_status::mic_failure;
+    }
+
+    /// Channel and rate can be: an upper edge looks things up by them. CCK is for 2.4 GHz
+    /// (802.11-2020, 16), rates 4 and 5 do not exist (section 5.4).
+    static bool on_the_air(std::uint16_t channel, std::uint8_t rate) {
+        const bool ghz5 = channel > 14;
+        const bool cck = rate <= 3 && !ghz5;
+        return channel >= 1 && channel <= (ghz5 ? 196 : 14) && (cck || (rate >= 6 && rate <= 21));
     }
 
     static RxStatus describe(const wire::wsm::ReceiveIndication &indication) {

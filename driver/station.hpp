@@ -163,6 +163,10 @@ class Station {
         message.index = slot;
         if (slot >= key_slots || !KeyEncoder(key).encode(message))
             return Errc::invalid;
+        if (key.cipher == Cipher::igtk) { // section 5.5: management protection comes first
+            const wire::Le32 on = 1;
+            BESSER_TRY(write_mib(wire::wsm::mib::management_protection, on));
+        }
         return command(wire::wsm::id::add_key, message);
     }
     Result<> remove_key(std::uint8_t slot) {

@@ -17,8 +17,9 @@ namespace besser::driver::testing {
 struct NotingUpper final : vkernel::Upper {
     std::vector<AccessCategory> stopped;
     std::vector<AccessCategory> woken;
+    std::vector<RxStatus> delivered;
 
-    void deliver(vkernel::Frame, const RxStatus &) override {}
+    void deliver(vkernel::Frame, const RxStatus &status) override { delivered.push_back(status); }
     void deliver_end() override {}
     void tx_status(vkernel::Frame, const TxReport &) override {}
     void stop_queue(AccessCategory category) override { stopped.push_back(category); }

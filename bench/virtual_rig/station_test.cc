@@ -190,6 +190,43 @@ TEST(Station, PowerSaveIsConfirmedOnAndOff) {
     station.expect_clean_end();
 }
 
+TEST(Station, AChipThatWasWithoutPowerWhileDownIsBootedByTheNextStart) {
+    Station station;
+    station.connect_and_stress();
+    EXPECT_TRUE(station.run_task([&] {
+        station.bed.device().stop();
+        station.bed.device().power_lost();
+        EXPECT_TRUE(station.bed.env().power_cycle());
+        EXPECT_TRUE(station.bed.device().start());
+        station.bed.mlme().on_restarted();
+    }));
+    ASSERT_TRUE(station.run_until_connected());
+    EXPECT_EQ(station.bed.device().counters().restarts, 0u);
+    station.expect_clean_shut_down();
+}
+
+TEST(Station, TheChipHoldsTheKeysItWasGiven) {
+    Station station;
+    ASSERT_TRUE(station.bed.connect());
+    driver::Key key{.cipher = driver::Cipher::igtk,
+                    .pairwise = false,
+                    .index = 4,
+                    .peer = {},
+                    .bytes = {7},
+                    .length = 16,
+                    .sequence = {}};
+    EXPECT_TRUE(station.run_task([&] {
+        EXPECT_TRUE(station.bed.device().add_key(2, key));
+        EXPECT_EQ(station.bed.device().add_key(11, key).error(), driver::Errc::invalid);
+    }));
+    ASSERT_NE(station.bed.chip().key(2), nullptr);
+    EXPECT_EQ(station.bed.chip().key(2)->type, 8);
+    EXPECT_EQ(station.bed.chip().key(2)->key[0], 7);
+    EXPECT_TRUE(station.run_task([&] { EXPECT_TRUE(station.bed.device().remove_key(2)); }));
+    EXPECT_EQ(station.bed.chip().key(2), nullptr);
+    station.expect_clean_end();
+}
+
 TEST(Station, ScansInTheBackgroundWhileTrafficGoesOn) {
     auto profile = tablet();
     profile.host.scan_interval_ns = 4 * second;

@@ -10,6 +10,7 @@ static void stop(BES_STOP_ARGS)
 	struct bes_device *device = hw->priv;
 
 	bes_core_stop(device->core);
+	skb_queue_purge(&device->received); /* of a predecessor that gave up within a batch */
 }
 
 static int add_interface(struct ieee80211_hw *hw, struct ieee80211_vif *vif)
