@@ -3,11 +3,12 @@
 #include <linux/delay.h>
 #include <linux/etherdevice.h>
 #include <linux/gpio/consumer.h>
+#include <linux/mmc/card.h>
 #include <linux/mmc/host.h>
 #include <linux/mmc/sdio_func.h>
 #include <linux/mmc/sdio_ids.h>
 #include <linux/module.h>
-#include <linux/of_net.h>
+#include <linux/property.h>
 
 #include "bes2600.h"
 
@@ -42,14 +43,36 @@ static void describe_hardware(struct bes_device *device)
 	SET_IEEE80211_PERM_ADDR(hw, device->mac_address);
 }
 
+/* The tablet's device tree describes the card (reg 0) where a function (reg 1) would be expected. */
+static struct fwnode_handle *description(const struct bes_device *device)
+{
+	struct fwnode_handle *of_function = dev_fwnode(&device->func->dev);
+
+	return of_function ? of_function : dev_fwnode(&device->func->card->dev);
+}
+
 static void choose_mac_address(struct bes_device *device)
 {
-	struct device *dev = &device->func->dev;
-
-	if (device_get_mac_address(dev, device->mac_address) == 0)
+	if (fwnode_get_mac_address(description(device), device->mac_address) == 0)
 		return;
 	eth_random_addr(device->mac_address);
-	dev_info(dev, "no address is given, using %pM\n", device->mac_address);
+	dev_info(&device->func->dev, "no address is given, using %pM\n", device->mac_address);
+}
+
+/* Held for as long as the driver lives: the chip is never let into its deepest sleep. */
+static int wake_chip(struct bes_device *device)
+{
+	struct device *dev = &device->func->dev;
+	struct gpio_desc *wakeup = devm_fwnode_gpiod_get(dev, description(device), "wakeup",
+							 GPIOD_OUT_HIGH, "bes2600 wakeup");
+
+	if (PTR_ERR_OR_ZERO(wakeup) == -ENOENT)
+		return 0; /* the board has none */
+	if (IS_ERR(wakeup))
+		return dev_err_probe(dev, PTR_ERR(wakeup), "wakeup GPIO\n");
+	device->wakeup = wakeup;
+	msleep(WAKEUP_DELAY_MS);
+	return 0;
 }
 
 void bes_mac_address(const struct bes_device *device, uint8_t address[6])
@@ -60,13 +83,10 @@ void bes_mac_address(const struct bes_device *device, uint8_t address[6])
 /* From a powered card to firmware that can be activated. */
 static int boot(struct bes_device *device)
 {
-	int error;
+	int error = wake_chip(device);
 
-	device->wakeup = devm_gpiod_get_optional(&device->func->dev, "wakeup", GPIOD_OUT_HIGH);
-	if (IS_ERR(device->wakeup))
-		return dev_err_probe(&device->func->dev, PTR_ERR(device->wakeup), "wakeup GPIO\n");
-	if (device->wakeup)
-		msleep(WAKEUP_DELAY_MS);
+	if (error)
+		return error;
 	sdio_claim_host(device->func);
 	error = bes_bus_enable(device);
 	sdio_release_host(device->func);
