@@ -54,6 +54,8 @@ constexpr std::array<FaultInfo, fault_count> fault_table = {{
      recovers, restarts, 4000 * ms},
     {Fault::scan_rejected, "scan_rejected", "start-scan is confirmed with status 2", "start-scans",
      quiet, recovers, keeps_running, 1000 * ms},
+    {Fault::scan_unfinished, "scan_unfinished", "a scan ends without 0x0806", "scans", quiet,
+     recovers, keeps_running, 8000 * ms},
     {Fault::exception, "exception", "0x0800 is published, then the firmware does nothing more",
      "batches fetched", by_itself, recovers, restarts, 1000 * ms},
     {Fault::dead_silent, "dead_silent", "no command is answered until power is cycled",

@@ -30,6 +30,7 @@ enum class Fault : std::uint8_t {
     credit_overrun,
     credits_overannounced,
     scan_rejected,
+    scan_unfinished,
     exception,
     dead_silent,
     dead_frozen,

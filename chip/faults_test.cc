@@ -214,6 +214,14 @@ TEST_F(Faults, scan_rejected_with_status_2_and_the_next_one_works) {
     EXPECT_EQ(scan(), 0u);
 }
 
+TEST_F(Faults, scan_unfinished_ends_without_a_word_and_the_next_one_works) {
+    host.chip->arm(Fault::scan_unfinished);
+    EXPECT_EQ(scan(), 0u);
+    EXPECT_FALSE(host.wait(wsm::id::scan_complete, 3000 * ms).has_value());
+    EXPECT_EQ(scan(), 0u);
+    EXPECT_TRUE(host.wait(wsm::id::scan_complete, 3000 * ms).has_value());
+}
+
 TEST_F(Faults, exception_is_published_and_nothing_after_it) {
     host.chip->arm(Fault::exception, {.at_ns = now() + ms});
     EXPECT_TRUE(host.wait(wsm::id::exception, 10 * ms).has_value());

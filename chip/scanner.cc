@@ -122,6 +122,8 @@ void Scanner::finish(std::uint32_t result) {
     phase_ = Phase::idle;
     tuner_.come_home();
     context_.stats.scans_completed++;
+    if (context_.fires(Fault::scan_unfinished))
+        return;
     outbox_.indicate(wsm::id::scan_complete, interface_,
                      wsm::ScanComplete{{}, result, 0, static_cast<std::uint8_t>(channel_)});
 }

@@ -109,10 +109,12 @@ class Core {
         restart_.function(restart_.context, why);
     }
 
-    /// Gives back frames that waited too long. Errc::timeout: the chip has held a frame for so long
-    /// that its confirm is not to be expected any more. [bottom half], now and then
+    /// Gives back frames that waited too long, ends a scan that takes too long. Errc::timeout: the
+    /// chip has held a frame for so long that its confirm is not to be expected any more. [bottom
+    /// half], now and then
     Result<> look_after_frames() {
         const auto now = env.now_ns();
+        events.look_after_scan(now);
         while (auto entry = queues.take_expired(now))
             env.tx_status(std::move(entry->frame), TxReport{});
         if (now - queues.oldest_in_chip_ns(now) < confirm_timeout_ns)

@@ -15,7 +15,7 @@ class FirmwareEvents {
 
     explicit FirmwareEvents(Env &env)
         : env_(env), startup_(env), power_saving_(env), channel_switched_(env),
-          scanning_(env, false) {}
+          scan_deadline_ns_(env, 0) {}
     FirmwareEvents(const FirmwareEvents &) = delete;
     FirmwareEvents &operator=(const FirmwareEvents &) = delete;
 
@@ -37,22 +37,32 @@ class FirmwareEvents {
         return channel_switched_.wait(timeout_ns);
     }
 
-    /// A scan was asked for; its end is reported once. False: one is under way. [process]
-    [[nodiscard]] bool begin_scan() {
-        if (scanning_.load())
+    /// A scan was asked for, which should take `expected_ns`; its end is reported once. False: one
+    /// is under way. [process]
+    [[nodiscard]] bool begin_scan(std::int64_t expected_ns) {
+        if (scan_deadline_ns_.load() != 0)
             return false;
-        scanning_.store(true);
+        scan_deadline_ns_.store(env_.now_ns() + expected_ns + scan_grace_ns);
         return true;
+    }
+    /// A scan whose end the firmware owes for too long is over: nobody else would end it. [bottom
+    /// half], now and then
+    void look_after_scan(std::int64_t now_ns) {
+        const auto deadline_ns = scan_deadline_ns_.load();
+        if (deadline_ns == 0 || now_ns < deadline_ns)
+            return;
+        env_.log(LogLevel::warning, "the firmware does not end its scan");
+        end_scan(ScanOutcome::aborted);
     }
     /// Reports the end of a scan to the upper edge, if one is under way. [process]
     void end_scan(ScanOutcome outcome) {
-        if (!scanning_.load())
+        if (scan_deadline_ns_.load() == 0)
             return;
-        scanning_.store(false);
+        scan_deadline_ns_.store(0);
         env_.scan_done(outcome);
     }
     /// The request was not accepted: the caller reports it itself. [process]
-    void cancel_scan() { scanning_.store(false); }
+    void cancel_scan() { scan_deadline_ns_.store(0); }
 
     /// One indication other than receive. Errc::protocol: it is malformed or says the firmware has
     /// died. Unknown ones are nobody's: false. [bottom half]
@@ -86,6 +96,8 @@ class FirmwareEvents {
     }
 
   private:
+    static constexpr std::int64_t scan_grace_ns = 5'000'000'000; ///< section 4.7, scan watchdog
+
     template <class T, class F>
     static Result<bool> with(Bytes bytes, F &&handle) {
         const auto *layout = wire::view<T>(bytes);
@@ -126,7 +138,7 @@ class FirmwareEvents {
     typename P::Completion startup_;
     typename P::Completion power_saving_;
     typename P::Completion channel_switched_;
-    typename P::template Shared<bool> scanning_;
+    typename P::template Shared<std::int64_t> scan_deadline_ns_; ///< 0: no scan is under way
     wire::wsm::Startup startup_message_{}; ///< written before startup_ completes, read after
 };
 

@@ -63,7 +63,7 @@ class Station {
             request.ssid_count > request.ssids.size())
             return Errc::invalid;
         BESSER_TRY(write_template(Template::probe_request, request.probe_request));
-        if (!core_.events.begin_scan())
+        if (!core_.events.begin_scan(request.channel_count * scan_channel_ns))
             return Errc::busy;
         auto started = start_scan(request);
         if (!started)
@@ -199,6 +199,8 @@ class Station {
     static constexpr unsigned first_mcs_rate = 14; ///< WSM rate index of MCS 0
     static constexpr unsigned key_slots = 11;
     static constexpr std::size_t max_mib_bytes = 512;
+    static constexpr std::uint32_t scan_channel_ms = 100; ///< section 5.2
+    static constexpr std::int64_t scan_channel_ns = (scan_channel_ms + 10) * 1'000'000;
     static constexpr std::int64_t indication_timeout_ns = 5'000'000'000;
 
     struct AssociationMode {
@@ -291,8 +293,8 @@ class Station {
         head->probe_delay = 100;
         std::size_t offset = sizeof(StartScan);
         for (std::size_t i = 0; i < request.channel_count; i++, offset += sizeof(ScanChannel))
-            *wire::view<ScanChannel>(MutableBytes(message), offset) = {request.channels[i].number,
-                                                                       0, 100, 100, 0};
+            *wire::view<ScanChannel>(MutableBytes(message), offset) = {
+                request.channels[i].number, 0, scan_channel_ms, scan_channel_ms, 0};
         for (std::size_t i = 0; i < request.ssid_count; i++, offset += sizeof(ScanSsid))
             *wire::view<ScanSsid>(MutableBytes(message), offset) = {request.ssids[i].length,
                                                                     request.ssids[i].bytes};

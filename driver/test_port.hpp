@@ -18,13 +18,14 @@ struct NotingUpper final : vkernel::Upper {
     std::vector<AccessCategory> stopped;
     std::vector<AccessCategory> woken;
     std::vector<RxStatus> delivered;
+    std::vector<ScanOutcome> scans;
 
     void deliver(vkernel::Frame, const RxStatus &status) override { delivered.push_back(status); }
     void deliver_end() override {}
     void tx_status(vkernel::Frame, const TxReport &) override {}
     void stop_queue(AccessCategory category) override { stopped.push_back(category); }
     void wake_queue(AccessCategory category) override { woken.push_back(category); }
-    void scan_done(ScanOutcome) override {}
+    void scan_done(ScanOutcome outcome) override { scans.push_back(outcome); }
     void connection_lost() override {}
     void signal_changed(std::int8_t) override {}
     void restarted() override {}

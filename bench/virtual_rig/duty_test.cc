@@ -94,8 +94,9 @@ class FaultDuty : public testing::TestWithParam<Case> {
         // A scan takes the receiver off the channel for two seconds: only where the fault is about
         // scans.
         const auto fault = GetParam().fault;
-        const bool scans =
-            fault == chip::Fault::scan_rejected || fault == chip::Fault::scans_refused;
+        const bool scans = fault == chip::Fault::scan_rejected ||
+                           fault == chip::Fault::scan_unfinished ||
+                           fault == chip::Fault::scans_refused;
         profile.host.scan_interval_ns = scans ? 3 * second : 0;
         profile.sender.rate_bytes_per_s = 1'000'000;
         return profile;

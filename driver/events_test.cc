@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "driver/events.hpp"
+
+#include "driver/test_port.hpp"
+
+namespace besser::driver {
+namespace {
+
+constexpr std::int64_t second = 1'000'000'000;
+
+struct ScanTest : testing::PortTest {
+    FirmwareEvents<vkernel::VirtualPort> events{env};
+    const wire::wsm::ScanComplete complete{};
+
+    void indicate_complete() {
+        EXPECT_TRUE(events.on_indication(wire::wsm::id::scan_complete, wire::bytes_of(complete)));
+    }
+};
+
+TEST_F(ScanTest, ItsEndIsReportedOnce) {
+    run([&] {
+        ASSERT_TRUE(events.begin_scan(second));
+        indicate_complete();
+        indicate_complete();
+    });
+    EXPECT_EQ(upper.scans, (std::vector{ScanOutcome::done}));
+}
+
+TEST_F(ScanTest, ASecondOneIsRefusedWhileOneIsUnderWay) {
+    run([&] {
+        ASSERT_TRUE(events.begin_scan(second));
+        EXPECT_FALSE(events.begin_scan(second));
+        indicate_complete();
+        EXPECT_TRUE(events.begin_scan(second));
+    });
+}
+
+TEST_F(ScanTest, OneThatTheFirmwareNeverEndsIsAborted) {
+    run([&] {
+        ASSERT_TRUE(events.begin_scan(second));
+        env.sleep(5 * second);
+        events.look_after_scan(env.now_ns());
+        EXPECT_TRUE(upper.scans.empty());
+        env.sleep(second);
+        events.look_after_scan(env.now_ns());
+        events.look_after_scan(env.now_ns());
+    });
+    EXPECT_EQ(upper.scans, (std::vector{ScanOutcome::aborted}));
+}
+
+TEST_F(ScanTest, ARefusedOneIsNotReported) {
+    run([&] {
+        ASSERT_TRUE(events.begin_scan(second));
+        events.cancel_scan();
+        env.sleep(10 * second);
+        events.look_after_scan(env.now_ns());
+    });
+    EXPECT_TRUE(upper.scans.empty());
+}
+
+} // namespace
+} // namespace besser::driver
