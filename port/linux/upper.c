@@ -11,12 +11,11 @@
 /* The firmware answers ADDBA requests by itself; mac80211 saw the request, to reorder what follows. */
 static bool is_addba_response(const struct sk_buff *skb)
 {
-	const struct ieee80211_mgmt *mgmt = (const struct ieee80211_mgmt *)skb->data;
+	const struct ieee80211_hdr_3addr *header = (const struct ieee80211_hdr_3addr *)skb->data;
+	const u8 *body = (const u8 *)(header + 1);
 
-	return ieee80211_is_action(mgmt->frame_control) &&
-	       skb->len > offsetof(struct ieee80211_mgmt, u.action.u.addba_resp) &&
-	       mgmt->u.action.category == WLAN_CATEGORY_BACK &&
-	       mgmt->u.action.u.addba_resp.action_code == WLAN_ACTION_ADDBA_RESP;
+	return ieee80211_is_action(header->frame_control) && skb->len >= sizeof(*header) + 2 &&
+	       body[0] == WLAN_CATEGORY_BACK && body[1] == WLAN_ACTION_ADDBA_RESP;
 }
 
 /* mac80211 left room for the IV; the chip also wants room for what it puts behind the payload. */
