@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#pragma once
+
+#include "mine/sequence_diff.hpp"
+#include "mine/source_file.hpp"
+
+#include <memory>
+#include <optional>
+#include <vector>
+
+namespace besser::mine {
+
+using SourcePtr = std::shared_ptr<const SourceFile>;
+
+/// A unit in its file.
+struct UnitRef {
+    SourcePtr file;
+    Unit unit = {};
+
+    explicit operator bool() const { return file != nullptr; }
+    std::span<const SymbolId> symbols() const { return file->symbols_of(unit); }
+    SymbolId name() const; ///< under the aliases
+};
+
+/// What a commit changed in one place of one unit. Without `before` the unit is new, without
+/// `after` it was removed.
+struct Change {
+    UnitRef before;
+    UnitRef after;
+    Edit edit = {}; ///< over the units' symbols
+
+    const UnitRef &unit() const { return after ? after : before; }
+    std::span<const SymbolId> removed() const;
+    std::span<const SymbolId> added() const;
+};
+
+/// A file before and after a commit; null where it does not exist.
+struct FilePair {
+    SourcePtr before;
+    SourcePtr after;
+    SourcePtr other; ///< in a merge: the second parent's
+};
+
+/// The changes of one commit. Units are matched by kind and name over all of its files, so code
+/// that only moved, or was only laid out anew, is no change.
+std::vector<Change> find_changes(const std::vector<FilePair> &files, const Symbols &symbols);
+
+/// How much a change tells: its removed and added tokens by weight. Prototypes follow functions and
+/// tell little.
+int weight_of(const Change &change, const Symbols &symbols);
+
+} // namespace besser::mine

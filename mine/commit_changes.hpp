@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#pragma once
+
+#include "mine/history.hpp"
+
+#include <expected>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace besser::mine {
+
+/// The C files that differ between what the path names in a commit and in its parents. Of a merge,
+/// only files that differ from all parents. `paths`: before and after.
+std::expected<std::vector<FileChange>, Error>
+changed_files(git_repository *repository, const std::pair<std::string, std::string> &paths,
+              const std::vector<ObjectId> &parents, const ObjectId &entry);
+
+/// Where most files below `path` came from, when `commit` moved them there.
+std::optional<std::string> find_origin(git_repository *repository, git_commit *parent,
+                                       git_commit *commit, const std::string &path);
+
+/// All but the files.
+Commit describe_commit(const git_commit *commit);
+
+} // namespace besser::mine

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#pragma once
+
+#include "mine/alignment.hpp"
+#include "mine/change.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <vector>
+
+namespace besser::mine {
+
+/// How a text fits a change. Shares are of weighted tokens, 0..1; nothing where there are none.
+struct Fit {
+    std::optional<double> left, right;    ///< neighbours found, the nearer the more they count
+    std::optional<double> removed, added; ///< tokens that only one image has
+    bool interrupted = false; ///< between the neighbours stands something that neither image has
+    std::uint32_t begin = 0;  ///< what stands in the change's place
+    std::uint32_t end = 0;
+
+    double quality() const;
+};
+
+/// A change as two windows of tokens: what it made and what it left, each with its neighbours.
+class Images {
+  public:
+    Images(const Change &change, const Symbols &symbols);
+
+    /// The window with the most tokens, for a search.
+    std::span<const SymbolId> longest() const;
+
+    /// Aligns both windows with the text of a unit.
+    Fit fit(std::span<const SymbolId> text) const;
+
+  private:
+    struct Window {
+        std::vector<SymbolId> tokens;
+        std::vector<bool> own; ///< by token: not in the other image
+        std::size_t begin = 0; ///< the changed tokens
+        std::size_t end = 0;
+    };
+
+    Window make_window(const UnitRef &unit, std::uint32_t begin, std::uint32_t end) const;
+    double side(const Window &window, const Alignment &alignment, bool left) const;
+    std::optional<double> own_share(const Window &window, const Alignment &alignment) const;
+    void place(const Window &window, const Alignment &alignment, Fit &fit) const;
+    bool stands_elsewhere(std::span<const SymbolId> text) const;
+
+    const Symbols &symbols_;
+    Window before_, after_;
+    std::vector<std::uint32_t> new_runs_; ///< runs of tokens that the change brought into the unit
+};
+
+} // namespace besser::mine

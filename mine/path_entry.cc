@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "mine/path_entry.hpp"
+
+#include "mine/repository.hpp"
+
+namespace besser::mine {
+
+std::expected<ObjectId, Error> PathEntries::find(const git_oid &root, std::string_view path) {
+    ObjectId now{root};
+    for (std::size_t level = 0; !path.empty() && !now.is_zero(); ++level) {
+        const auto slash = path.find('/');
+        const auto entry = entry_of(now, path.substr(0, slash), level);
+        if (!entry)
+            return entry;
+        now = *entry;
+        path.remove_prefix(slash == std::string_view::npos ? path.size() : slash + 1);
+    }
+    return now;
+}
+
+std::expected<ObjectId, Error> PathEntries::entry_of(const ObjectId &tree, std::string_view name,
+                                                     std::size_t level) {
+    if (level >= last_.size())
+        last_.resize(level + 1);
+    auto &last = last_[level];
+    if (last.tree == tree && last.name == name)
+        return last.entry;
+    git_object *raw = nullptr;
+    if (git_object_lookup(&raw, repository_, &tree.oid, GIT_OBJECT_ANY) != 0)
+        return std::unexpected(git_error_of("tree " + tree.hex(), "run git fsck"));
+    const ObjectPtr owner(raw);
+    ObjectId found; // a file where the path wants a directory has no entries
+    if (git_object_type(raw) == GIT_OBJECT_TREE) {
+        const auto *entry = git_tree_entry_byname(reinterpret_cast<const git_tree *>(raw),
+                                                  std::string(name).c_str());
+        if (entry != nullptr)
+            found = {*git_tree_entry_id(entry)};
+    }
+    last = {tree, std::string(name), found};
+    return found;
+}
+
+} // namespace besser::mine

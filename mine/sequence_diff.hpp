@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#pragma once
+
+#include "mine/symbols.hpp"
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+namespace besser::mine {
+
+/// a[old_begin, old_end) was replaced by b[new_begin, new_end); one of both may be empty.
+struct Edit {
+    std::uint32_t old_begin, old_end, new_begin, new_end;
+
+    bool operator==(const Edit &) const = default;
+};
+
+/// A shortest edit script (Myers 1986, "An O(ND) Difference Algorithm"). Two sequences that differ
+/// in more than some thousand places give one edit for all of it.
+std::vector<Edit> diff_sequences(std::span<const SymbolId> a, std::span<const SymbolId> b);
+
+} // namespace besser::mine

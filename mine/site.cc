@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "mine/site.hpp"
+
+#include "mine/image.hpp"
+
+#include <algorithm>
+
+namespace besser::mine {
+
+namespace {
+
+// A unit is found again when half of its short runs of tokens are there; with less than a quarter
+// it is not. Between them nobody can tell.
+constexpr double unit_found = 0.5;
+constexpr double unit_missing = 0.25;
+
+constexpr std::size_t most_candidates = 3;
+
+// Shares of found tokens that decide about an image.
+constexpr double present_share = 0.75;
+constexpr double missing_share = 0.4;
+constexpr double lead = 0.25;
+
+// Neighbours found: enough to say that the place is there; and to say what is missing in it.
+constexpr double place_found = 0.4;
+constexpr double place_certain = 0.6;
+
+/// Both sides' shares; a side without tokens (the unit ends there) counts as its other.
+struct Surroundings {
+    double weaker;
+    double mean;
+};
+
+Surroundings surroundings(const Fit &fit) {
+    const double left = fit.left.value_or(fit.right.value_or(1));
+    const double right = fit.right.value_or(left);
+    return {std::min(left, right), (left + right) / 2};
+}
+
+State state_of(const Fit &fit) {
+    const auto [weaker, mean] = surroundings(fit);
+    const double removed = fit.removed.value_or(0);
+    const double added = fit.added.value_or(0);
+    if (mean < place_found)
+        return State::gone;
+    if (fit.removed && fit.added) {
+        if (added >= present_share && added >= removed + lead)
+            return State::after;
+        if (removed >= present_share && removed >= added + lead)
+            return State::before;
+        return State::unclear;
+    }
+    const bool inserts = fit.added.has_value();
+    const double share = inserts ? added : removed;
+    if (share >= present_share)
+        return inserts ? State::after : State::before;
+    if (share <= missing_share && weaker >= place_certain && !fit.interrupted)
+        return inserts ? State::before : State::after;
+    return State::unclear;
+}
+
+} // namespace
+
+std::vector<std::uint32_t> SiteFinder::named(const Change &change) const {
+    std::vector<std::uint32_t> found;
+    const auto kind = change.unit().unit.kind;
+    const auto add = [&](SymbolId name) {
+        for (const auto index : code_.named(name))
+            if (code_.units()[index].unit.kind == kind && found.size() < most_candidates)
+                found.push_back(index);
+    };
+    add(change.unit().name());
+    if (const auto paired = pairs_.find(change.unit().name()); paired != pairs_.end())
+        add(paired->second);
+    return found;
+}
+
+std::vector<std::uint32_t> SiteFinder::candidates(const Change &change,
+                                                  std::span<const SymbolId> window) const {
+    auto found = named(change);
+    for (const auto &[index, ignored] : code_.alike(window, most_candidates))
+        if (std::ranges::find(found, index) == found.end())
+            found.push_back(index);
+    return found;
+}
+
+Site SiteFinder::find_unit(const Change &change) const {
+    const auto symbols = change.unit().symbols();
+    const auto runs = run_hashes(symbols, 3);
+    double best = 0;
+    Site site;
+    const auto names = named(change);
+    for (const auto index : candidates(change, symbols)) {
+        const auto &unit = code_.units()[index];
+        const double share = containment(runs, run_hashes(unit.symbols(), 3));
+        if (share <= best && site.unit)
+            continue;
+        best = share;
+        site.unit = unit;
+        site.end = unit.unit.size();
+    }
+    const bool adds = !change.before;
+    (adds ? site.added : site.removed) = best;
+    site.whole_unit = true;
+    if (best >= unit_found)
+        site.state = adds ? State::after : State::before;
+    else if (best <= unit_missing && names.empty())
+        site.state = adds ? State::before : State::gone;
+    else
+        site.state = State::unclear;
+    if (best <= unit_missing && names.empty())
+        site.unit = {};
+    return site;
+}
+
+Site SiteFinder::find(const Change &change) const {
+    if (!change.before || !change.after)
+        return find_unit(change);
+    const Images images(change, symbols_);
+    Fit best;
+    UnitRef where;
+    for (const auto index : candidates(change, images.longest())) {
+        const auto fit = images.fit(code_.units()[index].symbols());
+        // An earlier candidate has the name, so another must fit clearly better.
+        if (!where || fit.quality() > best.quality() + 0.1) {
+            best = fit;
+            where = code_.units()[index];
+        }
+    }
+    if (!where)
+        return {};
+    const auto state = state_of(best);
+    return {state, state == State::gone ? UnitRef{} : where, best.begin, best.end,
+            best.left.value_or(1), best.right.value_or(1), best.removed.value_or(0),
+            best.added.value_or(0), false};
+}
+
+} // namespace besser::mine
