@@ -16,5 +16,6 @@ using Command = std::function<int()>;
 void add_verify(CLI::App &app, Command &chosen);
 void add_judge(CLI::App &app, Command &chosen);
 void add_fit(CLI::App &app, Command &chosen);
+void add_mine(CLI::App &app, Command &chosen);
 
 } // namespace besser::cli

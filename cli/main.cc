@@ -14,6 +14,7 @@ int main(int argc, char **argv) {
     besser::cli::add_verify(app, chosen);
     besser::cli::add_judge(app, chosen);
     besser::cli::add_fit(app, chosen);
+    besser::cli::add_mine(app, chosen);
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError &error) {
