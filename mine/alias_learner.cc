@@ -11,6 +11,7 @@ namespace besser::mine {
 namespace {
 
 constexpr int fewest_votes = 3;
+constexpr int fewest_votes_of_unlike = 4; ///< between names that have little in common
 
 /// The share of all votes about a name that the winner needs.
 constexpr double dominance = 0.7;
@@ -26,9 +27,9 @@ std::vector<Pattern> patterns_of(std::string_view name) {
     for (std::size_t begin = 0; begin <= name.size();) {
         const auto end = std::min(name.find('_', begin), name.size());
         if (end > begin && end - begin < name.size())
-            patterns.push_back({std::string(name.substr(0, begin)) + "*" +
-                                    std::string(name.substr(end)),
-                                std::string(name.substr(begin, end - begin))});
+            patterns.push_back(
+                {std::string(name.substr(0, begin)) + "*" + std::string(name.substr(end)),
+                 std::string(name.substr(begin, end - begin))});
         begin = end + 1;
     }
     return patterns;
@@ -73,6 +74,26 @@ std::map<std::string, int> part_counts(const std::set<std::string, std::less<>> 
     return counts;
 }
 
+/// Whether two names look like spellings of one: most letters of the shorter stand in the other, in
+/// order. fw_ver and firmwareVersion do, wq and irq_handler do not.
+bool look_alike(std::string_view a, std::string_view b) {
+    const auto &[shorter, longer] =
+        std::minmax(a, b, [](auto x, auto y) { return x.size() < y.size(); });
+    std::size_t found = 0;
+    auto at = longer.begin();
+    for (const char c : shorter) {
+        const auto next = std::find_if(at, longer.end(), [&](char d) {
+            return std::tolower(static_cast<unsigned char>(c)) ==
+                   std::tolower(static_cast<unsigned char>(d));
+        });
+        if (next == longer.end())
+            continue;
+        at = std::next(next);
+        ++found;
+    }
+    return found * 4 >= shorter.size() * 3 && shorter.size() >= 3;
+}
+
 } // namespace
 
 std::vector<Alias> learn_parts(const Codebase &ancestor, const Codebase &fork,
@@ -98,15 +119,15 @@ std::vector<Alias> learn_parts(const Codebase &ancestor, const Codebase &fork,
     const auto our_counts = part_counts(ours);
     for (const auto &[from, to] : votes.winners(fewest_votes)) {
         const auto kept = kept_counts.find(from);
-        if (kept == kept_counts.end() || kept->second * 4 < our_counts.at(from))
+        if (kept == kept_counts.end() || kept->second * 10 < our_counts.at(from))
             aliases.push_back({from, to});
     }
     return aliases;
 }
 
-std::vector<std::pair<SymbolId, SymbolId>>
-learn_names(const Codebase &ancestor, const Codebase &fork, const UnitPairs &pairs,
-            const Symbols &symbols) {
+std::vector<std::pair<SymbolId, SymbolId>> learn_names(const Codebase &ancestor,
+                                                       const Codebase &fork, const UnitPairs &pairs,
+                                                       const Symbols &symbols) {
     Votes<SymbolId> votes;
     const auto compare = [&](std::span<const SymbolId> a, std::span<const SymbolId> b) {
         for (const auto &edit : diff_sequences(a, b)) {
@@ -130,7 +151,13 @@ learn_names(const Codebase &ancestor, const Codebase &fork, const UnitPairs &pai
         if (!found.empty() && unit.unit.kind == fork.units()[found.front()].unit.kind)
             compare(unit.symbols(), fork.units()[found.front()].symbols());
     }
-    return votes.winners(2);
+    auto names = votes.winners(2);
+    const auto unlike = [&](const auto &pair) {
+        return !look_alike(symbols.text(pair.first), symbols.text(pair.second));
+    };
+    std::erase_if(names, unlike);
+    std::ranges::copy_if(votes.winners(fewest_votes_of_unlike), std::back_inserter(names), unlike);
+    return names;
 }
 
 } // namespace besser::mine

@@ -16,8 +16,8 @@ std::vector<Alias> learn_parts(const Codebase &ancestor, const Codebase &fork,
 
 /// Finds identifiers that paired units use in each other's place, again and again, where neither
 /// side knows the other's.
-std::vector<std::pair<SymbolId, SymbolId>>
-learn_names(const Codebase &ancestor, const Codebase &fork, const UnitPairs &pairs,
-            const Symbols &symbols);
+std::vector<std::pair<SymbolId, SymbolId>> learn_names(const Codebase &ancestor,
+                                                       const Codebase &fork, const UnitPairs &pairs,
+                                                       const Symbols &symbols);
 
 } // namespace besser::mine

@@ -11,9 +11,8 @@ namespace {
 bool is_alnum(char c) { return std::isalnum(static_cast<unsigned char>(c)) != 0; }
 
 std::string in_upper_case(std::string text) {
-    std::ranges::transform(text, text.begin(), [](unsigned char c) {
-        return static_cast<char>(std::toupper(c));
-    });
+    std::ranges::transform(text, text.begin(),
+                           [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
     return text;
 }
 
@@ -21,8 +20,8 @@ void replace_part(std::string &name, const Alias &part) {
     for (std::size_t at = name.find(part.from); at != std::string::npos;
          at = name.find(part.from, at)) {
         const auto end = at + part.from.size();
-        const bool whole = (at == 0 || !is_alnum(name[at - 1])) &&
-                           (end == name.size() || !is_alnum(name[end]));
+        const bool whole =
+            (at == 0 || !is_alnum(name[at - 1])) && (end == name.size() || !is_alnum(name[end]));
         if (whole)
             name.replace(at, part.from.size(), part.to);
         at += whole ? part.to.size() : 1;

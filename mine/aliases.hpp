@@ -20,7 +20,8 @@ struct Alias {
 };
 
 /// Translates the ancestor's names into the fork's. A part alias holds in lower and upper case, and
-/// only for whole parts: cw1200=bes2600 turns CW1200_MAX into BES2600_MAX and leaves xcw12001 alone.
+/// only for whole parts: cw1200=bes2600 turns CW1200_MAX into BES2600_MAX and leaves xcw12001
+/// alone.
 class Aliases {
   public:
     explicit Aliases(Symbols &symbols) : symbols_(&symbols) {}

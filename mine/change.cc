@@ -113,8 +113,7 @@ void drop_others_edits(std::vector<Edit> &edits, const UnitRef &other, const Uni
 }
 
 Change whole_unit(const UnitRef &before, const UnitRef &after) {
-    return {before, after,
-            {0, before ? before.unit.size() : 0, 0, after ? after.unit.size() : 0}};
+    return {before, after, {0, before ? before.unit.size() : 0, 0, after ? after.unit.size() : 0}};
 }
 
 } // namespace

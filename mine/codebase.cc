@@ -78,11 +78,10 @@ std::vector<std::pair<std::uint32_t, double>> Codebase::alike(std::span<const Sy
     for (const auto &[unit, count] : hits)
         found.emplace_back(unit, static_cast<double>(count) / static_cast<double>(wanted.size()));
     const auto kept = std::min(most, found.size());
-    std::ranges::partial_sort(found, found.begin() + static_cast<std::ptrdiff_t>(kept),
-                              [](const auto &a, const auto &b) {
-                                  return a.second != b.second ? a.second > b.second
-                                                              : a.first < b.first;
-                              });
+    std::ranges::partial_sort(
+        found, found.begin() + static_cast<std::ptrdiff_t>(kept), [](const auto &a, const auto &b) {
+            return a.second != b.second ? a.second > b.second : a.first < b.first;
+        });
     found.resize(kept);
     return found;
 }

@@ -99,8 +99,10 @@ changed_files(git_repository *repository, const std::pair<std::string, std::stri
             !is_c_path(delta.new_file.path))
             continue;
         FileChange change{joined(old_path, delta.old_file.path),
-                          joined(new_path, delta.new_file.path), {delta.old_file.id},
-                          {delta.new_file.id}, {}};
+                          joined(new_path, delta.new_file.path),
+                          {delta.old_file.id},
+                          {delta.new_file.id},
+                          {}};
         if (is_own_change(change, other.get(), delta.new_file.path))
             files.push_back(std::move(change));
     }
@@ -119,7 +121,8 @@ std::optional<std::string> find_origin(git_repository *repository, git_commit *p
         if (delta.status == GIT_DELTA_RENAMED && (moved == path || moved.starts_with(path + "/")))
             ++votes[origin_of(delta.old_file.path, moved, path)];
     }
-    const auto most = std::ranges::max_element(votes, {}, [](const auto &vote) { return vote.second; });
+    const auto most =
+        std::ranges::max_element(votes, {}, [](const auto &vote) { return vote.second; });
     if (most == votes.end())
         return {};
     return most->first;

@@ -23,7 +23,7 @@ struct Evidence {
     Snippet after;    ///< empty when the commit removes it
     Snippet fork;     ///< empty when the place is not there
     double left = 0, right = 0, removed = 0, added = 0; ///< as in Site
-    double weight = 0; ///< the change's share of its commit, 0..1
+    double weight = 0;                                  ///< the change's share of its commit, 0..1
 };
 
 /// `all` is the commit's weight.

@@ -70,8 +70,8 @@ class Walk {
         git_commit *raw = nullptr;
         if (git_commit_lookup(&raw, repository_.get(), &id.oid) == 0)
             return CommitPtr(raw);
-        return std::unexpected(git_error_of(fmt::format("commit {}", id.hex()),
-                                            "run git fsck in the repository"));
+        return std::unexpected(
+            git_error_of(fmt::format("commit {}", id.hex()), "run git fsck in the repository"));
     }
 
     /// Puts a commit into the queue. A missing parent is where a shallow clone ends.
@@ -193,8 +193,8 @@ class Walk {
     std::expected<void, Error> record(const Pending &pending, git_commit *commit,
                                       const std::vector<ObjectId> &parents,
                                       const std::string &old_path) {
-        auto files = changed_files(repository_.get(), {old_path, pending.path}, parents,
-                                   pending.entry);
+        auto files =
+            changed_files(repository_.get(), {old_path, pending.path}, parents, pending.entry);
         if (!files)
             return std::unexpected(files.error());
         if (files->empty())

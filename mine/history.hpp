@@ -31,13 +31,13 @@ struct Commit {
 };
 
 struct History {
-    std::vector<Commit> commits; ///< newest first
+    std::vector<Commit> commits;    ///< newest first
     std::vector<std::string> notes; ///< what limits the history: shallow, an unreadable object
     std::uint64_t walked = 0;       ///< commits looked at
 };
 
 struct WalkOptions {
-    std::optional<ObjectId> since;        ///< leave out what this commit already has
+    std::optional<ObjectId> since; ///< leave out what this commit already has
     std::function<void(std::uint64_t walked, std::uint64_t found)> progress; ///< may be empty
 };
 

@@ -20,30 +20,32 @@ struct WordRule {
 };
 
 constexpr std::array<std::string_view, 9> lifetime_words = {
-    "use after free", "use-after-free", "uaf", "double free", "double-free", "dangling",
-    "freed memory", "after free", "already freed"};
+    "use after free", "use-after-free", "uaf",        "double free",  "double-free",
+    "dangling",       "freed memory",   "after free", "already freed"};
 constexpr std::array<std::string_view, 13> overflow_words = {
-    "overflow", "out of bounds", "out-of-bounds", "oob", "underflow", "overrun", "bounds check",
-    "buffer size", "off by one", "off-by-one", "array index", "integer wrap", "too long"};
+    "overflow",    "out of bounds", "out-of-bounds", "oob",        "underflow",
+    "overrun",     "bounds check",  "buffer size",   "off by one", "off-by-one",
+    "array index", "integer wrap",  "too long"};
 constexpr std::array<std::string_view, 13> race_words = {
-    "race", "racy", "deadlock", "dead lock", "lockdep", "atomic", "locking", "unlocked", "lockup",
-    "unbalanced", "concurrent", "hang", "mutual exclusion"};
+    "race",     "racy",   "deadlock",   "dead lock",  "lockdep", "atomic",          "locking",
+    "unlocked", "lockup", "unbalanced", "concurrent", "hang",    "mutual exclusion"};
 constexpr std::array<std::string_view, 6> null_words = {
     "null pointer", "null-pointer", "null deref", "null check", "null dereference", "for null"};
 constexpr std::array<std::string_view, 8> leak_words = {
-    "leak", "refcount", "reference count", "missing free", "not freed", "error path",
-    "error handling", "release the"};
+    "leak",      "refcount",   "reference count", "missing free",
+    "not freed", "error path", "error handling",  "release the"};
 constexpr std::array<std::string_view, 16> performance_words = {
-    "performance", "throughput", "speed up", "faster", "latency", "optimize", "optimise",
-    "reduce cpu", "optimization", "lower code", "reduce spin", "prefetch", "batch", "unlikely",
-    "cache line", "improve perf"};
+    "performance", "throughput", "speed up",     "faster",      "latency",     "optimize",
+    "optimise",    "reduce cpu", "optimization", "lower code",  "reduce spin", "prefetch",
+    "batch",       "unlikely",   "cache line",   "improve perf"};
 constexpr std::array<std::string_view, 14> protocol_words = {
-    "firmware", "wsm", "protocol", "handshake", "association", "power save", "powersave",
-    "beacon", "scan", "802.11", "endian", "sequence number", "handshaking", "fw "};
+    "firmware", "wsm",  "protocol", "handshake", "association",     "power save",  "powersave",
+    "beacon",   "scan", "802.11",   "endian",    "sequence number", "handshaking", "fw "};
 constexpr std::array<std::string_view, 19> cosmetic_words = {
-    "typo", "whitespace", "cosmetic", "coding style", "comment", "spelling", "indentation",
-    "rename", "cleanup", "clean up", "clean-up", "checkpatch", "unused", "un-needed", "copyright",
-    "license", "dead code", "printk", "documentation"};
+    "typo",     "whitespace",  "cosmetic", "coding style", "comment",
+    "spelling", "indentation", "rename",   "cleanup",      "clean up",
+    "clean-up", "checkpatch",  "unused",   "un-needed",    "copyright",
+    "license",  "dead code",   "printk",   "documentation"};
 
 constexpr std::array<WordRule, 8> word_rules = {{
     {Kind::lifetime, lifetime_words},
@@ -65,12 +67,13 @@ struct ShapeRule {
 constexpr std::array<std::string_view, 6> lifetime_calls = {
     "cancel_work_sync", "cancel_delayed_work_sync", "del_timer_sync", "flush_work", "kref_get",
     "synchronize_"};
-constexpr std::array<std::string_view, 9> race_calls = {
-    "spin_lock", "spin_unlock", "mutex_lock", "mutex_unlock", "atomic_", "smp_",
-    "READ_ONCE", "down", "complete"};
+constexpr std::array<std::string_view, 9> race_calls = {"spin_lock",    "spin_unlock", "mutex_lock",
+                                                        "mutex_unlock", "atomic_",     "smp_",
+                                                        "READ_ONCE",    "down",        "complete"};
 constexpr std::array<std::string_view, 9> leak_calls = {
-    "free", "put_device", "_put", "dma_unmap", "destroy_workqueue", "release_firmware",
-    "unregister", "iounmap", "dev_kfree_skb"};
+    "free",       "put_device",        "_put",
+    "dma_unmap",  "destroy_workqueue", "release_firmware",
+    "unregister", "iounmap",           "dev_kfree_skb"};
 
 constexpr std::array<ShapeRule, 3> shape_rules = {{
     {Kind::lifetime, lifetime_calls},
@@ -82,9 +85,8 @@ bool is_letter(char c) { return std::isalnum(static_cast<unsigned char>(c)) != 0
 
 std::string in_lower_case(std::string_view text) {
     std::string lower(text);
-    std::ranges::transform(lower, lower.begin(), [](unsigned char c) {
-        return static_cast<char>(std::tolower(c));
-    });
+    std::ranges::transform(lower, lower.begin(),
+                           [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
     return lower;
 }
 
@@ -142,8 +144,8 @@ std::string body_of(const Commit &commit) {
     while (!rest.empty()) {
         const auto line = rest.substr(0, rest.find('\n'));
         const auto colon = line.find(": ");
-        const bool trailer =
-            colon != std::string_view::npos && line.substr(0, colon).find(' ') == std::string_view::npos;
+        const bool trailer = colon != std::string_view::npos &&
+                             line.substr(0, colon).find(' ') == std::string_view::npos;
         if (!trailer)
             body += std::string(line) + "\n";
         rest.remove_prefix(std::min(rest.size(), line.size() + 1));
@@ -154,9 +156,9 @@ std::string body_of(const Commit &commit) {
 } // namespace
 
 std::string_view kind_name(Kind kind) {
-    constexpr std::array<std::string_view, 9> names = {
-        "lifetime", "overflow", "race", "null", "leak", "protocol", "performance", "other",
-        "cosmetic"};
+    constexpr std::array<std::string_view, 9> names = {"lifetime",    "overflow", "race",
+                                                       "null",        "leak",     "protocol",
+                                                       "performance", "other",    "cosmetic"};
     return names[static_cast<std::size_t>(kind)];
 }
 
@@ -166,8 +168,7 @@ Classification classify(const Commit &commit, const std::vector<Finding> &findin
         return {Kind::cosmetic, "changes no code"};
     if (auto found = by_words(commit.subject, "subject"))
         return *found;
-    if (auto found = by_words(body_of(commit), "message");
-        found && found->kind < Kind::protocol)
+    if (auto found = by_words(body_of(commit), "message"); found && found->kind < Kind::protocol)
         return *found;
     if (auto found = by_shape(findings, symbols))
         return *found;

@@ -12,12 +12,12 @@ namespace besser::mine {
 
 /// What a commit is about, gravest first.
 enum class Kind : std::uint8_t {
-    lifetime,    ///< use after free, work or timer that outlives its object
-    overflow,    ///< bounds, lengths, integer ranges
-    race,        ///< locking, ordering, deadlock
-    null,        ///< a pointer that may be null
-    leak,        ///< memory, references, locks or buffers that are not given back
-    protocol,    ///< what is said to the firmware, the access point or the stack above
+    lifetime, ///< use after free, work or timer that outlives its object
+    overflow, ///< bounds, lengths, integer ranges
+    race,     ///< locking, ordering, deadlock
+    null,     ///< a pointer that may be null
+    leak,     ///< memory, references, locks or buffers that are not given back
+    protocol, ///< what is said to the firmware, the access point or the stack above
     performance,
     other,
     cosmetic, ///< no behaviour changes

@@ -12,10 +12,10 @@ namespace besser::mine {
 namespace {
 
 const std::unordered_set<std::string_view> keywords = {
-    "auto",     "break",    "case",     "char",   "const",   "continue", "default",  "do",
-    "double",   "else",     "enum",     "extern", "float",   "for",      "goto",     "if",
-    "inline",   "int",      "long",     "return", "short",   "signed",   "sizeof",   "static",
-    "struct",   "switch",   "typedef",  "union",  "unsigned", "void",    "volatile", "while",
+    "auto",   "break",  "case",    "char",   "const",    "continue", "default",  "do",
+    "double", "else",   "enum",    "extern", "float",    "for",      "goto",     "if",
+    "inline", "int",    "long",    "return", "short",    "signed",   "sizeof",   "static",
+    "struct", "switch", "typedef", "union",  "unsigned", "void",     "volatile", "while",
 };
 
 // Longest first: the first that fits is the token (C11 6.4p4).
@@ -34,7 +34,9 @@ constexpr bool is_name_start(char c) {
 
 constexpr bool is_name(char c) { return is_name_start(c) || is_digit(c); }
 
-constexpr bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\f' || c == '\v'; }
+constexpr bool is_blank(char c) {
+    return c == ' ' || c == '\t' || c == '\r' || c == '\f' || c == '\v';
+}
 
 /// 0x10, 16 and 16UL are one number; what is no integer stays as it is written.
 std::string canonical_number(std::string_view text) {
@@ -112,8 +114,7 @@ class Lexer {
             return false;
         const auto close = text_.find("*/", at_ + 2);
         const auto end = close == std::string_view::npos ? text_.size() : close + 2;
-        line_ += static_cast<std::uint32_t>(
-            std::ranges::count(text_.substr(at_, end - at_), '\n'));
+        line_ += static_cast<std::uint32_t>(std::ranges::count(text_.substr(at_, end - at_), '\n'));
         at_ = end;
         return true;
     }

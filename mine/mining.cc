@@ -83,18 +83,18 @@ class Miner {
         mining_.fork_functions = count(fork);
         mining_.paired_functions = static_cast<std::size_t>(
             std::ranges::count_if(naming.ancestor.units(), [&](const UnitRef &ref) {
-                return is_function(ref) && (naming.pairs.contains(ref.name()) ||
-                                            std::ranges::any_of(fork.named(ref.name()), [&](auto i) {
-                                                return is_function(fork.units()[i]);
-                                            }));
+                return is_function(ref) &&
+                       (naming.pairs.contains(ref.name()) ||
+                        std::ranges::any_of(fork.named(ref.name()),
+                                            [&](auto i) { return is_function(fork.units()[i]); }));
             }));
     }
 
     void judge_all(const History &history, const Codebase &fork, Naming &naming) {
         SourceLoader loader(ancestor_, symbols_, naming.aliases);
-        const SiteFinder finder(fork, naming.pairs, symbols_);
+        const SiteFinder finder(fork, naming.ancestor, naming.pairs, symbols_);
         const UnitPairs no_pairs;
-        const SiteFinder head(naming.ancestor, no_pairs, symbols_);
+        const SiteFinder head(naming.ancestor, naming.ancestor, no_pairs, symbols_);
         mining_.walked = history.walked;
         std::uint64_t done = 0;
         for (const auto &commit : history.commits) {

@@ -14,8 +14,8 @@
 namespace besser::mine {
 
 struct MiningOptions {
-    std::string ancestor; ///< REPO[@REV][:PATH]
-    std::string fork;     ///< REPO[@REV][:PATH]
+    std::string ancestor;             ///< REPO[@REV][:PATH]
+    std::string fork;                 ///< REPO[@REV][:PATH]
     std::optional<std::string> since; ///< a revision of the ancestor
     std::vector<Alias> aliases;
     std::function<void(const std::string &stage, std::uint64_t done, std::uint64_t total)>
@@ -40,7 +40,7 @@ struct Mining {
     std::vector<Alias> learned_names;
     std::size_t ancestor_functions = 0, fork_functions = 0, paired_functions = 0;
     std::uint64_t walked = 0;
-    std::size_t imports = 0; ///< commits that brought the path: not judged
+    std::size_t imports = 0;          ///< commits that brought the path: not judged
     std::vector<MinedCommit> commits; ///< ranked: what matters comes first
     std::vector<std::string> notes;
 };

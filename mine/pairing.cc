@@ -24,7 +24,7 @@ constexpr std::uint32_t shortest_function = 20;
 /// What two functions are compared by.
 struct Profile {
     std::vector<std::uint32_t> runs;
-    std::vector<std::uint32_t> callees; ///< sorted symbols
+    std::vector<std::uint32_t> callees;   ///< sorted symbols
     std::vector<std::uint32_t> signature; ///< runs of the parameter list
 };
 
@@ -32,8 +32,8 @@ Profile profile_of(const UnitRef &unit, const Symbols &symbols) {
     const auto tokens = unit.symbols();
     Profile profile;
     profile.runs = run_hashes(tokens, 3);
-    const auto body = std::ranges::find_if(
-        tokens, [&](SymbolId symbol) { return symbols.text(symbol) == "{"; });
+    const auto body =
+        std::ranges::find_if(tokens, [&](SymbolId symbol) { return symbols.text(symbol) == "{"; });
     profile.signature =
         run_hashes(tokens.first(static_cast<std::size_t>(body - tokens.begin())), 2);
     for (auto i = body; i != tokens.end() && std::next(i) != tokens.end(); ++i)

@@ -36,8 +36,6 @@ auto key(const MinedCommit &mined) {
 
 } // namespace
 
-void rank(std::vector<MinedCommit> &commits) {
-    std::ranges::stable_sort(commits, {}, key);
-}
+void rank(std::vector<MinedCommit> &commits) { std::ranges::stable_sort(commits, {}, key); }
 
 } // namespace besser::mine

@@ -133,14 +133,16 @@ std::expected<ObjectId, Error> Repository::entry_at(const git_commit *commit,
         return ObjectId{*git_commit_tree_id(commit)};
     git_tree *raw = nullptr;
     if (git_commit_tree(&raw, commit) != 0)
-        return std::unexpected(git_error_of(ObjectId{*git_commit_id(commit)}.hex(), "run git fsck"));
+        return std::unexpected(
+            git_error_of(ObjectId{*git_commit_id(commit)}.hex(), "run git fsck"));
     const TreePtr tree(raw);
     git_tree_entry *entry = nullptr;
     const auto status = git_tree_entry_bypath(&entry, raw, path.c_str());
     if (status == GIT_ENOTFOUND)
         return ObjectId{};
     if (status != 0)
-        return std::unexpected(git_error_of(ObjectId{*git_commit_id(commit)}.hex(), "run git fsck"));
+        return std::unexpected(
+            git_error_of(ObjectId{*git_commit_id(commit)}.hex(), "run git fsck"));
     const std::unique_ptr<git_tree_entry, GitFree<git_tree_entry_free>> owner(entry);
     return ObjectId{*git_tree_entry_id(entry)};
 }
@@ -155,9 +157,10 @@ Repository::c_files(const ObjectId &commit_id) const {
     if (!entry)
         return std::unexpected(entry.error());
     if (entry->is_zero())
-        return std::unexpected(Error{name_, fmt::format("there is no \"{}\" in {}", spec_.path,
-                                                        commit_id.hex().substr(0, 12)),
-                                     "check the path, or name a revision that has it"});
+        return std::unexpected(Error{
+            name_,
+            fmt::format("there is no \"{}\" in {}", spec_.path, commit_id.hex().substr(0, 12)),
+            "check the path, or name a revision that has it"});
     git_tree *tree = nullptr;
     if (git_tree_lookup(&tree, repository_.get(), &entry->oid) != 0)
         return std::vector<File>{{spec_.path, *entry}}; // the path names a file

@@ -64,7 +64,8 @@ class Repository {
     std::size_t blob_size(const ObjectId &id) const;
 
     /// The object that `path` names in a commit's tree; zero when there is none.
-    std::expected<ObjectId, Error> entry_at(const git_commit *commit, const std::string &path) const;
+    std::expected<ObjectId, Error> entry_at(const git_commit *commit,
+                                            const std::string &path) const;
 
     /// A file of a tree: its path from the root of the repository.
     struct File {

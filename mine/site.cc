@@ -1,18 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "mine/site.hpp"
 
-#include "mine/image.hpp"
-
 #include <algorithm>
 
 namespace besser::mine {
 
 namespace {
 
-// A unit is found again when half of its short runs of tokens are there; with less than a quarter
-// it is not. Between them nobody can tell.
+// A unit is found again when half of its short runs of tokens stand under its name, or nearly all
+// under another.
 constexpr double unit_found = 0.5;
-constexpr double unit_missing = 0.25;
+constexpr double moved_unit_found = 0.75;
 
 constexpr std::size_t most_candidates = 3;
 
@@ -24,6 +22,7 @@ constexpr double lead = 0.25;
 // Neighbours found: enough to say that the place is there; and to say what is missing in it.
 constexpr double place_found = 0.4;
 constexpr double place_certain = 0.6;
+constexpr double moved_place_found = 0.8; ///< in another unit
 
 /// Both sides' shares; a side without tokens (the unit ends there) counts as its other.
 struct Surroundings {
@@ -75,54 +74,55 @@ std::vector<std::uint32_t> SiteFinder::named(const Change &change) const {
     return found;
 }
 
-std::vector<std::uint32_t> SiteFinder::candidates(const Change &change,
-                                                  std::span<const SymbolId> window) const {
-    auto found = named(change);
+std::vector<std::uint32_t> SiteFinder::elsewhere(std::span<const SymbolId> window) const {
+    std::vector<std::uint32_t> found;
     for (const auto &[index, ignored] : code_.alike(window, most_candidates))
-        if (std::ranges::find(found, index) == found.end())
-            found.push_back(index);
+        found.push_back(index);
     return found;
 }
+
+bool SiteFinder::is_new(const UnitRef &unit) const { return origin_.named(unit.name()).empty(); }
 
 Site SiteFinder::find_unit(const Change &change) const {
     const auto symbols = change.unit().symbols();
     const auto runs = run_hashes(symbols, 3);
-    double best = 0;
+    auto candidates = named(change);
+    const bool has_namesake = !candidates.empty();
+    if (!has_namesake) {
+        candidates = elsewhere(symbols);
+        std::erase_if(candidates, [&](auto index) { return !is_new(code_.units()[index]); });
+    }
     Site site;
-    const auto names = named(change);
-    for (const auto index : candidates(change, symbols)) {
+    double best = -1;
+    for (const auto index : candidates) {
         const auto &unit = code_.units()[index];
         const double share = containment(runs, run_hashes(unit.symbols(), 3));
-        if (share <= best && site.unit)
+        if (share <= best)
             continue;
         best = share;
         site.unit = unit;
         site.end = unit.unit.size();
     }
     const bool adds = !change.before;
-    (adds ? site.added : site.removed) = best;
     site.whole_unit = true;
-    if (best >= unit_found)
+    (adds ? site.added : site.removed) = std::max(best, 0.0);
+    if (best >= (has_namesake ? unit_found : moved_unit_found)) {
         site.state = adds ? State::after : State::before;
-    else if (best <= unit_missing && names.empty())
-        site.state = adds ? State::before : State::gone;
-    else
+    } else if (has_namesake) {
         site.state = State::unclear;
-    if (best <= unit_missing && names.empty())
+    } else {
+        site.state = adds ? State::before : State::gone;
         site.unit = {};
+    }
     return site;
 }
 
-Site SiteFinder::find(const Change &change) const {
-    if (!change.before || !change.after)
-        return find_unit(change);
-    const Images images(change, symbols_);
+Site SiteFinder::find_edit(const Images &images, const std::vector<std::uint32_t> &units) const {
     Fit best;
     UnitRef where;
-    for (const auto index : candidates(change, images.longest())) {
+    for (const auto index : units) {
         const auto fit = images.fit(code_.units()[index].symbols());
-        // An earlier candidate has the name, so another must fit clearly better.
-        if (!where || fit.quality() > best.quality() + 0.1) {
+        if (!where || fit.quality() > best.quality()) {
             best = fit;
             where = code_.units()[index];
         }
@@ -130,9 +130,28 @@ Site SiteFinder::find(const Change &change) const {
     if (!where)
         return {};
     const auto state = state_of(best);
-    return {state, state == State::gone ? UnitRef{} : where, best.begin, best.end,
-            best.left.value_or(1), best.right.value_or(1), best.removed.value_or(0),
-            best.added.value_or(0), false};
+    return {state,
+            state == State::gone ? UnitRef{} : where,
+            best.begin,
+            best.end,
+            best.left.value_or(1),
+            best.right.value_or(1),
+            best.removed.value_or(0),
+            best.added.value_or(0),
+            false};
+}
+
+Site SiteFinder::find(const Change &change) const {
+    if (!change.before || !change.after)
+        return find_unit(change);
+    const Images images(change, symbols_);
+    auto site = find_edit(images, named(change));
+    if (site.state != State::gone)
+        return site;
+    auto moved = find_edit(images, elsewhere(images.longest()));
+    const bool to_the_letter = std::min(moved.left, moved.right) >= moved_place_found &&
+                               std::max(moved.removed, moved.added) >= present_share;
+    return moved.unit && to_the_letter ? moved : Site{};
 }
 
 } // namespace besser::mine

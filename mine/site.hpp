@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #pragma once
 
+#include "mine/image.hpp"
 #include "mine/pairing.hpp"
 
 #include <cstdint>
@@ -20,8 +21,8 @@ enum class State : std::uint8_t {
 /// Where a change was sought, and what stands there.
 struct Site {
     State state = State::gone;
-    UnitRef unit;             ///< where the surroundings were found; none when gone
-    std::uint32_t begin = 0;  ///< what stands in the change's place: tokens of the unit
+    UnitRef unit;            ///< where the surroundings were found; none when gone
+    std::uint32_t begin = 0; ///< what stands in the change's place: tokens of the unit
     std::uint32_t end = 0;
     double left = 0;    ///< share of the tokens before the change that were found, near ones first
     double right = 0;   ///< the same behind it
@@ -30,21 +31,27 @@ struct Site {
     bool whole_unit = false; ///< the change adds or removes a unit
 };
 
-/// Seeks both images of a change.
+/// Seeks both images of a change: first in the unit of that name or its pair, then, should the
+/// surroundings not be there, anywhere, in case the code was moved. Families of drivers are full of
+/// copies, so what stands elsewhere must fit nearly to the letter.
 class SiteFinder {
   public:
-    SiteFinder(const Codebase &code, const UnitPairs &pairs, const Symbols &symbols)
-        : code_(code), pairs_(pairs), symbols_(symbols) {}
+    /// `origin` is the ancestor's tip: a unit that it has, too, is no other unit's successor.
+    SiteFinder(const Codebase &code, const Codebase &origin, const UnitPairs &pairs,
+               const Symbols &symbols)
+        : code_(code), origin_(origin), pairs_(pairs), symbols_(symbols) {}
 
     Site find(const Change &change) const;
 
   private:
-    std::vector<std::uint32_t> candidates(const Change &change,
-                                          std::span<const SymbolId> window) const;
     std::vector<std::uint32_t> named(const Change &change) const;
+    std::vector<std::uint32_t> elsewhere(std::span<const SymbolId> window) const;
     Site find_unit(const Change &change) const;
+    Site find_edit(const Images &images, const std::vector<std::uint32_t> &units) const;
+    bool is_new(const UnitRef &unit) const;
 
     const Codebase &code_;
+    const Codebase &origin_;
     const UnitPairs &pairs_;
     const Symbols &symbols_;
 };

@@ -29,7 +29,8 @@ SourcePtr SourceLoader::load(const std::string &path, const ObjectId &blob) {
 
 SourcePtr SourceLoader::read(const std::string &path, const ObjectId &blob) {
     const auto skip = [&](const std::string &why) {
-        notes_.push_back(fmt::format("{} ({}) is not judged: {}", path, blob.hex().substr(0, 12), why));
+        notes_.push_back(
+            fmt::format("{} ({}) is not judged: {}", path, blob.hex().substr(0, 12), why));
         return nullptr;
     };
     if (const auto size = repository_.blob_size(blob); size > largest_source_bytes)

@@ -74,8 +74,8 @@ class Splitter {
 
     void add(UnitKind kind, std::optional<SymbolId> name, std::size_t begin) {
         if (name)
-            units_.push_back({kind, *name, static_cast<std::uint32_t>(begin),
-                              static_cast<std::uint32_t>(at_)});
+            units_.push_back(
+                {kind, *name, static_cast<std::uint32_t>(begin), static_cast<std::uint32_t>(at_)});
     }
 
     void macro() {
