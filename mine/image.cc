@@ -34,6 +34,15 @@ Images::Images(const Change &change, const Symbols &symbols) : symbols_(symbols)
     const auto &edit = change.edit;
     before_ = make_window(change.before, edit.old_begin, edit.old_end);
     after_ = make_window(change.after, edit.new_begin, edit.new_end);
+    mark_own();
+    mark_novel(before_, change.after.symbols());
+    mark_novel(after_, change.before.symbols());
+    const auto old_runs = run_hashes(change.before.symbols(), 3);
+    std::ranges::set_difference(run_hashes(change.added(), 3), old_runs,
+                                std::back_inserter(new_runs_));
+}
+
+void Images::mark_own() {
     const auto changed = [](const Window &window) {
         return std::span(window.tokens).subspan(window.begin, window.end - window.begin);
     };
@@ -45,9 +54,14 @@ Images::Images(const Change &change, const Symbols &symbols) : symbols_(symbols)
         mark(before_, part.old_begin, part.old_end);
         mark(after_, part.new_begin, part.new_end);
     }
-    const auto old_runs = run_hashes(change.before.symbols(), 3);
-    std::ranges::set_difference(run_hashes(change.added(), 3), old_runs,
-                                std::back_inserter(new_runs_));
+}
+
+void Images::mark_novel(Window &window, std::span<const SymbolId> other) const {
+    window.novel.resize(window.tokens.size());
+    for (auto i = window.begin; i < window.end; ++i)
+        window.novel[i] = window.own[i] &&
+                          symbols_.kind(window.tokens[i]) == TokenKind::identifier &&
+                          std::ranges::find(other, window.tokens[i]) == other.end();
 }
 
 Images::Window Images::make_window(const UnitRef &unit, std::uint32_t begin,
@@ -92,11 +106,12 @@ double Images::side(const Window &window, const Alignment &alignment, bool left)
     return found / all;
 }
 
-std::optional<double> Images::own_share(const Window &window, const Alignment &alignment) const {
+std::optional<double> Images::found_share(const Window &window, const std::vector<bool> &marks,
+                                          const Alignment &alignment) const {
     double found = 0;
     double all = 0;
     for (auto i = window.begin; i < window.end; ++i) {
-        if (!window.own[i])
+        if (!marks[i])
             continue;
         const double weight = symbols_.weight(window.tokens[i]);
         const auto &match = alignment.matches[i];
@@ -106,6 +121,26 @@ std::optional<double> Images::own_share(const Window &window, const Alignment &a
     if (all == 0)
         return {};
     return found / all;
+}
+
+// Code repeats itself: case after case, the same lines with one name changed. So where an image
+// brings names of its own, it is not there without them, however much of the rest fits.
+std::optional<double> Images::own_share(const Window &window, const Alignment &alignment) const {
+    const auto share = found_share(window, window.own, alignment);
+    const auto names = found_share(window, window.novel, alignment);
+    return share && names ? std::min(*share, *names) : share;
+}
+
+bool Images::is_strange(std::span<const SymbolId> text) const {
+    bool any = false;
+    for (auto i = after_.begin; i < after_.end; ++i) {
+        if (!after_.novel[i])
+            continue;
+        any = true;
+        if (std::ranges::find(text, after_.tokens[i]) != text.end())
+            return false;
+    }
+    return any;
 }
 
 void Images::place(const Window &window, const Alignment &alignment, Fit &fit) const {
@@ -140,16 +175,17 @@ bool Images::stands_elsewhere(std::span<const SymbolId> text) const {
 Fit Images::fit(std::span<const SymbolId> text) const {
     const auto old_match = align(before_.tokens, text, symbols_);
     const auto new_match = align(after_.tokens, text, symbols_);
-    const bool newer = new_match.score > old_match.score;
+    Fit fit;
+    fit.removed = own_share(before_, old_match);
+    fit.added = own_share(after_, new_match);
+    fit.strange = is_strange(text);
+    const bool newer = new_match.score > old_match.score && !fit.strange;
     const auto &window = newer ? after_ : before_;
     const auto &match = newer ? new_match : old_match;
-    Fit fit;
     if (window.begin > 0)
         fit.left = side(window, match, true);
     if (window.end < window.tokens.size())
         fit.right = side(window, match, false);
-    fit.removed = own_share(before_, old_match);
-    fit.added = own_share(after_, new_match);
     place(window, match, fit);
     int foreign = 0;
     for (auto i = fit.begin; i < fit.end; ++i)

@@ -15,6 +15,7 @@ namespace besser::mine {
 struct Fit {
     std::optional<double> left, right;    ///< neighbours found, the nearer the more they count
     std::optional<double> removed, added; ///< tokens that only one image has
+    bool strange = false;     ///< the text knows none of the names that the change brings
     bool interrupted = false; ///< between the neighbours stands something that neither image has
     std::uint32_t begin = 0;  ///< what stands in the change's place
     std::uint32_t end = 0;
@@ -36,14 +37,20 @@ class Images {
   private:
     struct Window {
         std::vector<SymbolId> tokens;
-        std::vector<bool> own; ///< by token: not in the other image
-        std::size_t begin = 0; ///< the changed tokens
+        std::vector<bool> own;   ///< by token: not in the other image
+        std::vector<bool> novel; ///< by token: a name that the other side's unit does not have
+        std::size_t begin = 0;   ///< the changed tokens
         std::size_t end = 0;
     };
 
     Window make_window(const UnitRef &unit, std::uint32_t begin, std::uint32_t end) const;
     double side(const Window &window, const Alignment &alignment, bool left) const;
+    void mark_own();
+    void mark_novel(Window &window, std::span<const SymbolId> other) const;
+    std::optional<double> found_share(const Window &window, const std::vector<bool> &marks,
+                                      const Alignment &alignment) const;
     std::optional<double> own_share(const Window &window, const Alignment &alignment) const;
+    bool is_strange(std::span<const SymbolId> text) const;
     void place(const Window &window, const Alignment &alignment, Fit &fit) const;
     bool stands_elsewhere(std::span<const SymbolId> text) const;
 

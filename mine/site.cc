@@ -53,7 +53,8 @@ State state_of(const Fit &fit) {
     const double share = inserts ? added : removed;
     if (share >= present_share)
         return inserts ? State::after : State::before;
-    if (share <= missing_share && weaker >= place_certain && !fit.interrupted)
+    const double certain = fit.strange ? place_found : place_certain;
+    if (share <= missing_share && weaker >= certain && !fit.interrupted)
         return inserts ? State::before : State::after;
     return State::unclear;
 }
