@@ -3,13 +3,17 @@
 
 #include "bench/text_file.hpp"
 #include "bench/verify.hpp"
+#include "cli/mine_summary.hpp"
 #include "mine/mining.hpp"
+#include "mine/port.hpp"
 #include "mine/report.hpp"
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
+#include <cstdlib>
 #include <memory>
+#include <unistd.h>
 
 namespace besser::cli {
 
@@ -17,41 +21,133 @@ namespace {
 
 struct MineArguments {
     mine::MiningOptions options;
-    std::vector<std::string> aliases;
-    std::string json;
+    mine::PortOptions port;
+    std::string json, html;
+    bool quiet = false;
 };
 
-int run_mine(MineArguments arguments) {
-    for (const auto &text : arguments.aliases) {
-        const auto equals = text.find('=');
-        arguments.options.aliases.push_back({text.substr(0, equals), text.substr(equals + 1)});
+int fail(int status, const std::string &message) {
+    fmt::print(stderr, "besser: {}\n", message);
+    return status;
+}
+
+/// Says on stderr what is going on: one line that is rewritten on a terminal, one per stage
+/// elsewhere.
+class StageLine {
+  public:
+    void say(const std::string &stage, std::uint64_t done, std::uint64_t total) {
+        if (terminal_)
+            fmt::print(stderr, "\r\033[K{} {}", stage,
+                       total > 0  ? fmt::format("{} of {}", done, total)
+                       : done > 0 ? fmt::format("{}", done)
+                                  : "");
+        else if (stage != last_)
+            fmt::print(stderr, "{}\n", stage);
+        last_ = stage;
     }
-    const auto mining = mine::mine(arguments.options);
-    if (!mining) {
-        fmt::print(stderr, "besser: {}\n", mining.error().message());
-        return bench::exit_bad_input;
+
+    void finish() const {
+        if (terminal_)
+            fmt::print(stderr, "\r\033[K");
     }
+
+  private:
+    bool terminal_ = ::isatty(STDERR_FILENO) == 1;
+    std::string last_;
+};
+
+std::filesystem::path default_cache() {
+    if (const char *cache = std::getenv("XDG_CACHE_HOME"); cache != nullptr && *cache != '\0')
+        return std::filesystem::path(cache) / "besser" / "mine";
+    if (const char *home = std::getenv("HOME"); home != nullptr && *home != '\0')
+        return std::filesystem::path(home) / ".cache" / "besser" / "mine";
+    return {};
+}
+
+std::expected<void, std::string> write_outputs(const MineArguments &arguments,
+                                               const mine::Mining &mining) {
     if (!arguments.json.empty())
-        (void)bench::replace_file(arguments.json, mine::mining_json(*mining));
-    for (const auto &mined : mining->commits)
-        fmt::print("{:<12}{:<12}{} {} [{}] {}\n", mine::verdict_name(mined.judgement.verdict),
-                   mine::kind_name(mined.classification.kind), mined.commit.id.hex().substr(0, 10),
-                   mined.commit.subject, mined.judgement.reason, mined.later);
+        if (auto written = bench::replace_file(arguments.json, mine::mining_json(mining)); !written)
+            return written;
+    if (!arguments.html.empty())
+        return bench::replace_file(arguments.html, mine::mining_html(mining));
+    return {};
+}
+
+int run_mine(MineArguments arguments) {
+    StageLine line;
+    if (!arguments.quiet)
+        arguments.options.progress = [&](const std::string &stage, std::uint64_t done,
+                                         std::uint64_t total) { line.say(stage, done, total); };
+    if (!arguments.port.directory.empty())
+        arguments.options.port = arguments.port;
+    const auto mining = mine::mine(arguments.options);
+    line.finish();
+    if (!mining)
+        return fail(bench::exit_bad_input, mining.error().message());
+    fmt::print("{}", mine_summary(*mining));
+    if (const auto written = write_outputs(arguments, *mining); !written)
+        return fail(bench::exit_rig_failed, written.error());
     return 0;
+}
+
+/// A=B, both non-empty.
+bool add_alias(const std::string &text, std::vector<mine::Alias> &aliases) {
+    const auto equals = text.find('=');
+    if (equals == 0 || equals == std::string::npos || equals + 1 == text.size())
+        return false;
+    aliases.push_back({text.substr(0, equals), text.substr(equals + 1)});
+    return true;
+}
+
+void add_sources(CLI::App &command, MineArguments &arguments) {
+    auto *ancestor = command.add_option("--ancestor", arguments.options.ancestor,
+                                        "Ancestor: REPO[@REV][:PATH], any git repository");
+    auto *tree = command.add_option("--ancestor-tree", arguments.options.ancestor_tree,
+                                    "Instead of a history: a directory with the ancestor's code");
+    auto *older =
+        command
+            .add_option("--ancestor-tree-old", arguments.options.ancestor_tree_old,
+                        "The same directory of an older version; each unit that differs is judged")
+            ->needs(tree);
+    tree->excludes(ancestor)->needs(older);
+    command.add_option("--fork", arguments.options.fork, "Fork: REPO[@REV][:PATH]")->required();
+    command.add_option("--since", arguments.options.since,
+                       "Leave out what this revision of the ancestor has");
+    command.add_option_function<std::vector<std::string>>(
+        "--alias",
+        [&arguments](const std::vector<std::string> &texts) {
+            for (const auto &text : texts)
+                if (!add_alias(text, arguments.options.aliases))
+                    throw CLI::ValidationError("--alias", "\"" + text +
+                                                              "\" is not A=B, such as "
+                                                              "cw1200=bes2600");
+        },
+        "A=B: where the ancestor's names have A, the fork's have B");
 }
 
 } // namespace
 
 void add_mine(CLI::App &app, Command &chosen) {
     auto arguments = std::make_shared<MineArguments>();
-    auto *command = app.add_subcommand("mine", "Tell which of the ancestor's fixes a fork lacks");
-    command->add_option("--ancestor", arguments->options.ancestor, "REPO[@REV][:PATH]")->required();
-    command->add_option("--fork", arguments->options.fork, "REPO[@REV][:PATH]")->required();
-    command->add_option("--since", arguments->options.since, "a revision");
-    command->add_option("--alias", arguments->aliases, "A=B");
-    command->add_option("--json", arguments->json, "file");
-    command->callback(
-        [arguments, &chosen] { chosen = [arguments] { return run_mine(*arguments); }; });
+    auto *command =
+        app.add_subcommand("mine", "Tell which fixes of its ancestor a fork still lacks");
+    add_sources(*command, *arguments);
+    command->add_option("--json", arguments->json, "Write the whole result to this file");
+    command->add_option("--html", arguments->html, "Write a page with snippets side by side");
+    command->add_option("--port", arguments->port.directory,
+                        "Try each absent fix on a copy of the fork in this new directory");
+    command->add_option("--cflags", arguments->port.compiler_flags,
+                        "With --port: flags for the syntax check, such as include directories");
+    arguments->options.cache = default_cache();
+    command->add_option("--cache", arguments->options.cache,
+                        "Directory for what a walk found; \"\" for none");
+    command->add_flag("--quiet", arguments->quiet, "Do not tell the progress");
+    command->callback([arguments, &chosen] {
+        if (arguments->options.ancestor.empty() && arguments->options.ancestor_tree.empty())
+            throw CLI::RequiredError("--ancestor or --ancestor-tree");
+        chosen = [arguments] { return run_mine(*arguments); };
+    });
 }
 
 } // namespace besser::cli

@@ -1,42 +1,105 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "mine/mining.hpp"
 
-#include "mine/naming.hpp"
+#include "mine/assessor.hpp"
 #include "mine/ranking.hpp"
 #include "mine/source_loader.hpp"
+#include "mine/tree_pair.hpp"
+#include "mine/walk_cache.hpp"
 
 #include <algorithm>
+#include <array>
 
 namespace besser::mine {
 
 namespace {
 
+void append(std::vector<std::string> &to, const std::vector<std::string> &from) {
+    to.insert(to.end(), from.begin(), from.end());
+}
+
+bool is_function(const UnitRef &ref) { return ref.unit.kind == UnitKind::function; }
+
+std::size_t count_functions(const Codebase &code) {
+    return static_cast<std::size_t>(std::ranges::count_if(code.units(), is_function));
+}
+
+std::size_t count_paired(const Naming &naming, const Codebase &fork) {
+    const auto paired = [&](const UnitRef &ref) {
+        return is_function(ref) && (naming.pairs.contains(ref.name()) ||
+                                    std::ranges::any_of(fork.named(ref.name()), [&](auto index) {
+                                        return is_function(fork.units()[index]);
+                                    }));
+    };
+    return static_cast<std::size_t>(std::ranges::count_if(naming.ancestor.units(), paired));
+}
+
+/// A unit that differs between two trees, as if it were a commit.
+Commit commit_of(const Change &change, const Symbols &symbols) {
+    constexpr std::array kinds = {"function", "type", "variable", "declaration", "macro"};
+    const auto &unit = change.unit().unit;
+    Commit commit;
+    commit.subject = std::string(kinds[static_cast<std::size_t>(unit.kind)]) + " " +
+                     std::string(symbols.text(unit.name));
+    return commit;
+}
+
+/// One run: the fork first, then the ancestor's names, then its changes.
 class Miner {
   public:
-    Miner(const MiningOptions &options, Repository ancestor, Repository fork)
-        : options_(options), ancestor_(std::move(ancestor)), fork_(std::move(fork)) {}
+    Miner(const MiningOptions &options, Repository fork)
+        : options_(options), fork_(std::move(fork)) {
+        mining_.fork = fork_.name();
+        mining_.fork_tip = fork_.tip().hex();
+        mining_.given_aliases = options.aliases;
+    }
 
-    std::expected<Mining, Error> run() {
-        say("reading the fork", 0, 0);
-        SourceLoader fork_loader(fork_, symbols_, no_aliases_);
-        auto fork_files = load_tree(fork_, fork_loader);
-        if (!fork_files)
-            return std::unexpected(fork_files.error());
-        const Codebase fork(std::move(*fork_files));
-        SourceLoader loader(ancestor_, symbols_, no_aliases_);
-        auto ancestor_files = load_tree(ancestor_, loader);
-        if (!ancestor_files)
-            return std::unexpected(ancestor_files.error());
-        auto naming = learn_naming(std::move(*ancestor_files), fork, options_.aliases, symbols_);
-        describe(naming, fork);
-        auto history = walk();
+    std::expected<Mining, Error> run_on_history(const Repository &ancestor) {
+        mining_.ancestor = ancestor.name();
+        mining_.ancestor_tip = ancestor.tip().hex();
+        SourceLoader plain(ancestor, symbols_, no_aliases_);
+        auto tip = load_tree(ancestor, plain);
+        if (!tip)
+            return std::unexpected(tip.error());
+        if (auto prepared = prepare(*tip, ancestor.tip()); !prepared)
+            return std::unexpected(prepared.error());
+        const auto history = walk(ancestor);
         if (!history)
             return std::unexpected(history.error());
-        judge_all(*history, fork, naming);
+        mining_.walked = history->walked;
         append(mining_.notes, history->notes);
-        append(mining_.notes, fork_loader.notes());
-        rank(mining_.commits);
-        return std::move(mining_);
+        SourceLoader loader(ancestor, symbols_, naming_->aliases);
+        std::uint64_t done = 0;
+        for (const auto &commit : history->commits) {
+            say("judging", ++done, history->commits.size());
+            if (commit.is_import)
+                ++mining_.imports;
+            else if (auto assessed = assess(commit, find_changes(loader.load(commit), symbols_));
+                     !assessed)
+                return std::unexpected(assessed.error());
+        }
+        append(mining_.notes, loader.notes());
+        return finish();
+    }
+
+    std::expected<Mining, Error> run_on_trees() {
+        mining_.ancestor = options_.ancestor_tree.string();
+        const auto newer = read_directory(options_.ancestor_tree, symbols_);
+        if (!newer)
+            return std::unexpected(newer.error());
+        const auto older = read_directory(options_.ancestor_tree_old, symbols_);
+        if (!older)
+            return std::unexpected(older.error());
+        const auto copies = under_aliases(*newer, no_aliases_);
+        if (auto prepared = prepare(copies, {}); !prepared)
+            return std::unexpected(prepared.error());
+        for (auto &changes : changes_by_unit(under_aliases(*older, naming_->aliases),
+                                             under_aliases(*newer, naming_->aliases), symbols_)) {
+            const auto commit = commit_of(changes.front(), symbols_);
+            if (auto assessed = assess(commit, std::move(changes)); !assessed)
+                return std::unexpected(assessed.error());
+        }
+        return finish();
     }
 
   private:
@@ -45,125 +108,117 @@ class Miner {
             options_.progress(stage, done, total);
     }
 
-    static void append(std::vector<std::string> &to, const std::vector<std::string> &from) {
-        to.insert(to.end(), from.begin(), from.end());
-    }
-
-    std::expected<History, Error> walk() {
-        WalkOptions walk_options;
-        walk_options.progress = [&](std::uint64_t walked, std::uint64_t) {
-            say("walking the history", walked, 0);
+    WalkOptions walk_options(const std::string &stage) const {
+        WalkOptions options;
+        options.progress = [this, stage](std::uint64_t walked, std::uint64_t) {
+            say(stage, walked, 0);
         };
-        if (options_.since) {
-            const auto since = ancestor_.resolve(*options_.since);
-            if (!since)
-                return std::unexpected(since.error());
-            walk_options.since = *since;
-        }
-        return walk_history(ancestor_, walk_options);
+        return options;
     }
 
-    void describe(const Naming &naming, const Codebase &fork) {
-        mining_.ancestor = ancestor_.name();
-        mining_.ancestor_tip = ancestor_.tip().hex();
-        mining_.fork = fork_.name();
-        mining_.fork_tip = fork_.tip().hex();
-        mining_.given_aliases = options_.aliases;
-        mining_.learned_aliases = naming.learned_parts;
-        for (const auto &[from, to] : naming.learned_names)
+    /// Reads the fork and its own commits, and learns the names. `tip`: the ancestor's, or zero.
+    std::expected<void, Error> prepare(const std::vector<SourcePtr> &ancestor_files,
+                                       const ObjectId &tip) {
+        say("reading the fork", 0, 0);
+        fork_loader_.emplace(fork_, symbols_, no_aliases_);
+        auto files = load_tree(fork_, *fork_loader_);
+        if (!files)
+            return std::unexpected(files.error());
+        fork_code_.emplace(std::move(*files));
+        say("learning names", 0, 0);
+        naming_.emplace(learn_naming(ancestor_files, *fork_code_, options_.aliases, symbols_));
+        describe_naming();
+        auto own = walk_fork(tip);
+        if (!own)
+            return std::unexpected(own.error());
+        own_commits_ = std::move(*own);
+        fork_history_.emplace(own_commits_, *fork_loader_, symbols_);
+        if (options_.port) {
+            auto porter = Porter::create(fork_, *options_.port);
+            if (!porter)
+                return std::unexpected(porter.error());
+            porter_.emplace(std::move(*porter));
+        }
+        assessor_.emplace(*fork_code_, *fork_history_, *naming_, porter_ ? &*porter_ : nullptr,
+                          symbols_);
+        return {};
+    }
+
+    void describe_naming() {
+        mining_.learned_aliases = naming_->learned_parts;
+        for (const auto &[from, to] : naming_->learned_names)
             mining_.learned_names.push_back(
                 {std::string(symbols_.text(from)), std::string(symbols_.text(to))});
-        const auto is_function = [](const UnitRef &ref) {
-            return ref.unit.kind == UnitKind::function;
-        };
-        const auto count = [&](const Codebase &code) {
-            return static_cast<std::size_t>(std::ranges::count_if(code.units(), is_function));
-        };
-        mining_.ancestor_functions = count(naming.ancestor);
-        mining_.fork_functions = count(fork);
-        mining_.paired_functions = static_cast<std::size_t>(
-            std::ranges::count_if(naming.ancestor.units(), [&](const UnitRef &ref) {
-                return is_function(ref) &&
-                       (naming.pairs.contains(ref.name()) ||
-                        std::ranges::any_of(fork.named(ref.name()),
-                                            [&](auto i) { return is_function(fork.units()[i]); }));
-            }));
+        mining_.ancestor_functions = count_functions(naming_->ancestor);
+        mining_.fork_functions = count_functions(*fork_code_);
+        mining_.paired_functions = count_paired(*naming_, *fork_code_);
     }
 
-    void judge_all(const History &history, const Codebase &fork, Naming &naming) {
-        SourceLoader loader(ancestor_, symbols_, naming.aliases);
-        const SiteFinder finder(fork, naming.ancestor, naming.pairs, symbols_);
-        const UnitPairs no_pairs;
-        const SiteFinder head(naming.ancestor, naming.ancestor, no_pairs, symbols_);
-        mining_.walked = history.walked;
-        std::uint64_t done = 0;
-        for (const auto &commit : history.commits) {
-            say("judging", ++done, history.commits.size());
-            if (commit.is_import)
-                ++mining_.imports;
-            else
-                mining_.commits.push_back(judge_one(commit, loader, finder, head));
+    std::expected<History, Error> walk(const Repository &ancestor) {
+        auto options = walk_options("walking the ancestor's history");
+        if (options_.since) {
+            const auto since = ancestor.resolve(*options_.since);
+            if (!since)
+                return std::unexpected(since.error());
+            options.since = *since;
         }
-        append(mining_.notes, loader.notes());
+        return walk_cached(ancestor, options, options_.cache);
     }
 
-    MinedCommit judge_one(const Commit &commit, SourceLoader &loader, const SiteFinder &finder,
-                          const SiteFinder &head) {
-        std::vector<Finding> findings;
-        int all = 0;
-        for (auto &change : find_changes(loader.load(commit), symbols_)) {
-            const auto weight = weight_of(change, symbols_);
-            auto site = finder.find(change);
-            findings.push_back({std::move(change), std::move(site), weight});
-            all += weight;
+    /// Where both share a repository, the fork's own commits are those that the ancestor lacks.
+    std::expected<History, Error> walk_fork(const ObjectId &ancestor_tip) {
+        auto options = walk_options("walking the fork's history");
+        git_commit *raw = nullptr;
+        if (git_commit_lookup(&raw, fork_.get(), &ancestor_tip.oid) == 0) {
+            const CommitPtr shared(raw);
+            options.since = ancestor_tip;
         }
-        MinedCommit mined;
-        mined.commit = commit;
-        mined.judgement = judge(findings);
-        mined.classification = classify(commit, findings, symbols_);
-        mined.tags = fix_tags(commit);
-        for (const auto &finding : findings)
-            mined.evidence.push_back(make_evidence(finding, all, symbols_));
-        std::ranges::stable_sort(mined.evidence, std::ranges::greater{}, &Evidence::weight);
-        if (mined.judgement.verdict == Verdict::absent ||
-            mined.judgement.verdict == Verdict::partial)
-            look_at_head(findings, head, mined);
-        return mined;
+        auto own = walk_cached(fork_, options, options_.cache);
+        if (own)
+            append(mining_.notes, own->notes);
+        return own;
     }
 
-    /// A fix that the ancestor itself no longer has is none to port.
-    void look_at_head(const std::vector<Finding> &findings, const SiteFinder &head,
-                      MinedCommit &mined) const {
-        std::vector<Finding> today;
-        for (const auto &finding : findings)
-            today.push_back({finding.change, head.find(finding.change), finding.weight});
-        const auto verdict = judge(today).verdict;
-        mined.moot = verdict == Verdict::absent || verdict == Verdict::code_gone;
-        if (verdict == Verdict::absent)
-            mined.later = "undone later in the ancestor";
-        else if (verdict == Verdict::code_gone)
-            mined.later = "the ancestor no longer has this code";
-        else if (verdict == Verdict::partial || verdict == Verdict::undecidable)
-            mined.later = "changed further in the ancestor: port what it became";
+    std::expected<void, Error> assess(const Commit &commit, std::vector<Change> changes) {
+        auto mined = assessor_->assess(commit, std::move(changes));
+        if (!mined)
+            return std::unexpected(mined.error());
+        mining_.commits.push_back(std::move(*mined));
+        return {};
+    }
+
+    Mining finish() {
+        append(mining_.notes, fork_loader_->notes());
+        rank(mining_.commits);
+        return std::move(mining_);
     }
 
     const MiningOptions &options_;
-    Repository ancestor_, fork_;
+    Repository fork_;
     Symbols symbols_;
     Aliases no_aliases_{symbols_};
+    std::optional<SourceLoader> fork_loader_;
+    std::optional<Codebase> fork_code_;
+    std::optional<Naming> naming_;
+    History own_commits_;
+    std::optional<ForkHistory> fork_history_;
+    std::optional<Porter> porter_;
+    std::optional<Assessor> assessor_;
     Mining mining_;
 };
 
 } // namespace
 
 std::expected<Mining, Error> mine(const MiningOptions &options) {
-    auto ancestor = Repository::open(options.ancestor);
-    if (!ancestor)
-        return std::unexpected(ancestor.error());
     auto fork = Repository::open(options.fork);
     if (!fork)
         return std::unexpected(fork.error());
-    return Miner(options, std::move(*ancestor), std::move(*fork)).run();
+    if (!options.ancestor_tree.empty())
+        return Miner(options, std::move(*fork)).run_on_trees();
+    auto ancestor = Repository::open(options.ancestor);
+    if (!ancestor)
+        return std::unexpected(ancestor.error());
+    return Miner(options, std::move(*fork)).run_on_history(*ancestor);
 }
 
 } // namespace besser::mine

@@ -4,8 +4,10 @@
 #include "mine/aliases.hpp"
 #include "mine/evidence.hpp"
 #include "mine/kind.hpp"
+#include "mine/port.hpp"
 
 #include <expected>
+#include <filesystem>
 #include <functional>
 #include <optional>
 #include <string>
@@ -14,10 +16,13 @@
 namespace besser::mine {
 
 struct MiningOptions {
-    std::string ancestor;             ///< REPO[@REV][:PATH]
-    std::string fork;                 ///< REPO[@REV][:PATH]
-    std::optional<std::string> since; ///< a revision of the ancestor
+    std::string ancestor; ///< REPO[@REV][:PATH]; not read when ancestor_tree is set
+    std::filesystem::path ancestor_tree, ancestor_tree_old; ///< two versions, without a history
+    std::string fork;                                       ///< REPO[@REV][:PATH]
+    std::optional<std::string> since;                       ///< a revision of the ancestor
     std::vector<Alias> aliases;
+    std::optional<PortOptions> port; ///< try what is absent on a copy of the fork
+    std::filesystem::path cache;     ///< directory for what a walk found; empty: none
     std::function<void(const std::string &stage, std::uint64_t done, std::uint64_t total)>
         progress; ///< may be empty; `total` is 0 while it is not known
 };
@@ -30,6 +35,7 @@ struct MinedCommit {
     std::vector<std::string> tags; ///< as fix_tags()
     std::vector<Evidence> evidence;
     std::string later; ///< what history says further: undone in the ancestor, dropped in the fork
+    std::string port;  ///< what came of trying it on the fork; empty: not tried
     bool moot = false; ///< by that history, nothing is to be ported
 };
 

@@ -48,6 +48,7 @@ Json commit_json(const MinedCommit &mined) {
             {"kind_why", mined.classification.why},
             {"tags", mined.tags},
             {"later", mined.later},
+            {"port", mined.port},
             {"moot", mined.moot},
             {"evidence", std::move(evidence)}};
 }

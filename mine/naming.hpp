@@ -17,6 +17,9 @@ struct Naming {
     Codebase ancestor; ///< its tip, under the aliases
 };
 
+/// Copies of files with their symbols under `aliases`.
+std::vector<SourcePtr> under_aliases(const std::vector<SourcePtr> &files, Aliases &aliases);
+
 /// `ancestor_files` are the ancestor's tip without aliases.
 Naming learn_naming(const std::vector<SourcePtr> &ancestor_files, const Codebase &fork,
                     const std::vector<Alias> &given, Symbols &symbols);

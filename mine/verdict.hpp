@@ -3,6 +3,7 @@
 
 #include "mine/site.hpp"
 
+#include <array>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -11,6 +12,9 @@
 namespace besser::mine {
 
 enum class Verdict : std::uint8_t { absent, present, partial, code_gone, undecidable };
+
+inline constexpr std::array all_verdicts = {Verdict::absent, Verdict::partial, Verdict::undecidable,
+                                            Verdict::code_gone, Verdict::present};
 
 std::string_view verdict_name(Verdict verdict);
 

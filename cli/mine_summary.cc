@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "cli/mine_summary.hpp"
+
+#include "bench/document.hpp"
+#include "mine/dates.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace besser::cli {
+
+namespace {
+
+constexpr std::size_t most_rows = 30;
+constexpr std::size_t most_columns = 60; ///< of a subject
+
+/// A subject may try to move the cursor: C0 and C1 controls are not printed.
+std::string printable(std::string_view text) {
+    std::string out;
+    for (std::size_t i = 0; i < text.size() && out.size() < most_columns; ++i) {
+        const auto c = static_cast<unsigned char>(text[i]);
+        const bool c1 =
+            c == 0xc2 && i + 1 < text.size() && static_cast<unsigned char>(text[i + 1]) < 0xa0;
+        i += c1 ? 1 : 0;
+        out += c < 0x20 || c == 0x7f || c1 ? '?' : text[i];
+    }
+    return out;
+}
+
+bench::Section counts_section(const mine::Mining &mining) {
+    bench::Table table{{{"verdict", false}, {"commits"}, {"of them moot"}}, {}};
+    for (const auto verdict : mine::all_verdicts) {
+        std::size_t all = 0;
+        std::size_t moot = 0;
+        for (const auto &mined : mining.commits) {
+            if (mined.judgement.verdict != verdict)
+                continue;
+            ++all;
+            moot += mined.moot ? 1 : 0;
+        }
+        table.rows.push_back({std::string(mine::verdict_name(verdict)), fmt::format("{}", all),
+                              fmt::format("{}", moot)});
+    }
+    return {"Verdicts", {table}};
+}
+
+std::vector<std::string> row_of(const mine::MinedCommit &mined) {
+    const auto &balance = mined.judgement.balance;
+    return {std::string(mine::verdict_name(mined.judgement.verdict)),
+            std::string(mine::kind_name(mined.classification.kind)),
+            mined.commit.id.hex().substr(0, 12),
+            mine::date_of(mined.commit.author_time_s),
+            fmt::format("{:.0f} %", balance.before * 100),
+            fmt::format("{:.0f} %", balance.after * 100),
+            mined.port,
+            printable(mined.commit.subject)};
+}
+
+bench::Section lacking_section(const mine::Mining &mining) {
+    bench::Table table{{{"verdict", false},
+                        {"kind", false},
+                        {"commit", false},
+                        {"date", false},
+                        {"as before"},
+                        {"as after"},
+                        {"port", false},
+                        {"subject", false}},
+                       {}};
+    std::size_t all = 0;
+    for (const auto &mined : mining.commits) {
+        if (mined.moot || (mined.judgement.verdict != mine::Verdict::absent &&
+                           mined.judgement.verdict != mine::Verdict::partial))
+            continue;
+        if (++all <= most_rows)
+            table.rows.push_back(row_of(mined));
+    }
+    std::vector<bench::Block> blocks;
+    if (all == 0)
+        return {"What the fork lacks", {std::string("Nothing was found.")}};
+    blocks.emplace_back(table);
+    if (all > most_rows)
+        blocks.emplace_back(
+            fmt::format("{} more are in the JSON and HTML files.", all - most_rows));
+    return {"What the fork lacks, gravest first", std::move(blocks)};
+}
+
+bench::Section notes_section(const mine::Mining &mining) {
+    bench::Items items;
+    for (const auto &note : mining.notes)
+        items.push_back({note, {}});
+    if (items.empty())
+        return {"Notes", {}};
+    return {"Notes", {items}};
+}
+
+} // namespace
+
+std::string mine_summary(const mine::Mining &mining) {
+    bench::Document document;
+    document.title = fmt::format("{} against {}", mining.fork, mining.ancestor);
+    document.sections.push_back(counts_section(mining));
+    document.sections.front().blocks.emplace_back(fmt::format(
+        "{} of {} functions of the ancestor have a counterpart in the fork; {} parts of names and "
+        "{} names were learned, {} given.",
+        mining.paired_functions, mining.ancestor_functions, mining.learned_aliases.size(),
+        mining.learned_names.size(), mining.given_aliases.size()));
+    document.sections.push_back(lacking_section(mining));
+    if (auto notes = notes_section(mining); !notes.blocks.empty())
+        document.sections.push_back(std::move(notes));
+    return bench::render_terminal(document);
+}
+
+} // namespace besser::cli

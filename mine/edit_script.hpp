@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#pragma once
+
+#include "mine/verdict.hpp"
+
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace besser::mine {
+
+/// The fork's files with a commit's changes in them, by path; only files that differ. Nothing when
+/// a change cannot be placed exactly: the fork's tokens in its place must be those that it removes.
+/// Changes that the fork has already are passed over, a new unit goes in front of the first unit
+/// that the commit changes.
+std::optional<std::map<std::string, std::string>>
+apply_changes(const std::vector<Finding> &findings, const Symbols &symbols);
+
+} // namespace besser::mine

@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#pragma once
+
+#include "mine/change.hpp"
+#include "mine/error.hpp"
+
+#include <expected>
+#include <filesystem>
+#include <vector>
+
+namespace besser::mine {
+
+/// All C files below a directory, sorted; symbolic links are not followed.
+std::expected<std::vector<SourcePtr>, Error> read_directory(const std::filesystem::path &directory,
+                                                            Symbols &symbols);
+
+/// The differences of two versions of a tree, grouped by unit: each group stands for a commit.
+std::vector<std::vector<Change>> changes_by_unit(const std::vector<SourcePtr> &older,
+                                                 const std::vector<SourcePtr> &newer,
+                                                 const Symbols &symbols);
+
+} // namespace besser::mine

@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "mine/walk_cache.hpp"
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include <fstream>
+#include <sstream>
+#include <unistd.h>
+
+namespace besser::mine {
+
+namespace {
+
+namespace fs = std::filesystem;
+using Json = nlohmann::json;
+
+constexpr std::string_view schema = "besser walk 1";
+
+ObjectId id_from(const Json &json) {
+    ObjectId id;
+    if (git_oid_fromstr(&id.oid, json.get<std::string>().c_str()) != 0)
+        throw std::invalid_argument("not an object id");
+    return id;
+}
+
+/// Any bytes as a JSON string: messages need not be UTF-8.
+std::vector<std::uint8_t> bytes_of(const std::string &text) { return {text.begin(), text.end()}; }
+
+std::string text_of(const Json &json) {
+    const auto &bytes = json.get_binary();
+    return {bytes.begin(), bytes.end()};
+}
+
+Json commit_json(const Commit &commit) {
+    auto files = Json::array();
+    for (const auto &file : commit.files)
+        files.push_back({Json::binary(bytes_of(file.old_path)),
+                         Json::binary(bytes_of(file.new_path)), file.old_blob.hex(),
+                         file.new_blob.hex(), file.other_blob.hex()});
+    return {{"id", commit.id.hex()},
+            {"subject", Json::binary(bytes_of(commit.subject))},
+            {"message", Json::binary(bytes_of(commit.message))},
+            {"author", Json::binary(bytes_of(commit.author))},
+            {"time", commit.author_time_s},
+            {"merge", commit.is_merge},
+            {"import", commit.is_import},
+            {"files", std::move(files)}};
+}
+
+Commit commit_from(const Json &json) {
+    Commit commit;
+    commit.id = id_from(json.at("id"));
+    commit.subject = text_of(json.at("subject"));
+    commit.message = text_of(json.at("message"));
+    commit.author = text_of(json.at("author"));
+    commit.author_time_s = json.at("time").get<std::int64_t>();
+    commit.is_merge = json.at("merge").get<bool>();
+    commit.is_import = json.at("import").get<bool>();
+    for (const auto &file : json.at("files"))
+        commit.files.push_back({text_of(file.at(0)), text_of(file.at(1)), id_from(file.at(2)),
+                                id_from(file.at(3)), id_from(file.at(4))});
+    return commit;
+}
+
+/// What a file keeps.
+struct Kept {
+    ObjectId tip;
+    History history;
+};
+
+std::optional<Kept> read_kept(const fs::path &file) {
+    std::ifstream in(file, std::ios::binary);
+    if (!in)
+        return {};
+    try {
+        const auto json = Json::from_cbor(in);
+        if (json.at("schema") != schema)
+            return {};
+        Kept kept;
+        kept.tip = id_from(json.at("tip"));
+        for (const auto &commit : json.at("commits"))
+            kept.history.commits.push_back(commit_from(commit));
+        return kept;
+    } catch (const std::exception &) { // of nlohmann-json, and of id_from
+        return {};
+    }
+}
+
+void write_kept(const fs::path &file, const Repository &repository, const History &history) {
+    auto commits = Json::array();
+    for (const auto &commit : history.commits)
+        commits.push_back(commit_json(commit));
+    const Json json = {
+        {"schema", schema}, {"tip", repository.tip().hex()}, {"commits", std::move(commits)}};
+    std::error_code ignored;
+    fs::create_directories(file.parent_path(), ignored);
+    auto beside = file;
+    beside += fmt::format(".{}", ::getpid());
+    std::ofstream out(beside, std::ios::binary);
+    Json::to_cbor(json, out);
+    out.close();
+    if (out)
+        fs::rename(beside, file, ignored);
+    else
+        fs::remove(beside, ignored);
+}
+
+/// One file for what was asked: repository, path, and where the walk ends.
+fs::path file_for(const Repository &repository, const WalkOptions &options,
+                  const fs::path &directory) {
+    const auto question = fmt::format("{}\n{}\n{}", git_repository_path(repository.get()),
+                                      repository.path(), options.since ? options.since->hex() : "");
+    ObjectId name;
+    git_odb_hash(&name.oid, question.data(), question.size(), GIT_OBJECT_BLOB);
+    return directory / (name.hex() + ".walk");
+}
+
+/// Whether all that was kept is also below today's tip, under today's path.
+bool still_holds(const Repository &repository, const Kept &kept) {
+    if (kept.tip == repository.tip())
+        return true;
+    git_commit *raw = nullptr;
+    if (git_commit_lookup(&raw, repository.get(), &kept.tip.oid) != 0)
+        return false;
+    const CommitPtr commit(raw);
+    const auto entry = repository.entry_at(raw, repository.path());
+    return entry && !entry->is_zero() &&
+           git_graph_descendant_of(repository.get(), &repository.tip().oid, &kept.tip.oid) == 1;
+}
+
+} // namespace
+
+std::expected<History, Error> walk_cached(const Repository &repository, const WalkOptions &options,
+                                          const fs::path &directory) {
+    if (directory.empty() || repository.is_shallow()) // a shallow history may grow at its end
+        return walk_history(repository, options);
+    const auto file = file_for(repository, options, directory);
+    auto kept = read_kept(file);
+    if (kept && !still_holds(repository, *kept))
+        kept.reset();
+    if (kept && kept->tip == repository.tip())
+        return std::move(kept->history);
+    auto newer = options;
+    if (kept)
+        newer.since = kept->tip;
+    auto history = walk_history(repository, newer);
+    if (!history)
+        return history;
+    if (kept)
+        history->commits.insert(history->commits.end(), kept->history.commits.begin(),
+                                kept->history.commits.end());
+    write_kept(file, repository, *history);
+    return history;
+}
+
+} // namespace besser::mine
