@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <map>
 
 namespace besser::mine {
 
@@ -34,6 +35,7 @@ class Aligner {
         fill();
         result.score = best_;
         trace_back(result.matches);
+        drop_chance_matches(result.matches);
         return result;
     }
 
@@ -112,6 +114,21 @@ class Aligner {
                     ;
             }
         }
+    }
+
+    /// A renamed name is renamed wherever it stands. One that stands for another only once is
+    /// chance: statements of one shape are everywhere.
+    void drop_chance_matches(std::vector<Match> &matches) const {
+        std::map<std::pair<SymbolId, SymbolId>, int> counts;
+        const auto names = [&](std::size_t i) {
+            return std::pair(window_[i], text_[static_cast<std::size_t>(matches[i].at)]);
+        };
+        for (std::size_t i = 0; i < matches.size(); ++i)
+            if (matches[i].at >= 0 && !matches[i].exact)
+                ++counts[names(i)];
+        for (std::size_t i = 0; i < matches.size(); ++i)
+            if (matches[i].at >= 0 && !matches[i].exact && counts.at(names(i)) < 2)
+                matches[i].at = -1;
     }
 
     std::span<const SymbolId> window_, text_;
