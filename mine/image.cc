@@ -84,6 +84,9 @@ Images::Window Images::make_window(const UnitRef &unit, std::uint32_t begin,
     window.end = window.tokens.size();
     take(end, last);
     window.own.resize(window.tokens.size());
+    for (const auto symbol : window.tokens)
+        window.told.push_back(symbols_.weight(symbol) /
+                              std::sqrt(static_cast<double>(std::ranges::count(all, symbol))));
     return window;
 }
 
@@ -98,7 +101,7 @@ double Images::side(const Window &window, const Alignment &alignment, bool left)
     double factor = 1;
     for (std::size_t i = 0; i < count; ++i, factor *= fading) {
         const auto index = left ? window.begin - 1 - i : window.end + i;
-        const double weight = factor * symbols_.weight(window.tokens[index]);
+        const double weight = factor * window.told[index];
         const auto &match = alignment.matches[index];
         all += weight;
         found += match.at < 0 ? 0 : match.exact ? weight : weight / 2;

@@ -37,9 +37,10 @@ class Images {
   private:
     struct Window {
         std::vector<SymbolId> tokens;
-        std::vector<bool> own;   ///< by token: not in the other image
-        std::vector<bool> novel; ///< by token: a name that the other side's unit does not have
-        std::size_t begin = 0;   ///< the changed tokens
+        std::vector<bool> own;    ///< by token: not in the other image
+        std::vector<bool> novel;  ///< by token: a name that the other side's unit does not have
+        std::vector<double> told; ///< by token: its weight, less the more often its unit has it
+        std::size_t begin = 0;    ///< the changed tokens
         std::size_t end = 0;
     };
 
