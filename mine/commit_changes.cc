@@ -85,7 +85,8 @@ changed_files(git_repository *repository, const std::pair<std::string, std::stri
     if (!after && !before) { // the path names a file
         FileChange change{old_path, new_path, first, entry,
                           parents.size() > 1 ? parents[1] : ObjectId{}};
-        return is_c_path(new_path) ? std::vector{change} : std::vector<FileChange>{};
+        return is_c_path(new_path) && first != entry ? std::vector{change}
+                                                     : std::vector<FileChange>{};
     }
     git_diff *raw = nullptr;
     if (git_diff_tree_to_tree(&raw, repository, before.get(), after.get(), nullptr) != 0)

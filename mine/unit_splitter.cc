@@ -19,6 +19,8 @@ struct Words {
           close_brace(symbols.intern("}", TokenKind::punctuator)),
           open_paren(symbols.intern("(", TokenKind::punctuator)),
           close_paren(symbols.intern(")", TokenKind::punctuator)),
+          open_bracket(symbols.intern("[", TokenKind::punctuator)),
+          close_bracket(symbols.intern("]", TokenKind::punctuator)),
           semicolon(symbols.intern(";", TokenKind::punctuator)),
           assign(symbols.intern("=", TokenKind::punctuator)),
           struct_(symbols.intern("struct", TokenKind::keyword)),
@@ -27,7 +29,7 @@ struct Words {
           extern_(symbols.intern("extern", TokenKind::keyword)) {}
 
     SymbolId define, macro_end, if_, else_, endif, open_brace, close_brace, open_paren, close_paren,
-        semicolon, assign, struct_, union_, enum_, extern_;
+        open_bracket, close_bracket, semicolon, assign, struct_, union_, enum_, extern_;
 };
 
 /// How deep a place is nested.
@@ -133,7 +135,9 @@ class Splitter {
             if (outside && names(at_ - 1) && at_ > item.begin)
                 item.called = symbol(at_ - 1);
             ++parens;
-        } else if (now == words_.close_paren) {
+        } else if (now == words_.open_bracket) {
+            ++parens;
+        } else if (now == words_.close_paren || now == words_.close_bracket) {
             parens = std::max(0, parens - 1);
         } else if (outside) {
             return plain(item, now);
@@ -144,8 +148,9 @@ class Splitter {
     bool conditional(Item &item, SymbolId now) {
         if (now == words_.if_) {
             item.conditionals.push_back(item.depth);
-        } else if (now == words_.else_ && !item.conditionals.empty()) {
-            item.depth = item.conditionals.back();
+        } else if (now == words_.else_) {
+            // One that began before the item: both branches begin it.
+            item.depth = item.conditionals.empty() ? Depth{} : item.conditionals.back();
         } else if (now == words_.endif && !item.conditionals.empty()) {
             item.conditionals.pop_back();
         } else if (now == words_.define && item.depth.braces == 0) {
