@@ -152,4 +152,24 @@ TEST_F(Program, refuses_recorded_data_that_are_not_there) {
     EXPECT_THAT(outcome.text, HasSubstr("absent"));
 }
 
+TEST_F(Program, mine_refuses_what_is_no_repository) {
+    const auto outcome = run({"mine", "--ancestor", "absent:drv", "--fork", "absent:drv"});
+    EXPECT_EQ(outcome.status, 2);
+    EXPECT_THAT(outcome.text, HasSubstr("absent"));
+    EXPECT_THAT(outcome.text, HasSubstr("git repository"));
+    EXPECT_TRUE(made_nothing_but({}));
+}
+
+TEST_F(Program, mine_wants_an_ancestor) {
+    const auto outcome = run({"mine", "--fork", "absent"});
+    EXPECT_EQ(outcome.status, 2);
+    EXPECT_THAT(outcome.text, HasSubstr("--ancestor"));
+}
+
+TEST_F(Program, mine_refuses_half_an_alias) {
+    const auto outcome = run({"mine", "--ancestor", "a", "--fork", "b", "--alias", "cw1200"});
+    EXPECT_EQ(outcome.status, 2);
+    EXPECT_THAT(outcome.text, HasSubstr("is not A=B"));
+}
+
 } // namespace

@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# The dependency rule between directories: cli -> bench -> {host, air, port/virtual} -> {driver, chip} -> wire.
+# The dependency rule between directories: cli -> {bench, mine}, bench -> {host, air, port/virtual} -> {driver, chip} -> wire.
 # driver/ and chip/ never include each other. Tests and benchmarks may reach anywhere.
 # Usage: check_layers.sh SOURCE_DIR
 set -eu
@@ -25,5 +25,6 @@ allow air 'wire|chip|air'
 allow port/virtual 'wire|driver|chip|port/virtual'
 allow host 'wire|driver|chip|air|port/virtual|host'
 allow bench 'wire|driver|chip|air|port/virtual|host|bench'
-allow cli 'bench|cli'
+allow mine 'mine'
+allow cli 'bench|mine|cli'
 exit $failed
