@@ -7,6 +7,8 @@
 #include "air/counters.hpp"
 #include "air/frame_pool.hpp"
 #include "air/ring.hpp"
+#include "air/rsn.hpp"
+#include "air/wired.hpp"
 
 namespace besser::air {
 
@@ -21,6 +23,9 @@ class AccessPoint {
     [[nodiscard]] bool on_data(const wire::ieee80211::Header &header);
     /// Queues a beacon, unless the last one still waits. `buffered`: for the TIM.
     void queue_beacon(std::int64_t now_ns, bool buffered);
+    /// Queues a data frame to a group, before all data to the station; lost if the queue is full.
+    /// With a `key` (Authenticator::group_key_id) it is protected.
+    void queue_group(const EthernetFrame &frame, const rsn::TemporalKey *key);
     /// Drops the station: queues a deauthentication frame.
     void deauthenticate(std::uint16_t reason);
 
@@ -48,6 +53,9 @@ class AccessPoint {
     void associate(wire::Bytes frame);
     void answer_probe(wire::Bytes frame);
     [[nodiscard]] bool names_us(wire::Bytes elements, bool wildcard) const;
+    [[nodiscard]] bool suits(wire::Bytes elements) const;
+    [[nodiscard]] bool secured() const { return profile_.passphrase[0] != 0; }
+    [[nodiscard]] std::uint16_t capabilities() const;
     void put_beacon(Writer &writer, std::int64_t now_ns) const;
     void put_bss(Writer &writer) const;
     void queue(FramePool::Slot slot, const Writer &writer);
@@ -60,6 +68,7 @@ class AccessPoint {
     bool dozing_ = false;
     wire::ieee80211::MacAddress station_{};
     std::uint16_t sequence_ = 0;
+    std::uint64_t group_packet_number_ = 0;
 };
 
 } // namespace besser::air

@@ -2,9 +2,9 @@
 #include "air/air.hpp"
 
 #include "air/phy.hpp"
+#include "chip/key_proof.hpp"
 
 #include <algorithm>
-#include <bit>
 
 namespace besser::air {
 
@@ -29,6 +29,7 @@ Profile bounded(Profile profile) {
     profile.window_mpdus = std::clamp<std::uint16_t>(profile.window_mpdus, 1, window);
     profile.max_ampdu_mpdus = std::clamp<std::uint16_t>(profile.max_ampdu_mpdus, 1, window);
     profile.ssid.back() = 0;
+    profile.passphrase.back() = 0;
     return profile;
 }
 } // namespace
@@ -38,7 +39,7 @@ Air::Air(chip::Scheduler &scheduler, const Profile &profile, std::pmr::memory_re
     : scheduler_(scheduler), profile_(bounded(profile)), random_(seed),
       mpdu_error_(random_.between(profile.mpdu_error_min, profile.mpdu_error_max)),
       downlink_(profile_, counters_, memory), uplink_(profile_, counters_, *this, memory),
-      access_point_(profile_, counters_, memory) {
+      access_point_(profile_, counters_, memory), authenticator_(scheduler, profile_, *this, seed) {
     at<&Air::on_beacon_time>(scheduler_.now_ns() + profile_.beacon_interval_ns, 0);
 }
 
@@ -52,12 +53,28 @@ chip::Scheduler::Token Air::at(std::int64_t when_ns, std::uint64_t argument) {
 
 // --- Edges -----------------------------------------------------------------------------------
 
-void Air::send(wire::Bytes ip_packet) {
-    if (!access_point_.associated()) {
-        counters_.unassociated_drops++;
+void Air::send(const EthernetFrame &frame) {
+    if (!authorized()) {
+        (access_point_.associated() ? counters_.unauthorized_drops
+                                    : counters_.unassociated_drops)++;
         return;
     }
-    downlink_.push(ip_packet, scheduler_.now_ns());
+    if ((frame.destination[0] & 1) != 0)
+        access_point_.queue_group(frame, key_for(true));
+    else if (frame.destination == access_point_.station())
+        downlink_.push(frame, key_for(false), scheduler_.now_ns());
+    plan();
+}
+
+const rsn::TemporalKey *Air::key_for(bool group) const {
+    if (!authenticator_.open())
+        return nullptr;
+    return group ? &authenticator_.group_key() : &authenticator_.pairwise_key();
+}
+
+void Air::send_eapol(wire::Bytes frame) {
+    downlink_.push({access_point_.station(), profile_.bssid, EthernetFrame::eapol, frame}, nullptr,
+                   scheduler_.now_ns());
     plan();
 }
 
@@ -65,10 +82,10 @@ void Air::transmit(std::uint32_t token, wire::Bytes frame, chip::AccessClass acc
     if (uplink_.push(token, frame, access_class))
         plan();
     else
-        at<&Air::on_refused>(scheduler_.now_ns(), std::uint64_t{epoch_} << 32 | token);
+        at<&Air::on_queue_full>(scheduler_.now_ns(), std::uint64_t{epoch_} << 32 | token);
 }
 
-void Air::on_refused(std::uint64_t token_and_epoch) {
+void Air::on_queue_full(std::uint64_t token_and_epoch) {
     if (token_and_epoch >> 32 == epoch_)
         on_done(static_cast<std::uint32_t>(token_and_epoch), {});
 }
@@ -83,7 +100,7 @@ void Air::deauthenticate(std::uint16_t reason) {
     if (!access_point_.associated())
         return;
     access_point_.deauthenticate(reason);
-    downlink_.restart(access_point_.station());
+    on_association_changed();
     plan();
 }
 
@@ -98,7 +115,7 @@ void Air::on_arrived(wire::Bytes frame) {
         if (header.address1 != profile_.bssid && header.address1 != ieee80211::broadcast)
             return;
         if (access_point_.on_management(frame))
-            downlink_.restart(access_point_.station());
+            on_association_changed();
         return;
     }
     if (header.address1 != profile_.bssid)
@@ -107,16 +124,48 @@ void Air::on_arrived(wire::Bytes frame) {
         counters_.unassociated_drops++;
         return;
     }
-    const bool qos = header.type == ieee80211::frame::qos_data;
-    if (!qos && header.type != ieee80211::frame::data)
-        return;
-    const std::size_t head = qos ? sizeof(ieee80211::QosHeader) : sizeof(ieee80211::Header);
+    if (header.type == ieee80211::frame::qos_data || header.type == ieee80211::frame::data)
+        on_data(frame);
+}
+
+/// Takes a data frame apart: MAC header, with WPA2 the CCMP header and the proof, LLC, payload.
+void Air::on_data(wire::Bytes frame) {
+    const auto &header = *wire::view<ieee80211::Header>(frame);
+    std::size_t head = header.type == ieee80211::frame::qos_data ? sizeof(ieee80211::QosHeader)
+                                                                 : sizeof(ieee80211::Header);
+    const bool is_protected = (header.flags & ieee80211::flag::protected_frame) != 0;
+    if (is_protected) {
+        if (!authenticator_.open() ||
+            !chip::proof_holds(frame, head, authenticator_.pairwise_key())) {
+            counters_.unauthorized_drops++;
+            return;
+        }
+        head += sizeof(wire::ccmp::Header);
+        frame = frame.first(frame.size() - wire::ccmp::mic_bytes);
+    }
     const auto *snap = wire::view<ieee80211::Snap>(frame, head);
-    constexpr auto ip_snap = std::bit_cast<std::uint64_t>(ieee80211::Snap{});
-    if (snap == nullptr)
+    if (snap == nullptr || snap->prefix != ieee80211::Snap{}.prefix) {
         counters_.malformed++;
-    else if (std::bit_cast<std::uint64_t>(*snap) == ip_snap && wired_ != nullptr)
-        wired_->on_packet(frame.subspan(head + sizeof *snap));
+        return;
+    }
+    const EthernetFrame sent{
+        header.address3, header.address2,
+        static_cast<std::uint16_t>(snap->ether_type[0] << 8 | snap->ether_type[1]),
+        frame.subspan(head + sizeof *snap)};
+    if (sent.type == EthernetFrame::eapol)
+        authenticator_.on_eapol(sent.payload);
+    else if (authenticator_.required() && !is_protected)
+        counters_.unauthorized_drops++;
+    else if (wired_ != nullptr)
+        wired_->on_frame(sent);
+}
+
+/// Every change of the association begins anew: queues, and with WPA2 the keys.
+void Air::on_association_changed() {
+    downlink_.restart(access_point_.station());
+    authenticator_.stop();
+    if (authenticator_.required() && access_point_.associated())
+        authenticator_.start(access_point_.station());
 }
 
 void Air::on_beacon_time(std::uint64_t) {

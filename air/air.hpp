@@ -12,6 +12,7 @@
 #pragma once
 
 #include "air/access_point.hpp"
+#include "air/authenticator.hpp"
 #include "air/contention.hpp"
 #include "air/downlink.hpp"
 #include "air/uplink.hpp"
@@ -23,7 +24,10 @@ namespace besser::air {
 
 /// All memory comes from `memory`, all of it in the constructor. Not to be moved: the scheduler
 /// holds its address. Every function is called from scheduler callbacks, or between them.
-class Air final : public chip::Radio, public Wire, private Uplink::Owner {
+class Air final : public chip::Radio,
+                  public Wire,
+                  private Uplink::Owner,
+                  private Authenticator::Owner {
   public:
     Air(chip::Scheduler &scheduler, const Profile &profile, std::pmr::memory_resource *memory,
         std::uint64_t seed);
@@ -31,7 +35,11 @@ class Air final : public chip::Radio, public Wire, private Uplink::Owner {
     Air &operator=(const Air &) = delete;
 
     void connect(WiredHost &host) { wired_ = &host; }
-    void send(wire::Bytes ip_packet) override;
+    void send(wire::Bytes ip_packet) override {
+        send({access_point_.station(), profile_.bssid, EthernetFrame::ipv4, ip_packet});
+    }
+    /// Sends a frame of up to 1500 bytes; one that is not for the station or a group is ignored.
+    void send(const EthernetFrame &frame);
 
     void attach(chip::RadioListener &listener) override { listener_ = &listener; }
     /// A full class queue, or a frame that is none, is reported as not acknowledged.
@@ -45,6 +53,10 @@ class Air final : public chip::Radio, public Wire, private Uplink::Owner {
 
     [[nodiscard]] const Counters &counters() const { return counters_; }
     [[nodiscard]] bool associated() const { return access_point_.associated(); }
+    /// Whether the station may send and receive data: associated, and with WPA2 the keys agreed on.
+    [[nodiscard]] bool authorized() const {
+        return access_point_.associated() && (!authenticator_.required() || authenticator_.open());
+    }
     /// What this window drew between the profile's two bounds.
     [[nodiscard]] double mpdu_error() const { return mpdu_error_; }
 
@@ -53,13 +65,18 @@ class Air final : public chip::Radio, public Wire, private Uplink::Owner {
 
     void on_arrived(wire::Bytes frame) override;
     void on_done(std::uint32_t token, const chip::TxOutcome &outcome) override;
+    void send_eapol(wire::Bytes frame) override;
+    void on_refused(std::uint16_t reason) override { deauthenticate(reason); }
+    void on_association_changed();
+    void on_data(wire::Bytes frame);
+    [[nodiscard]] const rsn::TemporalKey *key_for(bool group) const;
 
     template <void (Air::*method)(std::uint64_t)>
     chip::Scheduler::Token at(std::int64_t when_ns, std::uint64_t argument);
     void plan();
     void on_access(std::uint64_t);
     void on_beacon_time(std::uint64_t);
-    void on_refused(std::uint64_t token_and_epoch);
+    void on_queue_full(std::uint64_t token_and_epoch);
 
     void start_data();
     void start_management();
@@ -88,6 +105,7 @@ class Air final : public chip::Radio, public Wire, private Uplink::Owner {
     Downlink downlink_;
     Uplink uplink_;
     AccessPoint access_point_;
+    Authenticator authenticator_;
     chip::RadioListener *listener_ = nullptr;
     WiredHost *wired_ = nullptr;
 

@@ -28,6 +28,7 @@ struct Counters {
     std::uint64_t queue_drops = 0;        ///< packets that met a full queue of the access point
     std::uint64_t wire_drops = 0;         ///< packets that met a full wire, or were too long
     std::uint64_t unassociated_drops = 0; ///< packets and frames without an association
+    std::uint64_t unauthorized_drops = 0; ///< WPA2: before the handshake, or not with its key
     std::uint64_t malformed = 0;          ///< frames of the station that could not be parsed
     std::int64_t busy_ns = 0;             ///< time the medium was in use
 

@@ -2,6 +2,7 @@
 #include "air/downlink.hpp"
 
 #include "air/phy.hpp"
+#include "chip/key_proof.hpp"
 
 #include <algorithm>
 
@@ -27,30 +28,52 @@ Downlink::Downlink(const Profile &profile, Counters &counters, std::pmr::memory_
             memory),
       wire_(profile.wired_queue_frames, memory), queue_(profile.queue_limit_frames, memory),
       max_psdu_bytes_(max_psdu_bytes(profile)) {
-    head_.mac.base.type = ieee80211::frame::qos_data;
-    head_.mac.base.flags = ieee80211::flag::from_ds;
-    head_.mac.base.address2 = profile.bssid;
-    head_.mac.base.address3 = profile.bssid; // the sender's; nothing here depends on it
+    head_.base.type = ieee80211::frame::qos_data;
+    head_.base.flags = ieee80211::flag::from_ds;
+    head_.base.address2 = profile.bssid;
 }
 
-void Downlink::push(wire::Bytes ip_packet, std::int64_t now_ns) {
+void Downlink::push(const EthernetFrame &frame, const rsn::TemporalKey *key, std::int64_t now_ns) {
+    constexpr std::size_t overhead = sizeof(ieee80211::QosHeader) + sizeof(wire::ccmp::Header) +
+                                     sizeof(ieee80211::Snap) + wire::ccmp::mic_bytes;
     if (wire_.size() >= profile_.wired_queue_frames)
         arrive(now_ns);
     const FramePool::Slot slot = wire_.size() < profile_.wired_queue_frames &&
-                                         ip_packet.size() + sizeof head_ <= max_frame_bytes
+                                         frame.payload.size() + overhead <= max_frame_bytes
                                      ? pool_.take()
                                      : FramePool::none;
     if (slot == FramePool::none) {
         counters_.wire_drops++;
         return;
     }
-    std::memcpy(pool_.data(slot), &head_, sizeof head_);
-    std::memcpy(pool_.data(slot) + sizeof head_, ip_packet.data(), ip_packet.size());
-    pool_.resize(slot, sizeof head_ + ip_packet.size());
+    pool_.resize(slot, build(pool_.data(slot), frame, key));
     wire_free_ns_ =
         std::max(wire_free_ns_, now_ns) +
-        static_cast<std::int64_t>(ip_packet.size() * 8'000'000'000 / profile_.wired_rate_bps);
+        static_cast<std::int64_t>(frame.payload.size() * 8'000'000'000 / profile_.wired_rate_bps);
     wire_.push({wire_free_ns_ + profile_.wired_round_trip_ns, slot});
+}
+
+/// Writes the 802.11 frame and returns its length.
+std::size_t Downlink::build(std::uint8_t *to, const EthernetFrame &frame,
+                            const rsn::TemporalKey *key) {
+    std::uint8_t *at = to;
+    const auto append = [&at](wire::Bytes bytes) {
+        std::memcpy(at, bytes.data(), bytes.size());
+        at += bytes.size();
+    };
+    const auto ccmp = wire::ccmp::Header::of(++packet_number_, 0);
+    head_.base.address3 = frame.source;
+    head_.base.flags = static_cast<std::uint8_t>(
+        ieee80211::flag::from_ds | (key != nullptr ? ieee80211::flag::protected_frame : 0));
+    append(wire::bytes_of(head_));
+    if (key != nullptr)
+        append(wire::bytes_of(ccmp));
+    append(wire::bytes_of(ieee80211::Snap{.ether_type = {static_cast<std::uint8_t>(frame.type >> 8),
+                                                         static_cast<std::uint8_t>(frame.type)}}));
+    append(frame.payload);
+    if (key != nullptr)
+        append(chip::key_proof(*key, ccmp));
+    return static_cast<std::size_t>(at - to);
 }
 
 std::int64_t Downlink::ready_ns(std::int64_t now_ns) const {
@@ -83,7 +106,8 @@ void Downlink::restart(const ieee80211::MacAddress &station) {
             pool_.give(window_[first_ % max_window].slot);
     first_ = next_ = 0;
     count_ = 0;
-    head_.mac.base.address1 = station;
+    head_.base.address1 = station;
+    packet_number_ = 0;
 }
 
 bool Downlink::fits(FramePool::Slot slot) const {

@@ -6,6 +6,8 @@
 #include "air/counters.hpp"
 #include "air/frame_pool.hpp"
 #include "air/ring.hpp"
+#include "air/rsn.hpp"
+#include "air/wired.hpp"
 
 #include <array>
 
@@ -17,8 +19,8 @@ class Downlink {
 
     Downlink(const Profile &profile, Counters &counters, std::pmr::memory_resource *memory);
 
-    /// Puts an IPv4 packet on the wire at `now_ns`.
-    void push(wire::Bytes ip_packet, std::int64_t now_ns);
+    /// Puts a frame for the station on the wire at `now_ns`. With a `key` it is protected.
+    void push(const EthernetFrame &frame, const rsn::TemporalKey *key, std::int64_t now_ns);
 
     /// When there is something to send: `now_ns`, or the next arrival, or `never`.
     [[nodiscard]] std::int64_t ready_ns(std::int64_t now_ns) const;
@@ -57,6 +59,8 @@ class Downlink {
     };
 
     void arrive(std::int64_t now_ns);
+    [[nodiscard]] std::size_t build(std::uint8_t *to, const EthernetFrame &frame,
+                                    const rsn::TemporalKey *key);
     [[nodiscard]] bool fits(FramePool::Slot slot) const;
     void append(std::uint32_t number);
     [[nodiscard]] Mpdu &mpdu(std::size_t index) {
@@ -70,10 +74,8 @@ class Downlink {
     Ring<FramePool::Slot> queue_;
     std::int64_t wire_free_ns_ = 0;
     std::size_t max_psdu_bytes_;
-    struct {
-        wire::ieee80211::QosHeader mac;
-        wire::ieee80211::Snap snap;
-    } head_;
+    wire::ieee80211::QosHeader head_{};
+    std::uint64_t packet_number_ = 0; ///< of the last protected frame since restart()
 
     /// MPDUs numbered first_ to next_ - 1; a number's low 12 bits are its sequence number.
     std::array<Mpdu, max_window> window_{};

@@ -54,7 +54,8 @@ struct Profile {
     // The access point and what is behind it.
     std::uint8_t channel = 6;                                                 ///< assumption
     wire::ieee80211::MacAddress bssid = {0x02, 0xBE, 0x55, 0xE2, 0x00, 0x01}; ///< any
-    std::array<char, 33> ssid{"besser"};           ///< any; ends with a zero
+    std::array<char, 33> ssid{"besser"}; ///< any; ends with a zero
+    std::array<char, 64> passphrase{};   ///< WPA2-PSK, 8 to 63 bytes, ends with a zero; empty: open
     std::int64_t beacon_interval_ns = 102'400'000; ///< 100 TU, everyone's default
     std::uint64_t wired_rate_bps = 1'000'000'000;  ///< assumption: gigabit Ethernet
     std::int64_t wired_round_trip_ns = 400'000;    ///< assumption: one switch; see docs/traffic.md

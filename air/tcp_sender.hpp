@@ -50,7 +50,10 @@ class TcpSender final : public WiredHost {
     void start();
     /// Resets the connection (the process is killed).
     void stop();
-    void on_packet(wire::Bytes ip_packet) override;
+    void on_frame(const EthernetFrame &frame) override {
+        if (frame.type == EthernetFrame::ipv4)
+            on_packet(frame.payload);
+    }
 
     [[nodiscard]] bool connected() const { return state_ == State::established; }
     [[nodiscard]] const SenderCounters &counters() const { return counters_; }
@@ -61,6 +64,7 @@ class TcpSender final : public WiredHost {
     enum class State : std::uint8_t { closed, syn_sent, established };
     enum class Episode : std::uint8_t { none, recovery, loss };
 
+    void on_packet(wire::Bytes ip_packet);
     template <void (TcpSender::*method)(std::uint64_t)>
     chip::Scheduler::Token at(std::int64_t when_ns);
     void on_chunk(std::uint64_t);

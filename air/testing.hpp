@@ -163,10 +163,12 @@ class FakeChip final : public chip::RadioListener {
 /// Keeps what comes out of the access point.
 class FakeHost final : public WiredHost {
   public:
-    void on_packet(wire::Bytes packet) override {
-        received.emplace_back(packet.begin(), packet.end());
+    void on_frame(const EthernetFrame &frame) override {
+        received.emplace_back(frame.payload.begin(), frame.payload.end());
+        types.push_back(frame.type);
     }
-    std::vector<std::vector<std::uint8_t>> received;
+    std::vector<std::vector<std::uint8_t>> received; ///< payloads
+    std::vector<std::uint16_t> types;
 };
 
 /// Keeps the access point's queue full.

@@ -8,9 +8,10 @@ using namespace wire;
 
 Firmware::Firmware(const Context &context, OutputQueue &queue, Credits &credits)
     : context_(context), queue_(queue), credits_(credits), buffers_(context),
-      outbox_(context, queue), mibs_(context), transmitter_(context, outbox_, buffers_, mibs_),
-      tuner_(context, transmitter_), scanner_(context, outbox_, transmitter_, tuner_, mibs_),
-      station_(context, queue, outbox_, mibs_, tuner_, scanner_),
+      outbox_(context, queue), mibs_(context),
+      transmitter_(context, outbox_, buffers_, mibs_, keys_), tuner_(context, transmitter_),
+      scanner_(context, outbox_, transmitter_, tuner_, mibs_),
+      station_(context, queue, outbox_, mibs_, tuner_, scanner_, keys_),
       startup_timer_(context.scheduler, this), command_timer_(context.scheduler, this) {}
 
 void Firmware::start() {

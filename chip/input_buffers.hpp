@@ -35,6 +35,9 @@ class InputBuffers final {
     [[nodiscard]] wire::Bytes message(std::uint8_t index) const {
         return {bytes_.data() + index * wire::sdio::max_message_bytes, lengths_[index]};
     }
+    [[nodiscard]] wire::MutableBytes mutable_message(std::uint8_t index) {
+        return {bytes_.data() + index * wire::sdio::max_message_bytes, lengths_[index]};
+    }
     void give_back(std::uint8_t index) { free_list_[free_++] = index; }
 
   private:

@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only
-// Installed keys (protocol sheet, 5.5): checked and stored. The chip does no cipher work.
+// Installed keys (protocol sheet, 5.5): checked and stored. The chip does no cipher work; see
+// key_proof.hpp.
 #pragma once
 
 #include "chip/outbox.hpp"
+#include "wire/eapol.hpp"
+#include "wire/ieee80211.hpp"
 
+#include <algorithm>
 #include <array>
 
 namespace besser::chip {
@@ -32,7 +36,37 @@ class KeyTable final {
         return index < slots && used_[index] ? &keys_[index] : nullptr;
     }
 
+    /// The AES key with this peer, or that of a group; empty if there is none.
+    [[nodiscard]] wire::Bytes pairwise(const wire::ieee80211::MacAddress &peer) const {
+        return find([&](const wire::wsm::AddKey &key) {
+            return key.type == aes_pairwise && std::equal(peer.begin(), peer.end(), key.key.begin())
+                       ? 8
+                       : -1;
+        });
+    }
+    [[nodiscard]] wire::Bytes group(std::uint8_t key_id) const {
+        return find([&](const wire::wsm::AddKey &key) {
+            return key.type == aes_group && key.key[16] == key_id ? 0 : -1;
+        });
+    }
+
   private:
+    /// The key bytes at the offset that `where` gives for the first key it knows (it gives -1 for
+    /// others).
+    template <class Where>
+    [[nodiscard]] wire::Bytes find(Where where) const {
+        for (std::size_t i = 0; i < slots; i++) {
+            const int offset = used_[i] ? where(keys_[i]) : -1;
+            if (offset >= 0)
+                return wire::Bytes(keys_[i].key)
+                    .subspan(static_cast<std::size_t>(offset), wire::ccmp::key_bytes);
+        }
+        return {};
+    }
+
+    static constexpr std::uint8_t aes_group = 4;
+    static constexpr std::uint8_t aes_pairwise = 5;
+
     /// Type, and the bytes of the union that say a length or a key id.
     [[nodiscard]] static bool valid(const wire::wsm::AddKey &key) {
         const auto &u = key.key;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "chip/station.hpp"
 
+#include "chip/key_proof.hpp"
+
 #include <algorithm>
 #include <limits>
 #include <zlib.h>
@@ -35,9 +37,9 @@ std::uint32_t beacon_digest(Bytes frame) {
 } // namespace
 
 Station::Station(const Context &context, OutputQueue &queue, Outbox &outbox, MibStore &mibs,
-                 Tuner &tuner, Scanner &scanner)
+                 Tuner &tuner, Scanner &scanner, const KeyTable &keys)
     : context_(context), queue_(queue), outbox_(outbox), mibs_(mibs), tuner_(tuner),
-      scanner_(scanner), collapse_(context), pm_timer_(context.scheduler, this),
+      scanner_(scanner), keys_(keys), collapse_(context), pm_timer_(context.scheduler, this),
       switch_timer_(context.scheduler, this), beacon_timer_(context.scheduler, this) {}
 
 void Station::reset() {
@@ -147,12 +149,13 @@ bool Station::on_receive(Bytes frame, const RxInfo &info) {
         flags |= wsm::rx_flag::more_data;
     if (header.type == dot11::frame::beacon)
         flags |= wsm::rx_flag::beacon;
+    const Cipher cipher = decrypt(frame);
     const wsm::ReceiveIndication head{.header = {},
-                                      .status = wsm::rx_status::success,
+                                      .status = cipher.status,
                                       .channel = info.channel,
                                       .rate = info.rate,
                                       .rcpi = info.rcpi,
-                                      .flags = flags,
+                                      .flags = flags | cipher.flags,
                                       .reserved = {}};
     std::memcpy(message, &head, sizeof(head));
     std::memcpy(message + sizeof(head), frame.data(), frame.size());
@@ -162,6 +165,24 @@ bool Station::on_receive(Bytes frame, const RxInfo &info) {
     queue_.commit(wsm::Id(wsm::id::receive).with_interface(static_cast<std::uint8_t>(to)), bytes,
                   info.aggregate && !info.last ? Release::frame_more : Release::frame_last);
     return true;
+}
+
+/// IV and MIC stay in place (5.4). What no key of ours opens is passed on as such: the host counts
+/// it.
+Station::Cipher Station::decrypt(Bytes frame) const {
+    const auto &header = *view<dot11::Header>(frame);
+    if ((header.flags & dot11::flag::protected_frame) == 0)
+        return {wsm::rx_status::success, 0};
+    const std::size_t head =
+        header.type == dot11::frame::qos_data ? sizeof(dot11::QosHeader) : sizeof(dot11::Header);
+    const auto *ccmp = view<ccmp::Header>(frame, head);
+    const bool group = (header.address1[0] & 1) != 0;
+    const Bytes key = ccmp == nullptr ? Bytes{}
+                      : group         ? keys_.group(ccmp->id())
+                                      : keys_.pairwise(header.address2);
+    if (key.empty() || !proof_holds(frame, head, key))
+        return {wsm::rx_status::no_key, 0};
+    return {wsm::rx_status::success, wsm::rx_flag::cipher_aes};
 }
 
 int Station::interface_for(Bytes frame) {

@@ -3,6 +3,7 @@
 // sheet, 5.3, 5.4, 5.6).
 #pragma once
 
+#include "chip/key_table.hpp"
 #include "chip/rx_collapse.hpp"
 #include "chip/scanner.hpp"
 
@@ -11,7 +12,7 @@ namespace besser::chip {
 class Station final {
   public:
     Station(const Context &context, OutputQueue &queue, Outbox &outbox, MibStore &mibs,
-            Tuner &tuner, Scanner &scanner);
+            Tuner &tuner, Scanner &scanner, const KeyTable &keys);
 
     void reset();
     void set_mac(std::uint8_t interface_id, const wire::ieee80211::MacAddress &mac);
@@ -46,6 +47,11 @@ class Station final {
     static constexpr std::uint8_t stations = wire::wsm::interfaces;
 
     [[nodiscard]] int interface_for(wire::Bytes frame);
+    struct Cipher {
+        std::uint32_t status;
+        std::uint32_t flags;
+    };
+    [[nodiscard]] Cipher decrypt(wire::Bytes frame) const;
     [[nodiscard]] bool wants_beacon(std::uint8_t interface_id, wire::Bytes frame);
     void indicate_pm();
     void indicate_switched();
@@ -57,6 +63,7 @@ class Station final {
     MibStore &mibs_;
     Tuner &tuner_;
     Scanner &scanner_;
+    const KeyTable &keys_;
     RxCollapse collapse_;
     std::array<Bss, stations> bss_{};
     Timer<Station, &Station::indicate_pm> pm_timer_;

@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "chip/transmitter.hpp"
 
+#include "chip/key_proof.hpp"
+#include "wire/ieee80211.hpp"
+
 namespace besser::chip {
 
 using namespace wire;
 
 Transmitter::Transmitter(const Context &context, Outbox &outbox, InputBuffers &buffers,
-                         MibStore &mibs)
-    : context_(context), outbox_(outbox), buffers_(buffers), mibs_(mibs),
+                         MibStore &mibs, const KeyTable &keys)
+    : context_(context), outbox_(outbox), buffers_(buffers), mibs_(mibs), keys_(keys),
       gather_timer_(context.scheduler, this) {}
 
 void Transmitter::reset() {
@@ -39,9 +42,10 @@ void Transmitter::submit(std::uint8_t buffer) {
 }
 
 void Transmitter::send(std::uint8_t buffer) {
-    const Bytes message = buffers_.message(buffer);
-    const auto *request = view<wsm::TransmitRequest>(message);
+    const MutableBytes message = buffers_.mutable_message(buffer);
+    const auto *request = view<wsm::TransmitRequest>(Bytes(message));
     const std::size_t head = sizeof(*request) + ((request->flags & 0x80) != 0 ? 2 : 0);
+    protect(message.subspan(head));
     Pending &pending = pending_[buffer];
     pending.generation = (pending.generation + 1) & 0x00FFFFFF;
     pending.on_air = true;
@@ -49,6 +53,21 @@ void Transmitter::send(std::uint8_t buffer) {
     bump(mibs_.counters.tx_packets);
     context_.radio.transmit(buffer | (pending.generation << 8), message.subspan(head),
                             request->queue & 3);
+}
+
+/// The host has left room for header and MIC (5.4). A frame without a key goes out as it is, and
+/// nobody takes it.
+void Transmitter::protect(MutableBytes frame) {
+    const auto *header = view<ieee80211::Header>(Bytes(frame));
+    if (header == nullptr || (header->flags & ieee80211::flag::protected_frame) == 0)
+        return;
+    const std::size_t head = header->type == ieee80211::frame::qos_data
+                                 ? sizeof(ieee80211::QosHeader)
+                                 : sizeof(ieee80211::Header);
+    const Bytes key = keys_.pairwise(header->address1);
+    if (key.empty() || frame.size() < head + sizeof(ccmp::Header) + ccmp::mic_bytes)
+        return;
+    put_proof(frame, head, key, ccmp::Header::of(++packet_number_, 0));
 }
 
 void Transmitter::set_radio(Radio state) {

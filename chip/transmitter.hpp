@@ -3,6 +3,7 @@
 #pragma once
 
 #include "chip/input_buffers.hpp"
+#include "chip/key_table.hpp"
 #include "chip/mib_store.hpp"
 #include "chip/outbox.hpp"
 
@@ -10,7 +11,8 @@ namespace besser::chip {
 
 class Transmitter final {
   public:
-    Transmitter(const Context &context, Outbox &outbox, InputBuffers &buffers, MibStore &mibs);
+    Transmitter(const Context &context, Outbox &outbox, InputBuffers &buffers, MibStore &mibs,
+                const KeyTable &keys);
 
     void reset();
     /// Takes over an input buffer that holds a 0x0004 of an allowed interface.
@@ -32,6 +34,7 @@ class Transmitter final {
         bool on_air = false;
     };
     void send(std::uint8_t buffer);
+    void protect(wire::MutableBytes frame);
     void finish(std::uint8_t buffer, std::uint32_t result, const TxOutcome &outcome);
     void flush();
 
@@ -39,6 +42,8 @@ class Transmitter final {
     Outbox &outbox_;
     InputBuffers &buffers_;
     MibStore &mibs_;
+    const KeyTable &keys_;
+    std::uint64_t packet_number_ = 0; ///< of the last protected frame
     Radio radio_ = Radio::off;
     unsigned on_air_ = 0;
     std::array<bool, wire::wsm::interfaces> multi_{};

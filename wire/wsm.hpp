@@ -185,6 +185,7 @@ static_assert(sizeof(ReceiveIndication) == 32);
 
 namespace rx_flag {
 inline constexpr std::uint32_t cipher_mask = 0x7;
+inline constexpr std::uint32_t cipher_aes = 3; ///< IV and MIC still there
 inline constexpr std::uint32_t aggregate = 1u << 3;
 inline constexpr std::uint32_t defragmented = 1u << 6;
 inline constexpr std::uint32_t beacon = 1u << 7;
