@@ -17,5 +17,6 @@ void add_verify(CLI::App &app, Command &chosen);
 void add_judge(CLI::App &app, Command &chosen);
 void add_fit(CLI::App &app, Command &chosen);
 void add_mine(CLI::App &app, Command &chosen);
+void add_chip(CLI::App &app, Command &chosen);
 
 } // namespace besser::cli

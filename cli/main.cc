@@ -15,6 +15,7 @@ int main(int argc, char **argv) {
     besser::cli::add_judge(app, chosen);
     besser::cli::add_fit(app, chosen);
     besser::cli::add_mine(app, chosen);
+    besser::cli::add_chip(app, chosen);
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError &error) {

@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# The dependency rule between directories: cli -> {bench, mine}, bench -> {host, air, port/virtual} -> {driver, chip} -> wire.
+# The dependency rule between directories: cli -> {bench, card, mine}, {bench, card} -> {host, air, port/virtual} -> {driver, chip} -> wire.
 # driver/ and chip/ never include each other. Tests and benchmarks may reach anywhere.
 # Usage: check_layers.sh SOURCE_DIR
 set -eu
@@ -23,8 +23,9 @@ allow driver 'wire|driver'
 allow chip 'wire|chip'
 allow air 'wire|chip|air'
 allow port/virtual 'wire|driver|chip|port/virtual'
+allow card 'wire|chip|air|port/virtual|vsdio|card'
 allow host 'wire|driver|chip|air|port/virtual|host'
 allow bench 'wire|driver|chip|air|port/virtual|host|bench'
 allow mine 'mine'
-allow cli 'bench|mine|cli'
+allow cli 'bench|card|mine|cli'
 exit $failed

@@ -1,0 +1,170 @@
+// SPDX-License-Identifier: GPL-2.0-only
+// `besser chip`: the virtual chip as a process behind /dev/vsdio.
+#include "bench/quantity.hpp"
+#include "bench/verify.hpp"
+#include "bench/virtual_rig/profile.hpp"
+#include "card/process.hpp"
+#include "cli/chip_control.hpp"
+#include "cli/commands.hpp"
+#include "cli/paths.hpp"
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+
+#include <csignal>
+#include <fcntl.h>
+#include <sys/stat.h>
+
+#include <array>
+
+namespace besser::cli {
+
+namespace {
+
+struct ChipArguments {
+    std::string profile = "profiles/pinetab2.toml";
+    std::string tap;
+    std::string ssid = "besser";
+    std::string command_time = "25us";
+    std::vector<std::string> faults;
+    std::string control;
+    std::uint8_t channel = 0;
+    std::uint64_t seed = 1;
+    bool no_bus_time = false;
+    bool list_faults = false;
+};
+
+card::Process *running = nullptr;
+
+void stop_running(int) { running->stop(); }
+
+int fail(std::string_view what, int status) {
+    fmt::print(stderr, "besser: {}\n", what);
+    return status;
+}
+
+int list_faults() {
+    for (const chip::FaultInfo &row : chip::fault_table)
+        fmt::print("{:<22}{} (at every {})\n", row.name, row.what, row.opportunity);
+    return 0;
+}
+
+std::expected<card::ProcessConfig, std::string> configure(const ChipArguments &arguments) {
+    const auto profile = bench::read_profile(project_file(arguments.profile));
+    if (!profile)
+        return std::unexpected(profile.error().message());
+    const auto command_time = bench::parse_duration(arguments.command_time);
+    if (!command_time)
+        return std::unexpected(fmt::format("--command-time: {}", command_time.error()));
+    if (*command_time > std::chrono::milliseconds(1))
+        return std::unexpected("--command-time: at most 1ms");
+    card::ProcessConfig config{
+        .chip = profile->chip,
+        .air = profile->air,
+        .slot = {.max_hz = static_cast<std::uint32_t>(profile->kernel.bus_clock_hz),
+                 .command_ns = static_cast<std::uint32_t>(command_time->count()),
+                 .bus_time = !arguments.no_bus_time},
+        .tap = arguments.tap,
+        .seed = arguments.seed};
+    if (arguments.ssid.empty() || arguments.ssid.size() >= config.air.ssid.size())
+        return std::unexpected("--ssid: 1 to 32 bytes");
+    config.air.ssid = {};
+    std::ranges::copy(arguments.ssid, config.air.ssid.begin());
+    if (arguments.channel != 0)
+        config.air.channel = arguments.channel;
+    return config;
+}
+
+/// Lines written to the FIFO are orders. Opened for writing, too, so that it never ends.
+std::expected<card::FileDescriptor, std::string> open_control(const std::string &path) {
+    ::unlink(path.c_str());
+    if (::mkfifo(path.c_str(), 0600) != 0)
+        return std::unexpected(fmt::format("{}: cannot be made", path));
+    card::FileDescriptor file(
+        ::open(path.c_str(), O_RDWR | O_NONBLOCK | O_CLOEXEC)); // NOLINT: variadic
+    if (file.get() < 0)
+        return std::unexpected(fmt::format("{}: cannot be opened", path));
+    return file;
+}
+
+void read_orders(card::Process &process, int descriptor, std::string &pending) {
+    std::array<char, 512> bytes;
+    for (ssize_t n; (n = ::read(descriptor, bytes.data(), bytes.size())) > 0;)
+        pending.append(bytes.data(), static_cast<std::size_t>(n));
+    for (std::size_t end; (end = pending.find('\n')) != std::string::npos;) {
+        if (const auto done = obey(process, std::string_view(pending).substr(0, end)); !done)
+            fmt::print(stderr, "besser: {}\n", done.error());
+        pending.erase(0, end + 1);
+    }
+}
+
+int run_chip(const ChipArguments &arguments) {
+    if (arguments.list_faults)
+        return list_faults();
+    const auto config = configure(arguments);
+    if (!config)
+        return fail(config.error(), bench::exit_bad_input);
+    std::vector<FaultOption> faults;
+    for (const auto &text : arguments.faults) {
+        const auto fault = parse_fault(text);
+        if (!fault)
+            return fail(fmt::format("--fault {}", fault.error()), bench::exit_bad_input);
+        faults.push_back(*fault);
+    }
+    card::FileDescriptor control;
+    if (!arguments.control.empty()) {
+        auto opened = open_control(arguments.control);
+        if (!opened)
+            return fail(opened.error(), bench::exit_rig_failed);
+        control = std::move(*opened);
+    }
+    auto process = card::Process::start(*config);
+    if (!process)
+        return fail(process.error(), bench::exit_rig_failed);
+    for (const FaultOption &fault : faults)
+        arm(**process, fault);
+    std::string pending;
+    if (control.get() >= 0)
+        (*process)->watch(control.get(), [&, descriptor = control.get()] {
+            read_orders(**process, descriptor, pending);
+        });
+    running = process->get();
+    std::signal(SIGTERM, stop_running);
+    std::signal(SIGINT, stop_running);
+    fmt::print("{{\"host\":\"mmc{}\"}}\n", (*process)->slot().index());
+    std::fflush(stdout);
+    const auto ended = (*process)->run();
+    fmt::print("{}\n", report(**process));
+    return ended ? 0 : fail(ended.error(), bench::exit_rig_failed);
+}
+
+} // namespace
+
+void add_chip(CLI::App &app, Command &chosen) {
+    auto arguments = std::make_shared<ChipArguments>();
+    auto *command = app.add_subcommand(
+        "chip",
+        "Be the virtual BES2600 behind /dev/vsdio, with an access point and a TAP interface");
+    command->add_option("--profile", arguments->profile, "Numbers of chip, air and bus")
+        ->capture_default_str();
+    command->add_option("--tap", arguments->tap, "TAP interface behind the access point");
+    command->add_option("--ssid", arguments->ssid, "Name of the network")->capture_default_str();
+    command->add_option("--channel", arguments->channel, "Channel of the access point");
+    command->add_option("--fault", arguments->faults,
+                        "NAME[:at=TIME,after=N,repeat=N,probability=SHARE]; may be repeated");
+    command->add_option(
+        "--control", arguments->control,
+        "FIFO to make; lines: arm FAULT, disarm NAME, deauthenticate, report, stop");
+    command
+        ->add_option("--command-time", arguments->command_time,
+                     "What a bus command takes beside its bits")
+        ->capture_default_str();
+    command->add_flag("--no-bus-time", arguments->no_bus_time,
+                      "Commands complete as soon as they are answered");
+    command->add_option("--seed", arguments->seed, "Of everything random")->capture_default_str();
+    command->add_flag("--list-faults", arguments->list_faults, "Name the faults and what they do");
+    command->callback(
+        [arguments, &chosen] { chosen = [arguments] { return run_chip(*arguments); }; });
+}
+
+} // namespace besser::cli

@@ -1,0 +1,197 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "cli/chip_control.hpp"
+
+#include "bench/quantity.hpp"
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include <charconv>
+#include <limits>
+
+namespace besser::cli {
+
+namespace {
+
+/// Splits at the first `separator`; without one the second part is empty.
+std::pair<std::string_view, std::string_view> split(std::string_view text, char separator) {
+    const auto at = text.find(separator);
+    if (at == std::string_view::npos)
+        return {text, {}};
+    return {text.substr(0, at), text.substr(at + 1)};
+}
+
+std::expected<std::uint32_t, std::string> parse_count(std::string_view text) {
+    std::uint32_t value = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+    if (error != std::errc{} || end != text.data() + text.size())
+        return std::unexpected(fmt::format("\"{}\" is no count", text));
+    return value;
+}
+
+std::expected<void, std::string> set_key(chip::Trigger &trigger, std::string_view key,
+                                         std::string_view value) {
+    const auto store = [](auto &to, const auto &parsed) -> std::expected<void, std::string> {
+        if (!parsed)
+            return std::unexpected(parsed.error());
+        to = static_cast<std::decay_t<decltype(to)>>(*parsed);
+        return {};
+    };
+    if (key == "after")
+        return store(trigger.after_count, parse_count(value));
+    if (key == "repeat")
+        return store(trigger.repeat, parse_count(value));
+    if (key == "probability")
+        return store(trigger.probability, bench::parse_quantity(value, bench::Dimension::share));
+    if (key != "at")
+        return std::unexpected(
+            fmt::format("\"{}\" is no key of a fault; at, after, repeat and probability are", key));
+    const auto at = bench::parse_duration(value);
+    if (!at)
+        return std::unexpected(at.error());
+    trigger.at_ns = at->count();
+    return {};
+}
+
+std::expected<chip::Fault, std::string> find_fault(std::string_view name) {
+    const auto fault = chip::fault_by_name(name);
+    if (!fault)
+        return std::unexpected(
+            fmt::format("\"{}\" is no fault; `besser chip --list-faults` tells which are", name));
+    return *fault;
+}
+
+nlohmann::ordered_json of_bus(const vsdio_stats &stats) {
+    return {{"commands", stats.commands},
+            {"byte_reads", stats.byte_reads},
+            {"byte_writes", stats.byte_writes},
+            {"block_reads", stats.block_reads},
+            {"block_writes", stats.block_writes},
+            {"read_bytes", stats.read_bytes},
+            {"written_bytes", stats.written_bytes},
+            {"interrupts", stats.interrupts},
+            {"deadlines", stats.deadlines},
+            {"late", stats.late},
+            {"late_ns", stats.late_ns},
+            {"late_max_ns", stats.late_max_ns},
+            {"timeouts", stats.timeouts},
+            {"stale_replies", stats.stale_replies},
+            {"bad_replies", stats.bad_replies}};
+}
+
+nlohmann::ordered_json of_direction(const air::DirectionCounters &direction) {
+    return {{"transmissions", direction.transmissions},
+            {"tries", direction.tries},
+            {"delivered", direction.delivered},
+            {"lost", direction.lost},
+            {"collided", direction.collided},
+            {"refused", direction.refused},
+            {"unheard", direction.unheard},
+            {"dropped", direction.dropped}};
+}
+
+nlohmann::ordered_json of_chip(const chip::Chip &chip) {
+    const chip::Stats &stats = chip.stats();
+    nlohmann::ordered_json violations = nlohmann::ordered_json::object();
+    for (std::size_t i = 0; i < chip::violations; i++)
+        if (stats.violation[i] != 0)
+            violations[std::string(chip::violation_names[i])] = stats.violation[i];
+    nlohmann::ordered_json faults = nlohmann::ordered_json::object();
+    for (const chip::FaultInfo &row : chip::fault_table)
+        if (chip.fired(row.fault) != 0)
+            faults[std::string(row.name)] = chip.fired(row.fault);
+    return {{"uptime_ns", chip.uptime_ns()},
+            {"power_ons", stats.power_ons},
+            {"boot_frames", stats.boot_frames},
+            {"firmware_starts", stats.firmware_starts},
+            {"interrupts_raised", stats.interrupts_raised},
+            {"batches_published", stats.batches_published},
+            {"batches_fetched", stats.batches_fetched},
+            {"repeated_reads", stats.repeated_reads},
+            {"batch_messages", stats.batch_messages},
+            {"writes", stats.writes},
+            {"repeated_writes", stats.repeated_writes},
+            {"requests", stats.requests},
+            {"aggregate_messages", stats.aggregate_messages},
+            {"transmits", stats.transmits},
+            {"rx_frames_accepted", stats.rx_frames_accepted},
+            {"rx_bytes_accepted", stats.rx_bytes_accepted},
+            {"rx_frames_refused", stats.rx_frames_refused},
+            {"rx_frames_filtered", stats.rx_frames_filtered},
+            {"scans_completed", stats.scans_completed},
+            {"scans_rejected", stats.scans_rejected},
+            {"debug_dumps", stats.debug_dumps},
+            {"unknown_mibs", stats.unknown_mibs},
+            {"violations", violations},
+            {"faults", faults}};
+}
+
+} // namespace
+
+std::expected<FaultOption, std::string> parse_fault(std::string_view text) {
+    auto [name, rest] = split(text, ':');
+    const auto fault = find_fault(name);
+    if (!fault)
+        return std::unexpected(fault.error());
+    FaultOption option{*fault, {}};
+    while (!rest.empty()) {
+        const auto [pair, remaining] = split(rest, ',');
+        const auto [key, value] = split(pair, '=');
+        if (const auto set = set_key(option.trigger, key, value); !set)
+            return std::unexpected(fmt::format("{}: {}: {}", name, key, set.error()));
+        rest = remaining;
+    }
+    return option;
+}
+
+void arm(card::Process &process, const FaultOption &fault) {
+    chip::Trigger trigger = fault.trigger;
+    trigger.at_ns += process.now_ns();
+    process.chip().arm(fault.fault, trigger);
+}
+
+std::expected<void, std::string> obey(card::Process &process, std::string_view line) {
+    const auto [word, rest] = split(line, ' ');
+    if (word == "arm") {
+        const auto fault = parse_fault(rest);
+        if (!fault)
+            return std::unexpected(fault.error());
+        arm(process, *fault);
+    } else if (word == "disarm") {
+        const auto fault = find_fault(rest);
+        if (!fault)
+            return std::unexpected(fault.error());
+        process.chip().disarm(*fault);
+    } else if (word == "deauthenticate") {
+        process.air().deauthenticate(1); // unspecified (802.11-2020, Table 9-49)
+    } else if (word == "report") {
+        fmt::print("{}\n", report(process));
+        std::fflush(stdout);
+    } else if (word == "stop") {
+        process.stop();
+    } else {
+        return std::unexpected(fmt::format(
+            "\"{}\" is no order; arm, disarm, deauthenticate, report and stop are", word));
+    }
+    return {};
+}
+
+std::string report(card::Process &process) {
+    const air::Counters &air = process.air().counters();
+    const nlohmann::ordered_json document = {{"chip", of_chip(process.chip())},
+                                             {"air",
+                                              {{"associated", process.air().associated()},
+                                               {"down", of_direction(air.down)},
+                                               {"up", of_direction(air.up)},
+                                               {"collisions", air.collisions},
+                                               {"beacons", air.beacons},
+                                               {"queue_drops", air.queue_drops},
+                                               {"wire_drops", air.wire_drops},
+                                               {"unassociated_drops", air.unassociated_drops},
+                                               {"malformed", air.malformed},
+                                               {"busy_ns", air.busy_ns}}},
+                                             {"bus", of_bus(process.slot().stats())}};
+    return document.dump();
+}
+
+} // namespace besser::cli

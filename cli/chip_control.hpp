@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: GPL-2.0-only
+// What a running virtual chip is told: faults on the command line, and lines in its control FIFO.
+#pragma once
+
+#include "card/process.hpp"
+#include "chip/faults.hpp"
+
+#include <expected>
+#include <string>
+#include <string_view>
+
+namespace besser::cli {
+
+struct FaultOption {
+    chip::Fault fault;
+    chip::Trigger trigger; ///< at_ns counts from the moment the fault is armed
+};
+
+/// "NAME[:KEY=VALUE[,KEY=VALUE]...]", for instance "crc_error_read:at=20s,repeat=3". Keys: at (a
+/// duration), after (opportunities to let pass), repeat (times), probability (a share such as 10%).
+[[nodiscard]] std::expected<FaultOption, std::string> parse_fault(std::string_view text);
+
+/// Arms it, counting from now.
+void arm(card::Process &process, const FaultOption &fault);
+
+/// Executes "arm FAULT", "disarm NAME", "deauthenticate", "report" or "stop". The error says what
+/// is wrong with the line.
+[[nodiscard]] std::expected<void, std::string> obey(card::Process &process, std::string_view line);
+
+/// One line of JSON: what chip, air and bus have counted so far.
+[[nodiscard]] std::string report(card::Process &process);
+
+} // namespace besser::cli
