@@ -29,9 +29,9 @@ package_tree() {
         rm -rf "$tree"
         apt_prepare >&2
         # shellcheck disable=SC2046
-        unpack "$tree" $(private_apt apt-get -qq --print-uris install "$@" | cut -d' ' -f2 |
-            sed 's/_.*//' | grep -vE "$unwanted")
-        rm -rf "$tree/usr/share/doc" "$tree/usr/share/man" "$tree/usr/share/locale" "$tree/usr/share/info"
+        unpack "$tree" $(private_apt apt-get -qq --simulate install "$@" | sed -n 's/^Inst \([^ ]*\).*/\1/p' |
+            grep -vE "$unwanted")
+        for directory in doc man locale info gcc gdb; do rm -rf "$tree/usr/share/$directory"; done
         touch "$tree.complete"
     fi
     echo "$tree"
