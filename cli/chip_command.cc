@@ -13,6 +13,8 @@
 
 #include <csignal>
 #include <fcntl.h>
+#include <sched.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 
 #include <array>
@@ -25,6 +27,7 @@ struct ChipArguments {
     std::string profile = "profiles/pinetab2.toml";
     std::string tap;
     std::string ssid = "besser";
+    std::string passphrase;
     std::string command_time = "25us";
     std::vector<std::string> faults;
     std::string control;
@@ -70,6 +73,10 @@ std::expected<card::ProcessConfig, std::string> configure(const ChipArguments &a
         return std::unexpected("--ssid: 1 to 32 bytes");
     config.air.ssid = {};
     std::ranges::copy(arguments.ssid, config.air.ssid.begin());
+    const std::size_t bytes = arguments.passphrase.size();
+    if (bytes != 0 && (bytes < 8 || bytes >= config.air.passphrase.size()))
+        return std::unexpected("--passphrase: 8 to 63 bytes");
+    std::ranges::copy(arguments.passphrase, config.air.passphrase.begin());
     if (arguments.channel != 0)
         config.air.channel = arguments.channel;
     return config;
@@ -98,6 +105,14 @@ void read_orders(card::Process &process, int descriptor, std::string &pending) {
     }
 }
 
+/// The chip waits for no program: its process runs before all others, and its pages stay.
+bool behave_like_hardware() {
+    sched_param parameters{};
+    parameters.sched_priority = ::sched_get_priority_min(SCHED_FIFO);
+    return ::mlockall(MCL_CURRENT | MCL_FUTURE) == 0 &&
+           ::sched_setscheduler(0, SCHED_FIFO, &parameters) == 0;
+}
+
 int run_chip(const ChipArguments &arguments) {
     if (arguments.list_faults)
         return list_faults();
@@ -118,6 +133,8 @@ int run_chip(const ChipArguments &arguments) {
             return fail(opened.error(), bench::exit_rig_failed);
         control = std::move(*opened);
     }
+    if (!behave_like_hardware())
+        fmt::print(stderr, "besser: no real-time priority: bus deadlines may be missed\n");
     auto process = card::Process::start(*config);
     if (!process)
         return fail(process.error(), bench::exit_rig_failed);
@@ -149,6 +166,8 @@ void add_chip(CLI::App &app, Command &chosen) {
         ->capture_default_str();
     command->add_option("--tap", arguments->tap, "TAP interface behind the access point");
     command->add_option("--ssid", arguments->ssid, "Name of the network")->capture_default_str();
+    command->add_option("--passphrase", arguments->passphrase,
+                        "WPA2-PSK; without one the network is open");
     command->add_option("--channel", arguments->channel, "Channel of the access point");
     command->add_option("--fault", arguments->faults,
                         "NAME[:at=TIME,after=N,repeat=N,probability=SHARE]; may be repeated");

@@ -32,6 +32,10 @@ package_tree() {
         unpack "$tree" $(private_apt apt-get -qq --simulate install "$@" | sed -n 's/^Inst \([^ ]*\).*/\1/p' |
             grep -vE "$unwanted")
         for directory in doc man locale info gcc gdb; do rm -rf "$tree/usr/share/$directory"; done
+        # The one file whose name is the work of the package's configuration.
+        for name in regulatory.db regulatory.db.p7s; do
+            [ ! -e "$tree/lib/firmware/$name-debian" ] || ln -sf "$name-debian" "$tree/lib/firmware/$name"
+        done
         touch "$tree.complete"
     fi
     echo "$tree"
