@@ -1,0 +1,47 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-only
+# Builds what the guest gets of ours: besser, vsdio.ko, bes2600.ko, profiles, firmware files and a few scripts.
+# Usage: build.sh ARCH SERIES
+# Prints the directory it makes, build/vm/ARCH-SERIES/guest, a tree for initramfs.sh -t. What besser needs of Debian
+# stands in guest.packages beside it.
+set -eu
+. "$(dirname "$0")/apt.sh"
+[ $# -eq 2 ] || die "usage: build.sh ARCH SERIES"
+kernel=$("$vm_source/fetch.sh" "$1" "$2")
+use_arch "$1"
+project=$(dirname "$vm_source")
+guest=$kernel/guest
+
+# build_module NAME DIRECTORY...: copies the directories of the project, builds in the last one.
+build_module() {
+    name=$1
+    shift
+    for directory; do
+        mkdir -p "$kernel/build/$name/$directory"
+        cp -ru "$project/$directory/." "$kernel/build/$name/$directory"
+    done
+    "$vm_source/module.sh" "$kernel" "$kernel/build/$name/$directory" >"$kernel/build/$name.log" 2>&1 ||
+        { tail -n 20 "$kernel/build/$name.log" >&2; die "$name.ko could not be built"; }
+    install -D -m 644 "$kernel/build/$name/$directory/$name.ko" "$guest/usr/lib/besser/$name.ko"
+    "${cross}strip" --strip-debug "$guest/usr/lib/besser/$name.ko"
+}
+
+# The build machine's own besser runs in an amd64 guest.
+case $arch in
+arm64) preset=guest-arm64 program=$project/build/guest-arm64/cli/besser packages="" ;;
+amd64) preset=release program=$project/build/cli/besser packages="libboost-context1.74.0 libssl3 zlib1g" ;;
+esac
+[ "$arch" = amd64 ] || "$vm_source/sysroot.sh" "$arch" >/dev/null
+(cd "$project" && cmake --preset $preset && cmake --build --preset $preset --target besser) \
+    >"$vm_cache/$preset.log" 2>&1 || { tail -n 20 "$vm_cache/$preset.log" >&2; die "besser could not be built"; }
+
+rm -rf "$guest"
+mkdir -p "$guest/usr/bin" "$guest/usr/share/besser"
+cp -r "$vm_source/guest/." "$guest"
+"${cross}strip" --strip-debug -o "$guest/usr/bin/besser" "$program"
+cp -r "$project/profiles" "$guest/usr/share/besser"
+"$vm_source/firmware.sh" "$guest/lib/firmware"
+build_module vsdio vsdio
+[ ! -e "$project/port/linux/Kbuild" ] || build_module bes2600 driver wire port/linux
+echo "libfmt9 libtomlplusplus3 libstdc++6 $packages" >"$guest.packages"
+echo "$guest"
