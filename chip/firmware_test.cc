@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 // The WSM firmware: framing, credits, commands, station life (protocol sheet, sections 4 and 5).
+#include "chip/key_proof.hpp"
 #include "chip/test_host.hpp"
 
 namespace besser::chip::test {
@@ -347,6 +348,76 @@ TEST(Beacons, their_absence_is_an_event_and_so_is_their_return) {
     ASSERT_TRUE(regained.has_value());
     EXPECT_EQ(as<wsm::Event>(*regained).event, wsm::event::bss_regained);
     EXPECT_TRUE(host.wait(wsm::id::event).has_value()) << "and they are supervised again";
+}
+
+namespace {
+/// An AES key of 16 equal bytes: pairwise with ap_mac, or of the group `id`.
+wsm::AddKey aes_key(std::uint8_t byte, int group_id = -1) {
+    wsm::AddKey key{};
+    key.type = group_id < 0 ? 5 : 4;
+    key.index = group_id < 0 ? 0 : 1;
+    const auto at = key.key.begin() + (group_id < 0 ? 8 : 0);
+    std::fill(at, at + 16, byte);
+    if (group_id < 0)
+        std::ranges::copy(ap_mac, key.key.begin());
+    else
+        key.key[16] = static_cast<std::uint8_t>(group_id);
+    return key;
+}
+Message protected_frame(const ieee80211::MacAddress &to, const ieee80211::MacAddress &from,
+                        std::uint8_t byte, std::uint8_t key_id) {
+    Message out = frame(0x88, to, from, 200);
+    out[1] |= ieee80211::flag::protected_frame;
+    const std::vector<std::uint8_t> key(16, byte);
+    put_proof(out, sizeof(ieee80211::QosHeader), key, ccmp::Header::of(1, key_id));
+    return out;
+}
+} // namespace
+
+TEST(Cipher, a_frame_of_a_known_key_is_marked_with_iv_and_mic_in_place) {
+    TestHost host;
+    ASSERT_TRUE(host.start_and_join());
+    ASSERT_EQ(host.command(wsm::id::add_key, aes_key(0x11)), 0u);
+    ASSERT_EQ(host.command(wsm::id::add_key, aes_key(0x22, 1)), 0u);
+    host.inbox.clear();
+    host.hear_frame(protected_frame(station_mac, ap_mac, 0x11, 0));
+    host.hear_frame(protected_frame(ieee80211::broadcast, ap_mac, 0x22, 1));
+    host.scheduler.run_for(10 * ms);
+    host.poll();
+    ASSERT_EQ(host.inbox.size(), 2u);
+    for (const Message &message : host.inbox) {
+        const auto head = as<wsm::ReceiveIndication>(message);
+        EXPECT_EQ(head.status, wsm::rx_status::success);
+        EXPECT_EQ(head.flags & wsm::rx_flag::cipher_mask, wsm::rx_flag::cipher_aes);
+        EXPECT_EQ(message.size(), sizeof(head) + 200);
+    }
+}
+
+TEST(Cipher, a_frame_of_another_key_is_reported_as_without_key) {
+    TestHost host;
+    ASSERT_TRUE(host.start_and_join());
+    const auto status_of_next = [&host] {
+        host.inbox.clear();
+        host.hear_frame(protected_frame(station_mac, ap_mac, 0x11, 0));
+        host.scheduler.run_for(10 * ms);
+        host.poll();
+        return as<wsm::ReceiveIndication>(host.inbox.at(0)).status;
+    };
+    EXPECT_EQ(status_of_next(), wsm::rx_status::no_key);
+    ASSERT_EQ(host.command(wsm::id::add_key, aes_key(0x33)), 0u);
+    EXPECT_EQ(status_of_next(), wsm::rx_status::no_key);
+}
+
+TEST(Cipher, a_sent_frame_carries_the_proof_of_its_key) {
+    TestHost host;
+    ASSERT_TRUE(host.start_and_join());
+    ASSERT_EQ(host.command(wsm::id::add_key, aes_key(0x11)), 0u);
+    Message plain = frame(0x88, ap_mac, station_mac, 100);
+    plain[1] |= ieee80211::flag::protected_frame;
+    host.send(wsm::id::transmit, wsm::TransmitRequest{}, plain);
+    ASSERT_EQ(host.radio.sent.size(), 1u);
+    const std::vector<std::uint8_t> key(16, 0x11);
+    EXPECT_TRUE(proof_holds(host.radio.sent[0].frame, sizeof(ieee80211::QosHeader), key));
 }
 
 } // namespace besser::chip::test
