@@ -26,8 +26,16 @@ class Aligner {
   public:
     Aligner(std::span<const SymbolId> window, std::span<const SymbolId> text,
             const Symbols &symbols)
-        : window_(window), text_(text), symbols_(symbols), width_(text.size() + 1),
-          steps_((window.size() + 1) * width_, stop) {}
+        : window_(window), text_(text), width_(text.size() + 1),
+          steps_((window.size() + 1) * width_, stop) {
+        // Asked for once here: the table asks for each pair.
+        for (const auto symbol : window) {
+            scores_.push_back(match_factor * symbols.weight(symbol));
+            window_names_.push_back(symbols.kind(symbol) == TokenKind::identifier);
+        }
+        for (const auto symbol : text)
+            text_names_.push_back(symbols.kind(symbol) == TokenKind::identifier);
+    }
 
     Alignment run() {
         Alignment result;
@@ -41,13 +49,9 @@ class Aligner {
 
   private:
     int pair_score(std::size_t i, std::size_t j) const {
-        const auto wanted = window_[i];
-        const auto found = text_[j];
-        if (wanted == found)
-            return match_factor * symbols_.weight(wanted);
-        const bool both_names = symbols_.kind(wanted) == TokenKind::identifier &&
-                                symbols_.kind(found) == TokenKind::identifier;
-        return both_names ? renamed_score : impossible;
+        if (window_[i] == text_[j])
+            return scores_[i];
+        return window_names_[i] != 0 && text_names_[j] != 0 ? renamed_score : impossible;
     }
 
     void fill() {
@@ -132,7 +136,8 @@ class Aligner {
     }
 
     std::span<const SymbolId> window_, text_;
-    const Symbols &symbols_;
+    std::vector<int> scores_;                     ///< of a match, by token of the window
+    std::vector<char> window_names_, text_names_; ///< whether a token is an identifier
     std::size_t width_;
     std::vector<std::uint8_t> steps_;
     int best_ = 0;
