@@ -3,7 +3,6 @@
 #pragma once
 
 #include "card/process.hpp"
-#include "chip/faults.hpp"
 
 #include <expected>
 #include <string>
