@@ -129,10 +129,16 @@ class Core {
     void reset() {
         link.reset_toggles();
         sequences.reset();
-        // One message may be under way before the chip says how many buffers it has.
-        credits.reset(1);
+        credits.reset(0);
+    }
+
+    /// The chip said how many buffers it has: commands and frames pass. Not before, since whatever
+    /// was under way then would come back as a credit that nobody took. [process]
+    void open(int buffers) {
+        credits.reset(buffers);
         commands.open();
         queues.open();
+        bottom_half.wake();
     }
 
     /// Gives back everything that waits, as not sent, and fails whoever waits for a confirm.

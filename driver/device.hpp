@@ -148,7 +148,7 @@ class Device {
         if (!startup)
             return startup.error();
         const int buffers = startup->input_buffers;
-        core_.credits.reset(std::min<int>(buffers, TxQueues<P>::max_in_chip));
+        core_.open(std::min<int>(buffers, TxQueues<P>::max_in_chip));
         const typename P::Firmware sdd(env_, "bes2600/bes2600_sdd.bin");
         return station_.configure(env_.mac_address(), sdd.bytes());
     }

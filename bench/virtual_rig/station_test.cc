@@ -205,6 +205,24 @@ TEST(Station, AChipThatWasWithoutPowerWhileDownIsBootedByTheNextStart) {
     station.expect_clean_shut_down();
 }
 
+TEST(Station, AnOperationDuringARestartFailsAndLeavesTheRestartAlone) {
+    Station station;
+    station.connect_and_stress();
+    station.bed.chip().arm(chip::Fault::exception, {.at_ns = station.bed.world().now_ns()});
+    unsigned refused = 0;
+    EXPECT_TRUE(station.run_task([&] {
+        const auto end_ns = station.bed.world().now_ns() + 6 * second;
+        while (station.bed.world().now_ns() < end_ns) {
+            refused += station.bed.device().set_rts_threshold(500) ? 0 : 1;
+            station.bed.env().sleep(ms / 10);
+        }
+    }));
+    EXPECT_GT(refused, 0u);
+    ASSERT_TRUE(station.run_until_connected());
+    EXPECT_EQ(station.bed.device().counters().restarts, 1u);
+    station.expect_clean_end();
+}
+
 TEST(Station, TheChipHoldsTheKeysItWasGiven) {
     Station station;
     ASSERT_TRUE(station.bed.connect());
