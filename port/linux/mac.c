@@ -149,6 +149,19 @@ static void flush(struct ieee80211_hw *hw, struct ieee80211_vif *vif, u32 queues
 		dev_dbg(&device->func->dev, "flush: %d\n", error);
 }
 
+/*
+ * The chip forgot its keys and packet numbers, and a number must never be used twice with one key:
+ * the connection is made anew, it does not go on.
+ */
+static void reconfig_complete(struct ieee80211_hw *hw, enum ieee80211_reconfig_type type)
+{
+	struct bes_device *device = hw->priv;
+	struct ieee80211_vif *vif = rcu_dereference_protected(device->vif, true);
+
+	if (type == IEEE80211_RECONFIG_TYPE_RESTART && vif && vif->cfg.assoc)
+		ieee80211_hw_restart_disconnect(vif);
+}
+
 const struct ieee80211_ops bes_ops = {
 	.tx = bes_tx,
 	.start = bes_start,
@@ -166,6 +179,7 @@ const struct ieee80211_ops bes_ops = {
 	.ampdu_action = ampdu_action,
 	.set_rts_threshold = set_rts_threshold,
 	.flush = flush,
+	.reconfig_complete = reconfig_complete,
 	BES_TX_QUEUE_OPS
 	BES_CHANNEL_OPS
 };

@@ -193,7 +193,8 @@ int bes_queues_create(struct bes_device *device)
 
 	device->bottom_half_queue = alloc_workqueue("bes2600_bh", flags, 1);
 	device->sdio_queue = alloc_workqueue("bes_sdio", flags, 2);
-	device->ordered_queue = alloc_ordered_workqueue("bes2600_wq", 0);
+	/* No restart while the system sleeps: the card has no power, or is about to lose it. */
+	device->ordered_queue = alloc_ordered_workqueue("bes2600_wq", WQ_FREEZABLE);
 	if (device->bottom_half_queue && device->sdio_queue && device->ordered_queue)
 		return 0;
 	bes_queues_destroy(device);

@@ -204,6 +204,6 @@ void bes_bss_info_changed(struct ieee80211_hw *hw, struct ieee80211_vif *vif,
 		error = bes_core_set_power_save(device->core, vif->cfg.ps);
 	if (!error && changed & BSS_CHANGED_TXPOWER)
 		error = bes_core_set_tx_power(device->core, max(info->txpower, 0) * 10);
-	if (error)
+	if (error && error != -ENODEV) /* the device is stopping, or restarts and is configured anew */
 		dev_warn(&device->func->dev, "change %#llx was not taken: %d\n", changed, error);
 }

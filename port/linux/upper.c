@@ -182,20 +182,10 @@ void bes_connection_lost(struct bes_device *device)
 	rcu_read_unlock();
 }
 
-/*
- * The chip forgot its keys and packet numbers, and a number must never be used twice with one key:
- * the connection is made anew, it does not go on.
- */
+/* The configuration comes back through the operations; then reconfig_complete() is called. */
 void bes_restarted(struct bes_device *device)
 {
-	struct ieee80211_vif *vif;
-
 	WRITE_ONCE(device->joined, false);
-	rcu_read_lock();
-	vif = rcu_dereference(device->vif);
-	if (vif && vif->cfg.assoc)
-		ieee80211_hw_restart_disconnect(vif);
-	rcu_read_unlock();
 	ieee80211_restart_hw(device->hw);
 }
 
