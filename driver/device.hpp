@@ -24,10 +24,12 @@ class Device {
     Device(const Device &) = delete;
     Device &operator=(const Device &) = delete;
 
-    /// The card was found and function 1 enabled: boots the firmware. [process]
+    /// The card was found and function 1 enabled: boots the firmware. That of an earlier driver may
+    /// still run, which listens to no download: then a power cycle comes first. [process]
     Result<> probe() {
         Locked life(life_);
-        return boot();
+        auto booted = boot();
+        return booted || booted.error() == Errc::no_firmware ? booted : power_up();
     }
 
     /// Interface up: activates Wi-Fi and starts the data path; station() may be used when it
@@ -195,11 +197,15 @@ class Device {
         env_.failed();
     }
 
-    Result<> power_up_again() {
+    Result<> power_up() {
         env_.interrupt_disable();
         phase_.store(Phase::off);
         BESSER_TRY(env_.power_cycle());
-        BESSER_TRY(boot());
+        return boot();
+    }
+
+    Result<> power_up_again() {
+        BESSER_TRY(power_up());
         return bring_up();
     }
 

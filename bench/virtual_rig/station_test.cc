@@ -223,6 +223,18 @@ TEST(Station, AnOperationDuringARestartFailsAndLeavesTheRestartAlone) {
     station.expect_clean_end();
 }
 
+TEST(Station, ADriverThatFindsRunningFirmwareBootsTheChipAnew) {
+    Station station;
+    ASSERT_TRUE(station.bed.connect());
+    EXPECT_TRUE(station.run_task([&] {
+        station.bed.device().remove();
+        auto &next = host::make_net_device(Variant::direct, station.bed.env());
+        EXPECT_TRUE(next.probe());
+        EXPECT_TRUE(next.start());
+        next.remove();
+    }));
+}
+
 TEST(Station, TheChipHoldsTheKeysItWasGiven) {
     Station station;
     ASSERT_TRUE(station.bed.connect());
