@@ -1,0 +1,258 @@
+// SPDX-License-Identifier: GPL-2.0-only
+// The search on toys whose interleavings can be counted by hand.
+#include "explore/depth_first.hpp"
+
+#include "explore/toy.hpp"
+#include "port/virtual/wait.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <deque>
+#include <memory>
+#include <set>
+
+namespace besser::explore {
+namespace {
+
+using testing::Toy;
+using ::testing::ElementsAre;
+using ::testing::UnorderedElementsAre;
+
+constexpr unsigned unbounded = 1'000;
+
+struct Searched {
+    std::uint64_t schedules = 0;
+    std::set<std::uint64_t> outcomes;
+    std::vector<Finding> findings;
+};
+
+Searched search(Toy &toy, unsigned preemptions, bool reduce) {
+    Searched result;
+    Runner runner(toy, toy.arena);
+    DepthFirst search(runner, {preemptions, reduce});
+    std::deque<Unit> units{Unit{}};
+    while (!units.empty()) {
+        search.explore(units.front(), [&](const std::optional<Finding> &finding) {
+            if (finding)
+                result.findings.push_back(*finding);
+            result.outcomes.insert(toy.outcome());
+            return true;
+        });
+        units.pop_front();
+        for (const Unit &unit : search.take_units())
+            units.push_back(unit);
+    }
+    result.schedules = search.count().schedules;
+    return result;
+}
+
+/// `tasks` tasks that each store `stores` times, to the same variable or to one of their own.
+std::unique_ptr<Toy> stores(int tasks, int stores, bool same) {
+    auto toy = std::make_unique<Toy>();
+    auto *shared = &toy->shared(0);
+    for (int i = 0; i < tasks; i++) {
+        auto *own = same ? shared : &toy->shared(0);
+        toy->task("stores", [own, i, stores] {
+            for (int s = 0; s < stores; s++)
+                own->store(10 * i + s);
+        });
+    }
+    toy->state = [shared] { return static_cast<std::uint64_t>(shared->load()); };
+    return toy;
+}
+
+TEST(DepthFirst, WithoutReductionVisitsEveryInterleavingOnce) {
+    EXPECT_EQ(search(*stores(2, 1, true), unbounded, false).schedules, 2u);
+    EXPECT_EQ(search(*stores(2, 3, true), unbounded, false).schedules, 20u); // 6 over 3
+    EXPECT_EQ(search(*stores(3, 2, true), unbounded, false).schedules, 90u); // 6! / 2!^3
+    EXPECT_EQ(search(*stores(2, 3, false), unbounded, false).schedules, 20u);
+}
+
+TEST(DepthFirst, WithoutPreemptionsOnlyOrdersWholeTasks) {
+    EXPECT_EQ(search(*stores(3, 4, true), 0, false).schedules, 6u); // 3!
+}
+
+TEST(DepthFirst, WithABoundCutsOneTaskPerPreemption) {
+    // Either task first, cut behind any of its first three stores; the other runs to its end.
+    EXPECT_EQ(search(*stores(2, 4, true), 1, false).schedules, 2u + 2u * 3u);
+}
+
+TEST(DepthFirst, WithReductionNeedsOneScheduleWhereNothingIsShared) {
+    EXPECT_EQ(search(*stores(2, 3, false), unbounded, true).schedules, 1u);
+    EXPECT_EQ(search(*stores(4, 5, false), unbounded, true).schedules, 1u);
+}
+
+TEST(DepthFirst, WithReductionStillVisitsWhatDiffers) {
+    EXPECT_EQ(search(*stores(2, 1, true), unbounded, true).schedules, 2u);
+    EXPECT_EQ(search(*stores(2, 3, true), unbounded, true).schedules, 20u);
+}
+
+TEST(DepthFirst, FindsAllResultsOfUnlockedUpdates) {
+    Toy toy;
+    auto &counter = toy.shared(0);
+    for (int i = 0; i < 2; i++)
+        toy.task("adds", [&] { counter.add(1); });
+    toy.state = [&] { return static_cast<std::uint64_t>(counter.load()); };
+    const auto all = search(toy, unbounded, false);
+    EXPECT_EQ(all.schedules, 6u); // 4 over 2
+    EXPECT_THAT(all.outcomes, ElementsAre(1, 2));
+    EXPECT_THAT(all.findings, ::testing::SizeIs(4)); // all but the two that run one after the other
+    EXPECT_EQ(all.findings[0].kind, FindingKind::lost_update);
+}
+
+std::unique_ptr<Toy> locked_counter(int tasks) {
+    auto toy = std::make_unique<Toy>();
+    auto &counter = toy->shared(0);
+    auto &lock = toy->lock();
+    for (int i = 0; i < tasks; i++)
+        toy->task("adds", [&] {
+            lock.lock();
+            counter.add(1);
+            lock.unlock();
+        });
+    toy->check = [&counter, tasks] { return counter.load() == tasks; };
+    return toy;
+}
+
+TEST(DepthFirst, FindsNothingInACounterUnderALock) {
+    // Who comes first is all there is to choose, by reduction.
+    const auto two = search(*locked_counter(2), unbounded, true);
+    EXPECT_EQ(two.schedules, 2u);
+    EXPECT_TRUE(two.findings.empty());
+    const auto three = search(*locked_counter(3), unbounded, true);
+    EXPECT_TRUE(three.findings.empty());
+    EXPECT_LE(three.schedules, 12u);
+    EXPECT_GE(three.schedules, 6u);
+    EXPECT_TRUE(search(*locked_counter(2), unbounded, false).findings.empty());
+}
+
+TEST(DepthFirst, FindsADeadlockOfTwoLocksWithOnePreemption) {
+    Toy toy;
+    auto &a = toy.lock();
+    auto &b = toy.lock();
+    toy.task("a then b", [&] {
+        a.lock();
+        b.lock();
+        b.unlock();
+        a.unlock();
+    });
+    toy.task("b then a", [&] {
+        b.lock();
+        a.lock();
+        a.unlock();
+        b.unlock();
+    });
+    EXPECT_TRUE(search(toy, 0, true).findings.empty());
+    const auto found = search(toy, 1, true);
+    ASSERT_FALSE(found.findings.empty());
+    EXPECT_EQ(found.findings[0].kind, FindingKind::deadlock);
+}
+
+/// A consumer that looks, then sleeps, with nothing between to keep a wakeup from falling there.
+TEST(DepthFirst, FindsAWakeupThatComesBetweenTheLookAndTheSleep) {
+    Toy toy;
+    auto &flag = toy.shared(false);
+    auto &consumer = toy.task("consumer", [&] {
+        if (!flag.load()) {
+            toy.world().current()->woken = false;
+            toy.world().before(vkernel::Operation::touch, &flag);
+            toy.world().block();
+        }
+    });
+    toy.task("producer", [&] {
+        flag.store(true);
+        if (consumer.state == vkernel::TaskState::blocked)
+            toy.world().wake(consumer);
+    });
+    const auto found = search(toy, unbounded, true);
+    ASSERT_FALSE(found.findings.empty());
+    EXPECT_EQ(found.findings[0].kind, FindingKind::deadlock);
+}
+
+TEST(DepthFirst, FindsNoLostWakeupInAWaitQueue) {
+    Toy toy;
+    auto &flag = toy.shared(false);
+    auto &queue = toy.arena.make<vkernel::WaitQueue>(toy.world());
+    toy.task("consumer", [&] { queue.wait([&] { return flag.load(); }); });
+    toy.task("producer", [&] {
+        flag.store(true);
+        queue.wake();
+    });
+    for (const bool reduce : {false, true})
+        EXPECT_TRUE(search(toy, unbounded, reduce).findings.empty());
+}
+
+TEST(DepthFirst, FindsTheWakeupBeforeTheStore) {
+    Toy toy;
+    auto &flag = toy.shared(false);
+    auto &queue = toy.arena.make<vkernel::WaitQueue>(toy.world());
+    toy.task("consumer", [&] { queue.wait([&] { return flag.load(); }); });
+    toy.task("producer", [&] {
+        queue.wake();
+        flag.store(true);
+    });
+    EXPECT_FALSE(search(toy, 1, true).findings.empty());
+}
+
+/// Toys in which tasks meet in different ways.
+std::vector<std::unique_ptr<Toy>> meetings() {
+    std::vector<std::unique_ptr<Toy>> toys;
+    toys.push_back(stores(2, 3, true));
+    toys.push_back(stores(3, 2, true));
+    {
+        auto toy = std::make_unique<Toy>();
+        auto &x = toy->shared(0), &y = toy->shared(0), &seen = toy->shared(0);
+        toy->task("xy", [&] { x.store(1), y.store(1); });
+        toy->task("reads", [&] { seen.store(10 * y.load() + x.load()); });
+        toy->task("yx", [&] { y.store(2), x.store(2); });
+        toy->state = [&] { return static_cast<std::uint64_t>(100 * seen.load() + 10 * x.load() + y.load()); };
+        toys.push_back(std::move(toy));
+    }
+    {
+        auto toy = std::make_unique<Toy>();
+        auto &lock = toy->lock();
+        auto &x = toy->shared(1), &y = toy->shared(0);
+        for (int i = 2; i < 5; i++)
+            toy->task("in turn", [&, i] {
+                y.store(i);
+                lock.lock();
+                x.store(x.load() * i + y.load());
+                lock.unlock();
+            });
+        toy->state = [&] { return static_cast<std::uint64_t>(x.load()); };
+        toys.push_back(std::move(toy));
+    }
+    {
+        auto toy = std::make_unique<Toy>();
+        auto &flag = toy->shared(0), &x = toy->shared(0);
+        auto &queue = toy->arena.make<vkernel::WaitQueue>(toy->world());
+        toy->task("waits", [&] {
+            queue.wait([&] { return flag.load() > 0; });
+            x.store(10 * x.load() + flag.load());
+        });
+        for (int i = 1; i < 3; i++)
+            toy->task("wakes", [&, i] {
+                flag.store(i);
+                x.store(i);
+                queue.wake();
+            });
+        toy->state = [&] { return static_cast<std::uint64_t>(x.load()); };
+        toys.push_back(std::move(toy));
+    }
+    return toys;
+}
+
+/// Reduction is sound with the bound: within it, both reach the same results.
+TEST(DepthFirst, WithAndWithoutReductionReachesTheSameResultsAtEveryBound) {
+    for (auto &toy : meetings())
+        for (unsigned bound = 0; bound <= 4; bound++) {
+            const auto all = search(*toy, bound, false);
+            const auto reduced = search(*toy, bound, true);
+            EXPECT_EQ(reduced.outcomes, all.outcomes) << "bound " << bound;
+            EXPECT_LE(reduced.schedules, all.schedules);
+        }
+}
+
+} // namespace
+} // namespace besser::explore

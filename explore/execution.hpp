@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: GPL-2.0-only
+// One schedule as it was carried out: who did which step, who else could have, and what the step
+// did that others may notice.
+#pragma once
+
+#include "port/virtual/decider.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <vector>
+
+namespace besser::explore {
+
+/// Who does a step: the task with this id, or one of the two below.
+using Actor = std::uint8_t;
+inline constexpr Actor device = 62; ///< chip and radio: the next event of theirs
+inline constexpr Actor clock = 63;  ///< the next timer or timeout of the kernel
+inline constexpr Actor nobody = 64;
+inline constexpr std::size_t max_tasks = 62;
+
+/// Bit per actor.
+using ActorSet = std::uint64_t;
+constexpr ActorSet bit(Actor actor) { return ActorSet{1} << actor; }
+
+/// Steps of a schedule; positions are counted from 0.
+using Position = std::uint16_t;
+inline constexpr Position nowhere = 0xFFFF;
+
+struct Access {
+    std::uint16_t object; ///< index in Execution::objects
+    vkernel::Operation operation;
+};
+
+struct Step {
+    ActorSet enabled; ///< who could have done a step here
+    Actor actor;
+    bool preempts; ///< the actor before could have gone on
+    bool barrier;  ///< time had to pass: nothing else could happen
+    Position after; ///< the step that made the actor runnable, or nowhere
+    std::uint32_t accesses_end;
+};
+
+struct Execution {
+    std::vector<Step> steps;
+    std::vector<Access> accesses;
+    std::vector<const void *> objects; ///< the same object keeps its index in all schedules
+
+    [[nodiscard]] std::span<const Access> accesses_of(std::size_t position) const {
+        const std::size_t begin = position == 0 ? 0 : steps[position - 1].accesses_end;
+        return std::span(accesses).subspan(begin, steps[position].accesses_end - begin);
+    }
+    [[nodiscard]] unsigned preemptions() const {
+        unsigned count = 0;
+        for (const Step &step : steps)
+            count += step.preempts ? 1 : 0;
+        return count;
+    }
+};
+
+} // namespace besser::explore

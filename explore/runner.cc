@@ -1,0 +1,263 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "explore/runner.hpp"
+
+#include <algorithm>
+#include <bit>
+#include <cstdio>
+#include <cstdlib>
+#include <utility>
+
+namespace besser::explore {
+
+using vkernel::Operation;
+using vkernel::Task;
+using vkernel::TaskState;
+
+namespace {
+
+bool runnable(const Task &task) {
+    return task.state == TaskState::queued || task.state == TaskState::running;
+}
+
+} // namespace
+
+const char *to_string(FindingKind kind) {
+    switch (kind) {
+    case FindingKind::data_race:
+        return "data race";
+    case FindingKind::lost_update:
+        return "lost update";
+    case FindingKind::warning:
+        return "kernel warning";
+    case FindingKind::invariant:
+        return "broken invariant";
+    case FindingKind::deadlock:
+        return "deadlock";
+    case FindingKind::stuck:
+        return "stuck";
+    case FindingKind::use_after_free:
+        return "use after free";
+    case FindingKind::endless:
+        return "endless";
+    case FindingKind::explorer_error:
+        return "explorer error";
+    }
+    return "?";
+}
+
+Actor default_choice(const Point &point) {
+    if (point.goes_on)
+        return point.current;
+    const ActorSet others = point.enabled & ~bit(clock);
+    return static_cast<Actor>(std::countr_zero(others != 0 ? others : point.enabled));
+}
+
+Runner::Runner(Subject &subject, vkernel::Arena &arena)
+    : subject_(subject), world_(subject.world()), checkpoint_(arena), table_(table_size) {
+    world_.explore(this);
+}
+
+std::optional<Finding> Runner::run(Chooser &chooser) {
+    checkpoint_.restore();
+    world_.explore(this); // the checkpoint is older
+    chooser_ = &chooser;
+    execution_.steps.clear();
+    execution_.accesses.clear();
+    finding_.reset();
+    current_ = nobody;
+    fresh_ = false;
+    begin_ns_ = world_.now_ns();
+    early_timers_ = subject_.early_timers();
+    known_tasks_ = world_.tasks().size();
+    warnings_ = world_.trace().warnings.pushed();
+    lost_updates_ = world_.trace().lost_updates.pushed();
+    wants_.fill(nullptr);
+    woken_by_.fill(nowhere);
+    running_ = true;
+    world_.run();
+    running_ = false;
+    return std::exchange(finding_, std::nullopt);
+}
+
+void Runner::fail(FindingKind kind, std::string what) {
+    if (!finding_)
+        finding_ = Finding{kind, std::move(what)};
+}
+
+/// A task pinned to a CPU on which another is atomic does not run, but for hard interrupts. One
+/// that is not pinned runs elsewhere.
+ActorSet Runner::held_off() const {
+    unsigned cpus = 0;
+    ActorSet atomic = 0;
+    for (const Task *task : world_.tasks())
+        if (runnable(*task) && task->options.pinned && task->atomic_depth > 0) {
+            cpus |= 1U << task->cpu;
+            atomic |= bit(static_cast<Actor>(task->id));
+        }
+    ActorSet held = 0;
+    for (const Task *task : world_.tasks())
+        if (task->options.pinned && task->options.task_class != vkernel::TaskClass::irq &&
+            (cpus >> task->cpu & 1) != 0)
+            held |= bit(static_cast<Actor>(task->id));
+    return held & ~atomic;
+}
+
+ActorSet Runner::enabled() {
+    ActorSet set = 0;
+    bool atomic = false;
+    const auto tasks = world_.tasks();
+    if (tasks.size() > known_tasks_) {
+        if (tasks.size() > max_tasks) {
+            std::fprintf(stderr, "explore: more than %zu tasks\n", max_tasks);
+            std::abort();
+        }
+        for (; known_tasks_ < tasks.size(); known_tasks_++)
+            woken_by_[known_tasks_] = position();
+    }
+    for (std::size_t i = 0; i < tasks.size(); i++) {
+        const Task &task = *tasks[i];
+        if (!runnable(task))
+            continue;
+        atomic |= task.atomic_depth > 0;
+        if (wants_[i] == nullptr || *wants_[i] == nullptr)
+            set |= ActorSet{1} << i;
+    }
+    if (atomic)
+        set &= ~held_off();
+    if (DeviceSteps *steps = subject_.device_steps(); steps != nullptr && steps->ready())
+        set |= bit(device);
+    if (early_timers_ > 0 && world_.next_timer_ns() != vkernel::never_ns)
+        set |= bit(clock);
+    return set;
+}
+
+void Runner::begin_step(Actor actor, const Point &point, bool barrier) {
+    Position after = nowhere;
+    if (actor == device)
+        after = subject_.device_steps()->cause();
+    else if (actor < max_tasks)
+        after = woken_by_[actor];
+    execution_.steps.push_back({point.enabled, actor, preempts(point, actor), barrier, after,
+                                static_cast<std::uint32_t>(execution_.accesses.size())});
+    current_ = actor;
+}
+
+void Runner::check() {
+    const vkernel::Trace &trace = world_.trace();
+    if (trace.lost_updates.pushed() != lost_updates_) {
+        const vkernel::LostUpdate &lost = *(trace.lost_updates.end() - 1);
+        char text[200];
+        std::snprintf(text, sizeof text, "%s: %s stored %lld over the %lld of %s",
+                      std::string(lost.field.view()).c_str(),
+                      std::string(lost.winner.view()).c_str(), static_cast<long long>(lost.stored),
+                      static_cast<long long>(lost.lost), std::string(lost.loser.view()).c_str());
+        fail(FindingKind::lost_update, text);
+    }
+    if (trace.warnings.pushed() != warnings_)
+        fail(FindingKind::warning, std::string((trace.warnings.end() - 1)->text.view()));
+    if (execution_.steps.size() >= max_steps)
+        fail(FindingKind::endless, "no end after " + std::to_string(max_steps) + " steps");
+}
+
+Task *Runner::next() {
+    for (;;) {
+        check();
+        if (finding_)
+            return nullptr;
+        Point point{static_cast<Position>(execution_.steps.size()), enabled(), current_, false};
+        if ((point.enabled & ~bit(clock)) == 0) {
+            if (!wait_for_timer(point))
+                return nullptr;
+            continue;
+        }
+        point.goes_on = current_ < max_tasks && (point.enabled >> current_ & 1) != 0 &&
+                        world_.tasks()[current_]->stack != nullptr;
+        const Actor choice = chooser_->choose(point);
+        begin_step(choice, point, false);
+        if (choice == device) {
+            subject_.device_steps()->step();
+        } else if (choice == clock) {
+            early_timers_--;
+            world_.fire_next_timer();
+        } else if (Task &task = *world_.tasks()[choice]; task.stack == nullptr) {
+            world_.serve_raised(task);
+        } else {
+            task.state = TaskState::running;
+            fresh_ = true;
+            return &task;
+        }
+    }
+}
+
+bool Runner::wait_for_timer(const Point &point) {
+    running_ = false; // the subject's own looks are no steps
+    auto missing = subject_.missing();
+    running_ = true;
+    if (!missing)
+        return false;
+    const std::int64_t next_ns = world_.next_timer_ns();
+    if (next_ns == vkernel::never_ns || next_ns - begin_ns_ > subject_.patience_ns()) {
+        fail(missing->kind, std::move(missing->what));
+        return false;
+    }
+    Point alone = point;
+    alone.enabled = bit(clock);
+    begin_step(clock, alone, true);
+    world_.fire_next_timer();
+    return true;
+}
+
+void Runner::before(Operation operation, const void *object, Task *const *owner) {
+    if (!running_)
+        return;
+    const Task *self = world_.current();
+    if (self == nullptr || self->stack == nullptr)
+        return record(operation, object); // a device's or interrupt's step is one
+    if (!fresh_ || (owner != nullptr && *owner != nullptr)) {
+        wants_[self->id] = owner;
+        world_.yield();
+        wants_[self->id] = nullptr;
+    }
+    fresh_ = false;
+    record(operation, object);
+}
+
+void Runner::also(Operation operation, const void *object) {
+    if (running_)
+        record(operation, object);
+}
+
+void Runner::wakes(Task &task) {
+    if (running_ && task.state == TaskState::blocked && !execution_.steps.empty())
+        woken_by_[task.id] = position();
+}
+
+inline std::uint16_t Runner::index_of(const void *object) {
+    const auto hash = reinterpret_cast<std::uintptr_t>(object) * 0x9E3779B97F4A7C15u;
+    for (std::size_t i = hash >> 52;; i = (i + 1) % table_size) {
+        Slot &slot = table_[i];
+        if (slot.object == object)
+            return slot.index;
+        if (slot.object == nullptr) {
+            if (execution_.objects.size() > table_size / 2) {
+                std::fprintf(stderr, "explore: too many shared objects\n");
+                std::abort();
+            }
+            slot = {object, static_cast<std::uint16_t>(execution_.objects.size())};
+            execution_.objects.push_back(object);
+            return slot.index;
+        }
+    }
+}
+
+void Runner::record(Operation operation, const void *object) {
+    if (execution_.steps.empty())
+        return;
+    const std::uint16_t index = index_of(object);
+    execution_.accesses.push_back({index, operation});
+    execution_.steps.back().accesses_end = static_cast<std::uint32_t>(execution_.accesses.size());
+    if (observer_ != nullptr)
+        observer_->on_access(position(), operation, index);
+}
+
+} // namespace besser::explore

@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: GPL-2.0-only
+// Carries out one schedule after the other on a subject: puts the world back, lets a chooser say at
+// each point who does the next step, and records what happened.
+//
+//     Chooser ----- who is next -----+
+//                                    v
+//     World -- before, also, wakes -> Runner -> Execution, Finding
+//       ^                            |
+//       +---- runs that task --------+
+#pragma once
+
+#include "explore/execution.hpp"
+#include "explore/subject.hpp"
+#include "port/virtual/checkpoint.hpp"
+
+#include <array>
+#include <optional>
+
+namespace besser::explore {
+
+/// Where a choice is due.
+struct Point {
+    Position position;
+    ActorSet enabled; ///< not empty
+    Actor current;    ///< who did the step before, or nobody
+    bool goes_on;     ///< it could do this one, too: another choice preempts it
+};
+
+/// What happens if nobody has another wish: who runs goes on; else interrupts, then tasks in the
+/// order of their making, then the device.
+[[nodiscard]] Actor default_choice(const Point &point);
+/// Whether `choice` at this point is a preemption.
+[[nodiscard]] inline bool preempts(const Point &point, Actor choice) {
+    return point.goes_on && choice != point.current;
+}
+
+class Chooser {
+  public:
+    [[nodiscard]] virtual Actor choose(const Point &point) = 0;
+
+  protected:
+    ~Chooser() = default;
+};
+
+/// Sees each access as it is recorded; for histories.
+class AccessObserver {
+  public:
+    virtual void on_access(Position position, vkernel::Operation operation,
+                           std::size_t object) = 0;
+
+  protected:
+    ~AccessObserver() = default;
+};
+
+class Runner final : public vkernel::Decider {
+  public:
+    /// More steps than that are a finding: endless.
+    static constexpr Position max_steps = 20'000;
+
+    /// The subject is as it should be when a schedule begins; no task of its world has begun.
+    Runner(Subject &subject, vkernel::Arena &arena);
+    /// Leaves the subject as it found it.
+    ~Runner() { checkpoint_.restore(); }
+    Runner(const Runner &) = delete;
+    Runner &operator=(const Runner &) = delete;
+
+    /// One schedule. What it did stays until the next one.
+    std::optional<Finding> run(Chooser &chooser);
+    [[nodiscard]] const Execution &execution() const { return execution_; }
+    [[nodiscard]] Subject &subject() { return subject_; }
+    /// Of the step that is being done.
+    [[nodiscard]] Position position() const {
+        return static_cast<Position>(execution_.steps.size() - 1);
+    }
+    /// Ends the schedule with this finding. [any context of the subject]
+    void fail(FindingKind kind, std::string what);
+    [[nodiscard]] bool running() const { return running_; }
+    void observe(AccessObserver *observer) { observer_ = observer; }
+    /// Pages that a restore copies.
+    [[nodiscard]] std::size_t pages() const { return checkpoint_.pages(); }
+
+    // vkernel::Decider.
+    vkernel::Task *next() override;
+    void before(vkernel::Operation operation, const void *object,
+                vkernel::Task *const *owner) override;
+    void also(vkernel::Operation operation, const void *object) override;
+    void wakes(vkernel::Task &task) override;
+
+  private:
+    [[nodiscard]] ActorSet enabled();
+    [[nodiscard]] ActorSet held_off() const;
+    void begin_step(Actor actor, const Point &point, bool barrier);
+    /// False: the schedule is over.
+    bool wait_for_timer(const Point &point);
+    void check();
+    [[nodiscard]] std::uint16_t index_of(const void *object);
+    void record(vkernel::Operation operation, const void *object);
+
+    Subject &subject_;
+    vkernel::World &world_;
+    vkernel::Checkpoint checkpoint_;
+    Chooser *chooser_ = nullptr;
+    AccessObserver *observer_ = nullptr;
+    Execution execution_;
+    std::optional<Finding> finding_;
+    bool running_ = false;
+    bool fresh_ = false; ///< the current task has not done a visible operation in this step yet
+    Actor current_ = nobody;
+    std::int64_t begin_ns_ = 0;
+    unsigned early_timers_ = 0;
+    std::size_t known_tasks_ = 0;
+    std::uint64_t warnings_ = 0;
+    std::uint64_t lost_updates_ = 0;
+    std::array<vkernel::Task *const *, max_tasks> wants_{}; ///< the owner of the lock it waits for
+    std::array<Position, max_tasks> woken_by_{};
+
+    static constexpr std::size_t table_size = 4096;
+    struct Slot {
+        const void *object = nullptr;
+        std::uint16_t index = 0;
+    };
+    std::vector<Slot> table_;
+};
+
+} // namespace besser::explore
