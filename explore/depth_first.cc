@@ -46,8 +46,8 @@ bool DepthFirst::explore(const Unit &unit, const Visit &visit) {
         fixed_ = root_.size();
         return run(0, visit);
     }
-    plan_.assign(root_.begin(), root_.begin() + std::min<std::ptrdiff_t>(
-                                                    unit.position, std::ssize(root_)));
+    plan_.assign(root_.begin(),
+                 root_.begin() + std::min<std::ptrdiff_t>(unit.position, std::ssize(root_)));
     plan_.push_back(unit.actor);
     fixed_ = plan_.size();
     if (unit.position < named_.size())
@@ -73,7 +73,7 @@ void DepthFirst::add_branches(Position first) {
             want(branch.position, branch.actors);
         // Nothing is known of what a timer that expires early depends on: it is always tried.
         for (std::size_t i = first; i < path_.size(); i++)
-            want(static_cast<Position>(i), path_[i].point.enabled & bit(clock));
+            want(static_cast<Position>(i), path_[i].point.enabled & bit(timer_actor));
         return;
     }
     for (std::size_t i = first; i < path_.size(); i++)

@@ -36,8 +36,7 @@ struct SearchCount {
 
 class DepthFirst final : private Chooser {
   public:
-    DepthFirst(Runner &runner, const SearchOptions &options)
-        : runner_(runner), options_(options) {}
+    DepthFirst(Runner &runner, const SearchOptions &options) : runner_(runner), options_(options) {}
 
     /// Called behind each schedule, with its finding if it has one; false: the search stops.
     using Visit = std::function<bool(const std::optional<Finding> &)>;
@@ -74,9 +73,9 @@ class DepthFirst final : private Chooser {
     Reduction reduction_;
     SearchCount count_;
     std::vector<Node> path_;
-    std::vector<Actor> plan_;  ///< choices for the first schedule of a unit
-    std::size_t fixed_ = 0;    ///< positions whose alternatives are units
-    std::vector<Actor> root_;  ///< choices of the root schedule
+    std::vector<Actor> plan_;     ///< choices for the first schedule of a unit
+    std::size_t fixed_ = 0;       ///< positions whose alternatives are units
+    std::vector<Actor> root_;     ///< choices of the root schedule
     std::vector<ActorSet> named_; ///< per position of the root: units that were named
     std::vector<Unit> found_;
 };

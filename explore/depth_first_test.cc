@@ -15,8 +15,8 @@
 namespace besser::explore {
 namespace {
 
-using testing::Toy;
 using ::testing::ElementsAre;
+using testing::Toy;
 using ::testing::UnorderedElementsAre;
 
 constexpr unsigned unbounded = 1'000;
@@ -206,7 +206,9 @@ std::vector<std::unique_ptr<Toy>> meetings() {
         toy->task("xy", [&] { x.store(1), y.store(1); });
         toy->task("reads", [&] { seen.store(10 * y.load() + x.load()); });
         toy->task("yx", [&] { y.store(2), x.store(2); });
-        toy->state = [&] { return static_cast<std::uint64_t>(100 * seen.load() + 10 * x.load() + y.load()); };
+        toy->state = [&] {
+            return static_cast<std::uint64_t>(100 * seen.load() + 10 * x.load() + y.load());
+        };
         toys.push_back(std::move(toy));
     }
     {

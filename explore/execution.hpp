@@ -14,8 +14,8 @@ namespace besser::explore {
 
 /// Who does a step: the task with this id, or one of the two below.
 using Actor = std::uint8_t;
-inline constexpr Actor device = 62; ///< chip and radio: the next event of theirs
-inline constexpr Actor clock = 63;  ///< the next timer or timeout of the kernel
+inline constexpr Actor device_actor = 62; ///< chip and radio: the next event of theirs
+inline constexpr Actor timer_actor = 63;  ///< the next timer or timeout of the kernel
 inline constexpr Actor nobody = 64;
 inline constexpr std::size_t max_tasks = 62;
 
@@ -35,8 +35,8 @@ struct Access {
 struct Step {
     ActorSet enabled; ///< who could have done a step here
     Actor actor;
-    bool preempts; ///< the actor before could have gone on
-    bool barrier;  ///< time had to pass: nothing else could happen
+    bool preempts;  ///< the actor before could have gone on
+    bool barrier;   ///< time had to pass: nothing else could happen
     Position after; ///< the step that made the actor runnable, or nowhere
     std::uint32_t accesses_end;
 };

@@ -15,6 +15,11 @@ using vkernel::TaskState;
 
 namespace {
 
+[[noreturn]] void die(const char *what) {
+    std::fprintf(stderr, "explore: %s\n", what);
+    std::abort();
+}
+
 bool runnable(const Task &task) {
     return task.state == TaskState::queued || task.state == TaskState::running;
 }
@@ -45,13 +50,6 @@ const char *to_string(FindingKind kind) {
     return "?";
 }
 
-Actor default_choice(const Point &point) {
-    if (point.goes_on)
-        return point.current;
-    const ActorSet others = point.enabled & ~bit(clock);
-    return static_cast<Actor>(std::countr_zero(others != 0 ? others : point.enabled));
-}
-
 Runner::Runner(Subject &subject, vkernel::Arena &arena)
     : subject_(subject), world_(subject.world()), checkpoint_(arena), table_(table_size) {
     world_.explore(this);
@@ -73,6 +71,9 @@ std::optional<Finding> Runner::run(Chooser &chooser) {
     lost_updates_ = world_.trace().lost_updates.pushed();
     wants_.fill(nullptr);
     woken_by_.fill(nowhere);
+    for (Turns &turns : turns_)
+        turns.begun.fill(nowhere);
+    ready_ = 0;
     running_ = true;
     world_.run();
     running_ = false;
@@ -102,15 +103,13 @@ ActorSet Runner::held_off() const {
     return held & ~atomic;
 }
 
-ActorSet Runner::enabled() {
-    ActorSet set = 0;
+Runner::Runnable Runner::runnable_tasks() {
+    Runnable set{0, 0};
     bool atomic = false;
     const auto tasks = world_.tasks();
     if (tasks.size() > known_tasks_) {
-        if (tasks.size() > max_tasks) {
-            std::fprintf(stderr, "explore: more than %zu tasks\n", max_tasks);
-            std::abort();
-        }
+        if (tasks.size() > max_tasks)
+            die("more tasks than actors");
         for (; known_tasks_ < tasks.size(); known_tasks_++)
             woken_by_[known_tasks_] = position();
     }
@@ -119,26 +118,77 @@ ActorSet Runner::enabled() {
         if (!runnable(task))
             continue;
         atomic |= task.atomic_depth > 0;
+        set.tasks |= ActorSet{1} << i;
         if (wants_[i] == nullptr || *wants_[i] == nullptr)
-            set |= ActorSet{1} << i;
+            set.enabled |= ActorSet{1} << i;
     }
     if (atomic)
-        set &= ~held_off();
-    if (DeviceSteps *steps = subject_.device_steps(); steps != nullptr && steps->ready())
-        set |= bit(device);
-    if (early_timers_ > 0 && world_.next_timer_ns() != vkernel::never_ns)
-        set |= bit(clock);
+        set.enabled &= ~held_off();
     return set;
+}
+
+/// Those who have begun all their last turns while another one waited.
+ActorSet Runner::unfair(ActorSet enabled) const {
+    Position first = nowhere;
+    Position second = nowhere;
+    for (ActorSet rest = enabled; rest != 0; rest &= rest - 1) {
+        const Position ready = turns_[static_cast<std::size_t>(std::countr_zero(rest))].ready;
+        second = std::min(second, std::max(first, ready));
+        first = std::min(first, ready);
+    }
+    ActorSet set = 0;
+    for (ActorSet rest = enabled; rest != 0; rest &= rest - 1) {
+        const auto actor = static_cast<std::size_t>(std::countr_zero(rest));
+        const Turns &turns = turns_[actor];
+        const Position other = turns.ready == first ? second : first;
+        if (other != nowhere && turns.begun[turns.next] != nowhere &&
+            turns.begun[turns.next] >= other)
+            set |= ActorSet{1} << actor;
+    }
+    return set;
+}
+
+Point Runner::here() {
+    const auto now = static_cast<Position>(execution_.steps.size());
+    auto [waiting, enabled] = runnable_tasks();
+    if (DeviceSteps *steps = subject_.device_steps(); steps != nullptr && steps->ready()) {
+        waiting |= bit(device_actor);
+        enabled |= bit(device_actor);
+    }
+    for (ActorSet more = waiting & ~ready_; more != 0; more &= more - 1)
+        turns_[static_cast<std::size_t>(std::countr_zero(more))].ready = now;
+    ready_ = waiting;
+    Point point{now, enabled, current_, false, nobody};
+    if (enabled == 0)
+        return point;
+    if ((enabled & (enabled - 1)) != 0)
+        point.enabled &= ~unfair(enabled);
+    for (ActorSet rest = enabled; rest != 0; rest &= rest - 1) {
+        const auto actor = static_cast<Actor>(std::countr_zero(rest));
+        if (point.longest == nobody || turns_[actor].ready < turns_[point.longest].ready)
+            point.longest = actor;
+    }
+    point.goes_on = current_ < max_tasks && (point.enabled >> current_ & 1) != 0 &&
+                    world_.tasks()[current_]->stack != nullptr;
+    if (early_timers_ > 0 && world_.next_timer_ns() != vkernel::never_ns)
+        point.enabled |= bit(timer_actor);
+    return point;
 }
 
 void Runner::begin_step(Actor actor, const Point &point, bool barrier) {
     Position after = nowhere;
-    if (actor == device)
+    if (actor == device_actor)
         after = subject_.device_steps()->cause();
     else if (actor < max_tasks)
         after = woken_by_[actor];
     execution_.steps.push_back({point.enabled, actor, preempts(point, actor), barrier, after,
                                 static_cast<std::uint32_t>(execution_.accesses.size())});
+    Turns &turns = turns_[actor];
+    if (actor != current_) {
+        turns.begun[turns.next] = point.position;
+        turns.next = static_cast<std::uint8_t>((turns.next + 1) % max_overtakes);
+    }
+    turns.ready = static_cast<Position>(point.position + 1);
     current_ = actor;
 }
 
@@ -164,19 +214,17 @@ Task *Runner::next() {
         check();
         if (finding_)
             return nullptr;
-        Point point{static_cast<Position>(execution_.steps.size()), enabled(), current_, false};
-        if ((point.enabled & ~bit(clock)) == 0) {
+        const Point point = here();
+        if (point.longest == nobody) {
             if (!wait_for_timer(point))
                 return nullptr;
             continue;
         }
-        point.goes_on = current_ < max_tasks && (point.enabled >> current_ & 1) != 0 &&
-                        world_.tasks()[current_]->stack != nullptr;
         const Actor choice = chooser_->choose(point);
         begin_step(choice, point, false);
-        if (choice == device) {
+        if (choice == device_actor) {
             subject_.device_steps()->step();
-        } else if (choice == clock) {
+        } else if (choice == timer_actor) {
             early_timers_--;
             world_.fire_next_timer();
         } else if (Task &task = *world_.tasks()[choice]; task.stack == nullptr) {
@@ -201,8 +249,8 @@ bool Runner::wait_for_timer(const Point &point) {
         return false;
     }
     Point alone = point;
-    alone.enabled = bit(clock);
-    begin_step(clock, alone, true);
+    alone.enabled = bit(timer_actor);
+    begin_step(timer_actor, alone, true);
     world_.fire_next_timer();
     return true;
 }
@@ -239,10 +287,8 @@ inline std::uint16_t Runner::index_of(const void *object) {
         if (slot.object == object)
             return slot.index;
         if (slot.object == nullptr) {
-            if (execution_.objects.size() > table_size / 2) {
-                std::fprintf(stderr, "explore: too many shared objects\n");
-                std::abort();
-            }
+            if (execution_.objects.size() > table_size / 2)
+                die("too many shared objects");
             slot = {object, static_cast<std::uint16_t>(execution_.objects.size())};
             execution_.objects.push_back(object);
             return slot.index;

@@ -24,11 +24,13 @@ struct Point {
     ActorSet enabled; ///< not empty
     Actor current;    ///< who did the step before, or nobody
     bool goes_on;     ///< it could do this one, too: another choice preempts it
+    Actor longest;    ///< of the enabled ones, the one that has waited longest
 };
 
-/// What happens if nobody has another wish: who runs goes on; else interrupts, then tasks in the
-/// order of their making, then the device.
-[[nodiscard]] Actor default_choice(const Point &point);
+/// What happens if nobody has another wish: who runs goes on; else who has waited longest.
+[[nodiscard]] inline Actor default_choice(const Point &point) {
+    return point.goes_on ? point.current : point.longest;
+}
 /// Whether `choice` at this point is a preemption.
 [[nodiscard]] inline bool preempts(const Point &point, Actor choice) {
     return point.goes_on && choice != point.current;
@@ -45,8 +47,7 @@ class Chooser {
 /// Sees each access as it is recorded; for histories.
 class AccessObserver {
   public:
-    virtual void on_access(Position position, vkernel::Operation operation,
-                           std::size_t object) = 0;
+    virtual void on_access(Position position, vkernel::Operation operation, std::size_t object) = 0;
 
   protected:
     ~AccessObserver() = default;
@@ -56,6 +57,9 @@ class Runner final : public vkernel::Decider {
   public:
     /// More steps than that are a finding: endless.
     static constexpr Position max_steps = 20'000;
+    /// Schedules are fair: a context that could run is overtaken by any other one no more often
+    /// than this. Otherwise an interrupt that nobody acknowledges would come for ever.
+    static constexpr std::size_t max_overtakes = 4;
 
     /// The subject is as it should be when a schedule begins; no task of its world has begun.
     Runner(Subject &subject, vkernel::Arena &arena);
@@ -87,8 +91,14 @@ class Runner final : public vkernel::Decider {
     void wakes(vkernel::Task &task) override;
 
   private:
-    [[nodiscard]] ActorSet enabled();
+    struct Runnable {
+        ActorSet tasks;   ///< all of them
+        ActorSet enabled; ///< without those that wait for a lock or for their CPU
+    };
+    [[nodiscard]] Runnable runnable_tasks();
     [[nodiscard]] ActorSet held_off() const;
+    [[nodiscard]] Point here();
+    [[nodiscard]] ActorSet unfair(ActorSet enabled) const;
     void begin_step(Actor actor, const Point &point, bool barrier);
     /// False: the schedule is over.
     bool wait_for_timer(const Point &point);
@@ -114,12 +124,26 @@ class Runner final : public vkernel::Decider {
     std::array<vkernel::Task *const *, max_tasks> wants_{}; ///< the owner of the lock it waits for
     std::array<Position, max_tasks> woken_by_{};
 
+    // Fairness.
+    struct Turns {
+        Position ready;                            ///< since when it could run, or when it ran last
+        std::array<Position, max_overtakes> begun; ///< its last turns, in a ring
+        std::uint8_t next;
+    };
+    std::array<Turns, 64> turns_{};
+    ActorSet ready_ = 0;
+
     static constexpr std::size_t table_size = 4096;
     struct Slot {
         const void *object = nullptr;
         std::uint16_t index = 0;
     };
     std::vector<Slot> table_;
+};
+
+/// Lets a subject's parts, which lie in the arena, find the runner, which does not.
+struct RunnerLink {
+    Runner *runner = nullptr;
 };
 
 } // namespace besser::explore

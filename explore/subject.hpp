@@ -20,7 +20,7 @@ enum class FindingKind : std::uint8_t {
     deadlock,    ///< nothing can ever happen, and something is missing
     stuck,       ///< the same, but for time-outs
     use_after_free,
-    endless, ///< more steps than any schedule needs
+    endless,        ///< more steps than any schedule needs
     explorer_error, ///< the same choices led elsewhere
 };
 [[nodiscard]] const char *to_string(FindingKind kind);

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: GPL-2.0-only
+// What a scenario is: a few contexts that are about to use the driver, and frames under way. Each
+// file in scenarios/ describes some; catalogue.cc lists them all.
+#pragma once
+
+#include "chip/faults.hpp"
+#include "chip/profile.hpp"
+
+#include <optional>
+#include <span>
+#include <string_view>
+
+namespace besser::explore {
+
+class Stage;
+
+struct Scenario {
+    std::string_view name;
+    std::string_view what;         ///< what meets what
+    std::string_view contexts;     ///< besides interrupt and bottom half, which every one has
+    int frames;                    ///< in flight, both directions
+    std::string_view scans = "no"; ///< what it scans
+    bool core = true;              ///< of the suite that must be exhausted
+    void (*set_up)(Stage &stage);
+    /// Changes to the chip that answers everything at once.
+    void (*tune)(chip::Profile &profile) = nullptr;
+    std::int64_t patience_ns = 0; ///< for operations that have to sleep
+    unsigned early_timers = 0;
+    bool restarts = false; ///< the driver is right to start the chip anew
+};
+
+/// All, the core suite first.
+[[nodiscard]] std::span<const Scenario *const> all_scenarios();
+[[nodiscard]] const Scenario *scenario_by_name(std::string_view name);
+
+/// A fault of the chip, at its `opportunity`-th opportunity (from 0).
+struct ArmedFault {
+    chip::Fault fault;
+    std::uint32_t opportunity;
+};
+
+} // namespace besser::explore

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: GPL-2.0-only
+// Data both ways on a healthy chip.
+#include "explore/scenarios/catalogue.hpp"
+#include "explore/stage.hpp"
+
+namespace besser::explore::scenarios {
+
+const Scenario receive_burst{
+    .name = "receive-burst",
+    .what = "frames arrive while the bottom half takes in those before",
+    .contexts = "one that transmits",
+    .frames = 4,
+    .set_up =
+        [](Stage &stage) {
+            stage.receive(3);
+            stage.transmit(Stage::first_free_cpu, 1);
+        },
+};
+
+const Scenario transmit_without_credits{
+    .name = "transmit-without-credits",
+    .what = "two contexts send more than the chip has buffers for",
+    .contexts = "two that transmit",
+    .frames = 4,
+    .set_up =
+        [](Stage &stage) {
+            stage.transmit(Stage::first_free_cpu, 2);
+            stage.transmit(Stage::first_free_cpu + 1, 2);
+        },
+    .tune = [](chip::Profile &profile) { profile.input_buffers = 3; },
+};
+
+const Scenario receive_against_confirm{
+    .name = "receive-against-confirm",
+    .what = "received frames and confirms share batches, in either order",
+    .contexts = "one that transmits",
+    .frames = 4,
+    .set_up =
+        [](Stage &stage) {
+            stage.receive(2);
+            stage.transmit(Stage::first_free_cpu, 2);
+        },
+};
+
+} // namespace besser::explore::scenarios

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: GPL-2.0-only
+// The other end of the chip's antenna: acknowledges whatever is sent, and sends what the scenario
+// wants.
+#pragma once
+
+#include "chip/chip.hpp"
+#include "explore/test_frame.hpp"
+#include "explore/watcher.hpp"
+
+namespace besser::explore {
+
+class ScriptedRadio final : public chip::Radio {
+  public:
+    ScriptedRadio(chip::Scheduler &scheduler, Watcher &watcher)
+        : scheduler_(scheduler), watcher_(watcher) {}
+
+    /// `count` frames arrive, one step each.
+    void arrive(unsigned count) {
+        for (unsigned i = 0; i < count; i++)
+            scheduler_.at(scheduler_.now_ns(), &ScriptedRadio::frame_arrives, this, 0);
+    }
+
+    void attach(chip::RadioListener &listener) override { listener_ = &listener; }
+    void transmit(std::uint32_t token, wire::Bytes frame, chip::AccessClass) override {
+        watcher_.on_air(frame);
+        scheduler_.at(scheduler_.now_ns(), &ScriptedRadio::frame_left, this,
+                      token | std::uint64_t{generation_} << 32);
+    }
+    void flush() override { generation_++; }
+    void tune(std::uint8_t) override {}
+    void set_address(const wire::ieee80211::MacAddress &) override {}
+
+  private:
+    static constexpr std::uint8_t channel = 6;
+    static constexpr std::uint8_t mcs7 = 21;
+    static constexpr std::uint8_t rcpi = 120;
+
+    static void frame_left(void *self, std::uint64_t argument) {
+        auto &radio = *static_cast<ScriptedRadio *>(self);
+        if (argument >> 32 == radio.generation_)
+            radio.listener_->on_transmitted(static_cast<std::uint32_t>(argument),
+                                            {.acked = true,
+                                             .aggregated = false,
+                                             .rate = mcs7,
+                                             .ack_failures = 0,
+                                             .media_delay_us = 0});
+    }
+    static void frame_arrives(void *self, std::uint64_t) {
+        auto &radio = *static_cast<ScriptedRadio *>(self);
+        const TestFrame frame(Direction::down, radio.watcher_.next_arrival());
+        if (radio.listener_->on_receive(
+                wire::bytes_of(frame),
+                {.channel = channel, .rate = mcs7, .rcpi = rcpi, .aggregate = false, .last = true}))
+            radio.watcher_.accepted();
+    }
+
+    chip::Scheduler &scheduler_;
+    Watcher &watcher_;
+    chip::RadioListener *listener_ = nullptr;
+    std::uint32_t generation_ = 0;
+};
+
+} // namespace besser::explore

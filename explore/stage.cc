@@ -1,0 +1,229 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "explore/stage.hpp"
+
+#include "explore/costless.hpp"
+#include "wire/boot.hpp"
+
+#include <cstring>
+
+namespace besser::explore {
+
+namespace {
+
+constexpr std::int64_t second_ns = 1'000'000'000;
+
+/// A chip that answers at once: when it does is the explorer's choice, not the profile's.
+chip::Profile prompt_chip(const Scenario &scenario) {
+    chip::Profile profile;
+    profile.boot_reply_ns = profile.calibration_ns = profile.firmware_boot_ns = 0;
+    profile.mcu_wake_ns = profile.mcu_sleep_ns = profile.wifi_on_ns = profile.wifi_off_ns = 0;
+    profile.startup_ns = profile.settle_ns = 0;
+    profile.command_ns = profile.mib_ns = profile.configuration_ns = profile.start_scan_ns = 0;
+    profile.join_ns = profile.reset_ns = profile.key_ns = profile.mcu_command_ns = 0;
+    profile.pm_indication_ns = profile.channel_switched_ns = 0;
+    profile.scan_switch_ns = profile.scan_home_ns = 0;
+    if (scenario.tune != nullptr)
+        scenario.tune(profile);
+    return profile;
+}
+
+constexpr std::array<driver::EdcaParameters, driver::access_categories> edca{
+    {{3, 7, 2, 47}, {7, 15, 2, 94}, {15, 1023, 3, 0}, {15, 1023, 7, 0}}};
+
+constexpr driver::Channel home{driver::Band::ghz2_4, 6, 20, false};
+
+driver::ScanRequest scan_request() {
+    driver::ScanRequest request{};
+    request.channels[0] = home;
+    request.channel_count = 1;
+    request.associated = true;
+    return request;
+}
+
+} // namespace
+
+/// What a task of the scenario does.
+struct Stage::Job {
+    Stage &stage;
+    std::uint8_t first_serial;
+    std::uint8_t count;
+    void (*function)(Stage &);
+};
+
+Stage::Stage(const Scenario &scenario, host::Variant variant, std::optional<ArmedFault> fault)
+    : arena_(std::size_t{16} << 20), scenario_(scenario), fault_(fault) {
+    world_ = &arena_.make<vkernel::World>(
+        arena_, vkernel::WorldConfig{.stack_bytes = 32 << 10}); // it boots as on the virtual rig
+    queue_ = &arena_.make<DeviceQueue>(*world_, link_, &arena_);
+    watcher_ = &arena_.make<Watcher>(*world_, link_);
+    radio_ = &arena_.make<ScriptedRadio>(*queue_, *watcher_);
+    chip_ = &arena_.make<chip::Chip>(*queue_, *radio_, prompt_chip(scenario), &arena_, 1);
+    env_ = &arena_.make<vkernel::Env>(*world_, *chip_, *watcher_,
+                                      vkernel::EnvConfig{irq_cpu, station_mac});
+    device_ = &host::make_net_device(variant, *env_);
+    add_firmware();
+}
+
+/// The smallest images that the driver takes for whole.
+void Stage::add_firmware() {
+    using namespace wire::boot;
+    constexpr std::size_t image_bytes = 1024;
+    const auto add = [this](const char *name, std::uint32_t address) {
+        auto *bytes = static_cast<std::uint8_t *>(arena_.allocate(image_bytes, 16));
+        std::memset(bytes, 0x5A, image_bytes);
+        const FileHead head{address, 0, 0, address};
+        const wire::Le32 tail = address;
+        std::memcpy(bytes, &head, sizeof(head));
+        std::memcpy(bytes + image_bytes - sizeof(tail), &tail, sizeof(tail));
+        env_->add_firmware(name, {bytes, image_bytes});
+    };
+    add(stage1_name, 0x20000000);
+    add(stage2_name, 0x20010000);
+}
+
+bool Stage::connect() {
+    const auto task = [](void *self) {
+        auto &stage = *static_cast<Stage *>(self);
+        const driver::JoinParameters join{.bssid = ap_mac,
+                                          .ssid = {},
+                                          .channel = home,
+                                          .beacon_interval_tu = 100,
+                                          .dtim_period = 1,
+                                          .basic_rates = 0xF};
+        const driver::AssociationParameters association{.association_id = 1,
+                                                        .rates = 0x3FCF,
+                                                        .mcs_mask = 0xFF,
+                                                        .dtim_period = 1,
+                                                        .listen_interval = 3,
+                                                        .short_preamble = true,
+                                                        .short_slot = true,
+                                                        .greenfield = false,
+                                                        .ht_protection = 0};
+        auto &device = *stage.device_;
+        stage.connected_ = stage.env_->probe() && device.probe() && device.start() &&
+                           device.set_edca(edca) && device.join(join, {}) &&
+                           device.associated(association);
+    };
+    world_->spawn("probe", task, this, {.cpu = bottom_half_cpu, .pinned = true});
+    const std::int64_t limit_ns = 30 * second_ns;
+    while (!connected_ && world_->now_ns() < limit_ns)
+        world_->run_until(world_->now_ns() + second_ns / 100);
+    world_->run_until(world_->now_ns() + second_ns / 100);
+    return connected_ && device_->credits_used() == 0;
+}
+
+std::expected<std::unique_ptr<Stage>, std::string>
+Stage::make(const Scenario &scenario, host::Variant variant, std::optional<ArmedFault> fault) {
+    std::unique_ptr<Stage> stage(new Stage(scenario, variant, fault));
+    if (!stage->connect())
+        return std::unexpected("the driver did not associate in scenario " +
+                               std::string(scenario.name));
+    stage->set_up();
+    return stage;
+}
+
+void Stage::set_up() {
+    violations_ = chip_->stats().all_violations();
+    world_->costs() = costless();
+    queue_->take_over(static_cast<const chip::SdioCard *>(chip_));
+    if (fault_)
+        chip_->arm(fault_->fault, {.after_count = fault_->opportunity});
+    scenario_.set_up(*this);
+}
+
+Stage::Job &Stage::make_job(unsigned count, void (*function)(Stage &)) {
+    Job &job = arena_.make<Job>(*this, next_serial_, static_cast<std::uint8_t>(count), function);
+    next_serial_ = static_cast<std::uint8_t>(next_serial_ + count);
+    return job;
+}
+
+void Stage::spawn(std::string_view name, int cpu, vkernel::Task::Function function, Job &job) {
+    world_->spawn(name, function, &job, {.cpu = cpu, .pinned = true});
+}
+
+void Stage::transmit(int cpu, unsigned count) {
+    const auto task = [](void *argument) {
+        auto &[stage, first, number, function] = *static_cast<Job *>(argument);
+        for (std::uint8_t i = 0; i < number; i++) {
+            const TestFrame test(Direction::up, static_cast<std::uint8_t>(first + i));
+            auto frame = vkernel::Frame::allocate(*stage.env_, sizeof test);
+            std::memcpy(frame.bytes().data(), &test, sizeof test);
+            stage.watcher_->taken(test.serial);
+            stage.world_->atomic_enter(); // softirqs off, as mac80211 calls
+            const bool taken =
+                stage.device_->transmit(frame, {driver::AccessCategory::best_effort, 0, false});
+            stage.world_->atomic_leave();
+            if (!taken)
+                stage.watcher_->refused(test.serial);
+        }
+    };
+    spawn("transmit/" + std::to_string(cpu), cpu, task, make_job(count, nullptr));
+}
+
+void Stage::operation(std::string_view name, int cpu, void (*function)(Stage &)) {
+    const auto task = [](void *argument) {
+        const auto &job = *static_cast<Job *>(argument);
+        job.function(job.stage);
+    };
+    spawn(name, cpu, task, make_job(0, function));
+}
+
+void Stage::stop() {
+    watcher_->stopping();
+    device_->stop();
+    watcher_->stopped();
+}
+
+void Stage::remove() {
+    watcher_->stopping();
+    device_->remove();
+    watcher_->stopped();
+}
+
+void Stage::scan() {
+    watcher_->scan_begun();
+    if (!device_->scan(scan_request()))
+        watcher_->scan_refused();
+}
+
+std::int64_t Stage::patience_ns() const { return scenario_.patience_ns; }
+
+std::optional<std::string> Stage::unfinished() const {
+    const auto waiting = world_->waiting();
+    std::string names;
+    for (const auto &name : waiting)
+        if (!name.starts_with("kworker"))
+            names += (names.empty() ? "" : ", ") + name;
+    if (!names.empty())
+        return names + " waits for ever";
+    return watcher_->missing();
+}
+
+/// What must be the same again when all is over.
+std::optional<std::string> Stage::unbalanced() {
+    if (const auto &stats = chip_->stats(); stats.all_violations() != violations_)
+        for (std::size_t i = 0; i < chip::violations; i++)
+            if (stats.violation[i] > 0)
+                return "the driver mistreated the chip: " + std::string(chip::violation_names[i]);
+    if (!scenario_.restarts && device_->counters().restarts > 0)
+        return "the device was restarted";
+    if (watcher_->has_failed())
+        return "the device was given up";
+    if (device_->running() && device_->credits_used() != 0)
+        return std::to_string(device_->credits_used()) + " credits are taken and nothing is sent";
+    if (env_->frames().in_use() > 0)
+        return std::to_string(env_->frames().in_use()) + " frames have leaked";
+    return std::nullopt;
+}
+
+std::optional<Finding> Stage::missing() {
+    if (auto open = unfinished())
+        return Finding{world_->next_timer_ns() == vkernel::never_ns ? FindingKind::deadlock
+                                                                    : FindingKind::stuck,
+                       std::move(*open)};
+    if (auto wrong = unbalanced())
+        return Finding{FindingKind::invariant, std::move(*wrong)};
+    return std::nullopt;
+}
+
+} // namespace besser::explore

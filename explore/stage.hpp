@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: GPL-2.0-only
+// A driver in a world of its own, associated, with its chip and all that a scenario lets loose on
+// it:
+//
+//   scenario's tasks -> NetDevice (driver) -> MmcHost -> Chip -> ScriptedRadio
+//                          |                              \___ DeviceQueue: their steps
+//                       Watcher: what must hold at the edges
+#pragma once
+
+#include "chip/chip.hpp"
+#include "explore/device_queue.hpp"
+#include "explore/scenario.hpp"
+#include "explore/scripted_radio.hpp"
+#include "explore/watcher.hpp"
+#include "host/net_device.hpp"
+
+#include <expected>
+#include <memory>
+
+namespace besser::explore {
+
+class Stage final : public Subject {
+  public:
+    /// Boots, associates, and sets the scenario up. An error says what did not work.
+    static std::expected<std::unique_ptr<Stage>, std::string>
+    make(const Scenario &scenario, host::Variant variant,
+         std::optional<ArmedFault> fault = std::nullopt);
+    Stage(const Stage &) = delete;
+    Stage &operator=(const Stage &) = delete;
+
+    // For scenarios, while they set up.
+    /// CPUs of the contexts; the bottom half has a CPU of its own, too.
+    static constexpr int irq_cpu = 0;
+    static constexpr int bottom_half_cpu = 1;
+    static constexpr int first_free_cpu = 2;
+    /// `count` frames arrive from the network.
+    void receive(unsigned count) { radio_->arrive(count); }
+    /// A context on `cpu` hands down `count` frames.
+    void transmit(int cpu, unsigned count);
+    /// A task on `cpu` calls `function`, which may sleep.
+    void operation(std::string_view name, int cpu, void (*function)(Stage &));
+
+    // For operations.
+    [[nodiscard]] host::NetDevice &device() { return *device_; }
+    [[nodiscard]] chip::Chip &chip() { return *chip_; }
+    [[nodiscard]] Watcher &watcher() { return *watcher_; }
+    [[nodiscard]] vkernel::Env &env() { return *env_; }
+    /// Stops the interface; removes the driver; what comes afterwards is a finding.
+    void stop();
+    void remove();
+    void scan();
+
+    // Subject.
+    vkernel::World &world() override { return *world_; }
+    DeviceSteps *device_steps() override { return queue_; }
+    std::optional<Finding> missing() override;
+    std::int64_t patience_ns() const override;
+    unsigned early_timers() const override { return scenario_.early_timers; }
+    std::uint64_t outcome() const override { return watcher_->history(); }
+
+    [[nodiscard]] vkernel::Arena &arena() { return arena_; }
+    /// Findings from inside go to `runner`.
+    void attach(Runner &runner) { link_.runner = &runner; }
+
+  private:
+    struct Job;
+
+    Stage(const Scenario &scenario, host::Variant variant, std::optional<ArmedFault> fault);
+    void add_firmware();
+    [[nodiscard]] bool connect();
+    void set_up();
+    Job &make_job(unsigned count, void (*function)(Stage &));
+    void spawn(std::string_view name, int cpu, vkernel::Task::Function function, Job &job);
+    [[nodiscard]] std::optional<std::string> unfinished() const;
+    [[nodiscard]] std::optional<std::string> unbalanced();
+
+    vkernel::Arena arena_;
+    const Scenario &scenario_;
+    std::optional<ArmedFault> fault_;
+    RunnerLink link_;
+    vkernel::World *world_;
+    DeviceQueue *queue_;
+    Watcher *watcher_;
+    ScriptedRadio *radio_;
+    chip::Chip *chip_;
+    vkernel::Env *env_;
+    host::NetDevice *device_;
+    std::uint8_t next_serial_ = 0;
+    bool connected_ = false;
+    std::uint64_t violations_ = 0;
+};
+
+} // namespace besser::explore

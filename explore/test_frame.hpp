@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: GPL-2.0-only
+// Frames whose bytes tell which one they are and whether they are whole.
+#pragma once
+
+#include "wire/ieee80211.hpp"
+
+#include <cstring>
+#include <optional>
+
+namespace besser::explore {
+
+inline constexpr wire::ieee80211::MacAddress station_mac{0x02, 0xBE, 0x57, 0x00, 0x00, 0x01};
+inline constexpr wire::ieee80211::MacAddress ap_mac{0x02, 0x0A, 0x50, 0x00, 0x00, 0x01};
+
+enum class Direction : std::uint8_t { down = 'r', up = 't' };
+
+/// A QoS data frame of the network.
+struct TestFrame {
+    wire::ieee80211::QosHeader header{};
+    Direction direction;
+    std::uint8_t serial;
+    std::array<std::uint8_t, 36> body{};
+
+    TestFrame(Direction to, std::uint8_t number) : direction(to), serial(number) {
+        using namespace wire::ieee80211;
+        const bool down = to == Direction::down;
+        header.base.type = frame::qos_data;
+        header.base.flags = down ? flag::from_ds : flag::to_ds;
+        header.base.address1 = down ? station_mac : ap_mac;
+        header.base.address2 = down ? ap_mac : station_mac;
+        header.base.address3 = ap_mac;
+        for (std::size_t i = 0; i < body.size(); i++)
+            body[i] = static_cast<std::uint8_t>(number * 7 + i);
+    }
+
+    /// The serial number; nothing if the bytes are not those of any test frame of that direction.
+    static std::optional<std::uint8_t> read(wire::Bytes bytes, Direction direction) {
+        if (bytes.size() != sizeof(TestFrame))
+            return std::nullopt;
+        const std::uint8_t serial = bytes[offsetof(TestFrame, serial)];
+        const TestFrame same(direction, serial);
+        return std::memcmp(&same, bytes.data(), sizeof same) == 0 ? std::optional(serial)
+                                                                  : std::nullopt;
+    }
+};
+static_assert(sizeof(TestFrame) == 64 && alignof(TestFrame) == 1);
+
+} // namespace besser::explore

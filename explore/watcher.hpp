@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: GPL-2.0-only
+// Stands above the driver and at the antenna, and knows what must hold at its edges: each frame
+// once, whole, in order; no call beside another; none behind the end.
+#pragma once
+
+#include "explore/runner.hpp"
+#include "explore/test_frame.hpp"
+#include "port/virtual/upper.hpp"
+
+#include <bitset>
+
+namespace besser::explore {
+
+class Watcher final : public vkernel::Upper {
+  public:
+    static constexpr std::size_t max_frames = 64;
+
+    Watcher(vkernel::World &world, const RunnerLink &link) : world_(world), link_(link) {}
+    Watcher(const Watcher &) = delete;
+    Watcher &operator=(const Watcher &) = delete;
+
+    // The scenario's side.
+    /// The driver took frame `serial`: it owes one report.
+    void taken(std::uint8_t serial) { taken_.set(serial); }
+    /// It did not, in the end.
+    void refused(std::uint8_t serial) { taken_.reset(serial); }
+    /// The interface goes down: what has not come may stay away, but what went down comes back.
+    void stopping() { stopping_ = true; }
+    /// It is down: nothing may come any more.
+    void stopped() { stopped_ = true; }
+    /// A scan is asked for: if it is accepted it owes one end.
+    void scan_begun() { scans_++; }
+    void scan_refused() { scans_--; }
+    /// The chip lost what it held, as a restart makes it.
+    [[nodiscard]] unsigned restarts() const { return restarts_; }
+    [[nodiscard]] bool has_failed() const { return failed_; }
+
+    // The radio's side.
+    void on_air(wire::Bytes frame);
+    [[nodiscard]] std::uint8_t next_arrival() { return arrivals_++; }
+    /// The chip has taken the frame that arrived last.
+    void accepted() { accepted_.set(arrivals_ - std::size_t{1}); }
+
+    /// Frames of either direction whose end has not come, scans included.
+    [[nodiscard]] std::optional<std::string> missing() const;
+    /// A number for what happened at the edges and in which order.
+    [[nodiscard]] std::uint64_t history() const { return history_; }
+
+    // vkernel::Upper.
+    void deliver(vkernel::Frame frame, const driver::RxStatus &status) override;
+    void deliver_end() override {}
+    void tx_status(vkernel::Frame frame, const driver::TxReport &report) override;
+    void stop_queue(driver::AccessCategory) override {}
+    void wake_queue(driver::AccessCategory) override {}
+    void scan_done(driver::ScanOutcome outcome) override;
+    void connection_lost() override {}
+    void signal_changed(std::int8_t) override {}
+    void restarted() override { restarts_++; }
+    void failed() override { failed_ = true; }
+
+  private:
+    /// deliver and tx_status exclude each other and themselves (docs/contexts.md).
+    class Alone;
+    void broken(std::string what);
+    void note(std::uint64_t event) { history_ = (history_ ^ event) * 0x100000001b3; }
+
+    vkernel::World &world_;
+    const RunnerLink &link_;
+    const vkernel::Task *inside_ = nullptr;
+    std::bitset<max_frames> taken_, reported_, accepted_, delivered_;
+    int last_delivered_ = -1;
+    std::uint8_t arrivals_ = 0;
+    int scans_ = 0; ///< begun and not done
+    unsigned restarts_ = 0;
+    bool stopping_ = false;
+    bool stopped_ = false;
+    bool failed_ = false;
+    std::uint64_t history_ = 0xcbf29ce484222325;
+};
+
+} // namespace besser::explore
