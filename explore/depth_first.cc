@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "explore/depth_first.hpp"
 
+#include <algorithm>
 #include <bit>
 
 namespace besser::explore {
@@ -8,101 +9,121 @@ namespace besser::explore {
 Actor DepthFirst::choose(const Point &point) {
     if (point.position < path_.size()) {
         const Node &node = path_[point.position];
-        if (node.point.enabled != point.enabled)
-            runner_.fail(FindingKind::explorer_error, "a repeated prefix led elsewhere");
-        return (point.enabled >> node.chosen & 1) != 0 ? node.chosen : default_choice(point);
+        if (node.point.enabled == point.enabled)
+            return node.chosen;
+        runner_.fail(FindingKind::explorer_error, "a repeated prefix led elsewhere");
+        return nobody;
     }
-    Actor choice = default_choice(point);
-    if (point.position < plan_.size()) {
-        if ((point.enabled >> plan_[point.position] & 1) == 0)
-            runner_.fail(FindingKind::explorer_error, "a unit does not fit its root schedule");
-        else
-            choice = plan_[point.position];
-    }
+    if (!judge_last_step())
+        return nobody;
     unsigned preemptions = 0;
+    ActorSet preempted = 0;
     if (!path_.empty()) {
         const Node &last = path_.back();
-        preemptions = last.preemptions + (preempts(last.point, last.chosen) ? 1 : 0);
+        preemptions = last.preemptions;
+        preempted = last.preempted & ~bit(last.chosen);
+        if (preempts(last.point, last.chosen)) {
+            preemptions++;
+            preempted |= bit(last.point.current);
+        }
     }
-    path_.push_back({point, choice, preemptions, bit(choice), bit(choice)});
+    Actor choice = default_choice(point);
+    if (point.position < plan_.size())
+        choice = plan_[point.position];
+    else if (options_.reduce && known(point, preemptions))
+        return nobody;
+    if ((point.enabled >> choice & 1) == 0) {
+        runner_.fail(FindingKind::explorer_error, "a unit does not fit its root schedule");
+        return nobody;
+    }
+    path_.push_back({point, choice, preemptions, preempted, point.enabled, bit(choice)});
     return choice;
 }
 
-void DepthFirst::find_root() {
-    path_.clear();
-    plan_.clear();
-    (void)runner_.run(*this);
-    for (const Node &node : path_)
-        root_.push_back(node.chosen);
-    named_.assign(root_.size(), 0);
+/// What the current task goes on with matters only if another choice would preempt it.
+bool DepthFirst::known(const Point &point, unsigned preemptions) {
+    const Actor current = point.goes_on ? point.current : nobody;
+    const std::uint64_t key =
+        before_.signature() + (std::uint64_t{current} + 1) * 0xD6E8FEB86659FD93u;
+    return !visited_.enter(key, preemptions);
 }
 
-bool DepthFirst::explore(const Unit &unit, const Visit &visit) {
-    if (root_.empty())
-        find_root();
-    path_.clear();
-    if (unit.position == nowhere) {
-        plan_ = root_;
-        fixed_ = root_.size();
-        return run(0, visit);
+bool DepthFirst::judge_last_step() {
+    bool late = true;
+    const Execution &execution = runner_.execution();
+    while (before_.size() < execution.steps.size() && before_.size() < path_.size()) {
+        before_.push(execution);
+        Node &node = path_[before_.size() - 1];
+        if (options_.reduce && node.point.goes_on && node.chosen == node.point.current &&
+            before_.last_is_private())
+            node.wanted = bit(node.chosen);
+        if (options_.reduce && (node.preempted >> node.chosen & 1) != 0)
+            late &= !before_.last_learned_nothing();
     }
-    plan_.assign(root_.begin(),
-                 root_.begin() + std::min<std::ptrdiff_t>(unit.position, std::ssize(root_)));
-    plan_.push_back(unit.actor);
-    fixed_ = plan_.size();
-    if (unit.position < named_.size())
-        named_[unit.position] |= bit(unit.actor);
-    for (Position first = unit.position; first != nowhere; first = advance())
-        if (!run(first, visit))
-            return false;
-    return true;
+    return late;
 }
 
-bool DepthFirst::run(Position first, const Visit &visit) {
+bool DepthFirst::run(const Visit &visit) {
     const auto finding = runner_.run(*this);
+    judge_last_step();
     count_.schedules++;
+    count_.abandoned += runner_.abandoned() ? 1 : 0;
     count_.steps += runner_.execution().steps.size();
     count_.longest = std::max(count_.longest, runner_.execution().steps.size());
-    add_branches(first);
     return visit(finding);
 }
 
-void DepthFirst::add_branches(Position first) {
-    if (options_.reduce) {
-        for (const Branch &branch : reduction_.analyse(runner_.execution(), first))
-            want(branch.position, branch.actors);
-        // Nothing is known of what a timer that expires early depends on: it is always tried.
-        for (std::size_t i = first; i < path_.size(); i++)
-            want(static_cast<Position>(i), path_[i].point.enabled & bit(timer_actor));
-        return;
+std::vector<Unit> DepthFirst::explore_root(const Visit &visit) {
+    path_.clear();
+    plan_.clear();
+    before_.shrink_to(0);
+    std::vector<Unit> units;
+    if (!run(visit))
+        return units;
+    for (std::size_t i = 0; i < path_.size(); i++) {
+        root_.push_back(path_[i].chosen);
+        for (ActorSet more = affordable(path_[i], path_[i].wanted & ~path_[i].tried); more != 0;
+             more &= more - 1)
+            units.push_back({static_cast<Position>(i), static_cast<Actor>(std::countr_zero(more))});
     }
-    for (std::size_t i = first; i < path_.size(); i++)
-        want(static_cast<Position>(i), path_[i].point.enabled);
+    return units;
 }
 
-void DepthFirst::want(Position position, ActorSet actors) {
-    if (position < fixed_)
-        name_units(position, actors);
-    else
-        path_[position].wanted |= actors;
+bool DepthFirst::explore(const Unit &unit, const Visit &visit) {
+    path_.clear();
+    before_.shrink_to(0);
+    plan_.assign(root_.begin(),
+                 root_.begin() + std::min<std::ptrdiff_t>(unit.position, std::ssize(root_)));
+    plan_.push_back(unit.actor);
+    const std::size_t fixed = plan_.size();
+    do
+        if (!run(visit))
+            return false;
+    while (advance(fixed));
+    return true;
 }
 
-void DepthFirst::name_units(Position position, ActorSet actors) {
-    ActorSet more = affordable(path_[position], actors) & ~named_[position] & ~bit(root_[position]);
-    named_[position] |= more;
-    for (; more != 0; more &= more - 1)
-        found_.push_back({position, static_cast<Actor>(std::countr_zero(more))});
+void DepthFirst::restart() {
+    contended_ = before_.contended_objects();
+    visited_ = {};
+    root_.clear();
+}
+
+SearchCount DepthFirst::count() const {
+    SearchCount count = count_;
+    count.states = visited_.size();
+    return count;
 }
 
 ActorSet DepthFirst::affordable(const Node &node, ActorSet actors) const {
     actors &= node.point.enabled;
     if (node.preemptions < options_.preemptions || !node.point.goes_on)
-        return node.preemptions <= options_.preemptions ? actors : 0;
+        return actors;
     return actors & bit(node.point.current);
 }
 
-Position DepthFirst::advance() {
-    for (std::size_t i = path_.size(); i-- > fixed_;) {
+bool DepthFirst::advance(std::size_t fixed) {
+    for (std::size_t i = path_.size(); i-- > fixed;) {
         Node &node = path_[i];
         const ActorSet left = affordable(node, node.wanted & ~node.tried);
         if (left == 0)
@@ -110,9 +131,10 @@ Position DepthFirst::advance() {
         node.chosen = static_cast<Actor>(std::countr_zero(left));
         node.tried |= bit(node.chosen);
         path_.resize(i + 1);
-        return static_cast<Position>(i);
+        before_.shrink_to(i);
+        return true;
     }
-    return nowhere;
+    return false;
 }
 
 } // namespace besser::explore

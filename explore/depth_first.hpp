@@ -1,25 +1,32 @@
 // SPDX-License-Identifier: GPL-2.0-only
-// Depth-first search of all schedules with at most so many preemptions, with or without reduction.
+// Depth-first search of all schedules with at most so many preemptions.
+//
+// Reduced in two ways, both sound with the bound (docs/explore.md says why; the naive combination
+// of a bound with partial-order reduction is not):
+//  - A state that was reached before, by the same steps in another order, with no more preemptions
+//    and the same task under way, is not left again (Musuvathi, Qadeer, PLDI 2007).
+//  - A preemption comes as late as possible. If what others do before a preempted task goes on has
+//    nothing to do with its next step, that step could have come before them at the same cost: such
+//    a schedule is given up, and before a step that never has to do with others none is tried.
 //
 // The search is cut into units so that it can be shared: a unit is one first deviation from the
-// root schedule, which is what happens by default. Branches that a unit finds back in the root
-// schedule are units of their own.
+// root schedule, which is what happens by default.
 #pragma once
 
-#include "explore/reduction.hpp"
+#include "explore/happens_before.hpp"
 #include "explore/runner.hpp"
+#include "explore/visited.hpp"
 
 #include <compare>
 #include <functional>
-#include <utility>
+#include <optional>
 
 namespace besser::explore {
 
-/// The root schedule up to `position`, there `actor` instead of its own; the root itself has the
-/// position nowhere.
+/// The root schedule up to `position`, and there `actor` instead of its own.
 struct Unit {
-    Position position = nowhere;
-    Actor actor = nobody;
+    Position position;
+    Actor actor;
     auto operator<=>(const Unit &) const = default;
 };
 
@@ -30,8 +37,10 @@ struct SearchOptions {
 
 struct SearchCount {
     std::uint64_t schedules = 0;
-    std::uint64_t steps = 0;
-    std::size_t longest = 0; ///< steps
+    std::uint64_t abandoned = 0; ///< of these: led to a state that was known
+    std::uint64_t steps = 0;     ///< those of the repeated prefixes included
+    std::size_t longest = 0;     ///< steps of a schedule
+    std::uint64_t states = 0;
 };
 
 class DepthFirst final : private Chooser {
@@ -41,11 +50,16 @@ class DepthFirst final : private Chooser {
     /// Called behind each schedule, with its finding if it has one; false: the search stops.
     using Visit = std::function<bool(const std::optional<Finding> &)>;
 
+    /// Runs the root schedule and gives the units, in their order. Before any unit.
+    std::vector<Unit> explore_root(const Visit &visit);
     /// Explores one unit. False: `visit` stopped it.
     bool explore(const Unit &unit, const Visit &visit);
-    /// Units that were found on the way and are to be explored, too; each is named once.
-    [[nodiscard]] std::vector<Unit> take_units() { return std::exchange(found_, {}); }
-    [[nodiscard]] const SearchCount &count() const { return count_; }
+    /// An object was found to be contended after steps on it were passed by as private: the search
+    /// is complete only if it is done anew.
+    [[nodiscard]] bool must_repeat() const { return contended_ != before_.contended_objects(); }
+    /// Everything but what is known of objects is as at the beginning.
+    void restart();
+    [[nodiscard]] SearchCount count() const;
 
   private:
     /// A point of the current schedule, and what is known of its alternatives.
@@ -53,31 +67,29 @@ class DepthFirst final : private Chooser {
         Point point;
         Actor chosen;
         unsigned preemptions; ///< before this step
+        ActorSet preempted;   ///< tasks that were, and did not go on yet
         ActorSet wanted;      ///< to be tried
         ActorSet tried;
     };
 
     Actor choose(const Point &point) override;
-    bool run(Position first, const Visit &visit);
-    void find_root();
-    void add_branches(Position first);
-    void want(Position position, ActorSet actors);
-    void name_units(Position position, ActorSet actors);
-    /// Turns to the next untried alternative and tells where it is; nowhere: none is left in this
-    /// unit.
-    [[nodiscard]] Position advance();
+    bool run(const Visit &visit);
+    /// Takes in the step that has just been done. False: an equal schedule preempts later.
+    bool judge_last_step();
+    [[nodiscard]] bool known(const Point &point, unsigned preemptions);
+    /// Turns to the next untried alternative behind `fixed`; false: none is left.
+    [[nodiscard]] bool advance(std::size_t fixed);
     [[nodiscard]] ActorSet affordable(const Node &node, ActorSet actors) const;
 
     Runner &runner_;
     SearchOptions options_;
-    Reduction reduction_;
+    HappensBefore before_;
+    Visited visited_;
     SearchCount count_;
+    std::size_t contended_ = 0;
     std::vector<Node> path_;
-    std::vector<Actor> plan_;     ///< choices for the first schedule of a unit
-    std::size_t fixed_ = 0;       ///< positions whose alternatives are units
-    std::vector<Actor> root_;     ///< choices of the root schedule
-    std::vector<ActorSet> named_; ///< per position of the root: units that were named
-    std::vector<Unit> found_;
+    std::vector<Actor> plan_; ///< choices for the first schedule of a unit
+    std::vector<Actor> root_; ///< choices of the root schedule
 };
 
 } // namespace besser::explore

@@ -13,8 +13,7 @@ chip::Scheduler::Token DeviceQueue::at(std::int64_t when_ns, Callback callback, 
         link_.runner != nullptr && link_.runner->running() ? link_.runner->position() : nowhere;
     const Event event{
         std::max(when_ns, now_ns()), own | ++last_, callback, context, argument, cause};
-    const auto behind = std::ranges::upper_bound(events_, event.when_ns, {}, &Event::when_ns);
-    events_.insert(behind, event);
+    events_.insert(std::ranges::upper_bound(events_, event.when_ns, {}, &Event::when_ns), event);
     return event.token;
 }
 
@@ -25,11 +24,15 @@ void DeviceQueue::cancel(Token token) {
 }
 
 void DeviceQueue::step() {
-    const Event event = events_.front();
-    events_.erase(events_.begin());
     world_.also(vkernel::Operation::device, object_);
-    world_.pass_until(event.when_ns);
-    event.callback(event.context, event.argument);
+    const Token last_before = own | last_;
+    do {
+        const Event event = events_.front();
+        events_.erase(events_.begin());
+        world_.pass_until(event.when_ns);
+        event.callback(event.context, event.argument);
+    } while (ready() && events_.front().token > last_before &&
+             events_.front().when_ns <= now_ns()); // what it does at once belongs to it
 }
 
 } // namespace besser::explore

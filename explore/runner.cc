@@ -53,6 +53,9 @@ const char *to_string(FindingKind kind) {
 Runner::Runner(Subject &subject, vkernel::Arena &arena)
     : subject_(subject), world_(subject.world()), checkpoint_(arena), table_(table_size) {
     world_.explore(this);
+    for (const vkernel::Task *task : world_.tasks())
+        if (task->options.task_class == vkernel::TaskClass::irq)
+            interrupts_ |= bit(static_cast<Actor>(task->id));
 }
 
 std::optional<Finding> Runner::run(Chooser &chooser) {
@@ -74,6 +77,7 @@ std::optional<Finding> Runner::run(Chooser &chooser) {
     for (Turns &turns : turns_)
         turns.begun.fill(nowhere);
     ready_ = 0;
+    abandoned_ = false;
     running_ = true;
     world_.run();
     running_ = false;
@@ -151,6 +155,9 @@ ActorSet Runner::unfair(ActorSet enabled) const {
 Point Runner::here() {
     const auto now = static_cast<Position>(execution_.steps.size());
     auto [waiting, enabled] = runnable_tasks();
+    if (const ActorSet raised = enabled & interrupts_; raised != 0)
+        return {now, raised & -raised, current_, false,
+                static_cast<Actor>(std::countr_zero(raised))};
     if (DeviceSteps *steps = subject_.device_steps(); steps != nullptr && steps->ready()) {
         waiting |= bit(device_actor);
         enabled |= bit(device_actor);
@@ -183,6 +190,8 @@ void Runner::begin_step(Actor actor, const Point &point, bool barrier) {
         after = woken_by_[actor];
     execution_.steps.push_back({point.enabled, actor, preempts(point, actor), barrier, after,
                                 static_cast<std::uint32_t>(execution_.accesses.size())});
+    if ((interrupts_ >> actor & 1) != 0)
+        return; // whoever was interrupted goes on
     Turns &turns = turns_[actor];
     if (actor != current_) {
         turns.begun[turns.next] = point.position;
@@ -221,6 +230,10 @@ Task *Runner::next() {
             continue;
         }
         const Actor choice = chooser_->choose(point);
+        if (choice == nobody) {
+            abandoned_ = true;
+            return nullptr;
+        }
         begin_step(choice, point, false);
         if (choice == device_actor) {
             subject_.device_steps()->step();
@@ -237,7 +250,7 @@ Task *Runner::next() {
     }
 }
 
-bool Runner::wait_for_timer(const Point &point) {
+bool Runner::wait_for_timer(Point point) {
     running_ = false; // the subject's own looks are no steps
     auto missing = subject_.missing();
     running_ = true;
@@ -248,9 +261,13 @@ bool Runner::wait_for_timer(const Point &point) {
         fail(missing->kind, std::move(missing->what));
         return false;
     }
-    Point alone = point;
-    alone.enabled = bit(timer_actor);
-    begin_step(timer_actor, alone, true);
+    point.enabled = bit(timer_actor);
+    point.longest = timer_actor;
+    if (chooser_->choose(point) == nobody) {
+        abandoned_ = true;
+        return false;
+    }
+    begin_step(timer_actor, point, true);
     world_.fire_next_timer();
     return true;
 }

@@ -38,6 +38,7 @@ struct Point {
 
 class Chooser {
   public:
+    /// One of the enabled actors; nobody: the rest of the schedule is of no interest.
     [[nodiscard]] virtual Actor choose(const Point &point) = 0;
 
   protected:
@@ -70,6 +71,8 @@ class Runner final : public vkernel::Decider {
 
     /// One schedule. What it did stays until the next one.
     std::optional<Finding> run(Chooser &chooser);
+    /// The last one was not carried out to its end, by the chooser's wish.
+    [[nodiscard]] bool abandoned() const { return abandoned_; }
     [[nodiscard]] const Execution &execution() const { return execution_; }
     [[nodiscard]] Subject &subject() { return subject_; }
     /// Of the step that is being done.
@@ -101,7 +104,7 @@ class Runner final : public vkernel::Decider {
     [[nodiscard]] ActorSet unfair(ActorSet enabled) const;
     void begin_step(Actor actor, const Point &point, bool barrier);
     /// False: the schedule is over.
-    bool wait_for_timer(const Point &point);
+    bool wait_for_timer(Point point);
     void check();
     [[nodiscard]] std::uint16_t index_of(const void *object);
     void record(vkernel::Operation operation, const void *object);
@@ -114,6 +117,7 @@ class Runner final : public vkernel::Decider {
     Execution execution_;
     std::optional<Finding> finding_;
     bool running_ = false;
+    bool abandoned_ = false;
     bool fresh_ = false; ///< the current task has not done a visible operation in this step yet
     Actor current_ = nobody;
     std::int64_t begin_ns_ = 0;
@@ -132,6 +136,9 @@ class Runner final : public vkernel::Decider {
     };
     std::array<Turns, 64> turns_{};
     ActorSet ready_ = 0;
+    /// Hard interrupts are served at once: all that the kernel's handlers here do is to wake or to
+    /// queue, and when that runs is chosen anyway.
+    ActorSet interrupts_ = 0;
 
     static constexpr std::size_t table_size = 4096;
     struct Slot {

@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "explore/happens_before.hpp"
+
+#include <bit>
+#include <cstdio>
+#include <cstdlib>
+
+namespace besser::explore {
+
+using vkernel::Operation;
+
+namespace {
+
+/// Of all counts at once; the order of actors is the same in all schedules.
+std::uint64_t hash_of(const VectorClock &clock, std::uint8_t actor) {
+    const auto words =
+        std::bit_cast<std::array<std::uint64_t, sizeof(VectorClock) / sizeof(std::uint64_t)>>(
+            clock);
+    std::uint64_t hash = (actor + std::uint64_t{1}) * 0xD6E8FEB86659FD93u;
+    for (const std::uint64_t word : words) {
+        hash = (hash ^ word) * 0x9E3779B97F4A7C15u;
+        hash ^= hash >> 29;
+    }
+    return hash * 0xBF58476D1CE4E5B9u;
+}
+
+} // namespace
+
+HappensBefore::Mode HappensBefore::mode_of(Operation operation) {
+    switch (operation) {
+    case Operation::load:
+    case Operation::update_load:
+        return Mode::read;
+    case Operation::release:
+        return Mode::release;
+    default:
+        return Mode::write;
+    }
+}
+
+std::uint8_t HappensBefore::index_of(Actor actor) {
+    if (index_[actor] == 0) {
+        if (actors_ == max_actors) {
+            std::fprintf(stderr, "explore: more than %zu actors\n", max_actors);
+            std::abort();
+        }
+        index_[actor] = ++actors_;
+    }
+    return static_cast<std::uint8_t>(index_[actor] - 1);
+}
+
+void HappensBefore::use(const Access &access, std::uint8_t actor) {
+    Use &use = uses_[access.object];
+    const bool before = use.contended();
+    if (use.actor == nobody)
+        use.actor = actor;
+    else if (use.actor != actor)
+        use.actor = Use::several;
+    use.written |= mode_of(access.operation) != Mode::read;
+    contended_ += use.contended() && !before ? 1 : 0;
+}
+
+void HappensBefore::depend(VectorClock &clock, std::span<const Access> accesses) const {
+    for (const Access &access : accesses) {
+        const Object &object = objects_[access.object];
+        clock.join(object.written);
+        if (mode_of(access.operation) != Mode::read)
+            clock.join(object.read);
+    }
+}
+
+void HappensBefore::leave(const VectorClock &clock, std::span<const Access> accesses) {
+    for (const Access &access : accesses) {
+        Object &object = objects_[access.object];
+        undo_.push_back({access.object, object});
+        if (mode_of(access.operation) == Mode::read)
+            object.read.join(clock);
+        else
+            object.written = clock;
+    }
+}
+
+void HappensBefore::push(const Execution &execution) {
+    const std::size_t position = steps_.size();
+    const explore::Step &step = execution.steps[position];
+    const auto accesses = execution.accesses_of(position);
+    objects_.resize(execution.objects.size());
+    uses_.resize(execution.objects.size());
+    const std::uint8_t self = index_of(step.actor);
+    Step next{.clock = clocks_[self],
+              .before = clocks_[self],
+              .signature = signature(),
+              .actor = self,
+              .is_private = true,
+              .learned = false,
+              .barrier = steps_.empty() ? nowhere : steps_.back().barrier,
+              .undo = undo_.size()};
+    if (next.barrier != nowhere)
+        next.clock.join(steps_[next.barrier].clock);
+    if (step.barrier) { // behind all there was, and before all there will be
+        for (const VectorClock &clock : clocks_)
+            next.clock.join(clock);
+        next.barrier = static_cast<Position>(position);
+    }
+    if (step.after != nowhere)
+        next.clock.join(steps_[step.after].clock);
+    depend(next.clock, accesses);
+    next.learned = next.clock.steps != next.before.steps;
+    next.clock.steps[self]++;
+    leave(next.clock, accesses);
+    for (const Access &access : accesses) {
+        use(access, self);
+        // A release moves to the left: nobody can have come between it and its acquisition.
+        next.is_private &=
+            access.operation == Operation::release || !uses_[access.object].contended();
+    }
+    next.signature += hash_of(next.clock, self);
+    clocks_[self] = next.clock;
+    steps_.push_back(next);
+}
+
+void HappensBefore::shrink_to(std::size_t size) {
+    while (steps_.size() > size) {
+        const Step &last = steps_.back();
+        for (; undo_.size() > last.undo; undo_.pop_back())
+            objects_[undo_.back().object] = undo_.back().was;
+        clocks_[last.actor] = last.before;
+        steps_.pop_back();
+    }
+}
+
+} // namespace besser::explore
