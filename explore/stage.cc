@@ -127,7 +127,7 @@ void Stage::set_up() {
     world_->costs() = costless();
     queue_->take_over(static_cast<const chip::SdioCard *>(chip_));
     if (fault_)
-        chip_->arm(fault_->fault, {.after_count = fault_->opportunity});
+        arm(fault_->fault, fault_->opportunity);
     scenario_.set_up(*this);
 }
 
@@ -141,23 +141,39 @@ void Stage::spawn(std::string_view name, int cpu, vkernel::Task::Function functi
     world_->spawn(name, function, &job, {.cpu = cpu, .pinned = true});
 }
 
+void Stage::hand_down(std::uint8_t serial) {
+    const TestFrame test(Direction::up, serial);
+    auto frame = vkernel::Frame::allocate(*env_, sizeof test);
+    std::memcpy(frame.bytes().data(), &test, sizeof test);
+    watcher_->taken(serial);
+    if (!device_->transmit(frame, {driver::AccessCategory::best_effort, 0, false}))
+        watcher_->refused(serial);
+}
+
 void Stage::transmit(int cpu, unsigned count) {
     const auto task = [](void *argument) {
         auto &[stage, first, number, function] = *static_cast<Job *>(argument);
         for (std::uint8_t i = 0; i < number; i++) {
-            const TestFrame test(Direction::up, static_cast<std::uint8_t>(first + i));
-            auto frame = vkernel::Frame::allocate(*stage.env_, sizeof test);
-            std::memcpy(frame.bytes().data(), &test, sizeof test);
-            stage.watcher_->taken(test.serial);
             stage.world_->atomic_enter(); // softirqs off, as mac80211 calls
-            const bool taken =
-                stage.device_->transmit(frame, {driver::AccessCategory::best_effort, 0, false});
+            stage.hand_down(static_cast<std::uint8_t>(first + i));
             stage.world_->atomic_leave();
-            if (!taken)
-                stage.watcher_->refused(test.serial);
         }
     };
     spawn("transmit/" + std::to_string(cpu), cpu, task, make_job(count, nullptr));
+}
+
+void Stage::transmit_in_softirq(int cpu) {
+    const auto softirq = [](void *argument) {
+        const auto &job = *static_cast<Job *>(argument);
+        job.stage.hand_down(job.first_serial);
+    };
+    auto &work = arena_.make<vkernel::InterruptWork>(softirq, &make_job(1, nullptr));
+    world_->raise_softirq(cpu, work);
+}
+
+void Stage::broken(std::string what) {
+    if (link_.runner != nullptr)
+        link_.runner->fail(FindingKind::invariant, std::move(what));
 }
 
 void Stage::operation(std::string_view name, int cpu, void (*function)(Stage &)) {

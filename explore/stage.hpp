@@ -37,6 +37,12 @@ class Stage final : public Subject {
     void receive(unsigned count) { radio_->arrive(count); }
     /// A context on `cpu` hands down `count` frames.
     void transmit(int cpu, unsigned count);
+    /// A softirq on `cpu` hands down one frame.
+    void transmit_in_softirq(int cpu);
+    void arm(chip::Fault fault, std::uint32_t opportunity) {
+        chip_->arm(fault, {.after_count = opportunity});
+    }
+    void broken(std::string what);
     /// A task on `cpu` calls `function`, which may sleep.
     void operation(std::string_view name, int cpu, void (*function)(Stage &));
 
@@ -71,6 +77,7 @@ class Stage final : public Subject {
     void set_up();
     Job &make_job(unsigned count, void (*function)(Stage &));
     void spawn(std::string_view name, int cpu, vkernel::Task::Function function, Job &job);
+    void hand_down(std::uint8_t serial);
     [[nodiscard]] std::optional<std::string> unfinished() const;
     [[nodiscard]] std::optional<std::string> unbalanced();
 

@@ -9,8 +9,16 @@ namespace besser::explore {
 using namespace scenarios;
 
 std::span<const Scenario *const> all_scenarios() {
-    static constexpr std::array all{&receive_burst, &transmit_without_credits,
-                                    &receive_against_confirm};
+    static constexpr std::array all{
+        // The core suite.
+        &receive_burst, &transmit_without_credits, &receive_against_confirm,
+        &softirq_against_bottom_half, &shutdown_against_interrupt, &shutdown_against_work,
+        &suspend_against_receive, &removal_against_interrupt, &flush_against_transmit,
+        &scan_against_data, &command_against_data,
+        // Longer ones.
+        &resume_against_receive, &command_timeout_against_confirm, &expiry_against_confirm,
+        &reset_in_burst, &late_confirm_of_a_frame, &restart_against_shutdown, &any_fault_in_traffic,
+        &any_fault_in_a_scan};
     return all;
 }
 

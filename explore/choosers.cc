@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "explore/choosers.hpp"
+
+#include <algorithm>
+#include <bit>
+
+namespace besser::explore {
+
+Actor RandomChooser::choose(const Point &point) {
+    ActorSet rest = point.enabled;
+    for (auto skip = random_.below(static_cast<unsigned>(std::popcount(rest))); skip > 0; skip--)
+        rest &= rest - 1;
+    return static_cast<Actor>(std::countr_zero(rest));
+}
+
+PctChooser::PctChooser(std::uint64_t seed, unsigned depth, std::size_t steps) {
+    Random random(seed);
+    for (auto &priority : priority_)
+        priority = depth + random.next() / 2;
+    for (unsigned i = 1; i < depth; i++)
+        changes_.push_back(random.below(std::max<std::size_t>(steps, 1)));
+}
+
+Actor PctChooser::choose(const Point &point) {
+    const auto highest = [&] {
+        Actor best = nobody;
+        for (ActorSet rest = point.enabled; rest != 0; rest &= rest - 1) {
+            const auto actor = static_cast<Actor>(std::countr_zero(rest));
+            if (best == nobody || priority_[actor] > priority_[best])
+                best = actor;
+        }
+        return best;
+    };
+    for (std::size_t i = 0; i < changes_.size(); i++)
+        if (changes_[i] == point.position)
+            priority_[highest()] = i;
+    return highest();
+}
+
+Actor ReplayChooser::choose(const Point &point) {
+    if (next_ == deviations_.size() || deviations_[next_].position != point.position)
+        return default_choice(point);
+    const Actor wish = deviations_[next_++].actor;
+    if (wish < 64 && (point.enabled >> wish & 1) != 0)
+        return wish;
+    impossible_ = std::min(impossible_, point.position);
+    return default_choice(point);
+}
+
+} // namespace besser::explore

@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "explore/races.hpp"
+
+namespace besser::explore {
+
+using vkernel::Operation;
+
+namespace {
+
+bool is_update(Operation operation) {
+    return operation == Operation::update_load || operation == Operation::update_store;
+}
+
+bool synchronises(Operation operation) {
+    return operation == Operation::sync || operation == Operation::acquire ||
+           operation == Operation::release || operation == Operation::atomic;
+}
+
+} // namespace
+
+/// Whether any variable is updated and written by several at all; most schedules have none.
+bool RaceDetector::worth_a_look(const Execution &execution) {
+    constexpr std::uint8_t several = 255;
+    writers_.assign(execution.objects.size(), nobody);
+    updated_.assign(execution.objects.size(), false);
+    bool worth = false;
+    for (std::size_t i = 0; i < execution.steps.size(); i++)
+        for (const Access &access : execution.accesses_of(i)) {
+            if (!is_update(access.operation) && access.operation != Operation::store)
+                continue;
+            std::uint8_t &writer = writers_[access.object];
+            const Actor self = execution.steps[i].actor;
+            writer = writer == nobody || writer == self ? self : several;
+            if (is_update(access.operation))
+                updated_[access.object] = true;
+            worth |= writer == several && updated_[access.object];
+        }
+    return worth;
+}
+
+std::size_t RaceDetector::index_of(Actor actor) {
+    if (index_[actor] == 0) {
+        index_[actor] = static_cast<std::uint8_t>(++actors_);
+        clocks_[actors_ - 1] = barrier_;
+    }
+    return index_[actor] - std::size_t{1};
+}
+
+std::optional<Position> RaceDetector::conflict(const Object &object, std::size_t self,
+                                               bool update) const {
+    for (std::size_t other = 0; other < actors_; other++) {
+        const Write &write = object.writes[other];
+        if (other != self && write.position != nowhere && (update || write.update) &&
+            clocks_[self].steps[other] < write.count)
+            return write.position;
+    }
+    return std::nullopt;
+}
+
+std::optional<Race> RaceDetector::find(const Execution &execution) {
+    if (!worth_a_look(execution))
+        return std::nullopt;
+    objects_.assign(execution.objects.size(), Object{});
+    at_step_.resize(execution.steps.size());
+    index_.fill(0);
+    actors_ = 0;
+    barrier_ = {};
+    for (std::size_t i = 0; i < execution.steps.size(); i++) {
+        const Step &step = execution.steps[i];
+        const std::size_t self = index_of(step.actor);
+        VectorClock &known = clocks_[self];
+        if (step.barrier) {
+            for (std::size_t a = 0; a < actors_; a++)
+                barrier_.join(clocks_[a]);
+            for (std::size_t a = 0; a < actors_; a++)
+                clocks_[a] = barrier_;
+        }
+        if (step.after != nowhere)
+            known.join(at_step_[step.after]);
+        known.steps[self]++;
+        for (const Access &access : execution.accesses_of(i)) {
+            Object &object = objects_[access.object];
+            const bool update = is_update(access.operation);
+            if (synchronises(access.operation)) {
+                known.join(object.released);
+                object.released = known;
+            } else if (update || access.operation == Operation::store) {
+                if (const auto first = conflict(object, self, update))
+                    return Race{*first, static_cast<Position>(i), access.object};
+                object.writes[self] = {static_cast<Position>(i), known.steps[self], update};
+            }
+        }
+        at_step_[i] = known;
+    }
+    return std::nullopt;
+}
+
+} // namespace besser::explore

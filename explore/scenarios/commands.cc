@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: GPL-2.0-only
+// Commands to the firmware beside data, and when their confirm does not come in time.
+#include "explore/scenarios/catalogue.hpp"
+#include "explore/stage.hpp"
+
+namespace besser::explore::scenarios {
+
+namespace {
+
+constexpr std::int64_t ms = 1'000'000;
+constexpr std::int64_t second = 1'000 * ms;
+constexpr int control_cpu = Stage::first_free_cpu + 1;
+
+} // namespace
+
+const Scenario scan_against_data{
+    .name = "scan-against-data",
+    .what = "a background scan of one channel while a frame comes and one goes",
+    .contexts = "one that transmits, one that scans",
+    .frames = 2,
+    .scans = "channel 6, associated, active",
+    .set_up =
+        [](Stage &stage) {
+            stage.receive(1);
+            stage.transmit(Stage::first_free_cpu, 1);
+            stage.operation("scan", control_cpu, [](Stage &s) { s.scan(); });
+        },
+};
+
+const Scenario command_against_data{
+    .name = "command-against-data",
+    .what = "a command and frames want the last credits",
+    .contexts = "one that transmits, one that configures",
+    .frames = 2,
+    .set_up =
+        [](Stage &stage) {
+            stage.transmit(Stage::first_free_cpu, 2);
+            stage.operation("configure", control_cpu, [](Stage &s) {
+                if (!s.device().set_power_save(false))
+                    s.broken("the command failed");
+            });
+        },
+    .tune = [](chip::Profile &profile) { profile.input_buffers = 2; },
+};
+
+const Scenario command_timeout_against_confirm{
+    .name = "command-timeout-against-confirm",
+    .what = "the caller of a command gives up at any moment, the confirm comes at any other",
+    .contexts = "one that transmits, one that configures, its time-out",
+    .frames = 1,
+    .core = false,
+    .set_up =
+        [](Stage &stage) {
+            stage.transmit(Stage::first_free_cpu, 1);
+            stage.operation("configure", control_cpu,
+                            [](Stage &s) { (void)s.device().set_power_save(false); });
+        },
+    .patience_ns = 30 * second,
+    .early_timers = 2,
+    .restarts = true,
+};
+
+const Scenario expiry_against_confirm{
+    .name = "expiry-against-confirm",
+    .what = "the bottom half looks for frames that waited too long while they are sent",
+    .contexts = "two that transmit, the bottom half's poll",
+    .frames = 3,
+    .core = false,
+    .set_up =
+        [](Stage &stage) {
+            stage.transmit(Stage::first_free_cpu, 1);
+            stage.transmit(Stage::first_free_cpu + 1, 1);
+            stage.receive(1);
+        },
+    .early_timers = 2,
+};
+
+} // namespace besser::explore::scenarios

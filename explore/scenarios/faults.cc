@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: GPL-2.0-only
+// The chip does what it should not. Where the fault is not named here the caller names it, with the
+// opportunity at which it takes effect.
+#include "explore/scenarios/catalogue.hpp"
+#include "explore/stage.hpp"
+
+namespace besser::explore::scenarios {
+
+namespace {
+
+constexpr std::int64_t second = 1'000'000'000;
+constexpr int control_cpu = Stage::first_free_cpu + 1;
+/// The longest duty is 5 s, and a restart boots.
+constexpr std::int64_t recovery_ns = 30 * second;
+
+void traffic(Stage &stage) {
+    stage.receive(2);
+    stage.transmit(Stage::first_free_cpu, 2);
+}
+
+} // namespace
+
+const Scenario reset_in_burst{
+    .name = "reset-in-burst",
+    .what = "the chip restarts into its boot ROM in the middle of a burst",
+    .contexts = "one that transmits, the restart work",
+    .frames = 4,
+    .core = false,
+    .set_up =
+        [](Stage &stage) {
+            stage.arm(chip::Fault::self_reset, 4);
+            traffic(stage);
+        },
+    .patience_ns = recovery_ns,
+    .restarts = true,
+};
+
+const Scenario late_confirm_of_a_frame{
+    .name = "late-confirm-of-a-frame",
+    .what = "a frame is confirmed twice, the second time when its slot is used again",
+    .contexts = "two that transmit, the restart work",
+    .frames = 3,
+    .core = false,
+    .set_up =
+        [](Stage &stage) {
+            stage.arm(chip::Fault::double_confirm, 0);
+            stage.transmit(Stage::first_free_cpu, 2);
+            stage.transmit(Stage::first_free_cpu + 1, 1);
+        },
+    .patience_ns = recovery_ns,
+    .restarts = true,
+};
+
+const Scenario restart_against_shutdown{
+    .name = "restart-against-shutdown",
+    .what = "the interface goes down while the device is being restarted",
+    .contexts = "one that transmits, one that stops the interface, the restart work",
+    .frames = 2,
+    .core = false,
+    .set_up =
+        [](Stage &stage) {
+            stage.arm(chip::Fault::exception, 0);
+            traffic(stage);
+            stage.operation("stop", control_cpu, [](Stage &s) { s.stop(); });
+        },
+    .patience_ns = recovery_ns,
+    .restarts = true,
+};
+
+const Scenario any_fault_in_traffic{
+    .name = "any-fault-in-traffic",
+    .what = "any fault while frames come and go; afterwards they must come and go again",
+    .contexts = "one that transmits, the restart work",
+    .frames = 4,
+    .core = false,
+    .set_up = traffic,
+    .patience_ns = recovery_ns,
+    .restarts = true,
+};
+
+const Scenario any_fault_in_a_scan{
+    .name = "any-fault-in-a-scan",
+    .what = "any fault while the device scans and sends",
+    .contexts = "one that transmits, one that scans, the restart work",
+    .frames = 1,
+    .scans = "channel 6, associated, active",
+    .core = false,
+    .set_up =
+        [](Stage &stage) {
+            stage.transmit(Stage::first_free_cpu, 1);
+            stage.operation("scan", control_cpu, [](Stage &s) { s.scan(); });
+        },
+    .patience_ns = recovery_ns,
+    .restarts = true,
+};
+
+} // namespace besser::explore::scenarios
