@@ -18,5 +18,6 @@ void add_judge(CLI::App &app, Command &chosen);
 void add_fit(CLI::App &app, Command &chosen);
 void add_mine(CLI::App &app, Command &chosen);
 void add_chip(CLI::App &app, Command &chosen);
+void add_explore(CLI::App &app, Command &chosen);
 
 } // namespace besser::cli

@@ -16,6 +16,7 @@ int main(int argc, char **argv) {
     besser::cli::add_fit(app, chosen);
     besser::cli::add_mine(app, chosen);
     besser::cli::add_chip(app, chosen);
+    besser::cli::add_explore(app, chosen);
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError &error) {

@@ -103,6 +103,12 @@ bool DepthFirst::explore(const Unit &unit, const Visit &visit) {
     return true;
 }
 
+void DepthFirst::learn(const Execution &execution) {
+    before_.shrink_to(0);
+    while (before_.size() < execution.steps.size())
+        before_.push(execution);
+}
+
 void DepthFirst::restart() {
     contended_ = before_.contended_objects();
     visited_ = {};

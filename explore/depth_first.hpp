@@ -52,6 +52,8 @@ class DepthFirst final : private Chooser {
 
     /// Runs the root schedule and gives the units, in their order. Before any unit.
     std::vector<Unit> explore_root(const Visit &visit);
+    /// Learns from a schedule of another chooser which objects are contended.
+    void learn(const Execution &execution);
     /// Explores one unit. False: `visit` stopped it.
     bool explore(const Unit &unit, const Visit &visit);
     /// An object was found to be contended after steps on it were passed by as private: the search

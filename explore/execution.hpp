@@ -35,6 +35,7 @@ struct Access {
 struct Step {
     ActorSet enabled; ///< who could have done a step here
     Actor actor;
+    Actor usual;    ///< who would have by default
     bool preempts;  ///< the actor before could have gone on
     bool barrier;   ///< time had to pass: nothing else could happen
     Position after; ///< the step that made the actor runnable, or nowhere

@@ -44,6 +44,8 @@ const char *to_string(FindingKind kind) {
         return "use after free";
     case FindingKind::endless:
         return "endless";
+    case FindingKind::crash:
+        return "crash";
     case FindingKind::explorer_error:
         return "explorer error";
     }
@@ -77,6 +79,7 @@ std::optional<Finding> Runner::run(Chooser &chooser) {
     for (Turns &turns : turns_)
         turns.begun.fill(nowhere);
     ready_ = 0;
+    turn_begin_ = 0;
     abandoned_ = false;
     running_ = true;
     world_.run();
@@ -170,6 +173,9 @@ Point Runner::here() {
         return point;
     if ((enabled & (enabled - 1)) != 0)
         point.enabled &= ~unfair(enabled);
+    if (now - turn_begin_ > max_turn && (point.enabled & ~bit(current_)) != 0)
+        point.enabled &= ~bit(current_);
+    enabled = point.enabled;
     for (ActorSet rest = enabled; rest != 0; rest &= rest - 1) {
         const auto actor = static_cast<Actor>(std::countr_zero(rest));
         if (point.longest == nobody || turns_[actor].ready < turns_[point.longest].ready)
@@ -188,7 +194,8 @@ void Runner::begin_step(Actor actor, const Point &point, bool barrier) {
         after = subject_.device_steps()->cause();
     else if (actor < max_tasks)
         after = woken_by_[actor];
-    execution_.steps.push_back({point.enabled, actor, preempts(point, actor), barrier, after,
+    execution_.steps.push_back({point.enabled, actor, default_choice(point), preempts(point, actor),
+                                barrier, after,
                                 static_cast<std::uint32_t>(execution_.accesses.size())});
     if ((interrupts_ >> actor & 1) != 0)
         return; // whoever was interrupted goes on
@@ -196,6 +203,7 @@ void Runner::begin_step(Actor actor, const Point &point, bool barrier) {
     if (actor != current_) {
         turns.begun[turns.next] = point.position;
         turns.next = static_cast<std::uint8_t>((turns.next + 1) % max_overtakes);
+        turn_begin_ = point.position;
     }
     turns.ready = static_cast<Position>(point.position + 1);
     current_ = actor;

@@ -61,6 +61,8 @@ class Runner final : public vkernel::Decider {
     /// Schedules are fair: a context that could run is overtaken by any other one no more often
     /// than this. Otherwise an interrupt that nobody acknowledges would come for ever.
     static constexpr std::size_t max_overtakes = 4;
+    /// And nobody goes on for more steps than this while others wait: its time slice is over.
+    static constexpr Position max_turn = 200;
 
     /// The subject is as it should be when a schedule begins; no task of its world has begun.
     Runner(Subject &subject, vkernel::Arena &arena);
@@ -136,6 +138,7 @@ class Runner final : public vkernel::Decider {
     };
     std::array<Turns, 64> turns_{};
     ActorSet ready_ = 0;
+    Position turn_begin_ = 0; ///< of the current actor
     /// Hard interrupts are served at once: all that the kernel's handlers here do is to wake or to
     /// queue, and when that runs is chosen anyway.
     ActorSet interrupts_ = 0;

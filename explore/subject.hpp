@@ -21,6 +21,7 @@ enum class FindingKind : std::uint8_t {
     stuck,       ///< the same, but for time-outs
     use_after_free,
     endless,        ///< more steps than any schedule needs
+    crash,          ///< the explorer's process ended
     explorer_error, ///< the same choices led elsewhere
 };
 [[nodiscard]] const char *to_string(FindingKind kind);

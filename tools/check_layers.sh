@@ -26,6 +26,7 @@ allow port/virtual 'wire|driver|chip|port/virtual'
 allow card 'wire|chip|air|port/virtual|vsdio|card'
 allow host 'wire|driver|chip|air|port/virtual|host'
 allow bench 'wire|driver|chip|air|port/virtual|host|bench'
+allow explore 'wire|driver|chip|port/virtual|host|explore'
 allow mine 'mine'
-allow cli 'bench|card|mine|cli'
+allow cli 'bench|card|explore|mine|cli'
 exit $failed

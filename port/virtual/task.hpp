@@ -9,6 +9,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <string_view>
 
 namespace besser::vkernel {
 
@@ -62,6 +63,7 @@ struct Task : Link {
 
     World *world = nullptr;
     FixedText<31> name;
+    std::string_view doing; ///< a worker: its work function
     std::uint32_t id = 0;
     TaskOptions options;
     TaskState state = TaskState::blocked;

@@ -195,6 +195,7 @@ void Worker::process(Work &work) {
         queues.wake_worker(pool_);
     world_.charge(world_.costs().work_dispatch_ns);
     world_.trace().works[work.counter_].executions++;
+    task_->doing = world_.trace().works[work.counter_].function.view();
     task_->options.service = false; // stuck inside an item it is deadlocked, not idle
     work.function_(work.context_);
     task_->options.service = true;

@@ -1,0 +1,218 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "explore/campaign.hpp"
+
+#include "explore/coverage.hpp"
+#include "explore/depth_first.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <ctime>
+
+namespace besser::explore {
+
+namespace {
+
+/// Schedules at random that tell which objects are contended before a search begins.
+constexpr std::uint64_t learning_schedules = 200;
+constexpr std::uint64_t default_schedules = 10'000;
+constexpr unsigned pct_depth = 3;
+
+double cpu_seconds() {
+    timespec time{};
+    ::clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
+    return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_nsec) * 1e-9;
+}
+
+/// The same fault seen from another worker is the same finding.
+std::string key_of(const Finding &finding) {
+    return to_string(finding.kind) + finding.what.substr(0, finding.what.find(':'));
+}
+
+} // namespace
+
+Session::Session(std::unique_ptr<Stage> stage)
+    : stage_(std::move(stage)), runner_(*stage_, stage_->arena()) {
+    stage_->attach(runner_);
+}
+
+std::expected<std::unique_ptr<Session>, std::string>
+Session::make(const Scenario &scenario, host::Variant variant, std::optional<ArmedFault> fault) {
+    auto stage = Stage::make(scenario, variant, fault);
+    if (!stage)
+        return std::unexpected(stage.error());
+    return std::unique_ptr<Session>(new Session(std::move(*stage)));
+}
+
+std::optional<Finding> Session::run(Chooser &chooser) { return judge(runner_.run(chooser)); }
+
+std::optional<Finding> Session::judge(std::optional<Finding> finding) {
+    if (const auto race = races_.find(runner_.execution());
+        race && (!finding || finding->kind != FindingKind::lost_update))
+        return Finding{FindingKind::data_race,
+                       fmt::format("an unlocked update in step {} and a write in step {}: nothing "
+                                   "orders them",
+                                   race->first, race->second)};
+    return finding;
+}
+
+std::vector<Deviation> minimise(Session &session, FindingKind kind,
+                                std::vector<Deviation> deviations) {
+    const auto still_fails = [&](const std::vector<Deviation> &fewer) {
+        ReplayChooser chooser(fewer);
+        const auto finding = session.run(chooser);
+        return finding && finding->kind == kind;
+    };
+    for (bool shorter = true; shorter;) {
+        shorter = false;
+        for (std::size_t i = deviations.size(); i-- > 0;) {
+            auto fewer = deviations;
+            fewer.erase(fewer.begin() + static_cast<std::ptrdiff_t>(i));
+            if (!still_fails(fewer))
+                continue;
+            deviations = std::move(fewer);
+            shorter = true;
+        }
+    }
+    return deviations;
+}
+
+namespace {
+
+class Campaign {
+  public:
+    Campaign(Session &session, const Options &options, ScenarioResult &result)
+        : session_(session), options_(options), result_(result), begin_(cpu_seconds()) {}
+
+    void run() {
+        if (options_.strategy == Strategy::dfs)
+            search();
+        else
+            sample(options_.schedules == 0 ? default_schedules : options_.schedules, true);
+        write_up();
+        result_.points = coverage_.points();
+        result_.pairs = coverage_.pairs();
+        result_.cpu_seconds = cpu_seconds() - begin_;
+    }
+
+  private:
+    struct Raw {
+        Finding finding;
+        std::vector<Deviation> deviations;
+        std::uint64_t after_schedules;
+        double after_cpu_seconds;
+    };
+
+    [[nodiscard]] bool goes_on() const {
+        return raw_.size() < options_.max_findings &&
+               (options_.schedules == 0 || result_.schedules < options_.schedules) &&
+               (options_.cpu_seconds <= 0 || cpu_seconds() - begin_ < options_.cpu_seconds);
+    }
+
+    void note(const std::optional<Finding> &finding) {
+        const Execution &execution = session_.runner().execution();
+        result_.schedules++;
+        result_.steps += execution.steps.size();
+        result_.longest = std::max(result_.longest, execution.steps.size());
+        coverage_.add(execution);
+        if (!finding)
+            return;
+        const auto same = [&](const Raw &raw) { return key_of(raw.finding) == key_of(*finding); };
+        if (std::ranges::none_of(raw_, same))
+            raw_.push_back(
+                {*finding, deviations_of(execution), result_.schedules, cpu_seconds() - begin_});
+    }
+
+    /// `counted`: these schedules are the campaign, and not only to learn from.
+    void sample(std::uint64_t schedules, bool counted) {
+        std::size_t steps = 100;
+        for (std::uint64_t i = 0; i < schedules && goes_on(); i++) {
+            if (counted && i % options_.shards != options_.shard)
+                continue;
+            const std::uint64_t seed = options_.seed * 0x9E3779B97F4A7C15u + i;
+            if (options_.strategy == Strategy::pct) {
+                PctChooser chooser(seed, pct_depth, steps);
+                note(session_.run(chooser));
+            } else {
+                RandomChooser chooser(seed);
+                note(session_.run(chooser));
+            }
+            steps = session_.runner().execution().steps.size();
+        }
+    }
+
+    void search() {
+        DepthFirst search(session_.runner(), {options_.preemptions, options_.reduce});
+        for (std::uint64_t i = 0; i < learning_schedules && goes_on(); i++) {
+            RandomChooser chooser(options_.seed * 0x9E3779B97F4A7C15u + i);
+            note(session_.run(chooser));
+            search.learn(session_.runner().execution());
+        }
+        bool complete = goes_on();
+        do {
+            search.restart();
+            const auto visit = [this](const std::optional<Finding> &finding) {
+                note(session_.judge(finding));
+                return goes_on();
+            };
+            const auto units = search.explore_root(visit);
+            result_.units = units.size() + 1;
+            result_.units_done = 1;
+            for (std::size_t i = options_.shard; i < units.size() && goes_on();
+                 i += options_.shards) {
+                complete &= search.explore(units[i], visit);
+                result_.units_done += complete ? 1 : 0;
+            }
+        } while (search.must_repeat() && goes_on());
+        result_.states = search.count().states;
+        result_.exhausted = complete && goes_on();
+    }
+
+    void write_up() {
+        for (Raw &raw : raw_) {
+            FoundFinding found;
+            found.schedule = {.variant = result_.variant,
+                              .scenario = result_.scenario,
+                              .fault = result_.fault,
+                              .deviations = minimise(session_, raw.finding.kind, raw.deviations)};
+            ReplayChooser chooser(found.schedule.deviations);
+            const auto again = session_.run(chooser);
+            found.finding = again ? *again
+                                  : Finding{FindingKind::explorer_error,
+                                            "did not come again: " + raw.finding.what};
+            found.schedule.hash = hash_of(session_.runner().execution());
+            found.preemptions = session_.runner().execution().preemptions();
+            found.after_schedules = raw.after_schedules;
+            found.after_cpu_seconds = raw.after_cpu_seconds;
+            result_.findings.push_back(std::move(found));
+        }
+    }
+
+    Session &session_;
+    const Options &options_;
+    ScenarioResult &result_;
+    double begin_;
+    Coverage coverage_;
+    std::vector<Raw> raw_;
+};
+
+} // namespace
+
+std::expected<ScenarioResult, std::string> explore(const Scenario &scenario, host::Variant variant,
+                                                   std::string_view variant_name,
+                                                   std::optional<ArmedFault> fault,
+                                                   const Options &options) {
+    auto session = Session::make(scenario, variant, fault);
+    if (!session)
+        return std::unexpected(session.error());
+    ScenarioResult result;
+    result.scenario = scenario.name;
+    result.variant = variant_name;
+    result.fault = fault;
+    result.shard = options.shard;
+    result.shards = options.shards;
+    Campaign(**session, options, result).run();
+    return result;
+}
+
+} // namespace besser::explore

@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: GPL-2.0-only
+// Explores one scenario with one variant by one strategy, and says what came of it.
+#pragma once
+
+#include "explore/races.hpp"
+#include "explore/schedule_text.hpp"
+#include "explore/stage.hpp"
+
+namespace besser::explore {
+
+enum class Strategy : std::uint8_t { dfs, pct, random };
+
+struct Options {
+    Strategy strategy = Strategy::dfs;
+    unsigned preemptions = 2;
+    bool reduce = true;
+    std::uint64_t seed = 1;
+    std::uint64_t schedules = 0; ///< at most; 0: dfs until exhausted, others 10,000
+    double cpu_seconds = 0;      ///< at most; 0: no limit
+    unsigned shard = 0;          ///< of `shards`: explores each `shards`th unit or seed
+    unsigned shards = 1;
+    std::size_t max_findings = 3; ///< of a scenario; then it ends
+};
+
+struct FoundFinding {
+    Finding finding;
+    ScheduleText schedule; ///< minimised
+    unsigned preemptions = 0;
+    std::uint64_t after_schedules = 0;
+    double after_cpu_seconds = 0;
+};
+
+struct ScenarioResult {
+    std::string scenario;
+    std::string variant;
+    std::optional<ArmedFault> fault;
+    std::uint64_t schedules = 0;
+    std::uint64_t steps = 0;
+    std::uint64_t states = 0;
+    std::size_t longest = 0;
+    std::size_t units = 0; ///< first deviations from the root schedule, root included
+    std::size_t units_done = 0;
+    unsigned shard = 0;
+    unsigned shards = 1;
+    bool exhausted = false; ///< this shard's share of the bounded space
+    double cpu_seconds = 0;
+    std::size_t points = 0; ///< scheduling points reached: operation, object, context
+    std::size_t pairs = 0;  ///< pairs of contexts of which one directly followed the other
+    std::vector<FoundFinding> findings;
+};
+
+/// A stage with a runner on it, and what judges its schedules.
+class Session {
+  public:
+    static std::expected<std::unique_ptr<Session>, std::string>
+    make(const Scenario &scenario, host::Variant variant, std::optional<ArmedFault> fault);
+
+    /// One schedule, data races included.
+    std::optional<Finding> run(Chooser &chooser);
+    /// What a schedule that another has carried out shows, if `finding` does not say it.
+    std::optional<Finding> judge(std::optional<Finding> finding);
+    [[nodiscard]] Runner &runner() { return runner_; }
+
+  private:
+    explicit Session(std::unique_ptr<Stage> stage);
+    std::unique_ptr<Stage> stage_;
+    Runner runner_;
+    RaceDetector races_;
+};
+
+/// Drops deviations as long as the same kind of finding remains.
+[[nodiscard]] std::vector<Deviation> minimise(Session &session, FindingKind kind,
+                                              std::vector<Deviation> deviations);
+
+/// An error says why the scenario could not be set up.
+[[nodiscard]] std::expected<ScenarioResult, std::string>
+explore(const Scenario &scenario, host::Variant variant, std::string_view variant_name,
+        std::optional<ArmedFault> fault, const Options &options);
+
+} // namespace besser::explore

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: GPL-2.0-only
+// Replays a schedule and tells it: one history of all, one of each context, with the source line of
+// each operation; and as a trace that Perfetto opens.
+#pragma once
+
+#include "explore/campaign.hpp"
+
+namespace besser::explore {
+
+struct HistoryEntry {
+    Position position;
+    Actor actor;
+    bool switched; ///< another context did the step before
+    bool preempts;
+    vkernel::Operation operation;
+    std::size_t object;
+    std::string where; ///< file:line function
+};
+
+struct History {
+    std::optional<Finding> finding;
+    std::uint32_t hash = 0;
+    bool as_wished = false;          ///< every choice was possible, and the hash is the wished one
+    std::vector<std::string> actors; ///< by Actor; empty: it did nothing
+    std::vector<int> cpus;           ///< by Actor
+    std::vector<Step> steps;
+    std::vector<HistoryEntry> entries;
+};
+
+/// An error says what of the schedule does not exist.
+[[nodiscard]] std::expected<History, std::string> replay(const ScheduleText &schedule);
+/// The last entries of all, then of each context.
+[[nodiscard]] std::string render(const History &history);
+/// JSON trace events, one track per context and one per CPU; a step is a microsecond.
+[[nodiscard]] std::string perfetto_trace(const History &history);
+
+} // namespace besser::explore

@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "explore/results.hpp"
+
+#include <fmt/format.h>
+
+#include <poll.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cstdio>
+#include <thread>
+
+namespace besser::explore {
+
+namespace {
+
+struct Child {
+    pid_t pid;
+    int pipe;
+    std::size_t task;
+    std::string text;
+};
+
+/// What a child does: one campaign, its result to the pipe.
+[[noreturn]] void run_child(int pipe, const Task &task, host::Variant variant,
+                            std::string_view variant_name, const Options &options) {
+    const auto result = explore(*task.scenario, variant, variant_name, task.fault, options);
+    const std::string text = result ? to_json(std::span(&*result, 1)) : "!" + result.error();
+    for (std::size_t sent = 0; sent < text.size();) {
+        const ssize_t n = ::write(pipe, text.data() + sent, text.size() - sent);
+        if (n <= 0)
+            break;
+        sent += static_cast<std::size_t>(n);
+    }
+    std::fflush(nullptr);
+    ::_exit(0);
+}
+
+/// A campaign whose process ended by a signal: the driver wrote or jumped where nothing is.
+ScenarioResult crashed(const Task &task, std::string_view variant, int status) {
+    ScenarioResult result;
+    result.scenario = task.scenario->name;
+    result.variant = variant;
+    result.fault = task.fault;
+    FoundFinding found;
+    found.finding = {FindingKind::crash, WIFSIGNALED(status)
+                                             ? fmt::format("signal {}", WTERMSIG(status))
+                                             : fmt::format("exit status {}", WEXITSTATUS(status))};
+    found.schedule.variant = variant;
+    found.schedule.scenario = task.scenario->name;
+    found.schedule.fault = task.fault;
+    result.findings.push_back(std::move(found));
+    return result;
+}
+
+class Pool {
+  public:
+    Pool(std::span<const Task> tasks, host::Variant variant, std::string_view name,
+         const Options &options)
+        : tasks_(tasks), variant_(variant), name_(name), options_(options), results_(tasks.size()) {
+    }
+
+    std::expected<std::vector<ScenarioResult>, std::string> run(unsigned jobs) {
+        while (next_ < tasks_.size() || !children_.empty()) {
+            while (next_ < tasks_.size() && children_.size() < jobs)
+                if (!start())
+                    return std::unexpected("no process can be started");
+            if (auto error = wait())
+                return std::unexpected(std::move(*error));
+        }
+        return std::move(results_);
+    }
+
+  private:
+    bool start() {
+        int ends[2];
+        if (::pipe(ends) != 0)
+            return false;
+        std::fflush(nullptr);
+        const pid_t pid = ::fork();
+        if (pid < 0)
+            return false;
+        if (pid == 0) {
+            ::close(ends[0]);
+            run_child(ends[1], tasks_[next_], variant_, name_, options_);
+        }
+        ::close(ends[1]);
+        children_.push_back({pid, ends[0], next_++, {}});
+        return true;
+    }
+
+    /// Until one child has said something. An error: a campaign could not begin.
+    std::optional<std::string> wait() {
+        std::vector<pollfd> fds;
+        for (const Child &child : children_)
+            fds.push_back({child.pipe, POLLIN, 0});
+        if (::poll(fds.data(), fds.size(), -1) < 0)
+            return "poll failed";
+        for (std::size_t i = fds.size(); i-- > 0;) {
+            if (fds[i].revents == 0)
+                continue;
+            char buffer[65536];
+            Child &child = children_[i];
+            const ssize_t n = ::read(child.pipe, buffer, sizeof buffer);
+            if (n > 0) {
+                child.text.append(buffer, static_cast<std::size_t>(n));
+                continue;
+            }
+            if (auto error = finish(child))
+                return error;
+            children_.erase(children_.begin() + static_cast<std::ptrdiff_t>(i));
+        }
+        return std::nullopt;
+    }
+
+    std::optional<std::string> finish(const Child &child) {
+        ::close(child.pipe);
+        int status = 0;
+        ::waitpid(child.pid, &status, 0);
+        if (child.text.starts_with('!'))
+            return child.text.substr(1);
+        auto result = results_from(child.text);
+        results_[child.task] = status == 0 && result && result->size() == 1
+                                   ? std::move(result->front())
+                                   : crashed(tasks_[child.task], name_, status);
+        return std::nullopt;
+    }
+
+    std::span<const Task> tasks_;
+    host::Variant variant_;
+    std::string_view name_;
+    const Options &options_;
+    std::vector<ScenarioResult> results_;
+    std::vector<Child> children_;
+    std::size_t next_ = 0;
+};
+
+} // namespace
+
+std::expected<std::vector<ScenarioResult>, std::string>
+explore_all(std::span<const Task> tasks, host::Variant variant, std::string_view variant_name,
+            const Options &options, unsigned jobs) {
+    if (jobs == 0)
+        jobs = std::max(1U, std::thread::hardware_concurrency());
+    return Pool(tasks, variant, variant_name, options).run(jobs);
+}
+
+} // namespace besser::explore

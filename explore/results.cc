@@ -1,0 +1,202 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "explore/results.hpp"
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include <fstream>
+#include <map>
+#include <tuple>
+
+namespace besser::explore {
+
+using nlohmann::json;
+
+std::string render(const FoundFinding &found, std::uint64_t seed) {
+    return fmt::format("{}: {}\n"
+                       "  seed {}, commit {}, found after {} schedules and {:.3f} CPU-s; {} "
+                       "preemptions when minimised\n"
+                       "  replay: besser explore --replay '{}'\n",
+                       to_string(found.finding.kind), found.finding.what, seed, BESSER_COMMIT,
+                       found.after_schedules, found.after_cpu_seconds, found.preemptions,
+                       to_string(found.schedule));
+}
+
+std::string render(std::span<const ScenarioResult> results) {
+    std::string out =
+        fmt::format("{:<36}{:>10}{:>12}{:>8}{:>8}{:>7}{:>11}{:>9}{:>9}\n", "scenario", "schedules",
+                    "states", "longest", "points", "pairs", "exhausted", "findings", "CPU-s");
+    std::uint64_t schedules = 0;
+    double seconds = 0;
+    for (const ScenarioResult &result : results) {
+        std::string name = result.scenario;
+        if (result.fault)
+            name = fmt::format("  {} in {}", to_string(*result.fault),
+                               result.scenario.substr(result.scenario.find("-in-") + 4));
+        const double share = result.units == 0 ? 0
+                                               : 100.0 * static_cast<double>(result.units_done) /
+                                                     static_cast<double>(result.units);
+        out += fmt::format("{:<36}{:>10}{:>12}{:>8}{:>8}{:>7}{:>10.0f}%{:>9}{:>9.2f}\n", name,
+                           result.schedules, result.states, result.longest, result.points,
+                           result.pairs, result.exhausted ? 100.0 : std::min(share, 99.0),
+                           result.findings.size(), result.cpu_seconds);
+        schedules += result.schedules;
+        seconds += result.cpu_seconds;
+    }
+    return out + fmt::format("{:<36}{:>10}{:>64.2f}\n", "all", schedules, seconds);
+}
+
+namespace {
+
+json to_json(const FoundFinding &found) {
+    return {{"kind", static_cast<int>(found.finding.kind)},
+            {"what", found.finding.what},
+            {"schedule", to_string(found.schedule)},
+            {"preemptions", found.preemptions},
+            {"after_schedules", found.after_schedules},
+            {"after_cpu_seconds", found.after_cpu_seconds}};
+}
+
+json to_json(const ScenarioResult &result) {
+    json out = {{"scenario", result.scenario},
+                {"variant", result.variant},
+                {"fault", result.fault ? to_string(*result.fault) : ""},
+                {"schedules", result.schedules},
+                {"steps", result.steps},
+                {"states", result.states},
+                {"longest", result.longest},
+                {"units", result.units},
+                {"units_done", result.units_done},
+                {"exhausted", result.exhausted},
+                {"shard", result.shard},
+                {"shards", result.shards},
+                {"points", result.points},
+                {"pairs", result.pairs},
+                {"cpu_seconds", result.cpu_seconds},
+                {"findings", json::array()}};
+    for (const FoundFinding &found : result.findings)
+        out["findings"].push_back(to_json(found));
+    return out;
+}
+
+/// Throws json's exceptions and std::string on bad input; caught by read_results().
+ScenarioResult result_from(const json &in) {
+    ScenarioResult result;
+    in.at("scenario").get_to(result.scenario);
+    in.at("variant").get_to(result.variant);
+    if (const auto fault = in.at("fault").get<std::string>(); !fault.empty()) {
+        const auto read = read_fault(fault);
+        if (!read)
+            throw std::string(read.error());
+        result.fault = *read;
+    }
+    in.at("schedules").get_to(result.schedules);
+    in.at("steps").get_to(result.steps);
+    in.at("states").get_to(result.states);
+    in.at("longest").get_to(result.longest);
+    in.at("units").get_to(result.units);
+    in.at("units_done").get_to(result.units_done);
+    in.at("exhausted").get_to(result.exhausted);
+    in.at("shard").get_to(result.shard);
+    in.at("shards").get_to(result.shards);
+    in.at("points").get_to(result.points);
+    in.at("pairs").get_to(result.pairs);
+    in.at("cpu_seconds").get_to(result.cpu_seconds);
+    for (const json &one : in.at("findings")) {
+        FoundFinding found;
+        const int kind = one.at("kind").get<int>();
+        if (kind < 0 || kind > static_cast<int>(FindingKind::explorer_error))
+            throw std::string("there is no finding of kind " + std::to_string(kind));
+        const auto schedule = read_schedule(one.at("schedule").get<std::string>());
+        if (!schedule)
+            throw std::string(schedule.error());
+        found.finding = {static_cast<FindingKind>(kind), one.at("what").get<std::string>()};
+        found.schedule = *schedule;
+        one.at("preemptions").get_to(found.preemptions);
+        one.at("after_schedules").get_to(found.after_schedules);
+        one.at("after_cpu_seconds").get_to(found.after_cpu_seconds);
+        result.findings.push_back(std::move(found));
+    }
+    return result;
+}
+
+} // namespace
+
+std::string to_json(std::span<const ScenarioResult> results) {
+    json out = json::array();
+    for (const ScenarioResult &result : results)
+        out.push_back(to_json(result));
+    return out.dump(1);
+}
+
+std::expected<std::vector<ScenarioResult>, std::string> results_from(std::string_view text) {
+    try {
+        std::vector<ScenarioResult> results;
+        for (const json &one : json::parse(text))
+            results.push_back(result_from(one));
+        return results;
+    } catch (const json::exception &error) {
+        return std::unexpected(std::string(error.what()));
+    } catch (const std::string &error) {
+        return std::unexpected(error);
+    }
+}
+
+std::expected<std::vector<ScenarioResult>, std::string>
+read_results(const std::filesystem::path &path) {
+    std::ifstream file(path);
+    if (!file)
+        return std::unexpected(path.string() + ": cannot be read");
+    const std::string text(std::istreambuf_iterator<char>(file), {});
+    auto results = results_from(text);
+    if (!results)
+        return std::unexpected(path.string() + ": " + results.error());
+    return results;
+}
+
+std::expected<std::vector<ScenarioResult>, std::string>
+merge_files(std::span<const std::filesystem::path> paths) {
+    using Key = std::tuple<std::string, std::string, std::string>;
+    std::vector<ScenarioResult> merged;
+    std::map<Key, std::size_t> places;
+    std::map<Key, std::vector<bool>> shards;
+    for (const auto &path : paths) {
+        const auto results = read_results(path);
+        if (!results)
+            return std::unexpected(results.error());
+        for (const ScenarioResult &result : *results) {
+            const Key key{result.scenario, result.variant,
+                          result.fault ? to_string(*result.fault) : ""};
+            auto &seen = shards[key];
+            if (seen.empty())
+                seen.resize(result.shards);
+            if (result.shards != seen.size() || result.shard >= seen.size() || seen[result.shard])
+                return std::unexpected(fmt::format("{}: shard {}/{} of {} does not fit the others",
+                                                   path.string(), result.shard, result.shards,
+                                                   result.scenario));
+            seen[result.shard] = true;
+            const auto [place, is_new] = places.try_emplace(key, merged.size());
+            if (is_new) {
+                merged.push_back(result);
+                continue;
+            }
+            ScenarioResult &sum = merged[place->second];
+            sum.schedules += result.schedules;
+            sum.steps += result.steps;
+            sum.states += result.states;
+            sum.longest = std::max(sum.longest, result.longest);
+            sum.units_done += result.units_done - std::min<std::size_t>(result.units_done, 1);
+            sum.exhausted &= result.exhausted;
+            sum.points = std::max(sum.points, result.points);
+            sum.pairs = std::max(sum.pairs, result.pairs);
+            sum.cpu_seconds += result.cpu_seconds;
+            sum.findings.insert(sum.findings.end(), result.findings.begin(), result.findings.end());
+        }
+    }
+    for (auto &[key, seen] : shards)
+        for (const bool there : seen)
+            merged[places[key]].exhausted &= there;
+    return merged;
+}
+
+} // namespace besser::explore

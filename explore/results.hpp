@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: GPL-2.0-only
+// Campaigns side by side, each in a process of its own, and their results as text and as JSON,
+// which the shards of a search are merged from.
+#pragma once
+
+#include "explore/campaign.hpp"
+
+#include <filesystem>
+
+namespace besser::explore {
+
+/// How many opportunities of a fault are tried.
+inline constexpr std::uint32_t fault_opportunities = 8;
+
+struct Task {
+    const Scenario *scenario;
+    std::optional<ArmedFault> fault;
+};
+
+/// Results in the order of the tasks. A campaign that ends its process is a result with a finding.
+[[nodiscard]] std::expected<std::vector<ScenarioResult>, std::string>
+explore_all(std::span<const Task> tasks, host::Variant variant, std::string_view variant_name,
+            const Options &options, unsigned jobs);
+
+/// A line per scenario, and the sum.
+[[nodiscard]] std::string render(std::span<const ScenarioResult> results);
+/// What broke, how it was found, and how to see it again.
+[[nodiscard]] std::string render(const FoundFinding &found, std::uint64_t seed);
+[[nodiscard]] std::string to_json(std::span<const ScenarioResult> results);
+[[nodiscard]] std::expected<std::vector<ScenarioResult>, std::string>
+results_from(std::string_view json);
+/// An error names the file and what is wrong with it.
+[[nodiscard]] std::expected<std::vector<ScenarioResult>, std::string>
+read_results(const std::filesystem::path &path);
+/// The results of all shards of one search as those of one.
+[[nodiscard]] std::expected<std::vector<ScenarioResult>, std::string>
+merge_files(std::span<const std::filesystem::path> paths);
+
+} // namespace besser::explore

@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "explore/schedule_text.hpp"
+
+#include <fmt/format.h>
+
+#include <charconv>
+
+namespace besser::explore {
+
+namespace {
+
+/// A number that is all of `text`.
+template <class T>
+std::optional<T> number(std::string_view text, int base = 10) {
+    T value{};
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value, base);
+    if (error != std::errc{} || end != text.data() + text.size())
+        return std::nullopt;
+    return value;
+}
+
+/// Cuts off what stands before `mark`, or all.
+std::string_view cut(std::string_view &text, char mark) {
+    const auto at = text.find(mark);
+    const auto head = text.substr(0, at);
+    text.remove_prefix(at == std::string_view::npos ? text.size() : at + 1);
+    return head;
+}
+
+} // namespace
+
+std::vector<Deviation> deviations_of(const Execution &execution) {
+    std::vector<Deviation> deviations;
+    for (std::size_t i = 0; i < execution.steps.size(); i++)
+        if (execution.steps[i].actor != execution.steps[i].usual)
+            deviations.push_back({static_cast<Position>(i), execution.steps[i].actor});
+    return deviations;
+}
+
+std::uint32_t hash_of(const Execution &execution) {
+    std::uint64_t hash = 0xcbf29ce484222325u;
+    for (const Step &step : execution.steps)
+        hash = (hash ^ step.actor) * 0x100000001b3u;
+    return static_cast<std::uint32_t>(hash >> 32);
+}
+
+std::string to_string(const ArmedFault &fault) {
+    return fmt::format("{}@{}", chip::info(fault.fault).name, fault.opportunity);
+}
+
+std::expected<ArmedFault, std::string> read_fault(std::string_view text) {
+    const auto name = cut(text, '@');
+    const auto fault = chip::fault_by_name(name);
+    if (!fault)
+        return std::unexpected(fmt::format("there is no fault '{}'", name));
+    const auto opportunity = number<std::uint32_t>(text);
+    if (!opportunity)
+        return std::unexpected(fmt::format("'{}' is no opportunity: FAULT@NUMBER", text));
+    return ArmedFault{*fault, *opportunity};
+}
+
+std::string to_string(const ScheduleText &text) {
+    std::string out = text.variant + '/' + text.scenario;
+    if (text.fault)
+        out += ':' + to_string(*text.fault);
+    out += '/';
+    for (const Deviation &deviation : text.deviations)
+        out += fmt::format("{}{}.{}", out.back() == '/' ? "" : ",", deviation.position,
+                           deviation.actor);
+    return out + fmt::format("#{:08x}", text.hash);
+}
+
+std::expected<ScheduleText, std::string> read_schedule(std::string_view text) {
+    ScheduleText out;
+    out.variant = cut(text, '/');
+    auto scenario = cut(text, '/');
+    out.scenario = cut(scenario, ':');
+    if (!scenario.empty()) {
+        const auto fault = read_fault(scenario);
+        if (!fault)
+            return std::unexpected(fault.error());
+        out.fault = *fault;
+    }
+    auto deviations = cut(text, '#');
+    const auto hash = number<std::uint32_t>(text, 16);
+    if (!hash)
+        return std::unexpected(
+            fmt::format("'{}' is no hash: a replay string ends with #HASH", text));
+    out.hash = *hash;
+    while (!deviations.empty()) {
+        auto one = cut(deviations, ',');
+        const auto position = number<Position>(cut(one, '.'));
+        const auto actor = number<Actor>(one);
+        if (!position || !actor || *actor >= nobody ||
+            (!out.deviations.empty() && out.deviations.back().position >= *position))
+            return std::unexpected("the choices must be POSITION.ACTOR, in ascending order");
+        out.deviations.push_back({*position, *actor});
+    }
+    return out;
+}
+
+} // namespace besser::explore

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: GPL-2.0-only
+// Schedules as short text: what was chosen otherwise than by default, and a hash of the whole that
+// tells whether a replay went the same way.
+//
+//   VARIANT/SCENARIO[:FAULT@OPPORTUNITY]/POSITION.ACTOR,POSITION.ACTOR,...#HASH
+#pragma once
+
+#include "explore/choosers.hpp"
+#include "explore/scenario.hpp"
+#include "host/net_device.hpp"
+
+#include <expected>
+#include <string>
+#include <vector>
+
+namespace besser::explore {
+
+struct ScheduleText {
+    std::string variant;
+    std::string scenario;
+    std::optional<ArmedFault> fault;
+    std::vector<Deviation> deviations;
+    std::uint32_t hash = 0;
+};
+
+[[nodiscard]] std::vector<Deviation> deviations_of(const Execution &execution);
+[[nodiscard]] std::uint32_t hash_of(const Execution &execution);
+[[nodiscard]] std::string to_string(const ScheduleText &text);
+/// An error names the part that cannot be read.
+[[nodiscard]] std::expected<ScheduleText, std::string> read_schedule(std::string_view text);
+[[nodiscard]] std::string to_string(const ArmedFault &fault);
+[[nodiscard]] std::expected<ArmedFault, std::string> read_fault(std::string_view text);
+
+} // namespace besser::explore
