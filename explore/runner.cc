@@ -79,7 +79,7 @@ std::optional<Finding> Runner::run(Chooser &chooser) {
     for (Turns &turns : turns_)
         turns.begun.fill(nowhere);
     ready_ = 0;
-    turn_begin_ = 0;
+    turn_begin_ = last_timer_ = 0;
     abandoned_ = false;
     running_ = true;
     world_.run();
@@ -232,8 +232,9 @@ Task *Runner::next() {
         if (finding_)
             return nullptr;
         const Point point = here();
-        if (point.longest == nobody) {
-            if (!wait_for_timer(point))
+        if (point.longest == nobody || timer_is_overdue()) {
+            const bool fired = point.longest == nobody ? wait_for_timer(point) : fire_timer(point);
+            if (!fired)
                 return nullptr;
             continue;
         }
@@ -258,7 +259,7 @@ Task *Runner::next() {
     }
 }
 
-bool Runner::wait_for_timer(Point point) {
+bool Runner::wait_for_timer(const Point &point) {
     running_ = false; // the subject's own looks are no steps
     auto missing = subject_.missing();
     running_ = true;
@@ -269,8 +270,20 @@ bool Runner::wait_for_timer(Point point) {
         fail(missing->kind, std::move(missing->what));
         return false;
     }
+    return fire_timer(point);
+}
+
+bool Runner::timer_is_overdue() const {
+    const std::int64_t next_ns = world_.next_timer_ns();
+    return execution_.steps.size() - last_timer_ > steps_per_timer &&
+           next_ns != vkernel::never_ns && next_ns - begin_ns_ <= subject_.patience_ns();
+}
+
+bool Runner::fire_timer(Point point) {
+    last_timer_ = point.position;
     point.enabled = bit(timer_actor);
     point.longest = timer_actor;
+    point.goes_on = false;
     if (chooser_->choose(point) == nobody) {
         abandoned_ = true;
         return false;

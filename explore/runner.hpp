@@ -63,6 +63,9 @@ class Runner final : public vkernel::Decider {
     static constexpr std::size_t max_overtakes = 4;
     /// And nobody goes on for more steps than this while others wait: its time slice is over.
     static constexpr Position max_turn = 200;
+    /// Time moves only when nothing can run; but an interrupt that nobody acknowledges yet keeps
+    /// something running, and what sleeps meanwhile wakes up after so many steps.
+    static constexpr Position steps_per_timer = 400;
 
     /// The subject is as it should be when a schedule begins; no task of its world has begun.
     Runner(Subject &subject, vkernel::Arena &arena);
@@ -106,7 +109,9 @@ class Runner final : public vkernel::Decider {
     [[nodiscard]] ActorSet unfair(ActorSet enabled) const;
     void begin_step(Actor actor, const Point &point, bool barrier);
     /// False: the schedule is over.
-    bool wait_for_timer(Point point);
+    bool wait_for_timer(const Point &point);
+    [[nodiscard]] bool timer_is_overdue() const;
+    bool fire_timer(Point point);
     void check();
     [[nodiscard]] std::uint16_t index_of(const void *object);
     void record(vkernel::Operation operation, const void *object);
@@ -139,6 +144,7 @@ class Runner final : public vkernel::Decider {
     std::array<Turns, 64> turns_{};
     ActorSet ready_ = 0;
     Position turn_begin_ = 0; ///< of the current actor
+    Position last_timer_ = 0; ///< when one expired, or the schedule began
     /// Hard interrupts are served at once: all that the kernel's handlers here do is to wake or to
     /// queue, and when that runs is chosen anyway.
     ActorSet interrupts_ = 0;

@@ -162,7 +162,7 @@ class World final : public chip::Scheduler {
     /// Runs the next function that was raised in the hard interrupt context `task`.
     void serve_raised(Task &task);
     /// When the next timeout or timer is due; never_ns: there is none.
-    [[nodiscard]] std::int64_t next_timer_ns() const { return next_ns(); }
+    [[nodiscard]] std::int64_t next_timer_ns() const { return events_.next_ns(); }
     /// Lets time pass until then, and lets it happen.
     void fire_next_timer();
     /// Lets time pass without letting anything happen.

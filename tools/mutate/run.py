@@ -1,0 +1,53 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-2.0-only
+"""Lets commands hunt every mutant and says which survived.
+
+Usage: run.py MUTANTS.tsv RESULT.tsv COMMAND [-- COMMAND]...
+
+Each command is run with BESSER_MUTANT set until one fails (exit status other than 0), which kills
+the mutant; so does a command that does not end in time.
+"""
+
+import os
+import subprocess
+import sys
+
+TIMEOUT_S = 60
+
+
+def killed_by(commands, mutant):
+    environment = dict(os.environ, BESSER_MUTANT=str(mutant))
+    for command in commands:
+        try:
+            done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=TIMEOUT_S)
+        except subprocess.TimeoutExpired:
+            return "no end"
+        if done.returncode != 0:
+            lines = [line for line in (done.stdout + done.stderr).split("\n") if ": " in line and not line.startswith(" ")]
+            return lines[0][:100] if lines else f"exit status {done.returncode}"
+    return None
+
+
+def main():
+    commands, command = [], []
+    for word in sys.argv[3:] + ["--"]:
+        if word == "--":
+            commands.append(command)
+            command = []
+        else:
+            command.append(word)
+    if killed_by(commands, 0):
+        sys.exit("run.py: the commands fail without a mutant")
+    killed = survived = 0
+    with open(sys.argv[1]) as mutants, open(sys.argv[2], "w") as results:
+        for line in mutants:
+            fields = line.rstrip("\n").split("\t")
+            how = killed_by(commands, fields[0])
+            killed, survived = (killed + 1, survived) if how else (killed, survived + 1)
+            results.write("\t".join(fields + ["killed" if how else "survived", how or ""]) + "\n")
+            results.flush()
+    print(f"{killed} killed, {survived} survived")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,172 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-2.0-only
+"""Writes a copy of the driver that contains all its mutants, chosen at run time by besser::mutant.
+
+Usage: schemata.py SOURCE_DIR OUTPUT_DIR
+
+Applies each operator wherever it fits in the shipping driver's concurrent parts; nothing is picked
+by hand. One compilation serves all mutants. OUTPUT_DIR/driver is the copy, OUTPUT_DIR/mutants.tsv
+lists number, operator, file, line and the text that is changed.
+"""
+
+import pathlib
+import re
+import shutil
+import sys
+
+FILES = ["direct_path", "device", "core", "command", "tx_queue", "events", "credits", "receive", "link"]
+SUPPORT = """
+#include "driver/mutant.hpp"
+"""
+MUTANT_HEADER = """// SPDX-License-Identifier: GPL-2.0-only
+#pragma once
+namespace besser {
+extern int mutant; ///< 0: none
+namespace driver {
+template <class L>
+class MaybeLocked {
+  public:
+    MaybeLocked(L &lock, bool on) : lock_(lock), on_(on) {
+        if (on_)
+            lock_.lock();
+    }
+    ~MaybeLocked() {
+        if (on_)
+            lock_.unlock();
+    }
+
+  private:
+    L &lock_;
+    bool on_;
+};
+template <class Env>
+class MaybeClaimed {
+  public:
+    MaybeClaimed(Env &env, bool on) : env_(env), on_(on) {
+        if (on_)
+            env_.bus_claim();
+    }
+    ~MaybeClaimed() {
+        if (on_)
+            env_.bus_release();
+    }
+
+  private:
+    Env &env_;
+    bool on_;
+};
+} // namespace driver
+} // namespace besser
+"""
+
+# A whole statement on one line that does something others may notice.
+CALL = re.compile(r"^\s+[\w.>\[\]-]*?\b(store|wake|complete|queue|cancel_sync|stop|close|open|reset|"
+                  r"bus_release|interrupt_disable|request_restart|take|signal)\(.*\);$")
+ASSIGN = re.compile(r"^\s+[\w.>\[\]-]+ (=|\+=|-=) [^=].*;$|^\s+[\w.>-]+(\+\+|--);$")
+LOCK = re.compile(r"^(\s+)(Locked|Claimed) (\w+)\((.*)\);$")
+CREDIT = re.compile(r"((?:\w+\.)*credits\.(?:total|used)\(\)|\btotal_|used_\.add\(1|give_back\(1|\bcount_\.load\(\))")
+EXCLUDE = re.compile(r"^\s*(//|return|const |auto |static |using |template|case |public|private|typename|std::|#)")
+
+
+class Writer:
+    def __init__(self):
+        self.mutants = []
+
+    def number(self, operator, file, line, text):
+        self.mutants.append((len(self.mutants) + 1, operator, file, line, text.strip()))
+        return len(self.mutants)
+
+    def statement(self, lines, i):
+        text = lines[i]
+        if "counters" in text or EXCLUDE.match(text) or not text.endswith(";") or text.count("(") != text.count(")"):
+            return None
+        if CALL.match(text):
+            return "call"
+        if ASSIGN.match(text):
+            return "assign"
+        return None
+
+    def operator_of(self, text):
+        if ".wake(" in text or ".complete(" in text or ".queue(" in text:
+            return "drop a wakeup"
+        if "cancel_sync" in text or ".stop(" in text or "interrupt_disable" in text:
+            return "drop a cancel or wait"
+        if ".close(" in text or ".open(" in text or ".reset(" in text:
+            return "drop a gate"
+        if ".store(" in text or re.search(r"_ = |\bused = |stopped = ", text):
+            return "drop a flag store"
+        return "drop an update"
+
+    def apply(self, name, source):
+        lines = source.split("\n")
+        out = []
+        depth_ok = lambda i: lines[i].startswith("        ")  # inside a function of a class
+        i = 0
+        while i < len(lines):
+            text = lines[i]
+            lock = LOCK.match(text)
+            if lock:
+                k = self.number("drop a lock pair", name, i + 1, text)
+                out.append(f"{lock[1]}Maybe{lock[2]} {lock[3]}({lock[4]}, ::besser::mutant != {k});")
+                i += 1
+                continue
+            kind = self.statement(lines, i) if depth_ok(i) else None
+            previous = lines[i - 1].rstrip() if i else ""
+            if kind and not previous.endswith((";", "{", "}", ")", "else", ":")):
+                kind = None  # the tail of a longer statement
+            following = self.statement(lines, i + 1) if kind and i + 1 < len(lines) else None
+            same_block = not previous.endswith((")", "else"))
+            indented = lambda line: len(line) - len(line.lstrip())
+            if kind and following and same_block and indented(text) == indented(lines[i + 1]):
+                k = self.number("swap two statements", name, i + 1, text.strip() + " / " + lines[i + 1].strip())
+                a, b = self.drop(name, lines, i), self.drop(name, lines, i + 1)
+                out.append(f"if (::besser::mutant == {k}) {{ {lines[i + 1].strip()} {text.strip()} }} else {{ {a} {b} }}")
+                i += 2
+                continue
+            if kind:
+                out.append("{ " + self.drop(name, lines, i) + " }")
+                i += 1
+                continue
+            out.append(self.off_by_one(name, lines, i))
+            i += 1
+        return "\n".join(out)
+
+    def drop(self, name, lines, i):
+        k = self.number(self.operator_of(lines[i]), name, i + 1, lines[i])
+        return f"if (::besser::mutant != {k}) {{ {self.off_by_one(name, lines, i).strip()} }}"
+
+    def off_by_one(self, name, lines, i):
+        text = lines[i]
+        if text.lstrip().startswith(("//", "*", "#")) or "static_assert" in text or "[[nodiscard]] int " in text:
+            return text
+
+        def more(match):
+            k = self.number("off by one", name, i + 1, text)
+            if match[1].endswith("1"):
+                return match[1] + f" + (::besser::mutant == {k} ? 1 : 0)"
+            l = self.number("off by one", name, i + 1, text)
+            return f"({match[1]} + (::besser::mutant == {k} ? 1 : 0) - (::besser::mutant == {l} ? 1 : 0))"
+
+        if re.match(r"^\s*(total_ = |int total_|void |Result)", text):
+            return text
+        return CREDIT.sub(more, text)
+
+
+def main():
+    source, output = map(pathlib.Path, sys.argv[1:3])
+    shutil.rmtree(output / "driver", ignore_errors=True)
+    shutil.copytree(source / "driver", output / "driver")
+    (output / "driver" / "mutant.hpp").write_text(MUTANT_HEADER)
+    writer = Writer()
+    for name in FILES:
+        path = output / "driver" / f"{name}.hpp"
+        text = writer.apply(f"driver/{name}.hpp", path.read_text())
+        path.write_text(text.replace("#pragma once\n", "#pragma once\n" + SUPPORT, 1))
+    with open(output / "mutants.tsv", "w") as table:
+        for mutant in writer.mutants:
+            table.write("\t".join(map(str, mutant)) + "\n")
+    print(f"{len(writer.mutants)} mutants")
+
+
+if __name__ == "__main__":
+    main()
