@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# The dependency rule between directories: cli -> {bench, card, mine}, {bench, card} -> {host, air, port/virtual} -> {driver, chip} -> wire.
+# The dependency rule between directories: cli -> {bench, card, explore, mine}, {bench, card, explore} -> {host, air, port/virtual} -> {driver, chip} -> wire.
 # driver/ and chip/ never include each other. Tests and benchmarks may reach anywhere.
 # Usage: check_layers.sh SOURCE_DIR
 set -eu
