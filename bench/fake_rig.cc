@@ -8,7 +8,6 @@
 #include <algorithm>
 #include <fstream>
 #include <thread>
-#include <unistd.h>
 
 namespace besser::bench {
 
@@ -101,18 +100,6 @@ reasoned = "here"
 )";
     return parse_plan(text, "fake.toml").value();
 }
-
-namespace {
-
-std::filesystem::path make_directory() {
-    auto pattern = (std::filesystem::temp_directory_path() / "besser-XXXXXX").string();
-    return ::mkdtemp(pattern.data());
-}
-
-} // namespace
-
-TemporaryDirectory::TemporaryDirectory() : path(make_directory()) {}
-TemporaryDirectory::~TemporaryDirectory() { std::filesystem::remove_all(path); }
 
 std::string read_file(const std::filesystem::path &file) {
     std::ifstream in(file, std::ios::binary);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "bench/rig.hpp"
+#include "bench/temporary_directory.hpp"
 
 #include <atomic>
 #include <string>
@@ -43,17 +44,6 @@ class FakeRig : public Rig {
 
 /// A plan with arms "relay" and "v3", 3 windows of 2 reps, and predictions that FakeRig fulfils.
 Plan fake_plan();
-
-/// A directory that goes away with this.
-class TemporaryDirectory {
-  public:
-    TemporaryDirectory();
-    TemporaryDirectory(const TemporaryDirectory &) = delete;
-    TemporaryDirectory &operator=(const TemporaryDirectory &) = delete;
-    ~TemporaryDirectory();
-
-    const std::filesystem::path path;
-};
 
 std::string read_file(const std::filesystem::path &file);
 void write_file(const std::filesystem::path &file, const std::string &text);
