@@ -32,13 +32,18 @@ struct Stress {
 /// does not know.
 using ProfileValue = std::variant<std::int64_t, double, bool, std::string>;
 
+/// What is compared: a variant of besser's own driver, or, on rigs with a real kernel, a module or
+/// a source tree of one.
 struct Arm {
     std::string name;
-    std::string variant;              ///< direct, relay, relay-direct, relay-atomic or v3
-    std::vector<std::string> options; ///< of: rx-list
+    std::string variant; ///< direct, relay, relay-direct, relay-atomic or v3; else empty
+    std::string module;  ///< path of a built module; else empty
+    std::string tree;    ///< directory that a module is built from; else empty
+    std::vector<std::string> options;            ///< of: rx-list; with `variant` only
+    std::vector<std::string> parameters;         ///< of the module: "name=value"
+    std::vector<std::string> build;              ///< arguments of make for `tree`: "NAME=value"
     std::map<std::string, ProfileValue> profile; ///< by dotted key: "chip.publish"
     std::vector<std::string> faults;             ///< by name; the rig validates them
-    std::string module; ///< path of a module or of a module source tree; real rigs only
 };
 
 struct Comparison {

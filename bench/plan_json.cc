@@ -35,8 +35,9 @@ Json arm_json(const Arm &arm) {
     Json profile = Json::object();
     for (const auto &[key, value] : arm.profile)
         profile[key] = std::visit([](const auto &content) { return Json(content); }, value);
-    return {{"name", arm.name},   {"variant", arm.variant}, {"options", arm.options},
-            {"profile", profile}, {"faults", arm.faults},   {"module", arm.module}};
+    return {{"name", arm.name},   {"variant", arm.variant}, {"module", arm.module},
+            {"tree", arm.tree},   {"options", arm.options}, {"parameters", arm.parameters},
+            {"build", arm.build}, {"profile", profile},     {"faults", arm.faults}};
 }
 
 Json comparison_json(const Comparison &comparison) {

@@ -10,6 +10,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cctype>
 
 namespace besser::bench {
 
@@ -97,11 +98,7 @@ void read_overrides(const TomlFields &fields, const toml::table &table, const st
     }
 }
 
-Arm read_arm(InputErrors &errors, const toml::table &table, std::size_t number) {
-    const TomlFields fields(errors, table, fmt::format("arm[{}]", number),
-                            {"name", "variant", "options", "profile", "faults", "module"});
-    Arm arm;
-    arm.name = required_name(fields, "name");
+void read_variant(const TomlFields &fields, Arm &arm) {
     arm.variant = fields.required_text("variant");
     if (!contains(variants, arm.variant))
         fields.complain("variant", fmt::format("\"{}\" is an unknown variant", arm.variant),
@@ -112,10 +109,45 @@ Arm read_arm(InputErrors &errors, const toml::table &table, std::size_t number) 
             fields.complain("options", fmt::format("\"{}\" is an unknown option", option),
                             fmt::format("known: {}", fmt::join(options, ", ")));
     }
+}
+
+/// "name=value" each: they become arguments of insmod and make.
+std::vector<std::string> read_assignments(const TomlFields &fields, std::string_view key) {
+    auto assignments = fields.texts(key);
+    for (const auto &assignment : assignments) {
+        const auto name = assignment.substr(0, assignment.find('='));
+        const bool named = name.size() < assignment.size() && !name.empty() &&
+                           std::ranges::all_of(name, [](unsigned char c) {
+                               return std::isalnum(c) != 0 || c == '_';
+                           });
+        if (!named)
+            fields.complain(key, fmt::format("\"{}\" gives nothing a value", assignment),
+                            "write \"name=value\"");
+    }
+    return assignments;
+}
+
+Arm read_arm(InputErrors &errors, const toml::table &table, std::size_t number) {
+    const TomlFields fields(errors, table, fmt::format("arm[{}]", number),
+                            {"name", "variant", "module", "tree", "options", "parameters", "build",
+                             "profile", "faults"});
+    Arm arm;
+    arm.name = required_name(fields, "name");
+    arm.module = fields.text("module");
+    arm.tree = fields.text("tree");
+    if (arm.module.empty() && arm.tree.empty())
+        read_variant(fields, arm);
+    else if (fields.has("variant") || fields.has("options") ||
+             (!arm.module.empty() && !arm.tree.empty()))
+        fields.complain("variant", "and a module of its own do not go together",
+                        "give one of \"variant\" (with \"options\"), \"module\" and \"tree\"");
+    arm.parameters = read_assignments(fields, "parameters");
+    arm.build = read_assignments(fields, "build");
+    if (!arm.build.empty() && arm.tree.empty())
+        fields.complain("build", "is for a source tree", "leave it out, or give \"tree\"");
     if (const auto *overrides = fields.table("profile"))
         read_overrides(fields, *overrides, "", arm.profile);
     arm.faults = fields.texts("faults");
-    arm.module = fields.text("module");
     return arm;
 }
 

@@ -110,6 +110,20 @@ TEST(Plan, may_be_uncapped) {
         parse_plan(with("\"4MiB/s\"", "\"uncapped\""), "p.toml").value().stress.rate_bytes_per_s);
 }
 
+TEST(Plan, takes_a_module_or_a_source_tree_instead_of_a_variant) {
+    const auto plan =
+        parse_plan(with("variant = \"relay\"",
+                        "tree = \"fork\"\nparameters = [\"debug=1\"]\nbuild = [\"CONFIG_X=m\"]"),
+                   "p.toml")
+            .value();
+    EXPECT_EQ(plan.arms[0].tree, "fork");
+    EXPECT_THAT(plan.arms[0].parameters, testing::ElementsAre("debug=1"));
+    EXPECT_THAT(plan.arms[0].build, testing::ElementsAre("CONFIG_X=m"));
+    EXPECT_EQ(plan.arms[0].variant, "");
+    const auto other = parse_plan(with("variant = \"relay\"", "module = \"x.ko\""), "p.toml");
+    EXPECT_EQ(other.value().arms[0].module, "x.ko");
+}
+
 struct BadLine {
     std::string_view name;
     std::string_view line;
@@ -161,6 +175,18 @@ INSTANTIATE_TEST_SUITE_P(
                 "stress.direction: \"up\" is unknown"},
         BadLine{"unknown_variant", "\"relay\"", "\"reley\"",
                 "p.toml:11: arm[1].variant: \"reley\" is an unknown variant; known: direct, relay"},
+        BadLine{"variant_and_module", "variant = \"relay\"",
+                "variant = \"relay\"\nmodule = \"x.ko\"",
+                "arm[1].variant: and a module of its own do not go together"},
+        BadLine{"module_and_tree", "variant = \"relay\"", "tree = \"t\"\nmodule = \"x.ko\"",
+                "do not go together"},
+        BadLine{"parameter_without_value", "variant = \"relay\"",
+                "variant = \"relay\"\nparameters = [\"debug\"]",
+                "arm[1].parameters: \"debug\" gives nothing a value"},
+        BadLine{"parameter_that_is_an_option", "variant = \"relay\"",
+                "variant = \"relay\"\nparameters = [\"-f x=1\"]", "gives nothing a value"},
+        BadLine{"build_without_tree", "variant = \"relay\"",
+                "variant = \"relay\"\nbuild = [\"X=1\"]", "is for a source tree"},
         BadLine{"unknown_option", "[\"rx-list\"]", "[\"rx\"]",
                 "arm[2].options: \"rx\" is an unknown option"},
         BadLine{"duplicate_arm", "name = \"b\"", "name = \"a\"",

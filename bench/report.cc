@@ -22,15 +22,18 @@ std::string describe_stress(const Stress &stress) {
 }
 
 std::string describe_arm(const Arm &arm) {
-    std::vector<std::string> parts = {fmt::format("arm {}: variant {}", arm.name, arm.variant)};
+    const auto what = !arm.module.empty() ? fmt::format("module {}", arm.module)
+                      : !arm.tree.empty() ? fmt::format("tree {}", arm.tree)
+                                          : fmt::format("variant {}", arm.variant);
+    std::vector<std::string> parts = {fmt::format("arm {}: {}", arm.name, what)};
     if (!arm.options.empty())
         parts.push_back(fmt::format("options {}", fmt::join(arm.options, " ")));
     for (const auto &[key, value] : arm.profile)
         std::visit([&](const auto &v) { parts.push_back(fmt::format("{} = {}", key, v)); }, value);
     if (!arm.faults.empty())
         parts.push_back(fmt::format("faults {}", fmt::join(arm.faults, " ")));
-    if (!arm.module.empty())
-        parts.push_back(fmt::format("module {}", arm.module));
+    if (!arm.parameters.empty())
+        parts.push_back(fmt::format("parameters {}", fmt::join(arm.parameters, " ")));
     return fmt::format("{}", fmt::join(parts, ", "));
 }
 

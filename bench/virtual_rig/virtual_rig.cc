@@ -56,9 +56,9 @@ class VirtualRig final : public Rig {
     }
 
     std::expected<void, std::string> check_arm(const Arm &arm) const override {
-        if (!arm.module.empty())
-            return std::unexpected(
-                "the virtual rig runs no modules: leave \"module\" out, or choose another --rig");
+        if (!arm.module.empty() || !arm.tree.empty() || !arm.parameters.empty())
+            return std::unexpected("the virtual rig loads no modules: give a \"variant\" without "
+                                   "\"parameters\", or choose another --rig");
         if (!host::variant_by_name(arm.variant))
             return std::unexpected(fmt::format("unknown variant \"{}\"", arm.variant));
         for (const auto &fault : arm.faults)
