@@ -9,6 +9,7 @@
 #   -i         interactive: console and shell on this terminal
 #   -M MODE    icount (default): one instruction is one guest nanosecond, two runs are alike; free: as fast as it goes
 #   -s SHIFT   icount: 2^SHIFT nanoseconds an instruction (default 0); -n CPUS: default 1 for icount, 2 for free
+#   -r SEED    where the guest's randomness comes from (default 1); -p PLUGIN: QEMU plugin, with its arguments
 #   -t SECONDS wall time after which the guest is killed (default 600)
 # Exit status: that of /main; 3 if the guest did not get to its end.
 set -eu
@@ -18,8 +19,8 @@ set -eu
 kernel=$(realpath "$1")
 initramfs=$2
 shift 2
-data="" console="" mode=icount cpus="" shift_ns=0 mib=512 seconds=600 arguments="" interactive=""
-while getopts d:c:iM:n:s:m:t:a: option; do
+data="" console="" mode=icount cpus="" shift_ns=0 mib=512 seconds=600 arguments="" interactive="" seed=1 plugin=""
+while getopts d:c:iM:n:s:m:r:p:t:a: option; do
     case $option in
     d) data=$OPTARG ;;
     c) console=$OPTARG ;;
@@ -28,6 +29,8 @@ while getopts d:c:iM:n:s:m:t:a: option; do
     n) cpus=$OPTARG ;;
     s) shift_ns=$OPTARG ;;
     m) mib=$OPTARG ;;
+    r) seed=$OPTARG ;;
+    p) plugin=$OPTARG ;;
     t) seconds=$OPTARG ;;
     a) arguments=$OPTARG ;;
     *) die "unknown option" ;;
@@ -40,11 +43,12 @@ trap 'rm -rf "$work"' EXIT
 
 case $mode in
 # Without a fixed seed or clock two runs differ.
-icount) set -- -accel tcg -icount "shift=$shift_ns,sleep=off" -rtc base=2026-01-01,clock=vm -seed 1 -smp "${cpus:-1}" ;;
-free) set -- -accel tcg,thread=multi -seed 1 -smp "${cpus:-2}" ;;
+icount) set -- -accel tcg -icount "shift=$shift_ns,sleep=off" -rtc base=2026-01-01,clock=vm -seed "$seed" -smp "${cpus:-1}" ;;
+free) set -- -accel tcg,thread=multi -seed "$seed" -smp "${cpus:-2}" ;;
 *) die "unknown mode '$mode': icount or free" ;;
 esac
 set -- "$@" -m "$mib" -display none -no-reboot -nodefaults
+[ -z "$plugin" ] || set -- "$@" -plugin "$plugin"
 
 case $arch in
 arm64)
@@ -77,7 +81,7 @@ if [ -n "$interactive" ]; then
     exit
 fi
 # shellcheck disable=SC2086
-timeout "$seconds" "$@" -serial "file:$console" -chardev "$channel" $ports \
+timeout --foreground "$seconds" "$@" -serial "file:$console" -chardev "$channel" $ports \
     -append "quiet $arguments" </dev/null || true
 status=$(tr -d '\r' <"$console" | sed -n 's/.*besser-vm: exit status \([0-9]*\)$/\1/p' | tail -n 1)
 [ -n "$status" ] || { tail -n 20 "$console" >&2; echo "boot.sh: the guest did not get to its end" >&2; exit 3; }
