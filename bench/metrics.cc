@@ -182,6 +182,18 @@ const std::vector<Metric> &registry() {
              return ns ? Value{*ns * 1e-9} : ns;
          },
          ""},
+        {"instructions_per_frame",
+         "/frame",
+         1,
+         number,
+         lower,
+         {"driver.instructions"},
+         false,
+         false,
+         [](Rep rep, Name) {
+             return over(counter(rep, "driver.instructions"), counter(rep, "rx.frames"));
+         },
+         ""},
         {"warnings",
          "",
          1,

@@ -10,15 +10,20 @@
 
 namespace besser::bench {
 
-/// Counts by probe name. The names every rig uses where it has the probe (metrics.hpp derives
-/// metrics from them):
-///   work.<function>   executions of a work function, as ftrace's workqueue_execute_start counts
-///   them bh.redispatches   executions of bes2600_bh_work after its first one bh.wakeups wake-ups
-///   of the bottom half bus.<kind>        bus requests: cmd52_read, cmd52_write, cmd53_read,
-///   cmd53_write rx.frames, rx.batches, tx.frames, tx.aggregates irq.interrupts    card interrupts
-///   taken by the host cpu.busy_ns       CPU time of the driver's contexts credits.lost      input
-///   buffer credits the driver believes used while nothing is outstanding scan.rejected start-scan
-///   requests confirmed with a failure kernel.warn       WARN and BUG reports
+// clang-format off
+/// Counts by probe name. The names every rig uses where it has the probe (metrics.hpp derives metrics from them):
+///   work.<function>      executions of a work function, as ftrace's workqueue_execute_start counts them
+///   bh.redispatches      executions of bes2600_bh_work after its first one
+///   bh.wakeups           wake-ups of the bottom half
+///   bus.<kind>           bus requests: cmd52_read, cmd52_write, cmd53_read, cmd53_write
+///   rx.frames, rx.batches, tx.frames, tx.aggregates
+///   irq.interrupts       card interrupts taken by the host
+///   cpu.busy_ns          CPU time of the driver's contexts; on rigs with a real kernel, of all kernel threads
+///   driver.instructions  executed in the pages of the module's code
+///   credits.lost         input buffer credits the driver believes used while nothing is outstanding
+///   scan.rejected        start-scan requests confirmed with a failure
+///   kernel.warn          WARN and BUG reports
+// clang-format on
 using Counters = std::map<std::string, std::uint64_t>;
 
 enum class EventKind { warn, wedge, scan_rejected, recovered, note };

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "bench/virtual_rig/virtual_window.hpp"
 
+#include "bench/offer.hpp"
 #include "bench/virtual_rig/probes.hpp"
 
 #include <fmt/format.h>
@@ -150,12 +151,8 @@ class VirtualWindow final : public Window {
 
     void fill_facts(RepRecord &record) {
         auto &facts = record.facts;
-        if (spec_.stress.rate_bytes_per_s) {
-            // What the interface counts of a full-sized segment, headers included, for its payload.
-            const double per_payload = (1500.0 + host::Network::ethernet_header_bytes) / 1448;
-            facts.offered_bytes = static_cast<std::uint64_t>(*spec_.stress.rate_bytes_per_s *
-                                                             record.elapsed_s * per_payload);
-        }
+        if (spec_.stress.rate_bytes_per_s)
+            facts.offered_bytes = offered_bytes(*spec_.stress.rate_bytes_per_s, record.elapsed_s);
         facts.receiver_restarted = true;
         facts.stress_path = "virtual air";
         facts.telemetry_path = "outside the model";
