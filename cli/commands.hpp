@@ -12,11 +12,16 @@ namespace besser::cli {
 /// Runs a command whose arguments were parsed; returns the exit status.
 using Command = std::function<int()>;
 
+/// All subcommands of this program: commands.cc on a developer's machine, target_commands.cc on one
+/// whose driver is measured.
+void add_commands(CLI::App &app, Command &chosen);
+
 /// Each adds its subcommand; `chosen` is set when the subcommand is given.
 void add_verify(CLI::App &app, Command &chosen);
 void add_judge(CLI::App &app, Command &chosen);
 void add_fit(CLI::App &app, Command &chosen);
 void add_mine(CLI::App &app, Command &chosen);
+void add_agent(CLI::App &app, Command &chosen);
 void add_chip(CLI::App &app, Command &chosen);
 void add_explore(CLI::App &app, Command &chosen);
 

@@ -11,12 +11,7 @@ int main(int argc, char **argv) {
         "Exit status: 0 all predictions hold, 1 a prediction FAILs, 2 bad usage or input, "
         "3 the rig failed, 4 a verdict is MISS, 130 interrupted (the run can be continued).");
     besser::cli::Command chosen;
-    besser::cli::add_verify(app, chosen);
-    besser::cli::add_judge(app, chosen);
-    besser::cli::add_fit(app, chosen);
-    besser::cli::add_mine(app, chosen);
-    besser::cli::add_chip(app, chosen);
-    besser::cli::add_explore(app, chosen);
+    besser::cli::add_commands(app, chosen);
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError &error) {

@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# The dependency rule between directories: cli -> {bench, card, explore, mine}, {bench, card, explore} -> {host, air, port/virtual} -> {driver, chip} -> wire.
+# The dependency rule between directories: cli -> {agent, bench, card, explore, mine}, agent -> bench, {bench, card, explore} -> {host, air, port/virtual} -> {driver, chip} -> wire.
 # driver/ and chip/ never include each other. Tests and benchmarks may reach anywhere.
 # Usage: check_layers.sh SOURCE_DIR
 set -eu
@@ -28,5 +28,6 @@ allow host 'wire|driver|chip|air|port/virtual|host'
 allow bench 'wire|driver|chip|air|port/virtual|host|bench'
 allow explore 'wire|driver|chip|port/virtual|host|explore'
 allow mine 'mine'
-allow cli 'bench|card|explore|mine|cli'
+allow agent 'bench|vm|agent'
+allow cli 'agent|bench|card|explore|mine|cli'
 exit $failed

@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "agent/kernel_log.hpp"
+
+#include "agent/files.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <cstring>
+#include <fcntl.h>
+#include <unistd.h>
+#include <utility>
+
+namespace besser::agent {
+
+namespace {
+
+constexpr const char *device = "/dev/kmsg";
+constexpr std::size_t longest_record = 8192; ///< CONSOLE_EXT_LOG_MAX
+constexpr std::size_t most_warnings = 4096;
+constexpr std::string_view known_warning = "WARNING: besser: known stimulus of the warning probe";
+
+/// How reports begin, and what is in the middle of others.
+constexpr std::array<std::string_view, 5> beginnings = {"WARNING: ", "BUG: ", "kernel BUG at ",
+                                                        "Internal error: ", "Oops: "};
+constexpr std::array<std::string_view, 4> middles = {"blocked for more than", "detected stall",
+                                                     "self-detected stall", "soft lockup"};
+
+} // namespace
+
+bool reports_trouble(std::string_view line) {
+    return std::ranges::any_of(beginnings, [&](auto text) { return line.starts_with(text); }) ||
+           std::ranges::any_of(
+               middles, [&](auto text) { return line.find(text) != std::string_view::npos; });
+}
+
+std::expected<KernelLog, std::string> KernelLog::open() {
+    const int descriptor = ::open(device, O_RDONLY | O_NONBLOCK | O_CLOEXEC); // NOLINT: variadic
+    if (descriptor < 0 || ::lseek(descriptor, 0, SEEK_END) < 0) {
+        const auto error = errno;
+        if (descriptor >= 0)
+            ::close(descriptor);
+        return std::unexpected(fmt::format("{}: {}", device, std::strerror(error)));
+    }
+    return KernelLog(descriptor);
+}
+
+KernelLog::KernelLog(KernelLog &&other) noexcept
+    : descriptor_(std::exchange(other.descriptor_, -1)), warnings_(std::move(other.warnings_)),
+      seen_(other.seen_), lost_(other.lost_), last_line_(std::move(other.last_line_)) {}
+
+KernelLog::~KernelLog() {
+    if (descriptor_ >= 0)
+        ::close(descriptor_);
+}
+
+void KernelLog::read() {
+    std::array<char, longest_record> record;
+    for (;;) {
+        const auto got = ::read(descriptor_, record.data(), record.size());
+        if (got > 0)
+            take_record({record.data(), static_cast<std::size_t>(got)});
+        else if (got < 0 && errno == EPIPE)
+            lost_++; // overwritten: the next read gives the oldest that is left
+        else if (got == 0 || errno != EINTR)
+            return;
+    }
+}
+
+/// "PRIORITY,SEQUENCE,MICROSECONDS,FLAGS;TEXT\n KEY=VALUE..."
+void KernelLog::take_record(std::string_view record) {
+    auto head = take_until(record, ';');
+    const auto line = take_until(record, '\n');
+    (void)take_until(head, ',');
+    (void)take_until(head, ',');
+    const auto microseconds = take_number(head).value_or(0);
+    last_line_ = line;
+    if (!reports_trouble(line))
+        return;
+    seen_++;
+    if (warnings_.size() < most_warnings)
+        warnings_.push_back({static_cast<double>(microseconds) / 1e6, std::string(line)});
+}
+
+std::vector<Warning> KernelLog::take_warnings() { return std::exchange(warnings_, {}); }
+
+std::expected<void, std::string> KernelLog::write_known_warning() {
+    return write_text(device, known_warning);
+}
+
+} // namespace besser::agent

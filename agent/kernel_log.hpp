@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#pragma once
+
+#include <cstdint>
+#include <expected>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace besser::agent {
+
+/// A report of the kernel that something is wrong with it.
+struct Warning {
+    double kernel_s = 0; ///< time stamp of the kernel log: CLOCK_MONOTONIC
+    std::string text;
+};
+
+/// Reads the kernel log (Documentation/ABI/testing/dev-kmsg) from the moment it is opened.
+class KernelLog {
+  public:
+    [[nodiscard]] static std::expected<KernelLog, std::string> open();
+    KernelLog(KernelLog &&other) noexcept;
+    KernelLog &operator=(KernelLog &&) = delete;
+    ~KernelLog();
+
+    /// Reads what has come since the last call.
+    void read();
+    /// What was found since the last call.
+    [[nodiscard]] std::vector<Warning> take_warnings();
+    [[nodiscard]] std::uint64_t warnings_seen() const { return seen_; } ///< since open()
+    /// Records that the kernel overwrote before they were read.
+    [[nodiscard]] std::uint64_t lost() const { return lost_; }
+    /// The last line that the kernel wrote, for messages.
+    [[nodiscard]] const std::string &last_line() const { return last_line_; }
+
+    /// A line that read() must find: proves that the log arrives and that warnings are seen in it.
+    [[nodiscard]] static std::expected<void, std::string> write_known_warning();
+
+  private:
+    explicit KernelLog(int descriptor) : descriptor_(descriptor) {}
+    void take_record(std::string_view record);
+
+    int descriptor_;
+    std::vector<Warning> warnings_;
+    std::uint64_t seen_ = 0;
+    std::uint64_t lost_ = 0;
+    std::string last_line_;
+};
+
+/// Whether a line of the log begins a report: WARN, BUG, oops, hung task, stall, leak of a lock.
+[[nodiscard]] bool reports_trouble(std::string_view line);
+
+} // namespace besser::agent

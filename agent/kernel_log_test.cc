@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "agent/kernel_log.hpp"
+
+#include <gtest/gtest.h>
+
+namespace besser::agent {
+namespace {
+
+TEST(KernelLog, knows_the_kernels_reports) {
+    for (const auto *line :
+         {"WARNING: CPU: 1 PID: 57 at drivers/net/wireless/bes2600/bh.c:512 bes2600_bh+0x2f0/0x9a0",
+          "BUG: scheduling while atomic: kworker/0:1/57/0x00000002", "kernel BUG at mm/slub.c:385!",
+          "Internal error: Oops: 96000004 [#1] SMP",
+          "INFO: task kworker/0:1:57 blocked for more than 120 seconds.",
+          "rcu: INFO: rcu_sched self-detected stall on CPU",
+          "watchdog: BUG: soft lockup - CPU#0 stuck for 22s! [kworker/0:1:57]"})
+        EXPECT_TRUE(reports_trouble(line)) << line;
+}
+
+TEST(KernelLog, takes_other_lines_for_what_they_are) {
+    for (const auto *line :
+         {"", "wlan0: associated", "vsdio: loading out-of-tree module taints kernel.",
+          "bes2600 mmc0:0001:1: firmware: failed to load bes2600/bes2600_sdd.bin (-2)",
+          "------------[ cut here ]------------", "debugging is on"})
+        EXPECT_FALSE(reports_trouble(line)) << line;
+}
+
+} // namespace
+} // namespace besser::agent

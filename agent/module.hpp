@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#pragma once
+
+#include "bench/agent_protocol.hpp"
+
+#include <expected>
+#include <string>
+#include <vector>
+
+namespace besser::agent {
+
+/// The module under test, in the kernel. It stays there: what follows a window is a boot, or the
+/// rig's business.
+class Module {
+  public:
+    /// Loads what it needs, then itself. The error is what the kernel or modprobe said.
+    [[nodiscard]] static std::expected<Module, std::string> load(const bench::AgentModule &module);
+
+    [[nodiscard]] const std::string &name() const { return name_; } ///< as in /proc/modules
+    /// "NAME, srcversion S, sha256 H": srcversion where the module has one, the hash of its file
+    /// always.
+    [[nodiscard]] const std::string &identity() const { return identity_; }
+    /// Where its code lies, without what ran once while it was loaded. The error says what is
+    /// missing.
+    [[nodiscard]] std::expected<std::vector<bench::AddressRange>, std::string> code() const;
+
+  private:
+    std::string file_;
+    std::string name_;
+    std::string identity_;
+};
+
+/// Sections of an ELF64 object that hold code: name and size. Every offset is checked against the
+/// file's length.
+struct CodeSection {
+    std::string name;
+    std::uint64_t bytes = 0;
+};
+[[nodiscard]] std::expected<std::vector<CodeSection>, std::string>
+find_code_sections(std::string_view object);
+
+} // namespace besser::agent

@@ -1,0 +1,242 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "agent/session.hpp"
+
+#include "agent/flow.hpp"
+#include "agent/link.hpp"
+#include "agent/module.hpp"
+#include "agent/probes.hpp"
+#include "bench/offer.hpp"
+#include "vm/plugin/marker.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <chrono>
+#include <sys/utsname.h>
+#include <thread>
+
+namespace besser::agent {
+
+namespace {
+
+using Clock = std::chrono::steady_clock; // CLOCK_MONOTONIC, as the kernel log's time stamps
+using bench::EventKind;
+using std::chrono::nanoseconds;
+
+/// Receive counts as stopped when nothing has come for so long although data was offered.
+constexpr std::chrono::seconds wedge_after{10};
+constexpr std::chrono::seconds look_every{1};
+
+double seconds(nanoseconds duration) { return std::chrono::duration<double>(duration).count(); }
+
+class Session {
+  public:
+    Session(const bench::AgentJob &job, const std::function<void(const bench::AgentLine &)> &say)
+        : job_(job), say_(say) {}
+
+    std::expected<void, std::string> run() {
+        utsname system{};
+        ::uname(&system);
+        say_(bench::HelloLine{system.release, system.machine});
+        if (auto opened = open(); !opened)
+            return opened;
+        for (std::uint32_t rep = 0; rep < job_.stress.reps; rep++)
+            if (auto done = run_rep(rep); !done)
+                return done;
+        return {};
+    }
+
+    /// For the message of a failure: what the kernel said last often tells why.
+    std::string last_log_line() {
+        if (!probes_)
+            return "";
+        probes_->look();
+        return probes_->last_log_line();
+    }
+
+  private:
+    std::expected<void, std::string> open() {
+        auto probes = Probes::start(job_);
+        if (!probes)
+            return std::unexpected(probes.error());
+        probes_.emplace(std::move(*probes));
+        powered_at_ = Clock::now();
+        auto module = Module::load(job_.module);
+        if (!module)
+            return std::unexpected(module.error());
+        module_ = std::move(*module);
+        probes_->set_module(module_.name());
+        if (auto up = bring_up(job_, [this] { look(); }); !up)
+            return up;
+        const auto reading = probes_->read();
+        if (!reading)
+            return std::unexpected(reading.error());
+        stimuli_ = counted_between(Reading{}, *reading);
+        for (auto &warning : probes_->take_warnings())
+            if (warning.kernel_s >= seconds(powered_at_.time_since_epoch()))
+                early_warnings_.push_back(std::move(warning));
+        return {};
+    }
+
+    std::expected<void, std::string> run_rep(std::uint32_t rep) {
+        auto begin = Clock::now() + job_.stress.warm_up;
+        if (rep == 0)
+            begin = std::max(begin, powered_at_ + job_.stress.first_uptime);
+        auto receiver = start_receiver(job_.listen_address);
+        if (!receiver)
+            return std::unexpected(receiver.error());
+        wait_until(begin);
+        bench::RepLine line;
+        const auto executed_first = mark();
+        const auto started = Clock::now();
+        const auto before = probes_->read();
+        if (!before)
+            return std::unexpected(before.error());
+        auto sender = start_sender(
+            {job_.listen_address, job_.sender_namespace, job_.stress.rate_bytes_per_s});
+        if (!sender)
+            return std::unexpected(sender.error());
+        line.record.uptime_s = uptime_s(started);
+        if (auto stressed = stress(line.record, *before, started + job_.stress.duration); !stressed)
+            return stressed;
+        const auto after = probes_->read();
+        if (!after)
+            return std::unexpected(after.error());
+        line.record.elapsed_s = seconds(Clock::now() - started);
+        line.executed = executed_between(executed_first, mark());
+        if (auto why = sender->ended())
+            note(line.record, fmt::format("the sender ended: {}", *why));
+        fill(line.record, *before, *after);
+        say_(line);
+        return {};
+    }
+
+    /// Lets the flow run, and samples if the plan wants a time series.
+    std::expected<void, std::string> stress(bench::RepRecord &record, const Reading &before,
+                                            Clock::time_point end) {
+        last_bytes_ = before.counters.at("rx.bytes");
+        last_progress_ = Clock::now();
+        if (job_.interval.count() <= 0) {
+            wait_until(end);
+        } else {
+            auto earlier = before;
+            for (auto at = end - job_.stress.duration; at < end;) {
+                const auto length = std::min<nanoseconds>(job_.interval, end - at);
+                wait_until(at + length);
+                auto now = probes_->read();
+                if (!now)
+                    return std::unexpected(now.error());
+                auto counters = counted_between(earlier, *now);
+                const auto bytes = counters["rx.bytes"];
+                record.series.push_back(
+                    {uptime_s(at), seconds(length), bytes, std::move(counters)});
+                earlier = std::move(*now);
+                at += length;
+            }
+        }
+        if (Clock::now() - last_progress_ >= wedge_after)
+            record.events.push_back(
+                {EventKind::wedge, uptime_s(last_progress_), "receive stopped"});
+        return {};
+    }
+
+    void fill(bench::RepRecord &record, const Reading &before, const Reading &after) {
+        record.counters = counted_between(before, after);
+        record.rx_bytes = record.counters["rx.bytes"];
+        for (const auto &warning : early_warnings_)
+            add_warning(record, warning);
+        record.counters["kernel.warn"] += early_warnings_.size();
+        early_warnings_.clear();
+        for (const auto &warning : probes_->take_warnings())
+            add_warning(record, warning);
+        std::ranges::stable_sort(record.events, {}, &bench::Event::uptime_s);
+        auto &facts = record.facts;
+        if (job_.stress.rate_bytes_per_s)
+            facts.offered_bytes =
+                bench::offered_bytes(*job_.stress.rate_bytes_per_s, record.elapsed_s);
+        facts.receiver_restarted = true;
+        facts.stress_path = job_.stress_path;
+        facts.telemetry_path = job_.telemetry_path;
+        facts.lost_trace_events = after.lost - before.lost;
+        if (after.late && before.late)
+            facts.missed_deadlines = *after.late - *before.late;
+        facts.module_identity = module_.identity();
+        facts.instruments = probes_->instruments();
+        facts.stimuli = stimuli_;
+    }
+
+    void add_warning(bench::RepRecord &record, const Warning &warning) {
+        const double uptime = warning.kernel_s - seconds(powered_at_.time_since_epoch());
+        record.events.push_back({EventKind::warn, std::max(uptime, 0.0), warning.text});
+    }
+
+    void note(bench::RepRecord &record, std::string text) {
+        record.events.push_back({EventKind::note, uptime_s(Clock::now()), std::move(text)});
+    }
+
+    /// The counter's number of this moment; the first one is 0.
+    std::uint64_t mark() {
+        vm::execute_marker();
+        return markers_++;
+    }
+
+    std::optional<bench::ExecutedBetween> executed_between(std::uint64_t first,
+                                                           std::uint64_t last) {
+        if (!job_.count_instructions)
+            return {};
+        auto code = module_.code();
+        if (!code)
+            return {};
+        return bench::ExecutedBetween{first, last, std::move(*code)};
+    }
+
+    double uptime_s(Clock::time_point when) const { return seconds(when - powered_at_); }
+
+    void wait_until(Clock::time_point when) {
+        while (Clock::now() < when) {
+            std::this_thread::sleep_until(std::min(when, Clock::now() + look_every));
+            look();
+        }
+    }
+
+    /// Once in a second: the rig hears that the target lives.
+    void look() {
+        probes_->look();
+        const auto bytes = interface_counter(job_.interface, "rx_bytes").value_or(last_bytes_);
+        if (bytes != last_bytes_)
+            last_progress_ = Clock::now();
+        last_bytes_ = bytes;
+        say_(bench::AliveLine{});
+    }
+
+    const bench::AgentJob &job_;
+    const std::function<void(const bench::AgentLine &)> &say_;
+    std::optional<Probes> probes_;
+    Module module_;
+    Clock::time_point powered_at_; ///< the module was loaded: it powers the chip up and boots it
+    bench::Counters
+        stimuli_; ///< what was counted of boot and association, and of the known warning
+    std::vector<Warning> early_warnings_; ///< of boot and association; the first rep tells them
+    std::uint64_t last_bytes_ = 0;
+    Clock::time_point last_progress_; ///< when bytes last came
+    std::uint64_t markers_ = 0;
+};
+
+} // namespace
+
+std::expected<void, std::string> run_job(const bench::AgentJob &job,
+                                         const std::function<void(const bench::AgentLine &)> &say) {
+    Session session(job, say);
+    auto done = session.run();
+    if (done) {
+        say(bench::DoneLine{});
+        return done;
+    }
+    const auto log = session.last_log_line();
+    auto what = log.empty() ? done.error()
+                            : fmt::format("{}; the kernel's last line: {}", done.error(), log);
+    say(bench::FailedLine{what});
+    return std::unexpected(std::move(what));
+}
+
+} // namespace besser::agent

@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "agent/work_trace.hpp"
+
+#include "agent/files.hpp"
+
+#include <fmt/format.h>
+
+#include <array>
+#include <cerrno>
+#include <cstring>
+#include <fcntl.h>
+#include <filesystem>
+#include <sys/stat.h>
+#include <unistd.h>
+#include <utility>
+
+namespace besser::agent {
+
+namespace {
+
+// Documentation/trace/histogram.rst, ftrace.rst.
+const std::string instance = "/sys/kernel/tracing/instances/besser";
+const std::string event = instance + "/events/workqueue/workqueue_execute_start";
+constexpr std::string_view trigger = "hist:keys=function.sym:size=4096";
+constexpr std::string_view ring_buffer_kb = "16384"; ///< per CPU
+
+std::string_view trimmed(std::string_view text) {
+    while (text.starts_with(' '))
+        text.remove_prefix(1);
+    while (text.ends_with(' '))
+        text.remove_suffix(1);
+    return text;
+}
+
+/// "name", "name [module]"
+void add(std::string_view symbol, std::uint64_t count, WorkCounts &counts) {
+    symbol = trimmed(symbol);
+    const auto name = take_until(symbol, ' ');
+    symbol = trimmed(symbol);
+    auto &function = counts.functions[std::string(name)];
+    if (symbol.starts_with('[') && symbol.ends_with(']'))
+        function.module = symbol.substr(1, symbol.size() - 2);
+    function.executions += count;
+}
+
+/// The number behind a label somewhere in the text.
+std::uint64_t number_after(std::string_view text, std::string_view label) {
+    const auto at = text.find(label);
+    if (at == std::string_view::npos)
+        return 0;
+    auto rest = trimmed(text.substr(at + label.size()));
+    return take_number(rest).value_or(0);
+}
+
+} // namespace
+
+WorkCounts parse_histogram(std::string_view text) {
+    constexpr std::string_view begin = "{ function: [";
+    WorkCounts counts;
+    for (auto rest = text; !rest.empty();) {
+        auto line = take_until(rest, '\n');
+        if (!line.starts_with(begin))
+            continue;
+        const auto executions = number_after(line, "hitcount:");
+        (void)take_until(line, ']');
+        add(take_until(line, '}'), executions, counts);
+    }
+    counts.lost = number_after(text, "Dropped:");
+    return counts;
+}
+
+void add_event(std::string_view line, WorkCounts &counts) {
+    constexpr std::string_view mark = "workqueue_execute_start: ", label = ": function ";
+    const auto at = line.find(mark);
+    const auto name = line.find(label, at);
+    if (at != std::string_view::npos && name != std::string_view::npos)
+        add(line.substr(name + label.size()), 1, counts);
+}
+
+std::uint64_t parse_lost(std::string_view stats) {
+    return number_after(stats, "\noverrun:") + number_after(stats, "\ncommit overrun:") +
+           number_after(stats, "\ndropped events:");
+}
+
+std::expected<WorkTrace, std::string> WorkTrace::start() {
+    ::rmdir(instance.c_str()); // one that a killed run left behind
+    if (::mkdir(instance.c_str(), 0700) != 0)
+        return std::unexpected(fmt::format("{}: {}", instance, std::strerror(errno)));
+    WorkTrace trace;
+    if (write_text(event + "/trigger", trigger))
+        return trace;
+    if (auto started = trace.start_ring_buffer(); !started)
+        return std::unexpected(started.error());
+    return trace;
+}
+
+std::expected<void, std::string> WorkTrace::start_ring_buffer() {
+    if (auto set = write_text(instance + "/buffer_size_kb", ring_buffer_kb); !set)
+        return set;
+    pipe_ = ::open((instance + "/trace_pipe").c_str(),
+                   O_RDONLY | O_NONBLOCK | O_CLOEXEC); // NOLINT: variadic
+    if (pipe_ < 0)
+        return std::unexpected(fmt::format("{}/trace_pipe: {}", instance, std::strerror(errno)));
+    return write_text(event + "/enable", "1");
+}
+
+WorkTrace::WorkTrace(WorkTrace &&other) noexcept
+    : owns_instance_(std::exchange(other.owns_instance_, false)),
+      pipe_(std::exchange(other.pipe_, -1)), unfinished_(std::move(other.unfinished_)),
+      from_ring_(std::move(other.from_ring_)) {}
+
+WorkTrace::~WorkTrace() {
+    if (pipe_ >= 0)
+        ::close(pipe_);
+    if (!owns_instance_)
+        return;
+    // A trigger keeps its instance.
+    (void)write_text(event + "/trigger", fmt::format("!{}", trigger));
+    ::rmdir(instance.c_str());
+}
+
+void WorkTrace::drain_ring_buffer() {
+    std::array<char, 16384> bytes;
+    for (ssize_t got = 0; (got = ::read(pipe_, bytes.data(), bytes.size())) > 0;)
+        unfinished_.append(bytes.data(), static_cast<std::size_t>(got));
+    std::string_view rest = unfinished_;
+    while (rest.find('\n') != std::string_view::npos)
+        add_event(take_until(rest, '\n'), from_ring_);
+    unfinished_ = std::string(rest);
+    from_ring_.lost = 0;
+    std::error_code error;
+    for (const auto &cpu : std::filesystem::directory_iterator(instance + "/per_cpu", error))
+        from_ring_.lost += parse_lost(read_text(cpu.path().string() + "/stats").value_or(""));
+}
+
+std::expected<WorkCounts, std::string> WorkTrace::read() {
+    if (pipe_ >= 0) {
+        drain_ring_buffer();
+        return from_ring_;
+    }
+    const auto text = read_text(event + "/hist");
+    if (!text)
+        return std::unexpected(fmt::format("{}/hist: {}", event, std::strerror(errno)));
+    return parse_histogram(*text);
+}
+
+} // namespace besser::agent

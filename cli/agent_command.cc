@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: GPL-2.0-only
+// `besser agent`: the part of a rig that runs on the machine whose driver is measured.
+#include "agent/session.hpp"
+#include "bench/text_file.hpp"
+#include "bench/verify.hpp"
+#include "cli/commands.hpp"
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+
+#include <array>
+#include <unistd.h>
+
+namespace besser::cli {
+
+namespace {
+
+constexpr std::size_t most_job_bytes = 1 << 20;
+
+std::expected<std::string, std::string> read_standard_input() {
+    std::string text;
+    std::array<char, 4096> bytes;
+    ssize_t got = 0;
+    while ((got = ::read(STDIN_FILENO, bytes.data(), bytes.size())) > 0) {
+        text.append(bytes.data(), static_cast<std::size_t>(got));
+        if (text.size() > most_job_bytes)
+            return std::unexpected(fmt::format("more than {} bytes", most_job_bytes));
+    }
+    return text;
+}
+
+int fail(const std::string &what, int status) {
+    fmt::print(stderr, "besser agent: {}\n", what);
+    return status;
+}
+
+int run_agent() {
+    const auto text = read_standard_input();
+    if (!text)
+        return fail("standard input: " + text.error(), bench::exit_bad_input);
+    const auto job = bench::parse_agent_job(*text);
+    if (!job)
+        return fail("the job on standard input: " + job.error(), bench::exit_bad_input);
+    const auto done = agent::run_job(*job, [](const bench::AgentLine &line) {
+        bench::write_fully(STDOUT_FILENO, bench::to_text(line) + "\n");
+    });
+    return done ? 0 : fail(done.error(), bench::exit_rig_failed);
+}
+
+} // namespace
+
+void add_agent(CLI::App &app, Command &chosen) {
+    auto *command = app.add_subcommand(
+        "agent",
+        "Measure a driver on this machine for a rig: a job on standard input, lines of JSON on "
+        "standard output. Loads modules, changes the network; needs root");
+    command->callback([&chosen] { chosen = run_agent; });
+}
+
+} // namespace besser::cli

@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "cli/commands.hpp"
+
+namespace besser::cli {
+
+void add_commands(CLI::App &app, Command &chosen) {
+    add_verify(app, chosen);
+    add_judge(app, chosen);
+    add_fit(app, chosen);
+    add_explore(app, chosen);
+    add_mine(app, chosen);
+    add_agent(app, chosen);
+    add_chip(app, chosen);
+}
+
+} // namespace besser::cli
