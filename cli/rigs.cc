@@ -2,16 +2,30 @@
 #include "cli/rigs.hpp"
 
 #include "bench/virtual_rig/virtual_rig.hpp"
+#include "bench/vm_rig/vm_rig.hpp"
 #include "cli/paths.hpp"
 
 #include <fmt/format.h>
 
 namespace besser::cli {
 
+namespace {
+
+std::expected<std::unique_ptr<bench::Rig>, std::string> make_vm(bench::VmMode mode) {
+    const auto source = std::filesystem::absolute(project_file("vm")).parent_path();
+    return bench::make_vm_rig({source, project_file("profiles/pinetab2.toml"), mode});
+}
+
+} // namespace
+
 std::expected<std::unique_ptr<bench::Rig>, std::string> make_rig(const std::string &name) {
     if (name == "virtual")
         return bench::make_virtual_rig(project_file("profiles/pinetab2.toml"));
-    return std::unexpected(fmt::format("--rig {}: unknown rig; known: virtual", name));
+    if (name == "vm")
+        return make_vm(bench::VmMode::icount);
+    if (name == "vm:free")
+        return make_vm(bench::VmMode::free);
+    return std::unexpected(fmt::format("--rig {}: unknown rig; known: virtual, vm, vm:free", name));
 }
 
 } // namespace besser::cli
