@@ -26,7 +26,7 @@ class Random {
     std::uint64_t state_;
 };
 
-/// Any of the enabled ones, at each step.
+/// Whoever runs goes on for some steps; then any of the enabled ones.
 class RandomChooser final : public Chooser {
   public:
     explicit RandomChooser(std::uint64_t seed) : random_(seed) {}

@@ -63,7 +63,9 @@ struct Connection {
           sender(time, forward, sending, std::pmr::get_default_resource(), 1),
           receiver(time, back, receiving, std::pmr::get_default_resource()) {
         forward.out = [this](wire::Bytes packet) { receiver.on_segment(packet, time.now_ns()); };
-        back.out = [this](wire::Bytes packet) { sender.on_packet(packet); };
+        back.out = [this](wire::Bytes packet) {
+            sender.on_frame({{}, {}, air::EthernetFrame::ipv4, packet});
+        };
     }
     void connect() {
         receiver.listen();
