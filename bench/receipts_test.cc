@@ -18,7 +18,7 @@ using testing::IsEmpty;
 
 Plan two_arms() {
     Plan plan;
-    plan.arms = {{"a", "relay", {}, {}, {}, ""}, {"b", "v3", {}, {}, {}, ""}};
+    plan.arms = {plain_arm("a", "relay"), plain_arm("b", "v3")};
     plan.comparisons = {{"a", "b"}};
     plan.stress.rate_bytes_per_s = 4'194'304;
     return plan;

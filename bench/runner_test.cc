@@ -3,6 +3,7 @@
 
 #include "bench/fake_rig.hpp"
 #include "bench/schedule.hpp"
+#include "bench/test_reps.hpp"
 #include "bench/verify.hpp"
 
 #include <gmock/gmock.h>
@@ -63,7 +64,7 @@ TEST(Schedule, gives_each_window_a_seed_of_its_own_that_other_arms_do_not_change
     for (const auto &cell : schedule(plan))
         seeds.insert(cell.seed);
     EXPECT_EQ(seeds.size(), 24U);
-    plan.arms.push_back({"direct", "direct", {}, {}, {}, ""});
+    plan.arms.push_back(plain_arm("direct", "direct"));
     for (const auto &cell : schedule(plan))
         EXPECT_EQ(seeds.contains(cell.seed), cell.arm < 2);
 }

@@ -8,6 +8,14 @@
 
 namespace besser::bench {
 
+/// Of besser's own driver, without options.
+inline Arm plain_arm(std::string name, std::string variant) {
+    Arm arm;
+    arm.name = std::move(name);
+    arm.variant = std::move(variant);
+    return arm;
+}
+
 /// A rep of 180 s whose receipts all hold.
 inline RepRecord good_rep(std::string arm, std::uint32_t window, double mib_per_s,
                           Counters counters = {}) {

@@ -24,7 +24,7 @@ Expectation found_between(double min, double max) { return {min, max, {}, false,
 class Verdicts : public testing::Test {
   protected:
     Verdicts() {
-        plan.arms = {{"a", "relay", {}, {}, {}, ""}, {"b", "v3", {}, {}, {}, ""}};
+        plan.arms = {plain_arm("a", "relay"), plain_arm("b", "v3")};
         plan.comparisons = {{"a", "b"}};
         plan.stress.rate_bytes_per_s = 4'194'304;
     }
