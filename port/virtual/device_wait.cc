@@ -53,8 +53,10 @@ void World::cross_at_once(DeviceWait &wait) {
 
 void World::device_ready(void *argument, std::uint64_t) {
     auto &wait = *static_cast<DeviceWait *>(argument);
+    World &world = *wait.task->world;
     wait.ready(wait.context);
-    wait.task->world->raise_irq(wait.irq_cpu, wait.irq);
+    if (!world.shortcuts_ || !world.finish_at_once(wait))
+        world.raise_irq(wait.irq_cpu, wait.irq);
 }
 
 void World::device_interrupt(void *argument) {

@@ -112,6 +112,8 @@ Task *World::next_to_run() {
         if (events_.next() < next_burst_moment_) {
             const EventQueue::Event event = events_.pop();
             event.callback(event.context, event.argument);
+            if (current_ != nullptr) // its device was the event, and it goes on already
+                return current_;
             continue;
         }
         const int cpu = next_burst_;
