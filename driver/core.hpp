@@ -92,6 +92,19 @@ class Core {
         counters.tx_messages++;
     }
 
+    /// Brings what the aggregate holds to the chip, in one bus request, and empties it. [process]
+    Result<> send(Aggregate &aggregate) {
+        Result<> sent;
+        {
+            Claimed host(env);
+            sent =
+                link.write_aggregate(aggregate.bytes(), aggregate.slot_total(), aggregate.kind());
+        }
+        counters.tx_aggregates++;
+        aggregate.clear();
+        return sent;
+    }
+
     /// Takes in one message. An error means that the device must be restarted.
     Result<> handle(const Incoming<P> &incoming) { return receiver_.handle(incoming); }
 

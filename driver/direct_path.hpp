@@ -179,14 +179,7 @@ class DirectPath {
     /// One bus request. The chip may answer at once: the interrupt entry is signalled, no other
     /// work is queued.
     Result<> write_aggregate() {
-        Result<> written;
-        {
-            Claimed host(core_.env);
-            written = core_.link.write_aggregate(aggregate_.bytes(), aggregate_.slot_total(),
-                                                 aggregate_.kind());
-        }
-        core_.counters.tx_aggregates++;
-        aggregate_.clear();
+        auto written = core_.send(aggregate_);
         if (written)
             look_.store(true);
         return written;

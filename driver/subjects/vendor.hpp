@@ -154,14 +154,7 @@ class TxWork {
     }
 
     Result<> write() {
-        Result<> result;
-        {
-            Claimed host(core_.env);
-            result = core_.link.write_aggregate(aggregate_.bytes(), aggregate_.slot_total(),
-                                                aggregate_.kind());
-        }
-        core_.counters.tx_aggregates++;
-        aggregate_.clear();
+        auto result = core_.send(aggregate_);
         if (result)
             written_(context_);
         return result;
