@@ -20,11 +20,19 @@ function(besser_library name)
   target_link_libraries(${name} PUBLIC besser_options ${arg_LINK})
 endfunction()
 
+# GoogleTest's headers, compiled once for all test programs; they are most of what a small test costs.
+if(BUILD_TESTING)
+  add_library(besser_test_headers OBJECT ${CMAKE_CURRENT_LIST_DIR}/test_headers.cc)
+  target_link_libraries(besser_test_headers PRIVATE besser_options GTest::gmock)
+  target_precompile_headers(besser_test_headers PRIVATE <gmock/gmock.h> <gtest/gtest.h>)
+endif()
+
 # besser_test(NAME SOURCES... [LINK libs...]): one GoogleTest program, each test known to ctest.
 function(besser_test name)
   cmake_parse_arguments(arg "" "" "LINK" ${ARGN})
   add_executable(${name} ${arg_UNPARSED_ARGUMENTS})
   target_link_libraries(${name} PRIVATE besser_options ${arg_LINK} GTest::gmock GTest::gtest_main)
+  target_precompile_headers(${name} REUSE_FROM besser_test_headers)
   include(GoogleTest)
   gtest_discover_tests(${name} DISCOVERY_TIMEOUT 60)
 endfunction()
