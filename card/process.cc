@@ -67,6 +67,8 @@ std::expected<void, std::string> Process::run() {
         if (!served)
             return std::unexpected(served.error());
         advance();
+        if (tap_)
+            tap_->flush();
         if (const auto waited = wait(); !waited)
             return waited;
         for (std::size_t i = 0; i < watches_.size(); i++)

@@ -6,7 +6,7 @@
 #include <linux/if.h>
 #include <linux/if_tun.h>
 #include <sys/ioctl.h>
-#include <sys/uio.h>
+#include <unistd.h>
 
 #include <array>
 #include <cerrno>
@@ -23,6 +23,8 @@ struct Header {
 static_assert(sizeof(Header) == 14);
 /// Frames taken from the interface in a row, before the card is looked after again.
 constexpr int burst = 64;
+/// Frames that wait for flush(). One bus command brings 16 at most.
+constexpr std::size_t most_waiting = 1024;
 } // namespace
 
 std::expected<Tap, std::string> Tap::open(const std::string &name) {
@@ -60,16 +62,26 @@ bool Tap::forward(air::Air &air) {
     return true;
 }
 
-/// A frame that finds the interface down or full is lost, as on any wire.
 void Tap::on_frame(const air::EthernetFrame &frame) {
-    Header header{
-        frame.destination,
-        frame.source,
-        {static_cast<std::uint8_t>(frame.type >> 8), static_cast<std::uint8_t>(frame.type)}};
-    const std::array<iovec, 2> parts = {{{&header, sizeof(header)},
-                                         {const_cast<std::uint8_t *>(frame.payload.data()),
-                                          frame.payload.size()}}}; // NOLINT: iovec
-    (void)!::writev(file_.get(), parts.data(), parts.size());
+    if (waiting_ends_.size() == most_waiting)
+        return;
+    waiting_.insert(waiting_.end(), frame.destination.begin(), frame.destination.end());
+    waiting_.insert(waiting_.end(), frame.source.begin(), frame.source.end());
+    waiting_.push_back(static_cast<std::uint8_t>(frame.type >> 8));
+    waiting_.push_back(static_cast<std::uint8_t>(frame.type));
+    waiting_.insert(waiting_.end(), frame.payload.begin(), frame.payload.end());
+    waiting_ends_.push_back(waiting_.size());
+}
+
+/// A frame that finds the interface down or full is lost, as on any wire.
+void Tap::flush() {
+    std::size_t begin = 0;
+    for (const std::size_t end : waiting_ends_) {
+        (void)!::write(file_.get(), waiting_.data() + begin, end - begin);
+        begin = end;
+    }
+    waiting_.clear();
+    waiting_ends_.clear();
 }
 
 } // namespace besser::card

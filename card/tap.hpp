@@ -8,6 +8,7 @@
 
 #include <expected>
 #include <string>
+#include <vector>
 
 namespace besser::card {
 
@@ -18,7 +19,11 @@ class Tap final : public air::WiredHost {
 
     /// Frames from the interface go to the station. Returns whether there was any.
     bool forward(air::Air &air);
+    /// The frame waits for flush(): writing it to the interface runs the other host's whole network
+    /// stack in this process, for longer than a bus command takes.
     void on_frame(const air::EthernetFrame &frame) override;
+    /// Writes what waits to the interface. Call it when no bus command waits for an answer.
+    void flush();
     /// Becomes readable when a frame waits.
     [[nodiscard]] int descriptor() const { return file_.get(); }
 
@@ -26,6 +31,8 @@ class Tap final : public air::WiredHost {
     explicit Tap(FileDescriptor file) : file_(std::move(file)) {}
 
     FileDescriptor file_;
+    std::vector<std::uint8_t> waiting_;     ///< frames, one behind the other
+    std::vector<std::size_t> waiting_ends_; ///< of each in waiting_
 };
 
 } // namespace besser::card
