@@ -25,7 +25,8 @@ make_headers() {
     done
     unpack "$kernel/packages" "$headers"
     ln -sfn "packages/usr/src/$headers" "$kernel/headers"
-    sed -i "s#/usr/src/#$kernel/packages/usr/src/#g" "$kernel/headers/Makefile"
+    # By way of the file itself, so that the directory can be moved.
+    sed -i 's#/usr/src/#$(dir $(realpath $(lastword $(MAKEFILE_LIST))))../#g' "$kernel/headers/Makefile"
 }
 
 # make_modules RELEASE: busybox's modprobe reads no compressed modules.
