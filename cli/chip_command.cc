@@ -46,9 +46,17 @@ int fail(std::string_view what, int status) {
     return status;
 }
 
+/// The driver's duty in a word.
+std::string_view duty(const chip::FaultInfo &fault) {
+    if (fault.duty == chip::Duty::carries_on)
+        return "carries-on";
+    return fault.restart ? "restarts" : "recovers";
+}
+
 int list_faults() {
     for (const chip::FaultInfo &row : chip::fault_table)
-        fmt::print("{:<22}{} (at every {})\n", row.name, row.what, row.opportunity);
+        fmt::print("{:<22}{:<12}{} (at every {})\n", row.name, duty(row), row.what,
+                   row.opportunity);
     return 0;
 }
 
@@ -181,7 +189,8 @@ void add_chip(CLI::App &app, Command &chosen) {
     command->add_flag("--no-bus-time", arguments->no_bus_time,
                       "Commands complete as soon as they are answered");
     command->add_option("--seed", arguments->seed, "Of everything random")->capture_default_str();
-    command->add_flag("--list-faults", arguments->list_faults, "Name the faults and what they do");
+    command->add_flag("--list-faults", arguments->list_faults,
+                      "Name the faults, what the driver is to do, and what they are");
     command->callback(
         [arguments, &chosen] { chosen = [arguments] { return run_chip(*arguments); }; });
 }
