@@ -107,8 +107,10 @@ void read_orders(card::Process &process, int descriptor, std::string &pending) {
     for (ssize_t n; (n = ::read(descriptor, bytes.data(), bytes.size())) > 0;)
         pending.append(bytes.data(), static_cast<std::size_t>(n));
     for (std::size_t end; (end = pending.find('\n')) != std::string::npos;) {
-        if (const auto done = obey(process, std::string_view(pending).substr(0, end)); !done)
-            fmt::print(stderr, "besser: {}\n", done.error());
+        if (const auto line = parse_control_line(std::string_view(pending).substr(0, end)))
+            obey(process, *line);
+        else
+            fmt::print(stderr, "besser: {}\n", line.error());
         pending.erase(0, end + 1);
     }
 }

@@ -6,6 +6,8 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
+#include <array>
 #include <charconv>
 #include <limits>
 
@@ -150,30 +152,50 @@ void arm(card::Process &process, const FaultOption &fault) {
     process.chip().arm(fault.fault, trigger);
 }
 
-std::expected<void, std::string> obey(card::Process &process, std::string_view line) {
+std::expected<ControlLine, std::string> parse_control_line(std::string_view line) {
+    constexpr std::array<std::pair<std::string_view, Order>, 5> orders = {
+        {{"arm", Order::arm},
+         {"disarm", Order::disarm},
+         {"deauthenticate", Order::deauthenticate},
+         {"report", Order::report},
+         {"stop", Order::stop}}};
     const auto [word, rest] = split(line, ' ');
-    if (word == "arm") {
+    const auto *found = std::ranges::find(orders, word, &std::pair<std::string_view, Order>::first);
+    if (found == orders.end())
+        return std::unexpected(fmt::format(
+            "\"{}\" is no order; arm, disarm, deauthenticate, report and stop are", word));
+    ControlLine parsed{found->second, std::nullopt};
+    if (parsed.order == Order::arm) {
         const auto fault = parse_fault(rest);
         if (!fault)
             return std::unexpected(fault.error());
-        arm(process, *fault);
-    } else if (word == "disarm") {
+        parsed.fault = *fault;
+    } else if (parsed.order == Order::disarm) {
         const auto fault = find_fault(rest);
         if (!fault)
             return std::unexpected(fault.error());
-        process.chip().disarm(*fault);
-    } else if (word == "deauthenticate") {
-        process.air().deauthenticate(1); // unspecified (802.11-2020, Table 9-49)
-    } else if (word == "report") {
+        parsed.fault = FaultOption{*fault, {}};
+    } else if (!rest.empty()) {
+        return std::unexpected(fmt::format("\"{}\" takes nothing behind it", word));
+    }
+    return parsed;
+}
+
+void obey(card::Process &process, const ControlLine &line) {
+    switch (line.order) {
+    case Order::arm:
+        return arm(process, *line.fault);
+    case Order::disarm:
+        return process.chip().disarm(line.fault->fault);
+    case Order::deauthenticate:
+        return process.air().deauthenticate(1); // unspecified (802.11-2020, Table 9-49)
+    case Order::report:
         fmt::print("{}\n", report(process));
         std::fflush(stdout);
-    } else if (word == "stop") {
-        process.stop();
-    } else {
-        return std::unexpected(fmt::format(
-            "\"{}\" is no order; arm, disarm, deauthenticate, report and stop are", word));
+        return;
+    case Order::stop:
+        return process.stop();
     }
-    return {};
 }
 
 std::string report(card::Process &process) {

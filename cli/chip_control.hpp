@@ -5,6 +5,7 @@
 #include "card/process.hpp"
 
 #include <expected>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -22,9 +23,19 @@ struct FaultOption {
 /// Arms it, counting from now.
 void arm(card::Process &process, const FaultOption &fault);
 
-/// Executes "arm FAULT", "disarm NAME", "deauthenticate", "report" or "stop". The error says what
-/// is wrong with the line.
-[[nodiscard]] std::expected<void, std::string> obey(card::Process &process, std::string_view line);
+enum class Order { arm, disarm, deauthenticate, report, stop };
+
+struct ControlLine {
+    Order order;
+    std::optional<FaultOption> fault; ///< of arm and disarm
+};
+
+/// "arm FAULT", "disarm NAME", "deauthenticate", "report" or "stop". The error says what is wrong
+/// with the line.
+[[nodiscard]] std::expected<ControlLine, std::string> parse_control_line(std::string_view line);
+
+/// Executes it; what it is to print goes to standard output.
+void obey(card::Process &process, const ControlLine &line);
 
 /// One line of JSON: what chip, air and bus have counted so far.
 [[nodiscard]] std::string report(card::Process &process);
