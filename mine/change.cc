@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "mine/change.hpp"
 
+#include "mine/unit_matching.hpp"
+
 #include <algorithm>
-#include <map>
-#include <tuple>
 
 namespace besser::mine {
 
@@ -12,45 +12,17 @@ namespace {
 /// Edits with so few tokens between them are one change.
 constexpr std::uint32_t nearby_tokens = 5;
 
-/// The units on one side of a commit.
-using Key = std::tuple<UnitKind, SymbolId>;
-using Side = std::multimap<Key, UnitRef>;
-
-Side units_of(const std::vector<FilePair> &files, SourcePtr FilePair::*side) {
-    Side units;
-    for (const auto &pair : files) {
-        if (!(pair.*side))
-            continue;
-        for (const auto &unit : (pair.*side)->units) {
-            const UnitRef ref{pair.*side, unit};
-            units.emplace(Key(unit.kind, ref.name()), ref);
-        }
-    }
+std::vector<UnitRef> units_of(const std::vector<FilePair> &files, SourcePtr FilePair::*side) {
+    std::vector<UnitRef> units;
+    for (const auto &pair : files)
+        if (pair.*side)
+            for (const auto &unit : (pair.*side)->units)
+                units.push_back({pair.*side, unit});
     return units;
 }
 
 bool same_text(const UnitRef &a, const UnitRef &b) {
     return std::ranges::equal(a.symbols(), b.symbols());
-}
-
-/// Takes one unit of the same kind and name out of `side`: of several that with the same text, else
-/// that of the same file, else any.
-UnitRef take_like(Side &side, const Key &key, const UnitRef &like) {
-    const auto [first, last] = side.equal_range(key);
-    auto best = last;
-    for (auto i = first; i != last; ++i) {
-        if (same_text(i->second, like)) {
-            best = i;
-            break;
-        }
-        if (best == last || i->second.file->path == like.file->path)
-            best = i;
-    }
-    if (best == last)
-        return {};
-    auto found = best->second;
-    side.erase(best);
-    return found;
 }
 
 bool ends_statement(std::string_view text) { return text == ";" || text == "{" || text == "}"; }
@@ -118,12 +90,11 @@ Change whole_unit(const UnitRef &before, const UnitRef &after) {
 
 } // namespace
 
-SymbolId UnitRef::name() const {
-    // The name stands among the unit's tokens; its aliased form is at the same index.
-    for (auto i = unit.begin; i < unit.end; ++i)
-        if (file->tokens[i].symbol == unit.name)
-            return file->symbols[i];
-    return unit.name;
+std::vector<SymbolId> Change::names() const {
+    std::vector<SymbolId> names{unit().name()};
+    if (before && before.name() != names.front())
+        names.push_back(before.name());
+    return names;
 }
 
 std::span<const SymbolId> Change::removed() const {
@@ -139,31 +110,27 @@ std::span<const SymbolId> Change::added() const {
 }
 
 std::vector<Change> find_changes(const std::vector<FilePair> &files, const Symbols &symbols) {
-    auto old_units = units_of(files, &FilePair::before);
-    auto other_units = units_of(files, &FilePair::other);
+    const auto units = units_of(files, &FilePair::after);
+    const auto old = match_units(units_of(files, &FilePair::before), units, symbols);
+    const auto others = match_units(units_of(files, &FilePair::other), units, symbols);
     std::vector<Change> changes;
-    for (const auto &pair : files) {
-        if (!pair.after)
+    for (std::size_t i = 0; i < units.size(); ++i) {
+        const auto &after = units[i];
+        const auto &before = old.before[i];
+        const auto &other = others.before[i];
+        if (other && same_text(other, after))
             continue;
-        for (const auto &unit : pair.after->units) {
-            const UnitRef after{pair.after, unit};
-            const Key key(unit.kind, after.name());
-            const auto before = take_like(old_units, key, after);
-            const auto other = take_like(other_units, key, after);
-            if (other && same_text(other, after))
-                continue;
-            if (!before) {
-                changes.push_back(whole_unit(before, after));
-                continue;
-            }
-            auto edits = edits_between(before, after, symbols);
-            if (other)
-                drop_others_edits(edits, other, after);
-            for (const auto &edit : edits)
-                changes.push_back({before, after, edit});
+        if (!before) {
+            changes.push_back(whole_unit({}, after));
+            continue;
         }
+        auto edits = edits_between(before, after, symbols);
+        if (other)
+            drop_others_edits(edits, other, after);
+        for (const auto &edit : edits)
+            changes.push_back({before, after, edit});
     }
-    for (const auto &[key, before] : old_units)
+    for (const auto &before : old.removed)
         changes.push_back(whole_unit(before, {}));
     return changes;
 }

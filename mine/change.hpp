@@ -2,25 +2,12 @@
 #pragma once
 
 #include "mine/sequence_diff.hpp"
-#include "mine/source_file.hpp"
+#include "mine/unit_ref.hpp"
 
-#include <memory>
 #include <optional>
 #include <vector>
 
 namespace besser::mine {
-
-using SourcePtr = std::shared_ptr<const SourceFile>;
-
-/// A unit in its file.
-struct UnitRef {
-    SourcePtr file;
-    Unit unit = {};
-
-    explicit operator bool() const { return file != nullptr; }
-    std::span<const SymbolId> symbols() const { return file->symbols_of(unit); }
-    SymbolId name() const; ///< under the aliases
-};
 
 /// What a commit changed in one place of one unit. Without `before` the unit is new, without
 /// `after` it was removed.
@@ -30,6 +17,7 @@ struct Change {
     Edit edit = {}; ///< over the units' symbols
 
     const UnitRef &unit() const { return after ? after : before; }
+    std::vector<SymbolId> names() const; ///< of the unit, now and before: a commit may rename it
     std::span<const SymbolId> removed() const;
     std::span<const SymbolId> added() const;
 };

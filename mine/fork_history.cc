@@ -39,33 +39,40 @@ ForkHistory::ForkHistory(const History &history, SourceLoader &loader, const Sym
                 continue; // a new unit: the fork's tree shows it
             const auto removed = change.removed();
             const auto added = change.added();
-            by_unit_[change.unit().name()].push_back({&commit,
-                                                      {removed.begin(), removed.end()},
-                                                      {added.begin(), added.end()},
-                                                      !change.after});
+            for (const auto name : change.names())
+                by_unit_[name].push_back({&commit,
+                                          {removed.begin(), removed.end()},
+                                          {added.begin(), added.end()},
+                                          !change.after});
         }
     }
 }
 
 ForkTrace ForkHistory::trace(const Change &change, const UnitPairs &pairs) const {
-    const auto name = change.unit().name();
-    const auto paired = pairs.find(name);
-    const auto found = by_unit_.find(paired == pairs.end() ? name : paired->second);
-    if (found == by_unit_.end())
-        return {};
-    const auto removed = change.removed();
-    const auto added = change.added();
-    for (const auto &entry : found->second) {
-        if (entry.removes_unit)
-            return {ForkTrace::What::removed, entry.commit};
-        if (removed.size() + added.size() < fewest_tokens)
+    for (const auto name : change.names()) {
+        const auto paired = pairs.find(name);
+        const auto found = by_unit_.find(paired == pairs.end() ? name : paired->second);
+        if (found == by_unit_.end())
             continue;
-        if (same(entry.removed, added) && same(entry.added, removed))
-            return {ForkTrace::What::undid, entry.commit};
-        if (same(entry.removed, removed) && same(entry.added, added))
-            return {ForkTrace::What::took, entry.commit};
+        for (const auto &entry : found->second)
+            if (const auto what = compare(entry, change); what != ForkTrace::What::nothing)
+                return {what, entry.commit};
     }
     return {};
+}
+
+ForkTrace::What ForkHistory::compare(const Entry &entry, const Change &change) {
+    const auto removed = change.removed();
+    const auto added = change.added();
+    if (entry.removes_unit)
+        return ForkTrace::What::removed;
+    if (removed.size() + added.size() < fewest_tokens)
+        return ForkTrace::What::nothing;
+    if (same(entry.removed, added) && same(entry.added, removed))
+        return ForkTrace::What::undid;
+    if (same(entry.removed, removed) && same(entry.added, added))
+        return ForkTrace::What::took;
+    return ForkTrace::What::nothing;
 }
 
 } // namespace besser::mine

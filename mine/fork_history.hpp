@@ -39,6 +39,8 @@ class ForkHistory {
         bool removes_unit;
     };
 
+    static ForkTrace::What compare(const Entry &entry, const Change &change);
+
     std::unordered_map<SymbolId, std::vector<Entry>> by_unit_; ///< newest first
 };
 

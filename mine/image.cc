@@ -13,6 +13,9 @@ namespace {
 /// Neighbours on each side: about three statements.
 constexpr std::uint32_t most_neighbours = 24;
 
+/// Neighbours on each side that must be there when an image is said to stand to the letter.
+constexpr std::size_t nearest_neighbours = 8;
+
 /// Of a longer replacement, the two ends stand for all.
 constexpr std::uint32_t longest_image = 240;
 
@@ -175,6 +178,17 @@ bool Images::stands_elsewhere(std::span<const SymbolId> text) const {
     return containment(new_runs_, run_hashes(text, 3)) >= 0.6;
 }
 
+bool Images::to_the_letter(const Window &window, const Alignment &alignment) {
+    const auto first = window.begin - std::min(window.begin, nearest_neighbours);
+    const auto last = std::min(window.end + nearest_neighbours, window.tokens.size());
+    for (auto i = first; i < last; ++i) {
+        const auto &match = alignment.matches[i];
+        if (!match.exact || (i > first && match.at != alignment.matches[i - 1].at + 1))
+            return false;
+    }
+    return last > first;
+}
+
 Fit Images::fit(std::span<const SymbolId> text) const {
     const auto old_match = align(before_.tokens, text, symbols_);
     const auto new_match = align(after_.tokens, text, symbols_);
@@ -190,13 +204,16 @@ Fit Images::fit(std::span<const SymbolId> text) const {
     if (window.end < window.tokens.size())
         fit.right = side(window, match, false);
     place(window, match, fit);
+    const bool elsewhere = stands_elsewhere(text);
+    fit.stands_after = to_the_letter(after_, new_match);
+    fit.stands_before = to_the_letter(before_, old_match) && !elsewhere;
     int foreign = 0;
     for (auto i = fit.begin; i < fit.end; ++i)
         foreign += symbols_.weight(text[i]);
     for (auto i = window.begin; i < window.end; ++i)
         if (match.matches[i].at >= 0)
             foreign -= symbols_.weight(window.tokens[i]);
-    fit.interrupted = foreign > interruption_weight || (!newer && stands_elsewhere(text));
+    fit.interrupted = foreign > interruption_weight || (!newer && elsewhere);
     return fit;
 }
 

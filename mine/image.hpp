@@ -15,9 +15,11 @@ namespace besser::mine {
 struct Fit {
     std::optional<double> left, right;    ///< neighbours found, the nearer the more they count
     std::optional<double> removed, added; ///< tokens that only one image has
-    bool strange = false;     ///< the text knows none of the names that the change brings
-    bool interrupted = false; ///< between the neighbours stands something that neither image has
-    std::uint32_t begin = 0;  ///< what stands in the change's place
+    bool strange = false;       ///< the text knows none of the names that the change brings
+    bool stands_before = false; ///< the image of that side is there to the letter, with its nearest
+    bool stands_after = false;  ///< neighbours
+    bool interrupted = false;   ///< between the neighbours stands something that neither image has
+    std::uint32_t begin = 0;    ///< what stands in the change's place
     std::uint32_t end = 0;
 
     double quality() const;
@@ -54,6 +56,7 @@ class Images {
     bool is_strange(std::span<const SymbolId> text) const;
     void place(const Window &window, const Alignment &alignment, Fit &fit) const;
     bool stands_elsewhere(std::span<const SymbolId> text) const;
+    static bool to_the_letter(const Window &window, const Alignment &alignment);
 
     const Symbols &symbols_;
     Window before_, after_;

@@ -2,6 +2,7 @@
 #include "mine/site.hpp"
 
 #include <algorithm>
+#include <string_view>
 
 namespace besser::mine {
 
@@ -27,19 +28,39 @@ constexpr double moved_place_found = 0.8; ///< in another unit
 /// Both sides' shares; a side without tokens (the unit ends there) counts as its other.
 struct Surroundings {
     double weaker;
+    double stronger;
     double mean;
 };
 
 Surroundings surroundings(const Fit &fit) {
     const double left = fit.left.value_or(fit.right.value_or(1));
     const double right = fit.right.value_or(left);
-    return {std::min(left, right), (left + right) / 2};
+    return {std::min(left, right), std::max(left, right), (left + right) / 2};
+}
+
+/// How many components the ends of two paths have in common: 0 if the files' names differ.
+int common_tail(std::string_view a, std::string_view b) {
+    int common = 0;
+    while (!a.empty() && !b.empty()) {
+        const auto component = [](std::string_view &path) {
+            const auto slash = path.rfind('/');
+            const auto last = path.substr(slash == path.npos ? 0 : slash + 1);
+            path = path.substr(0, slash == path.npos ? 0 : slash);
+            return last;
+        };
+        if (component(a) != component(b))
+            break;
+        ++common;
+    }
+    return common;
 }
 
 State state_of(const Fit &fit) {
-    const auto [weaker, mean] = surroundings(fit);
+    const auto [weaker, stronger, mean] = surroundings(fit);
     const double removed = fit.removed.value_or(0);
     const double added = fit.added.value_or(0);
+    if (fit.stands_before != fit.stands_after)
+        return fit.stands_before ? State::before : State::after;
     if (mean < place_found)
         return State::gone;
     if (fit.removed && fit.added) {
@@ -53,26 +74,60 @@ State state_of(const Fit &fit) {
     const double share = inserts ? added : removed;
     if (share >= present_share)
         return inserts ? State::after : State::before;
-    const double certain = fit.strange ? place_found : place_certain;
-    if (share <= missing_share && weaker >= certain && !fit.interrupted)
+    const bool certain = (fit.strange ? stronger : weaker) >= place_certain;
+    if (share <= missing_share && certain && !fit.interrupted)
         return inserts ? State::before : State::after;
     return State::unclear;
 }
 
 } // namespace
 
+// Names that are local to a file come again in others: of namesakes, the one in the file of the
+// same name is meant.
 std::vector<std::uint32_t> SiteFinder::named(const Change &change) const {
     std::vector<std::uint32_t> found;
     const auto kind = change.unit().unit.kind;
     const auto add = [&](SymbolId name) {
         for (const auto index : code_.named(name))
-            if (code_.units()[index].unit.kind == kind && found.size() < most_candidates)
+            if (code_.units()[index].unit.kind == kind &&
+                !belongs_to_another(code_.units()[index], change))
                 found.push_back(index);
     };
-    add(change.unit().name());
-    if (const auto paired = pairs_.find(change.unit().name()); paired != pairs_.end())
-        add(paired->second);
+    for (const auto name : change.names()) {
+        add(name);
+        if (const auto paired = pairs_.find(name); paired != pairs_.end())
+            add(paired->second);
+    }
+    const auto nearness = [&](std::uint32_t index) {
+        return common_tail(code_.units()[index].file->place, change.unit().file->place);
+    };
+    std::ranges::stable_sort(found, std::ranges::greater{}, nearness);
+    if (!found.empty())
+        std::erase_if(found, [&, best = nearness(found.front())](std::uint32_t index) {
+            return nearness(index) < best;
+        });
+    found.resize(std::min(found.size(), most_candidates));
     return found;
+}
+
+/// Whether the ancestor has that unit, too, in a place that is nearer to it than the change's.
+bool SiteFinder::belongs_to_another(const UnitRef &unit, const Change &change) const {
+    const auto nearness = common_tail(unit.file->place, change.unit().file->place);
+    return std::ranges::any_of(origin_.named(unit.name()), [&](std::uint32_t index) {
+        const auto &own = origin_.units()[index];
+        return own.unit.kind == unit.unit.kind &&
+               common_tail(unit.file->place, own.file->place) > nearness;
+    });
+}
+
+/// Whether what fits there fits the ancestor's unit of that name just so: a copy that it has had
+/// all along.
+bool SiteFinder::is_copy(const UnitRef &unit, const Images &images) const {
+    return std::ranges::any_of(origin_.named(unit.name()), [&](std::uint32_t index) {
+        const auto &own = origin_.units()[index];
+        return own.unit.kind == unit.unit.kind &&
+               state_of(images.fit(own.symbols())) != State::gone;
+    });
 }
 
 std::vector<std::uint32_t> SiteFinder::elsewhere(std::span<const SymbolId> window) const {
@@ -152,7 +207,7 @@ Site SiteFinder::find(const Change &change) const {
     auto moved = find_edit(images, elsewhere(images.longest()));
     const bool to_the_letter = std::min(moved.left, moved.right) >= moved_place_found &&
                                std::max(moved.removed, moved.added) >= present_share;
-    return moved.unit && to_the_letter ? moved : Site{};
+    return moved.unit && to_the_letter && !is_copy(moved.unit, images) ? moved : Site{};
 }
 
 } // namespace besser::mine

@@ -49,6 +49,8 @@ class SiteFinder {
     Site find_unit(const Change &change) const;
     Site find_edit(const Images &images, const std::vector<std::uint32_t> &units) const;
     bool is_new(const UnitRef &unit) const;
+    bool belongs_to_another(const UnitRef &unit, const Change &change) const;
+    bool is_copy(const UnitRef &unit, const Images &images) const;
 
     const Codebase &code_;
     const Codebase &origin_;

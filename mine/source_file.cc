@@ -98,7 +98,7 @@ bool is_text(std::string_view bytes) {
 }
 
 SourceFile read_source(std::string path, std::string text, Symbols &symbols) {
-    SourceFile file{std::move(path), std::move(text), {}, {}, {}};
+    SourceFile file{std::move(path), std::move(text), {}, {}, {}, {}};
     const auto raw = tokenize(file.text, symbols);
     file.units = split_units(raw, symbols);
     std::vector<bool> dropped(raw.size());
@@ -126,6 +126,7 @@ void apply_aliases(SourceFile &file, Aliases &aliases) {
     file.symbols.resize(file.tokens.size());
     std::ranges::transform(file.tokens, file.symbols.begin(),
                            [&](const Token &token) { return aliases.resolve(token.symbol); });
+    file.place = aliases.translate(file.path);
 }
 
 } // namespace besser::mine

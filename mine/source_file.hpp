@@ -23,6 +23,7 @@ struct SourceFile {
 
     /// `tokens` under the aliases of the run: what is compared.
     std::vector<SymbolId> symbols;
+    std::string place; ///< `path` under the aliases
 
     std::span<const SymbolId> symbols_of(const Unit &unit) const {
         return std::span(symbols).subspan(unit.begin, unit.size());
@@ -43,7 +44,7 @@ bool is_text(std::string_view bytes);
 
 SourceFile read_source(std::string path, std::string text, Symbols &symbols);
 
-/// Fills `symbols` anew.
+/// Fills `symbols` and `place` anew.
 void apply_aliases(SourceFile &file, Aliases &aliases);
 
 } // namespace besser::mine

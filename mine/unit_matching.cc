@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "mine/unit_matching.hpp"
+
+#include <algorithm>
+#include <map>
+#include <tuple>
+
+namespace besser::mine {
+
+namespace {
+
+/// A renamed unit keeps so much of its code, by weight of tokens ...
+constexpr double renamed_likeness = 0.6;
+
+/// ... and has at least so many tokens: short ones are all alike.
+constexpr std::uint32_t shortest_renamed = 12;
+
+using Key = std::tuple<UnitKind, SymbolId>;
+
+Key key_of(const UnitRef &ref) { return {ref.unit.kind, ref.name()}; }
+
+bool same_text(const UnitRef &a, const UnitRef &b) {
+    return std::ranges::equal(a.symbols(), b.symbols());
+}
+
+class Matcher {
+  public:
+    Matcher(std::vector<UnitRef> earlier, const std::vector<UnitRef> &later, const Symbols &symbols)
+        : earlier_(std::move(earlier)), later_(later), symbols_(symbols) {
+        result_.before.resize(later.size());
+        for (std::size_t i = 0; i < earlier_.size(); ++i)
+            by_key_[key_of(earlier_[i])].push_back(i);
+        for (const auto &ref : later_)
+            keys_.push_back(key_of(ref));
+    }
+
+    UnitMatches run() {
+        match_namesakes(same_text);
+        match_namesakes(
+            [](const UnitRef &a, const UnitRef &b) { return a.file->path == b.file->path; });
+        match_namesakes([](const UnitRef &, const UnitRef &) { return true; });
+        match_renamed();
+        for (auto &ref : earlier_)
+            if (ref)
+                result_.removed.push_back(std::move(ref));
+        return std::move(result_);
+    }
+
+  private:
+    template <class Condition>
+    void match_namesakes(const Condition &condition) {
+        for (std::size_t i = 0; i < later_.size(); ++i) {
+            const auto found = by_key_.find(keys_[i]);
+            if (result_.before[i] || found == by_key_.end())
+                continue;
+            const auto fits = std::ranges::find_if(found->second, [&](std::size_t index) {
+                return earlier_[index] && condition(earlier_[index], later_[i]);
+            });
+            if (fits != found->second.end())
+                take(*fits, i);
+        }
+    }
+
+    void take(std::size_t from, std::size_t to) {
+        result_.before[to] = std::move(earlier_[from]);
+        earlier_[from] = {};
+    }
+
+    static bool may_be_renamed(const UnitRef &ref) {
+        return ref.unit.kind != UnitKind::declaration && ref.unit.size() >= shortest_renamed;
+    }
+
+    /// The likest pairs first. A commit that removes and adds many units takes their product.
+    void match_renamed() {
+        std::map<std::size_t, std::vector<SymbolId>> removed;
+        for (std::size_t i = 0; i < earlier_.size(); ++i)
+            if (earlier_[i] && may_be_renamed(earlier_[i]))
+                removed.emplace(i, sorted(earlier_[i]));
+        std::vector<std::tuple<double, std::size_t, std::size_t>> pairs;
+        for (std::size_t i = 0; i < later_.size() && !removed.empty(); ++i) {
+            if (result_.before[i] || !may_be_renamed(later_[i]))
+                continue;
+            const auto added = sorted(later_[i]);
+            for (const auto &[index, tokens] : removed)
+                if (earlier_[index].unit.kind == later_[i].unit.kind)
+                    if (const double score = likeness(tokens, added); score >= renamed_likeness)
+                        pairs.emplace_back(-score, index, i);
+        }
+        std::ranges::sort(pairs);
+        for (const auto &[score, from, to] : pairs)
+            if (earlier_[from] && !result_.before[to])
+                take(from, to);
+    }
+
+    static std::vector<SymbolId> sorted(const UnitRef &ref) {
+        std::vector<SymbolId> tokens(ref.symbols().begin(), ref.symbols().end());
+        std::ranges::sort(tokens);
+        return tokens;
+    }
+
+    /// Share of the tokens, by weight, that both have.
+    double likeness(const std::vector<SymbolId> &a, const std::vector<SymbolId> &b) const {
+        double common = 0;
+        double all = 0;
+        auto i = a.begin();
+        auto j = b.begin();
+        while (i != a.end() || j != b.end()) {
+            const bool from_a = j == b.end() || (i != a.end() && *i <= *j);
+            const bool from_b = i == a.end() || (j != b.end() && *j <= *i);
+            const int weight = symbols_.weight(from_a ? *i : *j);
+            common += from_a && from_b ? 2 * weight : 0;
+            all += (from_a ? weight : 0) + (from_b ? weight : 0);
+            i += from_a ? 1 : 0;
+            j += from_b ? 1 : 0;
+        }
+        return common / all;
+    }
+
+    std::vector<UnitRef> earlier_; ///< taken ones are empty
+    const std::vector<UnitRef> &later_;
+    const Symbols &symbols_;
+    std::map<Key, std::vector<std::size_t>> by_key_; ///< into earlier_, in order
+    std::vector<Key> keys_;                          ///< of later_
+    UnitMatches result_;
+};
+
+} // namespace
+
+SymbolId UnitRef::name() const {
+    // The name stands among the unit's tokens; its aliased form is at the same index.
+    for (auto i = unit.begin; i < unit.end; ++i)
+        if (file->tokens[i].symbol == unit.name)
+            return file->symbols[i];
+    return unit.name;
+}
+
+UnitMatches match_units(std::vector<UnitRef> earlier, const std::vector<UnitRef> &later,
+                        const Symbols &symbols) {
+    return Matcher(std::move(earlier), later, symbols).run();
+}
+
+} // namespace besser::mine
