@@ -17,6 +17,7 @@ class FakeRig : public Rig {
             rep_takes{};            ///< wall time, so that a run can be killed in its middle
         std::string fails_in_arm{}; ///< run_rep of this arm fails
         bool repeatable = true;     ///< whether the same window gives the same result again
+        bool has_variance = false;  ///< what the rig says about that
         unsigned parallelism = 8;
     };
 
@@ -30,6 +31,7 @@ class FakeRig : public Rig {
     }
     /// Refuses an arm with the fault "unknown".
     std::expected<void, std::string> check_arm(const Arm &arm) const override;
+    bool has_variance() const override { return behaviour_.has_variance; }
     unsigned parallelism() const override { return behaviour_.parallelism; }
     std::expected<std::unique_ptr<Window>, RigError> open_window(const WindowSpec &spec) override;
 

@@ -37,8 +37,7 @@ class Window {
     virtual std::expected<RepRecord, RigError> run_rep(std::uint32_t rep) = 0;
 };
 
-/// What can run a plan. Equal WindowSpecs must give equal records: the runner checks this when it
-/// resumes a run.
+/// What can run a plan.
 class Rig {
   public:
     virtual ~Rig() = default;
@@ -57,6 +56,10 @@ class Rig {
     /// Whether it can run the arm: fault names, profile keys and their values, module. The error
     /// says what to change.
     virtual std::expected<void, std::string> check_arm(const Arm &arm) const = 0;
+
+    /// Whether equal WindowSpecs may give different records. If not, the runner checks that they do
+    /// not when it resumes a run; if so, an interrupted window is measured anew as a whole.
+    virtual bool has_variance() const = 0;
 
     /// Windows that may be open at once, >= 1. When it is more than 1, open_window is called from
     /// several threads.

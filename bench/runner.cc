@@ -45,6 +45,8 @@ class Run {
             const auto cell = std::ranges::find_if(cells_, [&](const Cell &candidate) {
                 return candidate.window == record.window && name_of(candidate) == record.arm;
             });
+            if (cell != cells_.end() && record.rep == 0 && rig_.has_variance())
+                result_of(*cell).clear(); // an interrupted window was measured anew
             const bool fits = cell != cells_.end() && record.rep < plan_.stress.reps &&
                               record.rep == result_of(*cell).size();
             if (!fits)
@@ -54,7 +56,11 @@ class Run {
                                 describe(record.arm, record.window, record.rep))});
             result_of(*cell).push_back(record);
         }
-        done_ = journal_.recovered().size();
+        for (auto &reps : results_) {
+            if (rig_.has_variance() && reps.size() < plan_.stress.reps)
+                reps.clear();
+            done_ += reps.size();
+        }
         return {};
     }
 

@@ -37,8 +37,9 @@ struct RunOptions {
 };
 
 /// Runs every cell of the plan that the journal does not hold yet. A window that was interrupted is
-/// run again from its power-on, and what it gives must equal what is in the journal. All reps come
-/// back in the order of the schedule, whatever the number of threads.
+/// run again from its power-on, and what it gives must equal what is in the journal; on a rig with
+/// variance it counts instead of what is there, since reps of two power cycles are not one window.
+/// All reps come back in the order of the schedule, whatever the number of threads.
 std::expected<std::vector<RepRecord>, RunError>
 run_plan(const Plan &plan, Rig &rig, Journal &journal, const RunOptions &options);
 

@@ -134,6 +134,25 @@ TEST_F(Runner, notices_a_window_that_does_not_repeat) {
     EXPECT_THAT(resumed.error().what, HasSubstr("gave another result"));
 }
 
+TEST_F(Runner, measures_an_interrupted_window_anew_if_the_rig_has_variance) {
+    FakeRig varying({.repeatable = false, .has_variance = true});
+    for (int interruption = 0; interruption < 3; interruption++) {
+        std::atomic<bool> stop = false;
+        RunOptions options;
+        options.stop = &stop;
+        options.observer = [&](const RepRecord &record, std::size_t, std::size_t) {
+            stop = record.rep == 0; // in the middle of a window
+        };
+        ASSERT_FALSE(run(varying, options));
+    }
+    EXPECT_EQ(varying.reps_run(), 3U);
+    const auto before = run(varying).value();
+    EXPECT_EQ(before.size(), 12U);
+    EXPECT_EQ(varying.reps_run(), 15U);
+    EXPECT_EQ(run(varying).value(), before);
+    EXPECT_EQ(varying.reps_run(), 15U);
+}
+
 TEST_F(Runner, says_where_the_rig_failed_and_keeps_what_was_measured) {
     FakeRig rig({.fails_in_arm = "v3"});
     const auto failed = run(rig);

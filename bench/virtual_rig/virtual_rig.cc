@@ -70,6 +70,8 @@ class VirtualRig final : public Rig {
         return {};
     }
 
+    bool has_variance() const override { return false; }
+
     unsigned parallelism() const override {
         return std::max(1u, std::thread::hardware_concurrency());
     }

@@ -125,6 +125,8 @@ class VmRig final : public Rig {
         return check_vm_arm(setup_.profile, arm);
     }
 
+    bool has_variance() const override { return setup_.mode == VmMode::free; }
+
     /// Under icount a guest's time does not depend on the machine's load.
     unsigned parallelism() const override {
         return setup_.mode == VmMode::icount ? std::max(1u, std::thread::hardware_concurrency())

@@ -1,0 +1,47 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-only
+# Each fault of the chip, once, under traffic both ways on a WPA2 network: it takes effect, traffic comes back, and the
+# driver restarts the chip if, and only if, the fault's duty says so.
+. /tests/lib.sh
+
+restarts() { sed -n 's/^restarts //p' /sys/kernel/debug/ieee80211/phy*/bes2600/counters; }
+once() { ping -c 1 -W 1 10.0.0.1; }
+# What gives the fault its opportunity, if traffic does not.
+provoke() {
+    case $1 in
+    scan_*) iw dev wlan0 scan >/dev/null ;;
+    # Shows at the next start of the firmware.
+    credits_overannounced) sleep 0.5 && echo 'arm exception' >/run/chip ;;
+    esac
+}
+took_effect_and_passed() {
+    before=$(restarts)
+    echo "arm $1" >/run/chip
+    provoke "$1"
+    wait_for 10 fired "$1" || return 1
+    # A dead chip is noticed after seconds; then the station joins anew.
+    sleep 10
+    wait_for 20 once || return 1
+    echo "disarm $1" >/run/chip
+    echo "restarts: $(($(restarts) - before))"
+    case $2 in
+    restarts) [ "$(restarts)" -gt "$before" ] ;;
+    *) [ "$(restarts)" -eq "$before" ] ;;
+    esac
+}
+
+check chip_is_up chip-up --passphrase 'correct horse'
+insmod /usr/lib/besser/bes2600.ko
+check connects_with_wpa2 station-up 'correct horse'
+start_traffic
+# Those with which a driver carries on make the chip worse with time; nothing comes back.
+besser chip --list-faults | grep -v ' carries-on ' >/tmp/faults
+while read -r name duty _; do
+    check "$name" took_effect_and_passed "$name" "$duty"
+    sed 's/^/# /' /tmp/check.log
+done </tmp/faults
+stop_traffic
+killall -q wpa_supplicant
+sleep 0.5
+check unloads rmmod bes2600
+finish

@@ -1,0 +1,22 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-only
+# bes2600.ko is loaded and unloaded 50 times on a chip that stays powered; every tenth time it also connects.
+. /tests/lib.sh
+
+rounds=50
+there() { [ -e /sys/class/net/wlan0 ]; }
+gone() { ! there; }
+cycle() {
+    insmod /usr/lib/besser/bes2600.ko && wait_for 20 there || return 1
+    [ $(($1 % 10)) -ne 0 ] || { station-up && reaches; } || return 1
+    rmmod bes2600 && gone
+}
+
+check chip_is_up chip-up
+for round in 8 9 10; do check "loads_first_$round" cycle $round; done
+slab_counts >/tmp/before
+for round in $(seq $rounds); do check "loads_and_unloads_$round" cycle "$round"; done
+slab_counts >/tmp/after
+check nothing_leaks no_leak $rounds /tmp/before /tmp/after
+sed 's/^/# /' /tmp/check.log
+finish

@@ -1,0 +1,24 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-only
+# The interface goes down and up 50 times while frames for it keep coming.
+. /tests/lib.sh
+
+rounds=50
+cycle() {
+    /bin/ip link set wlan0 down && /bin/ip link set wlan0 up && iw dev wlan0 connect besser &&
+        wait_for 20 connected && reaches
+}
+
+check chip_is_up chip-up
+insmod /usr/lib/besser/bes2600.ko
+check connects station-up
+start_traffic
+for round in 1 2 3; do check "goes_down_and_up_first_$round" cycle; done
+slab_counts >/tmp/before
+for round in $(seq $rounds); do check "goes_down_and_up_$round" cycle; done
+slab_counts >/tmp/after
+stop_traffic
+check nothing_leaks no_leak $rounds /tmp/before /tmp/after
+sed 's/^/# /' /tmp/check.log
+check unloads rmmod bes2600
+finish
