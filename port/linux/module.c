@@ -215,5 +215,6 @@ module_driver(bes_driver, sdio_register_driver, sdio_unregister_driver);
 
 MODULE_DESCRIPTION("BES2600 Wi-Fi");
 MODULE_LICENSE("GPL");
+MODULE_VERSION("0.1"); /* with it, the kernel tells the srcversion of what is loaded */
 MODULE_FIRMWARE("bes2600/best2002_fw_boot_sdio.bin");
 MODULE_FIRMWARE("bes2600/best2002_fw_sdio.bin");

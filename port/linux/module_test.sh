@@ -23,6 +23,9 @@ expect() {
 }
 modinfo "$module" >"$work/modinfo"
 expect "it is not for the BES2600" '^alias: +sdio:c\*v0*BE57d0*2002' <"$work/modinfo"
+version=$(sed -n 's/^PACKAGE_VERSION="\(.*\)"/\1/p' "$source_dir/port/linux/dkms.conf")
+expect "its version is not that of dkms.conf" "^version: +$version\$" <"$work/modinfo"
+expect "the kernel would not tell its srcversion" '^srcversion: +[0-9A-F]' <"$work/modinfo"
 expect "rx_path is no parameter" '^parm: +rx_path:' <"$work/modinfo"
 expect "it names no firmware" '^firmware: +bes2600/best2002_fw_sdio\.bin' <"$work/modinfo"
 # What ftrace shows.
