@@ -12,6 +12,7 @@ namespace {
 // under another.
 constexpr double unit_found = 0.5;
 constexpr double moved_unit_found = 0.75;
+constexpr std::size_t unit_run_length = 3;
 
 constexpr std::size_t most_candidates = 3;
 
@@ -59,8 +60,11 @@ State state_of(const Fit &fit) {
     const auto [weaker, stronger, mean] = surroundings(fit);
     const double removed = fit.removed.value_or(0);
     const double added = fit.added.value_or(0);
-    if (fit.stands_before != fit.stands_after)
-        return fit.stands_before ? State::before : State::after;
+    // Of an image without tokens of its own, neighbours that touch are all there is to see: weaker.
+    const bool before = fit.stands_before && (fit.removed || added < present_share);
+    const bool after = fit.stands_after && (fit.added || removed < present_share);
+    if (before != after)
+        return before ? State::before : State::after;
     if (mean < place_found)
         return State::gone;
     if (fit.removed && fit.added) {
@@ -141,7 +145,8 @@ bool SiteFinder::is_new(const UnitRef &unit) const { return origin_.named(unit.n
 
 Site SiteFinder::find_unit(const Change &change) const {
     const auto symbols = change.unit().symbols();
-    const auto runs = run_hashes(symbols, 3);
+    const auto length = std::min(symbols.size(), unit_run_length);
+    const auto runs = run_hashes(symbols, length);
     auto candidates = named(change);
     const bool has_namesake = !candidates.empty();
     if (!has_namesake) {
@@ -152,7 +157,7 @@ Site SiteFinder::find_unit(const Change &change) const {
     double best = -1;
     for (const auto index : candidates) {
         const auto &unit = code_.units()[index];
-        const double share = containment(runs, run_hashes(unit.symbols(), 3));
+        const double share = containment(runs, run_hashes(unit.symbols(), length));
         if (share <= best)
             continue;
         best = share;

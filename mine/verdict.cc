@@ -10,16 +10,22 @@ namespace besser::mine {
 namespace {
 
 /// Below this share, one side of a commit is noise in the other.
-constexpr double noticeable = 0.15;
+constexpr double noticeable = 0.2;
 
 /// A verdict needs this share of the commit's weight behind it ...
-constexpr double enough = 0.5;
+constexpr double enough = 0.4;
 
 /// ... or this one, when all else is gone from the fork.
 constexpr double enough_of_the_rest = 0.25;
 
+/// What a commit only takes away and the fork lacks, the fork may never have had.
+bool may_never_have_been(const Finding &finding) {
+    return finding.site.state == State::after && finding.change.added().empty();
+}
+
 double counted(const Finding &finding) {
-    return finding.site.whole_unit ? finding.weight / 4.0 : finding.weight;
+    const bool tells_little = finding.site.whole_unit || may_never_have_been(finding);
+    return tells_little ? finding.weight / 4.0 : finding.weight;
 }
 
 Balance balance_of(const std::vector<Finding> &findings) {
