@@ -43,9 +43,10 @@ Arena::Arena(std::size_t bytes) : bytes_(bytes) {
                           MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
     if (region == MAP_FAILED || bytes < sizeof(State))
         die("no address space");
-    sanitizer::unpoison(region, bytes); // an earlier mapping may have left its shadow here
     base_ = static_cast<std::uint8_t *>(region);
+    sanitizer::unpoison(base_, sizeof(State)); // an earlier mapping may have left its shadow here
     new (base_) State{(sizeof(State) + max_alignment - 1) / max_alignment * max_alignment, {}};
+    sanitizer::poison(base_ + used_bytes(), bytes_ - used_bytes());
 }
 
 Arena::~Arena() {
@@ -76,6 +77,7 @@ void *Arena::do_allocate(std::size_t bytes, std::size_t alignment) {
     if (begin + rounded > bytes_)
         die("full");
     s.top = begin + rounded;
+    sanitizer::unpoison(base_ + begin, rounded); // behind the top nobody has anything to look for
     return base_ + begin;
 }
 
@@ -107,11 +109,14 @@ Snapshot Arena::save(std::span<const ArenaRange> dead) const {
 
 void Arena::restore(const Snapshot &snapshot) {
     sanitizer::unpoison(base_, used_bytes());
+    const std::size_t top = used_bytes();
     const std::uint8_t *from = snapshot.bytes_.data();
     for (const auto &[begin, end] : snapshot.ranges_) {
         std::memcpy(base_ + begin, from, end - begin);
         from += end - begin;
     }
+    if (top > used_bytes())
+        sanitizer::poison(base_ + used_bytes(), top - used_bytes());
 }
 
 } // namespace besser::vkernel

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "port/virtual/checkpoint.hpp"
 
-#include "port/virtual/sanitizer.hpp"
-
 #include <signal.h>
 #include <sys/mman.h>
 
@@ -32,11 +30,13 @@ struct Checkpoint::SignalStack {
 };
 
 Checkpoint::Checkpoint(Arena &arena)
-    : region_(arena.pages(page_bytes)), pages_(region_.size() / page_bytes),
+    : arena_(arena), region_(arena.pages(page_bytes)), pages_(region_.size() / page_bytes),
       stack_(std::make_unique<SignalStack>()) {
     must(active == nullptr, "a second checkpoint in one thread");
+    shadow_.keep(region_);
     sanitizer::unpoison(region_.data(), region_.size());
     saved_.assign(region_.begin(), region_.end());
+    shadow_.put_back(region_);
     install_handler();
     active = this;
     must(::mprotect(region_.data(), region_.size(), PROT_READ) == 0, "mprotect");
@@ -79,10 +79,13 @@ bool Checkpoint::note(std::uintptr_t address) {
 
 void Checkpoint::restore() {
     sanitizer::unpoison(region_.data(), region_.size());
+    const auto later = arena_.pages(page_bytes).subspan(region_.size());
+    sanitizer::poison(later.data(), later.size());
     for (std::size_t i = 0; i < written_; i++) {
         const std::size_t offset = std::size_t{pages_[i]} * page_bytes;
         std::memcpy(region_.data() + offset, saved_.data() + offset, page_bytes);
     }
+    shadow_.put_back(region_);
 }
 
 } // namespace besser::vkernel

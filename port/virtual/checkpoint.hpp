@@ -4,6 +4,7 @@
 #pragma once
 
 #include "port/virtual/arena.hpp"
+#include "port/virtual/sanitizer.hpp"
 
 #include <cstddef>
 #include <cstdint>
@@ -35,8 +36,10 @@ class Checkpoint {
     bool note(std::uintptr_t address);
     void install_handler();
 
+    Arena &arena_;
     std::span<std::uint8_t> region_; ///< whole pages
     std::vector<std::uint8_t> saved_;
+    sanitizer::Shadow shadow_;         ///< of them
     std::vector<std::uint32_t> pages_; ///< in the order of the first write; room for all
     std::size_t written_ = 0;
     std::unique_ptr<SignalStack> stack_;

@@ -6,6 +6,8 @@
 
 #include <gtest/gtest.h>
 
+#include <cstring>
+
 namespace besser::vkernel {
 namespace {
 
@@ -44,6 +46,36 @@ TEST(Checkpoint, PutsBackTheAllocator) {
     checkpoint.restore();
     EXPECT_EQ(&arena.make<int>(), first);
 }
+
+TEST(Checkpoint, LetsMemoryThatWasFreedBeforeTheRestoreBeUsedAnew) {
+    Arena arena;
+    Checkpoint checkpoint(arena);
+    for (int i = 0; i < 2; i++) {
+        void *block = arena.allocate(3 * 4096); // behind what the checkpoint knows
+        std::memset(block, 1, 3 * 4096);
+        arena.deallocate(block, 3 * 4096);
+        checkpoint.restore();
+    }
+}
+
+#ifdef __SANITIZE_ADDRESS__
+TEST(CheckpointDeathTest, AUseAfterFreeIsSeenAlsoBehindARestore) {
+    Arena arena;
+    auto *block = static_cast<volatile std::uint8_t *>(arena.allocate(100));
+    arena.deallocate(const_cast<std::uint8_t *>(block), 100);
+    Checkpoint checkpoint(arena);
+    checkpoint.restore();
+    EXPECT_DEATH(block[50] = 1, "use-after-poison");
+}
+
+TEST(CheckpointDeathTest, AUseOfWhatARestoreHasTakenAwayIsSeen) {
+    Arena arena;
+    Checkpoint checkpoint(arena);
+    auto *block = static_cast<volatile std::uint8_t *>(arena.allocate(3 * 4096));
+    checkpoint.restore();
+    EXPECT_DEATH(block[2 * 4096] = 1, "use-after-poison");
+}
+#endif
 
 TEST(Checkpoint, PutsBackTasksInTheMiddleOfTheirRun) {
     testing::TestWorld t;

@@ -4,6 +4,9 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
+#include <span>
+#include <vector>
 
 #ifdef __SANITIZE_ADDRESS__
 #include <sanitizer/asan_interface.h>
@@ -19,6 +22,37 @@ inline void poison(void *address, std::size_t bytes) {
 inline void unpoison(void *address, std::size_t bytes) {
     __asan_unpoison_memory_region(address, bytes);
 }
+/// What AddressSanitizer knows of a piece of memory, which begins and ends on 64 bytes.
+class Shadow {
+  public:
+    __attribute__((no_sanitize("address"))) void keep(std::span<const std::uint8_t> memory) {
+        const Words words = words_of(memory);
+        words_.resize(words.count);
+        for (std::size_t i = 0; i < words.count; i++)
+            words_.data()[i] = words.first[i];
+    }
+    /// Of the same memory.
+    __attribute__((no_sanitize("address"))) void put_back(std::span<const std::uint8_t> memory) {
+        const Words words = words_of(memory);
+        for (std::size_t i = 0; i < words.count; i++)
+            words.first[i] = words_.data()[i];
+    }
+
+  private:
+    struct Words {
+        volatile std::uint64_t *first; ///< volatile: no memcpy, which would look at the shadow's
+        std::size_t count;
+    };
+    static Words words_of(std::span<const std::uint8_t> memory) {
+        std::size_t scale = 0;
+        std::size_t offset = 0;
+        __asan_get_shadow_mapping(&scale, &offset);
+        const auto begin = reinterpret_cast<std::uintptr_t>(memory.data());
+        return {reinterpret_cast<std::uint64_t *>((begin >> scale) + offset),
+                (memory.size() >> scale) / sizeof(std::uint64_t)};
+    }
+    std::vector<std::uint64_t> words_;
+};
 inline void leave(void **fake_stack, const void *bottom, std::size_t bytes) {
     __sanitizer_start_switch_fiber(fake_stack, bottom, bytes);
 }
@@ -28,6 +62,11 @@ inline void arrive(void *fake_stack, const void **from_bottom, std::size_t *from
 #else
 inline void poison(void *, std::size_t) {}
 inline void unpoison(void *, std::size_t) {}
+class Shadow {
+  public:
+    void keep(std::span<const std::uint8_t>) {}
+    void put_back(std::span<const std::uint8_t>) {}
+};
 inline void leave(void **, const void *, std::size_t) {}
 inline void arrive(void *, const void **, std::size_t *) {}
 #endif
