@@ -42,9 +42,7 @@ const char *to_string(Operation operation) {
 
 class Recorder final : public AccessObserver {
   public:
-    Recorder(Runner &runner, History &history) : runner_(runner), history_(history) {
-        runner.observe(this);
-    }
+    explicit Recorder(Runner &runner) : runner_(runner) { runner.observe(this); }
     ~Recorder() { runner_.observe(nullptr); }
     Recorder(const Recorder &) = delete;
     Recorder &operator=(const Recorder &) = delete;
@@ -55,13 +53,22 @@ class Recorder final : public AccessObserver {
         const bool first = execution.accesses_of(position).size() == 1;
         const bool switched =
             first && position > 0 && execution.steps[position - std::size_t{1}].actor != step.actor;
-        history_.entries.push_back({position, step.actor, switched, first && step.preempts,
-                                    operation, object, source_of(call_stack())});
+        entries_.push_back(
+            {position, step.actor, switched, first && step.preempts, operation, object, {}});
+        stacks_.push_back(call_stack());
+    }
+
+    /// Source lines are looked up only now: that takes more stack than a task has.
+    std::vector<HistoryEntry> take() {
+        for (std::size_t i = 0; i < entries_.size(); i++)
+            entries_[i].where = source_of(stacks_[i]);
+        return std::move(entries_);
     }
 
   private:
     Runner &runner_;
-    History &history_;
+    std::vector<HistoryEntry> entries_;
+    std::vector<std::vector<std::uintptr_t>> stacks_;
 };
 
 void name_actors(Session &session, History &history) {
@@ -110,9 +117,10 @@ std::expected<History, std::string> replay(const ScheduleText &schedule) {
     if (!session)
         return std::unexpected(session.error());
     History history;
-    const Recorder recorder((*session)->runner(), history);
+    Recorder recorder((*session)->runner());
     ReplayChooser chooser(schedule.deviations);
     history.finding = (*session)->run(chooser);
+    history.entries = recorder.take();
     history.steps = (*session)->runner().execution().steps;
     history.hash = hash_of((*session)->runner().execution());
     history.as_wished = chooser.impossible() == nowhere && history.hash == schedule.hash;
