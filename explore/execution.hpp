@@ -30,6 +30,7 @@ inline constexpr Position nowhere = 0xFFFF;
 struct Access {
     std::uint16_t object; ///< index in Execution::objects
     vkernel::Operation operation;
+    bool changes; ///< false: it found things as it would have left them, and is no more than a look
 };
 
 struct Step {

@@ -26,8 +26,10 @@ std::uint64_t hash_of(const VectorClock &clock, std::uint8_t actor) {
 
 } // namespace
 
-HappensBefore::Mode HappensBefore::mode_of(Operation operation) {
-    switch (operation) {
+HappensBefore::Mode HappensBefore::mode_of(const Access &access) {
+    if (!access.changes)
+        return Mode::read;
+    switch (access.operation) {
     case Operation::load:
     case Operation::update_load:
         return Mode::read;
@@ -56,7 +58,7 @@ void HappensBefore::use(const Access &access, std::uint8_t actor) {
         use.actor = actor;
     else if (use.actor != actor)
         use.actor = Use::several;
-    use.written |= mode_of(access.operation) != Mode::read;
+    use.written |= mode_of(access) != Mode::read;
     contended_ += use.contended() && !before ? 1 : 0;
 }
 
@@ -64,7 +66,7 @@ void HappensBefore::depend(VectorClock &clock, std::span<const Access> accesses)
     for (const Access &access : accesses) {
         const Object &object = objects_[access.object];
         clock.join(object.written);
-        if (mode_of(access.operation) != Mode::read)
+        if (mode_of(access) != Mode::read)
             clock.join(object.read);
     }
 }
@@ -73,7 +75,7 @@ void HappensBefore::leave(const VectorClock &clock, std::span<const Access> acce
     for (const Access &access : accesses) {
         Object &object = objects_[access.object];
         undo_.push_back({access.object, object});
-        if (mode_of(access.operation) == Mode::read)
+        if (mode_of(access) == Mode::read)
             object.read.join(clock);
         else
             object.written = clock;

@@ -63,7 +63,7 @@ class HappensBefore {
         Object was;
     };
 
-    [[nodiscard]] static Mode mode_of(vkernel::Operation operation);
+    [[nodiscard]] static Mode mode_of(const Access &access);
     [[nodiscard]] std::uint8_t index_of(Actor actor);
     void use(const Access &access, std::uint8_t actor);
     void depend(VectorClock &clock, std::span<const Access> accesses) const;

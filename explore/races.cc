@@ -82,8 +82,14 @@ std::optional<Race> RaceDetector::find(const Execution &execution) {
             Object &object = objects_[access.object];
             const bool update = is_update(access.operation);
             if (synchronises(access.operation)) {
+                // Two that change nothing there may as well come the other way round.
                 known.join(object.released);
-                object.released = known;
+                if (access.changes) {
+                    known.join(object.looked);
+                    object.released = known;
+                } else {
+                    object.looked.join(known);
+                }
             } else if (update || access.operation == Operation::store) {
                 if (const auto first = conflict(object, self, update))
                     return Race{*first, static_cast<Position>(i), access.object};

@@ -32,6 +32,7 @@ class RaceDetector {
     };
     struct Object {
         VectorClock released; ///< what whoever synchronises with it next knows
+        VectorClock looked;   ///< and what it knows, too, if it changes something
         std::array<Write, max_actors> writes;
     };
 

@@ -313,6 +313,11 @@ void Runner::also(Operation operation, const void *object) {
         record(operation, object);
 }
 
+void Runner::changed_nothing() {
+    if (running_ && !execution_.accesses.empty())
+        execution_.accesses.back().changes = false;
+}
+
 void Runner::wakes(Task &task) {
     if (running_ && task.state == TaskState::blocked && !execution_.steps.empty())
         woken_by_[task.id] = position();
@@ -338,7 +343,7 @@ void Runner::record(Operation operation, const void *object) {
     if (execution_.steps.empty())
         return;
     const std::uint16_t index = index_of(object);
-    execution_.accesses.push_back({index, operation});
+    execution_.accesses.push_back({index, operation, true});
     execution_.steps.back().accesses_end = static_cast<std::uint32_t>(execution_.accesses.size());
     if (observer_ != nullptr)
         observer_->on_access(position(), operation, index);

@@ -96,6 +96,7 @@ class Runner final : public vkernel::Decider {
     void before(vkernel::Operation operation, const void *object,
                 vkernel::Task *const *owner) override;
     void also(vkernel::Operation operation, const void *object) override;
+    void changed_nothing() override;
     void wakes(vkernel::Task &task) override;
 
   private:

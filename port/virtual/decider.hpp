@@ -33,6 +33,8 @@ class Decider {
     virtual void before(Operation operation, const void *object, Task *const *owner) = 0;
     /// It does this, too, in the same step.
     virtual void also(Operation operation, const void *object) = 0;
+    /// What was announced last turns out to change nothing here: it is no more than a look.
+    virtual void changed_nothing() = 0;
     /// It makes `task` runnable.
     virtual void wakes(Task &task) = 0;
 

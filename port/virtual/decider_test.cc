@@ -4,6 +4,7 @@
 #include "port/virtual/lock.hpp"
 #include "port/virtual/shared.hpp"
 #include "port/virtual/test_world.hpp"
+#include "port/virtual/wait.hpp"
 #include "port/virtual/workqueue.hpp"
 
 #include <gmock/gmock.h>
@@ -44,9 +45,11 @@ class TestDecider final : public Decider {
         waits_[self->id] = nullptr;
     }
     void also(Operation operation, const void *) override { operations.push_back(operation); }
+    void changed_nothing() override { looks.push_back(operations.size() - 1); }
     void wakes(Task &task) override { woken.push_back(&task); }
 
     std::vector<Operation> operations;
+    std::vector<std::size_t> looks; ///< indices of those that changed nothing
     std::vector<Task *> woken;
 
   private:
@@ -87,6 +90,22 @@ TEST(Decider, CanLetAnotherTaskRunBetweenTheHalvesOfAnUpdate) {
     EXPECT_EQ(t.world.run(), RunEnd::idle);
     EXPECT_EQ(counter.load(), 1);
     EXPECT_EQ(t.world.trace().lost_updates.pushed(), 1u);
+}
+
+TEST(Decider, IsToldWhatChangesNothing) {
+    ExploredWorld t(false);
+    EnvOf env{t.world};
+    Shared<int> flag(env, 0);
+    WaitQueue queue(t.world);
+    t.task("looks", [&] {
+        flag.store(1);                            // 0
+        flag.store(1);                            // 1
+        queue.wake();                             // 2: for nobody
+        queue.wait([&] { return true; });         // 3: the first look
+        queue.wait([&] { return false; }, 1'000); // 4, and 5: in the queue from here on
+    });
+    (void)t.world.run(); // until only time could help
+    EXPECT_THAT(t.decider.looks, ::testing::ElementsAre(1, 2, 3, 4));
 }
 
 TEST(Decider, IsToldWhoOwnsALockThatATaskWants) {

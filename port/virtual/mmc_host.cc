@@ -151,6 +151,8 @@ BusStatus MmcHost::execute(Request &request) {
 void MmcHost::level_rose(void *argument) {
     auto &host = *static_cast<MmcHost *>(argument);
     host.world_.also(Operation::touch, &host.card_irq_);
+    if (host.latched_ && !host.unmasked_)
+        host.world_.changed_nothing();
     host.latched_ = true;
     if (host.unmasked_)
         host.world_.raise_irq(host.irq_cpu_, host.card_irq_);
@@ -161,7 +163,7 @@ void MmcHost::card_interrupt(void *argument) {
     auto &host = *static_cast<MmcHost *>(argument);
     host.world_.also(Operation::touch, &host.card_irq_);
     if (!host.unmasked_)
-        return;
+        return host.world_.changed_nothing();
     host.unmasked_ = host.latched_ = false;
     host.world_.trace().sdio_interrupts++;
     host.irq_work_.queue();

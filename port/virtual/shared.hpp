@@ -4,6 +4,7 @@
 
 #include "port/virtual/world.hpp"
 
+#include <concepts>
 #include <cstdint>
 #include <type_traits>
 
@@ -28,6 +29,9 @@ class Shared {
     }
     void store(T value) {
         world_.before(Operation::store, this);
+        if constexpr (std::equality_comparable<T>)
+            if (value == value_)
+                world_.changed_nothing();
         write(value);
     }
     /// The new value, as this context sees it.

@@ -17,6 +17,8 @@ class WaitQueue {
     /// wake_up_all. The caller pays for each wakeup. [any]
     void wake() {
         world_.before(Operation::sync, this);
+        if (waiters_.empty())
+            world_.changed_nothing();
         wake_locked();
     }
     /// wake_up_locked: in one step with what the caller has just done. [any]
@@ -33,6 +35,7 @@ class WaitQueue {
     bool wait(Ready ready, std::int64_t timeout_ns = never_ns) {
         world_.might_sleep("wait_event");
         world_.before(Operation::touch, this); // the first look takes no lock and orders nothing
+        world_.changed_nothing();
         return ready() || sleep_until(ready, timeout_ns);
     }
 
@@ -67,6 +70,8 @@ class Completion {
     /// reinit_completion. [any]
     void reset() {
         queue_.world_.before(Operation::sync, &queue_);
+        if (done_ == 0)
+            queue_.world_.changed_nothing();
         done_ = 0;
     }
     /// Lets one wait() pass, also a later one. [any]

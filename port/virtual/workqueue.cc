@@ -69,8 +69,10 @@ Work::Work(World &world, Workqueue &queue, std::string_view name, void (*functio
 
 bool Work::queue() {
     world_.before(Operation::sync, this);
-    if (std::exchange(pending_, true))
+    if (std::exchange(pending_, true)) {
+        world_.changed_nothing();
         return false;
+    }
     queued_++;
     const WorkqueueOptions &options = queue_.options_;
     // An unbound queue has one part; a bound one the local CPU's, but a work that still runs
@@ -172,12 +174,16 @@ Work *Worker::next() {
     world_.also(Operation::touch, &pool_);
     if (Work *work = scheduled_.pop_front())
         return work;
+    bool moved = false;
     while (!pool_.worklist.empty() && pool_.running <= 1) {
         Work *work = pool_.worklist.pop_front();
         if (work->worker_ == nullptr)
             return work;
         work->worker_->scheduled_.push_back(*work); // find_worker_executing_work: a collision
+        moved = true;
     }
+    if (!moved)
+        world_.changed_nothing();
     return nullptr;
 }
 

@@ -153,6 +153,11 @@ class World final : public chip::Scheduler {
         if (decider_ != nullptr) [[unlikely]]
             decider_->also(operation, object);
     }
+    /// What was announced last turns out to change nothing.
+    void changed_nothing() {
+        if (decider_ != nullptr) [[unlikely]]
+            decider_->changed_nothing();
+    }
 
     // For the decider. Not from inside hard interrupts and event callbacks.
     /// The current task goes on when the decider chooses it again.
