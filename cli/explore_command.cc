@@ -5,6 +5,7 @@
 #include "explore/campaign.hpp"
 #include "explore/history.hpp"
 #include "explore/results.hpp"
+#include "explore/visited.hpp"
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
@@ -173,7 +174,8 @@ void add_explore(CLI::App &app, Command &chosen) {
     command->add_option("--strategy", a.options.strategy, "dfs (default), pct, random")
         ->transform(CLI::CheckedTransformer(strategies));
     command->add_option("--bound", a.options.preemptions, "Preemptions of a schedule, at most")
-        ->capture_default_str();
+        ->capture_default_str()
+        ->check(CLI::Range(0U, Visited::max_preemptions - 1));
     command->add_option("--seed", a.options.seed, "Of what is chosen at random")
         ->capture_default_str();
     command->add_option("--schedules", a.options.schedules, "Schedules per scenario, at most");

@@ -30,7 +30,7 @@ Actor DepthFirst::choose(const Point &point) {
     Actor choice = default_choice(point);
     if (point.position < plan_.size())
         choice = plan_[point.position];
-    else if (options_.reduce && is_crossroads(point) && known(point, preemptions))
+    else if (options_.reduce && is_crossroads(point, preemptions) && known(point, preemptions))
         return nobody;
     if ((point.enabled >> choice & 1) == 0) {
         runner_.fail(FindingKind::explorer_error, "a unit does not fit its root schedule");
@@ -40,9 +40,13 @@ Actor DepthFirst::choose(const Point &point) {
     return choice;
 }
 
-/// Behind a step that concerns nobody else all is as before it.
-bool DepthFirst::is_crossroads(const Point &point) const {
-    return before_.size() == 0 || !point.goes_on || !before_.last_is_private();
+/// Elsewhere there is no choice, or, behind a step that concerns nobody else, the same as before
+/// it.
+bool DepthFirst::is_crossroads(const Point &point, unsigned preemptions) const {
+    if (!point.goes_on)
+        return true;
+    return preemptions < options_.preemptions &&
+           (before_.size() == 0 || !before_.last_is_private());
 }
 
 /// What the current task goes on with matters only if another choice would preempt it.

@@ -78,7 +78,7 @@ class DepthFirst final : private Chooser {
     bool run(const Visit &visit);
     /// Takes in the step that has just been done. False: an equal schedule preempts later.
     bool judge_last_step();
-    [[nodiscard]] bool is_crossroads(const Point &point) const;
+    [[nodiscard]] bool is_crossroads(const Point &point, unsigned preemptions) const;
     [[nodiscard]] bool known(const Point &point, unsigned preemptions);
     /// Turns to the next untried alternative behind `fixed`; false: none is left.
     [[nodiscard]] bool advance(std::size_t fixed);

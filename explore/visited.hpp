@@ -2,6 +2,7 @@
 // The states that a search has been in, and with how few preemptions.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <vector>
 
@@ -9,46 +10,50 @@ namespace besser::explore {
 
 class Visited {
   public:
+    /// More are not told apart.
+    static constexpr unsigned max_preemptions = 15;
+
     Visited() : slots_(1 << 12) {}
 
     /// False: it was there with no more preemptions, so all that follows was seen.
     bool enter(std::uint64_t key, unsigned preemptions) {
         if (2 * ++count_ > slots_.size())
             grow();
-        Slot &slot = find(slots_, key);
-        if (slot.key == 0) {
-            slot = {key, preemptions};
+        std::uint64_t &slot = find(slots_, key);
+        const std::uint64_t now = (key & key_bits) | std::min(preemptions + 1, max_preemptions);
+        if (slot == 0) {
+            slot = now;
             return true;
         }
         count_--;
-        if (slot.preemptions <= preemptions)
+        if (slot <= now)
             return false;
-        slot.preemptions = preemptions;
+        slot = now;
         return true;
     }
     [[nodiscard]] std::size_t size() const { return count_; }
 
   private:
-    struct Slot {
-        std::uint64_t key = 0; ///< 0: free; a signature is never 0 but for the first state
-        unsigned preemptions = 0;
-    };
+    /// A slot holds the key without its last bits, and there the preemptions plus one; 0: free.
+    /// That many states can be told apart by the rest: two of 10^8 are taken for one with a
+    /// probability below 1 %.
+    static constexpr std::uint64_t key_bits = ~std::uint64_t{max_preemptions};
 
-    static Slot &find(std::vector<Slot> &slots, std::uint64_t key) {
-        std::size_t i = key & (slots.size() - 1);
-        while (slots[i].key != 0 && slots[i].key != key)
+    static std::uint64_t &find(std::vector<std::uint64_t> &slots, std::uint64_t key) {
+        std::size_t i = (key >> 4) & (slots.size() - 1);
+        while (slots[i] != 0 && ((slots[i] ^ key) & key_bits) != 0)
             i = (i + 1) & (slots.size() - 1);
         return slots[i];
     }
     void grow() {
-        std::vector<Slot> larger(2 * slots_.size());
-        for (const Slot &slot : slots_)
-            if (slot.key != 0)
-                find(larger, slot.key) = slot;
+        std::vector<std::uint64_t> larger(2 * slots_.size());
+        for (const std::uint64_t slot : slots_)
+            if (slot != 0)
+                find(larger, slot) = slot;
         slots_ = std::move(larger);
     }
 
-    std::vector<Slot> slots_; ///< a power of two
+    std::vector<std::uint64_t> slots_; ///< a power of two
     std::size_t count_ = 0;
 };
 
