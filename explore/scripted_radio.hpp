@@ -7,6 +7,8 @@
 #include "explore/test_frame.hpp"
 #include "explore/watcher.hpp"
 
+#include <utility>
+
 namespace besser::explore {
 
 class ScriptedRadio final : public chip::Radio {
@@ -20,6 +22,9 @@ class ScriptedRadio final : public chip::Radio {
             scheduler_.at(scheduler_.now_ns(), &ScriptedRadio::frame_arrives, this, 0);
     }
 
+    /// `count` frames arrive, one step each, when the chip is tuned next.
+    void arrive_when_tuned(unsigned count) { waiting_ = count; }
+
     void attach(chip::RadioListener &listener) override { listener_ = &listener; }
     void transmit(std::uint32_t token, wire::Bytes frame, chip::AccessClass) override {
         watcher_.on_air(frame);
@@ -27,7 +32,10 @@ class ScriptedRadio final : public chip::Radio {
                       token | std::uint64_t{generation_} << 32);
     }
     void flush() override { generation_++; }
-    void tune(std::uint8_t) override {}
+    void tune(std::uint8_t) override {
+        for (unsigned i = std::exchange(waiting_, 0); i > 0; i--)
+            scheduler_.at(scheduler_.now_ns() + 1, &ScriptedRadio::frame_arrives, this, 0);
+    }
     void set_address(const wire::ieee80211::MacAddress &) override {}
 
   private:
@@ -58,6 +66,7 @@ class ScriptedRadio final : public chip::Radio {
     Watcher &watcher_;
     chip::RadioListener *listener_ = nullptr;
     std::uint32_t generation_ = 0;
+    unsigned waiting_ = 0; ///< frames that come when the chip is tuned
 };
 
 } // namespace besser::explore

@@ -35,6 +35,8 @@ class Stage final : public Subject {
     static constexpr int first_free_cpu = 2;
     /// `count` frames arrive from the network.
     void receive(unsigned count) { radio_->arrive(count); }
+    /// The same, but not before the chip leaves its channel for a scan.
+    void receive_in_scan(unsigned count) { radio_->arrive_when_tuned(count); }
     /// A context on `cpu` hands down `count` frames.
     void transmit(int cpu, unsigned count);
     /// A softirq on `cpu` hands down one frame.
@@ -62,7 +64,7 @@ class Stage final : public Subject {
     std::optional<Finding> missing() override;
     std::int64_t patience_ns() const override;
     unsigned early_timers() const override { return scenario_.early_timers; }
-    std::uint64_t outcome() const override { return watcher_->history(); }
+    std::uint64_t outcome() const override;
 
     [[nodiscard]] vkernel::Arena &arena() { return arena_; }
     /// Findings from inside go to `runner`.

@@ -16,9 +16,9 @@ std::span<const Scenario *const> all_scenarios() {
         &suspend_against_receive, &removal_against_interrupt, &flush_against_transmit,
         &scan_against_data, &command_against_data,
         // Longer ones.
-        &resume_against_receive, &command_timeout_against_confirm, &expiry_against_confirm,
-        &reset_in_burst, &late_confirm_of_a_frame, &restart_against_shutdown, &any_fault_in_traffic,
-        &any_fault_in_a_scan};
+        &scan_in_a_burst, &resume_against_receive, &command_timeout_against_confirm,
+        &expiry_against_confirm, &reset_in_burst, &late_confirm_of_a_frame,
+        &restart_against_shutdown, &any_fault_in_traffic, &any_fault_in_a_scan};
     return all;
 }
 

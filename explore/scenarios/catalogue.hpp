@@ -9,8 +9,8 @@ extern const Scenario receive_burst, transmit_without_credits, receive_against_c
     softirq_against_bottom_half;
 extern const Scenario shutdown_against_interrupt, shutdown_against_work, suspend_against_receive,
     removal_against_interrupt, flush_against_transmit, resume_against_receive;
-extern const Scenario scan_against_data, command_against_data, command_timeout_against_confirm,
-    expiry_against_confirm;
+extern const Scenario scan_against_data, scan_in_a_burst, command_against_data,
+    command_timeout_against_confirm, expiry_against_confirm;
 extern const Scenario reset_in_burst, late_confirm_of_a_frame, restart_against_shutdown,
     any_fault_in_traffic, any_fault_in_a_scan;
 

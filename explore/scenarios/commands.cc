@@ -15,10 +15,24 @@ constexpr int control_cpu = Stage::first_free_cpu + 1;
 
 const Scenario scan_against_data{
     .name = "scan-against-data",
-    .what = "a background scan of one channel while frames come",
+    .what = "frames come from the moment the chip begins a background scan on",
     .contexts = "one that scans",
     .frames = 2,
     .scans = "channel 6, associated, active",
+    .set_up =
+        [](Stage &stage) {
+            stage.receive_in_scan(2);
+            stage.operation("scan", control_cpu, [](Stage &s) { s.scan(); });
+        },
+};
+
+const Scenario scan_in_a_burst{
+    .name = "scan-in-a-burst",
+    .what = "the same, but frames come at any moment, also before the scan is asked for",
+    .contexts = "one that scans",
+    .frames = 2,
+    .scans = "channel 6, associated, active",
+    .core = false,
     .set_up =
         [](Stage &stage) {
             stage.receive(2);
