@@ -29,7 +29,7 @@ void DeviceQueue::step() {
     do {
         const Event event = events_.front();
         events_.erase(events_.begin());
-        world_.pass_until(event.when_ns);
+        own_ns_ = event.when_ns;
         event.callback(event.context, event.argument);
     } while (ready() && events_.front().token > last_before &&
              events_.front().when_ns <= now_ns()); // what it does at once belongs to it

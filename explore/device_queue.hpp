@@ -5,6 +5,7 @@
 
 #include "explore/runner.hpp"
 
+#include <algorithm>
 #include <memory_resource>
 #include <vector>
 
@@ -20,7 +21,11 @@ class DeviceQueue final : public chip::Scheduler, public DeviceSteps {
     /// From now on what is scheduled is a step of a schedule; `object` is what all of them touch.
     void take_over(const void *object) { object_ = object; }
 
-    [[nodiscard]] std::int64_t now_ns() const override { return world_.now_ns(); }
+    /// Their own time: the kernel's does not pass because they do something, which would be one
+    /// more thing that others depend on.
+    [[nodiscard]] std::int64_t now_ns() const override {
+        return std::max(own_ns_, world_.now_ns());
+    }
     Token at(std::int64_t when_ns, Callback callback, void *context,
              std::uint64_t argument) override;
     void cancel(Token token) override;
@@ -45,6 +50,7 @@ class DeviceQueue final : public chip::Scheduler, public DeviceSteps {
     const RunnerLink &link_;
     const void *object_ = nullptr;
     std::uint64_t last_ = 0;
+    std::int64_t own_ns_ = 0;        ///< when the last of their steps was due
     std::pmr::vector<Event> events_; ///< the next one first
 };
 

@@ -243,7 +243,7 @@ Task *Runner::next() {
             abandoned_ = true;
             return nullptr;
         }
-        begin_step(choice, point, false);
+        begin_step(choice, point, choice == timer_actor);
         if (choice == device_actor) {
             subject_.device_steps()->step();
         } else if (choice == timer_actor) {
