@@ -20,8 +20,12 @@ SUPPORT = """
 """
 MUTANT_HEADER = """// SPDX-License-Identifier: GPL-2.0-only
 #pragma once
+#include <cstdlib>
 namespace besser {
-extern int mutant; ///< 0: none
+inline const int mutant = [] {
+    const char *number = std::getenv("BESSER_MUTANT");
+    return number == nullptr ? 0 : std::atoi(number);
+}();
 namespace driver {
 template <class L>
 class MaybeLocked {
