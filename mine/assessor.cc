@@ -75,7 +75,7 @@ std::expected<MinedCommit, Error> Assessor::assess(const Commit &commit,
 void Assessor::look_at_head(const std::vector<Finding> &findings, MinedCommit &mined) const {
     std::vector<Finding> today;
     for (const auto &finding : findings)
-        today.push_back({finding.change, head_.find(finding.change), finding.weight});
+        today.push_back({finding.change, head_.find_state(finding.change), finding.weight});
     const auto verdict = judge(today).verdict;
     mined.moot = verdict == Verdict::absent || verdict == Verdict::code_gone;
     if (verdict == Verdict::absent)

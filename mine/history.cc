@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <memory>
 #include <queue>
 #include <unordered_map>
 #include <unordered_set>
@@ -25,6 +26,7 @@ constexpr std::uint64_t progress_interval = 4096;
 struct Pending {
     std::int64_t time_s = 0;
     ObjectId id;
+    std::shared_ptr<git_commit> commit;
     ObjectId entry; ///< what the path names in it; zero: nothing
     std::string path;
     bool excluded = false;
@@ -66,10 +68,12 @@ class Walk {
         return included_ == 0 && (!options_.since || slop_left_-- == 0);
     }
 
-    std::expected<CommitPtr, Error> lookup(const ObjectId &id) const {
+    using SharedCommit = std::shared_ptr<git_commit>;
+
+    std::expected<SharedCommit, Error> lookup(const ObjectId &id) const {
         git_commit *raw = nullptr;
         if (git_commit_lookup(&raw, repository_.get(), &id.oid) == 0)
-            return CommitPtr(raw);
+            return SharedCommit(CommitPtr(raw));
         return std::unexpected(
             git_error_of(fmt::format("commit {}", id.hex()), "run git fsck in the repository"));
     }
@@ -79,26 +83,27 @@ class Walk {
         auto commit = lookup(id);
         if (!commit)
             return std::unexpected(commit.error());
-        return push(commit->get(), path, excluded);
+        return push(*commit, path, excluded);
     }
 
-    std::expected<void, Error> push(git_commit *commit, const std::string &path, bool excluded) {
-        const ObjectId id{*git_commit_id(commit)};
+    std::expected<void, Error> push(const SharedCommit &commit, const std::string &path,
+                                    bool excluded) {
+        const ObjectId id{*git_commit_id(commit.get())};
         ObjectId entry;
         if (!excluded) {
-            const auto found = entries_.find(*git_commit_tree_id(commit), path);
+            const auto found = entries_.find(*git_commit_tree_id(commit.get()), path);
             if (!found)
                 return std::unexpected(found.error());
             entry = *found;
         }
-        queue_.push({git_commit_time(commit), id, entry, path, excluded});
+        queue_.push({git_commit_time(commit.get()), id, commit, entry, path, excluded});
         included_ += excluded ? 0 : 1;
         return {};
     }
 
     /// The parents that are there.
-    std::expected<std::vector<CommitPtr>, Error> parents_of(git_commit *commit) {
-        std::vector<CommitPtr> parents;
+    std::expected<std::vector<SharedCommit>, Error> parents_of(git_commit *commit) {
+        std::vector<SharedCommit> parents;
         for (unsigned i = 0; i < git_commit_parentcount(commit); ++i) {
             const ObjectId id{*git_commit_parent_id(commit, i)};
             auto parent = lookup(id);
@@ -128,33 +133,30 @@ class Walk {
             return {};
         if (++history_.walked % progress_interval == 0 && options_.progress)
             options_.progress(history_.walked, history_.commits.size());
-        auto commit = lookup(pending.id);
-        if (!commit)
-            return std::unexpected(commit.error());
-        auto parents = parents_of(commit->get());
+        auto parents = parents_of(pending.commit.get());
         if (!parents)
             return std::unexpected(parents.error());
         if (pending.excluded || excluded_.contains(pending.id))
             return exclude(*parents);
-        return follow(pending, commit->get(), *parents);
+        return follow(pending, pending.commit.get(), *parents);
     }
 
-    std::expected<void, Error> exclude(const std::vector<CommitPtr> &parents) {
+    std::expected<void, Error> exclude(const std::vector<SharedCommit> &parents) {
         for (const auto &parent : parents)
-            if (auto pushed = push(parent.get(), {}, true); !pushed)
+            if (auto pushed = push(parent, {}, true); !pushed)
                 return pushed;
         return {};
     }
 
     std::expected<void, Error> follow(const Pending &pending, git_commit *commit,
-                                      const std::vector<CommitPtr> &parents) {
+                                      const std::vector<SharedCommit> &parents) {
         std::vector<ObjectId> entries;
         for (const auto &parent : parents) {
             const auto entry = entries_.find(*git_commit_tree_id(parent.get()), pending.path);
             if (!entry)
                 return std::unexpected(entry.error());
             if (*entry == pending.entry)
-                return push(parent.get(), pending.path, false);
+                return push(parent, pending.path, false);
             entries.push_back(*entry);
         }
         if (pending.entry.is_zero())
@@ -168,16 +170,16 @@ class Walk {
         return push_all(parents, pending.path);
     }
 
-    std::expected<void, Error> push_all(const std::vector<CommitPtr> &parents,
+    std::expected<void, Error> push_all(const std::vector<SharedCommit> &parents,
                                         const std::string &path) {
         for (const auto &parent : parents)
-            if (auto pushed = push(parent.get(), path, false); !pushed)
+            if (auto pushed = push(parent, path, false); !pushed)
                 return pushed;
         return {};
     }
 
     std::expected<void, Error> follow_rename(const Pending &pending, git_commit *commit,
-                                             const std::vector<CommitPtr> &parents) {
+                                             const std::vector<SharedCommit> &parents) {
         const auto origin =
             find_origin(repository_.get(), parents.front().get(), commit, pending.path);
         if (!origin)
@@ -187,7 +189,7 @@ class Walk {
             return std::unexpected(entry.error());
         if (auto recorded = record(pending, commit, {*entry}, *origin); !recorded)
             return recorded;
-        return push(parents.front().get(), *origin, false);
+        return push(parents.front(), *origin, false);
     }
 
     std::expected<void, Error> record(const Pending &pending, git_commit *commit,

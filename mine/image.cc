@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <unordered_map>
 
 namespace besser::mine {
 
@@ -87,9 +88,12 @@ Images::Window Images::make_window(const UnitRef &unit, std::uint32_t begin,
     window.end = window.tokens.size();
     take(end, last);
     window.own.resize(window.tokens.size());
+    std::unordered_map<SymbolId, int> counts;
+    for (const auto symbol : all)
+        ++counts[symbol];
     for (const auto symbol : window.tokens)
         window.told.push_back(symbols_.weight(symbol) /
-                              std::sqrt(static_cast<double>(std::ranges::count(all, symbol))));
+                              std::sqrt(static_cast<double>(counts[symbol])));
     return window;
 }
 
@@ -178,9 +182,22 @@ bool Images::stands_elsewhere(std::span<const SymbolId> text) const {
     return containment(new_runs_, run_hashes(text, 3)) >= 0.6;
 }
 
+std::pair<std::size_t, std::size_t> Images::Window::core() const {
+    return {begin - std::min(begin, nearest_neighbours),
+            std::min(end + nearest_neighbours, tokens.size())};
+}
+
+bool Images::stands_after(std::span<const SymbolId> text) const {
+    const auto stands = [&](std::span<const SymbolId> tokens) {
+        return !std::ranges::search(text, tokens).empty();
+    };
+    const auto [first, last] = before_.core();
+    return std::ranges::find(after_.own, true) != after_.own.end() && stands(after_.tokens) &&
+           !stands(std::span(before_.tokens).subspan(first, last - first));
+}
+
 bool Images::to_the_letter(const Window &window, const Alignment &alignment) {
-    const auto first = window.begin - std::min(window.begin, nearest_neighbours);
-    const auto last = std::min(window.end + nearest_neighbours, window.tokens.size());
+    const auto [first, last] = window.core();
     for (auto i = first; i < last; ++i) {
         const auto &match = alignment.matches[i];
         if (!match.exact || (i > first && match.at != alignment.matches[i - 1].at + 1))

@@ -188,7 +188,10 @@ class Lexer {
     }
 
     void punctuator(std::size_t begin) {
+        const bool alone = std::string_view("=<>&|+-.").find(peek(1)) == std::string_view::npos;
         for (const auto word : long_punctuators) {
+            if (alone)
+                break;
             if (starts_with(word)) {
                 at_ += word.size();
                 return emit(word, TokenKind::punctuator, begin);

@@ -202,6 +202,22 @@ Site SiteFinder::find_edit(const Images &images, const std::vector<std::uint32_t
             false};
 }
 
+Site SiteFinder::find_state(const Change &change) const {
+    if (change.before && change.after) {
+        const Images images(change, symbols_);
+        const auto units = named(change);
+        const auto stands = [&](std::uint32_t index) {
+            return images.stands_after(code_.units()[index].symbols());
+        };
+        if (units.size() == 1 && stands(units.front())) {
+            Site site;
+            site.state = State::after;
+            return site;
+        }
+    }
+    return find(change);
+}
+
 Site SiteFinder::find(const Change &change) const {
     if (!change.before || !change.after)
         return find_unit(change);

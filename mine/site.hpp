@@ -43,6 +43,9 @@ class SiteFinder {
 
     Site find(const Change &change) const;
 
+    /// The same, without the evidence where that takes long: only the state is right.
+    Site find_state(const Change &change) const;
+
   private:
     std::vector<std::uint32_t> named(const Change &change) const;
     std::vector<std::uint32_t> elsewhere(std::span<const SymbolId> window) const;

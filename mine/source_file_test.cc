@@ -62,6 +62,15 @@ TEST(SourceFile, is_not_misled_by_attributes_and_macro_calls) {
                 ElementsAre("declaration MODULE_THING", "macro N", "function f", "function g"));
 }
 
+TEST(SourceFile, names_a_function_that_a_macro_makes_by_the_macros_argument) {
+    EXPECT_THAT(
+        Read("TEST(first) { g(1); }\nstatic DEFINE_CALL2(second, int, a) { g(2); }\n"
+             "int PASCAL(int a) { g(3); }\n"
+             "PRINTF(f, g) void last(int a) { g(4); }\n")
+            .units(),
+        ElementsAre("function first", "function second", "function PASCAL", "function last"));
+}
+
 TEST(SourceFile, goes_on_behind_a_stray_brace) {
     EXPECT_THAT(Read("int f(void) { } }\nint g(void) { }\n").units(),
                 ElementsAre("function f", "function g"));

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "mine/unit_splitter.hpp"
 
+#include <algorithm>
 #include <optional>
 
 namespace besser::mine {
@@ -26,10 +27,11 @@ struct Words {
           struct_(symbols.intern("struct", TokenKind::keyword)),
           union_(symbols.intern("union", TokenKind::keyword)),
           enum_(symbols.intern("enum", TokenKind::keyword)),
-          extern_(symbols.intern("extern", TokenKind::keyword)) {}
+          extern_(symbols.intern("extern", TokenKind::keyword)),
+          static_(symbols.intern("static", TokenKind::keyword)) {}
 
     SymbolId define, macro_end, if_, else_, endif, open_brace, close_brace, open_paren, close_paren,
-        open_bracket, close_bracket, semicolon, assign, struct_, union_, enum_, extern_;
+        open_bracket, close_bracket, semicolon, assign, struct_, union_, enum_, extern_, static_;
 };
 
 /// How deep a place is nested.
@@ -94,6 +96,7 @@ class Splitter {
         Depth depth;
         std::vector<Depth> conditionals;
         std::optional<SymbolId> called;   ///< the name before the last parameter list
+        std::optional<SymbolId> made;     ///< the name that a macro makes a function of
         std::optional<SymbolId> type;     ///< the tag after struct, union or enum
         std::optional<SymbolId> assigned; ///< the name before =
         std::optional<SymbolId> last;     ///< the last name outside of brackets
@@ -132,8 +135,10 @@ class Splitter {
                 return item.is_function;
             }
         } else if (now == words_.open_paren) {
-            if (outside && names(at_ - 1) && at_ > item.begin)
+            if (outside && at_ > item.begin && names(at_ - 1)) {
                 item.called = symbol(at_ - 1);
+                item.made = is_macro_call(item) ? std::optional(symbol(at_ + 1)) : std::nullopt;
+            }
             ++parens;
         } else if (now == words_.open_bracket) {
             ++parens;
@@ -179,6 +184,16 @@ class Splitter {
         return false;
     }
 
+    /// TEST(name) and the like: a macro with nothing but "static" before it, and the name in it.
+    bool is_macro_call(const Item &item) const {
+        const auto macro = at_ - 1;
+        const auto text = symbols_.text(tokens_[macro].symbol);
+        const bool first = macro == item.begin ||
+                           (macro == item.begin + 1 && symbol(item.begin) == words_.static_);
+        return first && std::ranges::none_of(text, [](char c) { return c >= 'a' && c <= 'z'; }) &&
+               names(at_ + 1);
+    }
+
     /// Names that start with two underscores are attributes.
     bool names(std::size_t index) const {
         return is_kind(index, TokenKind::identifier) &&
@@ -187,7 +202,7 @@ class Splitter {
 
     void finish(const Item &item) {
         if (item.is_function)
-            return add(UnitKind::function, item.called, item.begin);
+            return add(UnitKind::function, item.made ? item.made : item.called, item.begin);
         if (item.is_type) {
             const bool anonymous = symbols_.kind(*item.type) == TokenKind::keyword;
             return add(UnitKind::type, anonymous ? item.last : item.type, item.begin);
