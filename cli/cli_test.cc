@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only
 // The program as a user meets it: exit status, messages, and what it leaves behind.
 
+#include "bench/temporary_directory.hpp"
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <algorithm>
 #include <array>
-#include <cstdlib>
 #include <fcntl.h>
 #include <filesystem>
 #include <fstream>
@@ -29,16 +30,9 @@ struct Outcome {
 /// Runs besser in a directory of its own.
 class Program : public testing::Test {
   protected:
-    Program() {
-        auto pattern = (fs::temp_directory_path() / "besser-cli-XXXXXX").string();
-        directory = ::mkdtemp(pattern.data());
-        fs::current_path(directory);
-    }
+    Program() { fs::current_path(directory); }
 
-    ~Program() override {
-        fs::current_path("/");
-        fs::remove_all(directory);
-    }
+    ~Program() override { fs::current_path("/"); }
 
     Outcome run(std::vector<std::string> arguments) {
         const auto log = directory / "log";
@@ -79,7 +73,8 @@ class Program : public testing::Test {
         return found == names;
     }
 
-    fs::path directory;
+    const besser::bench::TemporaryDirectory temporary;
+    const fs::path directory = temporary.path;
 };
 
 const std::string tree = BESSER_SOURCE_DIR;

@@ -169,6 +169,11 @@ class Cached : public testing::Test {
         return std::move(*history);
     }
 
+    /// The one file that a walk leaves.
+    std::filesystem::path kept() const {
+        return std::filesystem::directory_iterator(cache)->path();
+    }
+
     TestRepository repository;
     std::filesystem::path cache = repository.directory() + ".cache";
 };
@@ -202,10 +207,42 @@ TEST_F(Cached, later_tip_is_walked_down_to_the_kept_one) {
 TEST_F(Cached, damaged_file_is_written_anew) {
     repository.commit({{"drv/a.c", code(1)}}, "import");
     walk_again();
-    for (const auto &entry : std::filesystem::directory_iterator(cache))
-        std::ofstream(entry.path(), std::ios::trunc) << "\xa3garbage";
+    std::ofstream(kept(), std::ios::trunc) << "\xa3garbage";
     EXPECT_EQ(walk_again().commits.size(), 1U);
     EXPECT_EQ(walk_again().walked, 0U);
+}
+
+TEST_F(Cached, no_flipped_byte_is_believed) {
+    repository.commit({{"drv/a.c", code(1)}}, "import");
+    repository.commit({{"drv/a.c", code(2)}}, "change");
+    walk_again();
+    const auto size = std::filesystem::file_size(kept());
+    for (std::size_t at = 0; at < size; at += 7) {
+        std::fstream file(kept(), std::ios::in | std::ios::out | std::ios::binary);
+        file.seekg(static_cast<std::streamoff>(at));
+        const auto byte = static_cast<char>(file.get() ^ 0x21);
+        file.seekp(static_cast<std::streamoff>(at));
+        file.put(byte);
+        file.close();
+        const auto history = walk_again();
+        ASSERT_EQ(history.walked, 2U) << "byte " << at;
+        ASSERT_EQ(history.commits.size(), 2U);
+        ASSERT_EQ(history.commits[0].subject, "change");
+    }
+}
+
+TEST_F(Cached, file_that_others_could_write_is_not_read) {
+    repository.commit({{"drv/a.c", code(1)}}, "import");
+    walk_again();
+    const auto target = cache / "target";
+    const auto file = kept();
+    std::filesystem::permissions(file, std::filesystem::perms::others_write,
+                                 std::filesystem::perm_options::add);
+    EXPECT_EQ(walk_again().walked, 1U);
+    std::filesystem::rename(file, target);
+    std::filesystem::create_symlink(target, file);
+    EXPECT_EQ(walk_again().walked, 1U);
+    EXPECT_EQ(walk_again().walked, 0U); // written anew, as a file
 }
 
 } // namespace

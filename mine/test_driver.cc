@@ -70,6 +70,11 @@ Function *Driver::find(const std::string &name) {
     return found == functions.end() ? nullptr : &*found;
 }
 
+const Function *Driver::find(const std::string &name) const {
+    const auto found = std::ranges::find(functions, name, &Function::name);
+    return found == functions.end() ? nullptr : &*found;
+}
+
 std::map<std::string, std::string> render(const Driver &driver, const CodeStyle &style,
                                           const std::string &directory) {
     std::map<std::string, std::string> texts;

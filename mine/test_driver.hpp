@@ -37,6 +37,7 @@ struct Driver {
     std::vector<Field> fields;                    ///< of struct ab1200_common
 
     Function *find(const std::string &name);
+    const Function *find(const std::string &name) const;
 };
 
 /// How somebody lays out code.

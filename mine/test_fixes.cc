@@ -110,15 +110,14 @@ std::vector<CodeEdit> inverse(const Driver &driver, const Fix &fix) {
 template <class Fits>
 std::optional<FixMaker::Place> FixMaker::place(const Driver &driver, Fits fits) {
     for (int tries = 0; tries < 400; ++tries) {
-        auto &function =
-            const_cast<Function &>(driver.functions[maker_.below(driver.functions.size())]);
-        std::vector<Statement *> all;
-        for (auto &statement : function.body) {
+        const auto &function = driver.functions[maker_.below(driver.functions.size())];
+        std::vector<const Statement *> all;
+        for (const auto &statement : function.body) {
             all.push_back(&statement);
-            for (auto &inner : statement.body)
+            for (const auto &inner : statement.body)
                 all.push_back(&inner);
         }
-        auto *chosen = all[maker_.below(all.size())];
+        const auto *chosen = all[maker_.below(all.size())];
         if (std::ranges::find(touched_, chosen->id) != touched_.end() ||
             chosen->text.starts_with("return") || chosen->text.starts_with("int ") ||
             !fits(*chosen))
@@ -209,13 +208,12 @@ std::optional<Fix> FixMaker::off_by_one(const Driver &driver) {
 }
 
 std::optional<Fix> FixMaker::needless_statement(const Driver &driver) {
-    const auto *function = &driver.functions[0];
     const auto at = place(driver, [&](const Statement &statement) {
         return is_simple(statement) && !statement.text.starts_with("dev_dbg");
     });
     if (!at)
         return {};
-    function = const_cast<Driver &>(driver).find(at->function);
+    const auto *function = driver.find(at->function);
     const bool outermost = std::ranges::any_of(function->body, [&](const Statement &statement) {
         return statement.id == at->statement->id;
     });
@@ -313,8 +311,8 @@ std::optional<Fix> FixMaker::wrong_order(const Driver &driver) {
     const auto from = place(driver, is_simple);
     if (!from)
         return {};
-    auto *function = const_cast<Driver &>(driver).find(from->function);
-    auto &body = function->body;
+    const auto *function = driver.find(from->function);
+    const auto &body = function->body;
     const auto at = std::ranges::find(body, from->statement->id, &Statement::id);
     if (at == body.end() || body.end() - at < 5)
         return {};

@@ -51,7 +51,7 @@ class FixMaker {
   private:
     struct Place {
         std::string function;
-        Statement *statement = nullptr;
+        const Statement *statement = nullptr;
     };
 
     /// A statement of a random function that no fix has touched, of those that `fits` accepts.

@@ -4,8 +4,10 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include <array>
+#include <fcntl.h>
 #include <fstream>
-#include <sstream>
+#include <sys/stat.h>
 #include <unistd.h>
 
 namespace besser::mine {
@@ -15,7 +17,9 @@ namespace {
 namespace fs = std::filesystem;
 using Json = nlohmann::json;
 
-constexpr std::string_view schema = "besser walk 1";
+constexpr std::string_view schema = "besser walk 2";
+
+constexpr std::size_t digest_length = 40;
 
 ObjectId id_from(const Json &json) {
     ObjectId id;
@@ -69,12 +73,41 @@ struct Kept {
     History history;
 };
 
+/// Of the bytes behind it, in front of which it stands: what is damaged is not parsed.
+std::string digest_of(std::string_view bytes) {
+    ObjectId id;
+    git_odb_hash(&id.oid, bytes.data(), bytes.size(), GIT_OBJECT_BLOB);
+    return id.hex();
+}
+
+/// The content of a file that nobody but the user could have written, so that no one else decides
+/// what a run finds.
+std::optional<std::string> read_private(const fs::path &file) {
+    const int fd = ::open(file.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+    if (fd < 0)
+        return {};
+    struct stat status = {};
+    const bool is_ours = ::fstat(fd, &status) == 0 && S_ISREG(status.st_mode) &&
+                         status.st_uid == ::geteuid() && (status.st_mode & 022) == 0;
+    std::string content;
+    std::array<char, 65536> chunk;
+    for (ssize_t got = 0; is_ours && (got = ::read(fd, chunk.data(), chunk.size())) > 0;)
+        content.append(chunk.data(), static_cast<std::size_t>(got));
+    ::close(fd);
+    if (!is_ours)
+        return {};
+    return content;
+}
+
 std::optional<Kept> read_kept(const fs::path &file) {
-    std::ifstream in(file, std::ios::binary);
-    if (!in)
+    const auto content = read_private(file);
+    if (!content || content->size() < digest_length)
+        return {};
+    const auto body = std::string_view(*content).substr(digest_length);
+    if (!content->starts_with(digest_of(body)))
         return {};
     try {
-        const auto json = Json::from_cbor(in);
+        const auto json = Json::from_cbor(body);
         if (json.at("schema") != schema)
             return {};
         Kept kept;
@@ -98,7 +131,10 @@ void write_kept(const fs::path &file, const Repository &repository, const Histor
     auto beside = file;
     beside += fmt::format(".{}", ::getpid());
     std::ofstream out(beside, std::ios::binary);
-    Json::to_cbor(json, out);
+    fs::permissions(beside, fs::perms::owner_read | fs::perms::owner_write, ignored);
+    std::string body;
+    Json::to_cbor(json, body);
+    out << digest_of(body) << body;
     out.close();
     if (out)
         fs::rename(beside, file, ignored);
