@@ -73,7 +73,7 @@ amd64)
 esac
 channel="stdio,id=data,signal=off"
 [ -z "$data" ] || channel="file,id=data,path=$data"
-arguments="console=$console_tty panic=-1 besser_data=$data_tty $arguments"
+arguments="console=$console_tty panic=-1 besser_data=$data_tty besser_mode=$mode $arguments"
 
 if [ -n "$interactive" ]; then
     # shellcheck disable=SC2086

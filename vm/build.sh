@@ -42,6 +42,7 @@ cp -r "$vm_source/guest/." "$guest"
 cp -r "$project/profiles" "$guest/usr/share/besser"
 "$vm_source/firmware.sh" "$guest/lib/firmware"
 build_module vsdio vsdio
+build_module icount_idle vm/idle
 [ ! -e "$project/port/linux/Kbuild" ] || build_module bes2600 driver wire port/linux
 echo "libfmt9 libtomlplusplus3 libstdc++6 $packages" >"$guest.packages"
 echo "$guest"

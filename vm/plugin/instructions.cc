@@ -54,7 +54,21 @@ bool is_marker(const qemu_plugin_insn *instruction) {
     return is(besser::vm::arm64_marker) || is(besser::vm::x86_marker);
 }
 
+/// A block of the guest's idle loop (vm/idle), which is a module, too: counting its no-ops one by
+/// one would take longer than all else.
+bool is_idle(const qemu_plugin_tb *block) {
+    constexpr unsigned char no_op[] = {0x1F, 0x20, 0x03, 0xD5}; // of arm64
+    constexpr std::size_t driver_has_fewer = 16;
+    std::size_t no_ops = 0;
+    for (std::size_t i = 0; i < qemu_plugin_tb_n_insns(block); i++)
+        no_ops += std::memcmp(qemu_plugin_insn_data(qemu_plugin_tb_get_insn(block, i)), no_op,
+                              sizeof no_op) == 0;
+    return no_ops >= driver_has_fewer;
+}
+
 void on_translation(qemu_plugin_id_t, qemu_plugin_tb *block) {
+    if (is_idle(block))
+        return;
     const std::size_t count = qemu_plugin_tb_n_insns(block);
     for (std::size_t i = 0; i < count; i++) {
         qemu_plugin_insn *const instruction = qemu_plugin_tb_get_insn(block, i);
