@@ -28,7 +28,7 @@ struct ChipArguments {
     std::string tap;
     std::string ssid = "besser";
     std::string passphrase;
-    std::string command_time = "25us";
+    std::string command_time = "30us";
     std::vector<std::string> faults;
     std::string control;
     std::uint8_t channel = 0;
