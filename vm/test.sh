@@ -26,4 +26,4 @@ for file in "$vm_source"/tests/*.sh; do options="$options -f $file=/tests/$(base
 # shellcheck disable=SC2086
 "$vm_source/initramfs.sh" "$kernel" "$kernel/$name.cpio" -m tun -m mac80211 -m ctr -m ccm -m cmac -m gcm -t "$guest" \
     -f "$kernel/build/hostile_card=/usr/bin/hostile_card" -f "$vm_source/tests/$name.sh=/main" $options
-exec "$vm_source/boot.sh" "$kernel" "$kernel/$name.cpio" -t 900 "$@"
+exec "$vm_source/boot.sh" "$kernel" "$kernel/$name.cpio" -t 7000 "$@"

@@ -25,3 +25,69 @@ finish() {
     [ $failures -eq 0 ] || dmesg | tail -n 40
     exit $((failures != 0))
 }
+
+connected() { iw dev wlan0 station dump | grep -q 'authorized:.*yes'; }
+# wait_for SECONDS COMMAND...: until the command passes, for so long at most.
+wait_for() {
+    tenths=$(($1 * 10))
+    shift
+    while [ $tenths -gt 0 ]; do
+        "$@" >/dev/null 2>&1 && return 0
+        sleep 0.1
+        tenths=$((tenths - 1))
+    done
+    "$@"
+}
+reaches() { ping -c 3 -i 0.2 -W 2 10.0.0.1; }
+
+# The last report of the chip, after asking for it.
+report() {
+    echo report >/run/chip
+    sleep 0.2
+    tail -n 1 /run/chip.log
+}
+fired() { report | grep -q "\"$1\":[1-9]"; }
+
+# Both ways through TCP, /tmp/random so many times; what arrives is what was sent.
+transfer() { transfer_up "$1" && transfer_down "$1"; }
+stream() { for _ in $(seq "$1"); do cat /tmp/random; done; }
+transfer_up() {
+    /bin/ip netns exec ap socat -u TCP-LISTEN:5001,reuseaddr STDOUT | md5sum >/tmp/arrived &
+    sleep 0.2
+    stream "$1" | socat -u STDIN TCP:10.0.0.1:5001
+    wait $!
+    [ "$(stream "$1" | md5sum)" = "$(cat /tmp/arrived)" ]
+}
+transfer_down() {
+    socat -u TCP-LISTEN:5002,reuseaddr STDOUT | md5sum >/tmp/arrived &
+    sleep 0.2
+    stream "$1" | /bin/ip netns exec ap socat -u STDIN TCP:10.0.0.2:5002
+    wait $!
+    [ "$(stream "$1" | md5sum)" = "$(cat /tmp/arrived)" ]
+}
+
+# Frames go to the station all the time, and answers back.
+start_traffic() {
+    /bin/ip netns exec ap ping -q -i 0.005 -s 1400 10.0.0.2 >/dev/null 2>&1 &
+    traffic=$!
+}
+stop_traffic() {
+    kill $traffic 2>/dev/null
+    wait $traffic 2>/dev/null
+}
+
+# Objects in use by kernel caches that a driver allocates from, after everything that may go has gone. "NAME COUNT" lines.
+slab_counts() {
+    sync
+    echo 3 >/proc/sys/vm/drop_caches
+    for cache in /sys/kernel/slab/*; do [ ! -w "$cache/shrink" ] || echo 1 >"$cache/shrink"; done
+    sleep 1
+    awk '/^(kmalloc|skbuff|dma-kmalloc|radix_tree|kernfs|task_struct)/ { print $1, $2 }' /proc/slabinfo
+}
+# no_leak ROUNDS BEFORE AFTER: a leak of an object in every round shows as so many more in one cache.
+no_leak() {
+    awk -v rounds="$1" 'FNR == NR { before[$1] = $2; next }
+        { print $1, before[$1], "->", $2 }
+        $2 - before[$1] >= rounds { leak = 1 }
+        END { exit leak }' "$2" "$3"
+}
