@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <chrono>
 #include <cstring>
 #include <fcntl.h>
 #include <unistd.h>
@@ -49,7 +50,8 @@ std::expected<KernelLog, std::string> KernelLog::open() {
 
 KernelLog::KernelLog(KernelLog &&other) noexcept
     : descriptor_(std::exchange(other.descriptor_, -1)), warnings_(std::move(other.warnings_)),
-      seen_(other.seen_), lost_(other.lost_), last_line_(std::move(other.last_line_)) {}
+      seen_(other.seen_), lost_(other.lost_), known_written_s_(other.known_written_s_),
+      ahead_s_(other.ahead_s_), last_line_(std::move(other.last_line_)) {}
 
 KernelLog::~KernelLog() {
     if (descriptor_ >= 0)
@@ -75,18 +77,22 @@ void KernelLog::take_record(std::string_view record) {
     const auto line = take_until(record, '\n');
     (void)take_until(head, ',');
     (void)take_until(head, ',');
-    const auto microseconds = take_number(head).value_or(0);
+    const double stamp_s = static_cast<double>(take_number(head).value_or(0)) / 1e6;
     last_line_ = line;
     if (!reports_trouble(line))
         return;
     seen_++;
-    if (warnings_.size() < most_warnings)
-        warnings_.push_back({static_cast<double>(microseconds) / 1e6, std::string(line)});
+    if (line == known_warning)
+        ahead_s_ = stamp_s - known_written_s_;
+    else if (warnings_.size() < most_warnings)
+        warnings_.push_back({stamp_s - ahead_s_, std::string(line)});
 }
 
 std::vector<Warning> KernelLog::take_warnings() { return std::exchange(warnings_, {}); }
 
 std::expected<void, std::string> KernelLog::write_known_warning() {
+    known_written_s_ =
+        std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
     return write_text(device, known_warning);
 }
 

@@ -11,7 +11,7 @@ namespace besser::agent {
 
 /// A report of the kernel that something is wrong with it.
 struct Warning {
-    double kernel_s = 0; ///< time stamp of the kernel log: CLOCK_MONOTONIC
+    double monotonic_s = 0; ///< CLOCK_MONOTONIC
     std::string text;
 };
 
@@ -33,8 +33,10 @@ class KernelLog {
     /// The last line that the kernel wrote, for messages.
     [[nodiscard]] const std::string &last_line() const { return last_line_; }
 
-    /// A line that read() must find: proves that the log arrives and that warnings are seen in it.
-    [[nodiscard]] static std::expected<void, std::string> write_known_warning();
+    /// Writes a line that read() must find: proves that the log arrives and that warnings are seen
+    /// in it, and tells how far its clock is ahead of CLOCK_MONOTONIC. It is counted, but is no
+    /// finding.
+    [[nodiscard]] std::expected<void, std::string> write_known_warning();
 
   private:
     explicit KernelLog(int descriptor) : descriptor_(descriptor) {}
@@ -44,6 +46,8 @@ class KernelLog {
     std::vector<Warning> warnings_;
     std::uint64_t seen_ = 0;
     std::uint64_t lost_ = 0;
+    double known_written_s_ = 0; ///< CLOCK_MONOTONIC
+    double ahead_s_ = 0;
     std::string last_line_;
 };
 

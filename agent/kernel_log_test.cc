@@ -25,5 +25,16 @@ TEST(KernelLog, takes_other_lines_for_what_they_are) {
         EXPECT_FALSE(reports_trouble(line)) << line;
 }
 
+TEST(KernelLog, counts_its_stimulus_but_takes_it_for_no_finding) {
+    auto log = KernelLog::open();
+    if (!log || !log->write_known_warning())
+        GTEST_SKIP() << "the kernel log is not ours to write to";
+    log->read();
+    if (log->warnings_seen() == 0)
+        GTEST_SKIP() << "the kernel drops lines of programs that come too fast (printk_devkmsg)";
+    for (const auto &warning : log->take_warnings())
+        EXPECT_EQ(warning.text.find("known stimulus"), std::string::npos);
+}
+
 } // namespace
 } // namespace besser::agent

@@ -36,7 +36,7 @@ std::expected<Probes, std::string> Probes::start(const bench::AgentJob &job) {
     auto log = KernelLog::open();
     if (!log)
         return std::unexpected(log.error());
-    if (auto written = KernelLog::write_known_warning(); !written)
+    if (auto written = log->write_known_warning(); !written)
         return std::unexpected(written.error());
     auto work = WorkTrace::start();
     if (!work)

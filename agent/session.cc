@@ -19,7 +19,7 @@ namespace besser::agent {
 
 namespace {
 
-using Clock = std::chrono::steady_clock; // CLOCK_MONOTONIC, as the kernel log's time stamps
+using Clock = std::chrono::steady_clock; // CLOCK_MONOTONIC
 using bench::EventKind;
 using std::chrono::nanoseconds;
 
@@ -72,9 +72,7 @@ class Session {
         if (!reading)
             return std::unexpected(reading.error());
         stimuli_ = counted_between(Reading{}, *reading);
-        for (auto &warning : probes_->take_warnings())
-            if (warning.kernel_s >= seconds(powered_at_.time_since_epoch()))
-                early_warnings_.push_back(std::move(warning));
+        early_warnings_ = probes_->take_warnings();
         return {};
     }
 
@@ -166,7 +164,7 @@ class Session {
     }
 
     void add_warning(bench::RepRecord &record, const Warning &warning) {
-        const double uptime = warning.kernel_s - seconds(powered_at_.time_since_epoch());
+        const double uptime = warning.monotonic_s - seconds(powered_at_.time_since_epoch());
         record.events.push_back({EventKind::warn, std::max(uptime, 0.0), warning.text});
     }
 
