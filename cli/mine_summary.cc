@@ -47,10 +47,11 @@ bench::Section counts_section(const mine::Mining &mining) {
 
 std::vector<std::string> row_of(const mine::MinedCommit &mined) {
     const auto &balance = mined.judgement.balance;
+    const bool is_commit = !mined.commit.id.is_zero(); // else a unit that differs in two trees
     return {std::string(mine::verdict_name(mined.judgement.verdict)),
             std::string(mine::kind_name(mined.classification.kind)),
-            mined.commit.id.hex().substr(0, 12),
-            mine::date_of(mined.commit.author_time_s),
+            is_commit ? mined.commit.id.hex().substr(0, 12) : "",
+            is_commit ? mine::date_of(mined.commit.author_time_s) : "",
             fmt::format("{:.0f} %", balance.before * 100),
             fmt::format("{:.0f} %", balance.after * 100),
             mined.port,

@@ -68,7 +68,8 @@ ForkTrace::What ForkHistory::compare(const Entry &entry, const Change &change) {
         return ForkTrace::What::removed;
     if (removed.size() + added.size() < fewest_tokens)
         return ForkTrace::What::nothing;
-    if (same(entry.removed, added) && same(entry.added, removed))
+    // What only added something is undone by taking that away, whatever comes in its place.
+    if (same(entry.removed, added) && (removed.empty() || same(entry.added, removed)))
         return ForkTrace::What::undid;
     if (same(entry.removed, removed) && same(entry.added, added))
         return ForkTrace::What::took;

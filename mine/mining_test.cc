@@ -104,6 +104,20 @@ TEST_F(Mined, evidence_names_file_and_line_on_each_side) {
     EXPECT_GT(evidence.fork.line, 3U);
 }
 
+TEST_F(Mined, undone_fix_is_known_by_what_is_gone_whatever_came_in_its_place) {
+    upstream();
+    const auto replaced = head + body +
+                          "\tif (p->vendor_mode > 2)\n\t\treturn finish_quickly(p);\n" +
+                          "\treturn finish(p);\n}\n";
+    fork.commit({{"drv/a.c", fixed}}, "import");
+    fork.commit({{"drv/a.c", replaced}}, "wifi: other way");
+    fork.commit({{"drv/a.c", broken}}, "wifi: neither");
+    const auto mining = mine_them();
+    ASSERT_TRUE(mining);
+    EXPECT_TRUE(mining->commits.at(0).moot);
+    EXPECT_THAT(mining->commits.at(0).later, HasSubstr("wifi: other way"));
+}
+
 TEST_F(Mined, fix_that_the_fork_undid_names_the_forks_commit) {
     upstream();
     fork.commit({{"drv/a.c", fixed}}, "import");

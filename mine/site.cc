@@ -151,7 +151,10 @@ Site SiteFinder::find_unit(const Change &change) const {
     const bool has_namesake = !candidates.empty();
     if (!has_namesake) {
         candidates = elsewhere(symbols);
-        std::erase_if(candidates, [&](auto index) { return !is_new(code_.units()[index]); });
+        std::erase_if(candidates, [&](auto index) {
+            const auto &unit = code_.units()[index];
+            return unit.unit.kind != change.unit().unit.kind || !is_new(unit);
+        });
     }
     Site site;
     double best = -1;

@@ -4,11 +4,11 @@
 
 A stable branch says "cherry picked from commit ID" or "[ upstream commit ID ]". Those ids are the
 labels; the miner never reads the fork's messages. What was not backported need not be absent: it
-may change code that the branch never had. With --blame, `git blame` tells the two apart: "never
+may change code that the branch never had. With --blame PATH, `git blame` tells the two apart: "never
 had" is a commit most of whose changed lines (or the neighbours of added ones) came after the branch
-point in commits that were not backported. Usage:
+point in commits that were not backported. It takes seconds for each commit. Usage:
 
-    score_backports.py REPO FORK_REVISION BRANCH_POINT MINING.json [--blame] [--misses]
+    score_backports.py REPO FORK_REVISION BRANCH_POINT MINING.json [--misses] [--blame PATH]
 """
 import collections
 import json
@@ -33,11 +33,12 @@ class Branch:
         return subprocess.run(["git", "-C", self.repository, *arguments], check=True,
                               capture_output=True).stdout.decode("utf-8", "replace")
 
-    def changed_lines(self, commit):
+    def changed_lines(self, commit, below):
         """By path: the lines of the parent that a commit replaces or adds beside, as ranges."""
         ranges = collections.defaultdict(list)
         path = None
-        for line in self.git("diff-tree", "-U0", "-p", "-w", "--no-commit-id", commit).splitlines():
+        diff = self.git("diff-tree", "-U0", "-p", "-w", "-M", "--no-commit-id", commit, "--", below)
+        for line in diff.splitlines():
             if line.startswith("--- "):
                 path = line[6:] if line.endswith((".c", ".h")) else None
             hunk = HUNK.match(line)
@@ -46,15 +47,15 @@ class Branch:
                 ranges[path].append((max(begin, 1), begin + max(count - 1, 0 if count else 1)))
         return ranges
 
-    def has_code(self, commit):
+    def has_code(self, commit, below):
         """Whether the branch ever had most of the lines that a commit changes."""
         had = new = 0
-        for path, ranges in self.changed_lines(commit).items():
+        for path, ranges in self.changed_lines(commit, below).items():
             last = self.git("show", f"{commit}^:{path}").count("\n")
             wanted = [f"-L{begin},{min(end, last)}" for begin, end in ranges if begin <= last]
             if not wanted:
                 continue
-            blame = self.git("blame", "-w", "-l", "-s", *wanted,
+            blame = self.git("blame", "-w", "-M", "-C", "-l", "-s", *wanted,
                              f"{self.branch_point}..{commit}^", "--", path)
             for line in blame.splitlines():
                 if len(re.findall(r"\w", line.partition(")")[2])) < 3:
@@ -73,6 +74,7 @@ def share(part, whole):
 def main():
     repository, fork, branch_point, mining = sys.argv[1:5]
     branch = Branch(repository, fork, branch_point)
+    blame = sys.argv[sys.argv.index("--blame") + 1] if "--blame" in sys.argv else None
     with open(mining, encoding="utf-8") as file:
         commits = [commit for commit in json.load(file)["commits"]
                    if commit["evidence"] and not commit["merge"]]
@@ -80,12 +82,12 @@ def main():
     for commit in commits:
         if commit["id"][:12] in branch.backported:
             commit["label"] = "backported"
-        elif "--blame" in sys.argv and not branch.has_code(commit["id"]):
+        elif blame and not branch.has_code(commit["id"], blame):
             commit["label"] = "never had"
         else:
             commit["label"] = "not"
         table[commit["verdict"], commit["label"]] += 1
-    labels = ("backported", "not") + (("never had",) if "--blame" in sys.argv else ())
+    labels = ("backported", "not") + (("never had",) if blame else ())
     print(f"{len(commits)} commits that change code")
     print(f"{'verdict':<12}" + "".join(f" {label:>10}" for label in labels))
     for verdict in VERDICTS:
@@ -99,7 +101,7 @@ def main():
         right = total([verdict], wanted)
         print(f"{verdict}: precision {share(right, total([verdict], labels))}, "
               f"recall {share(right, total(VERDICTS, wanted))}")
-    if "--blame" in sys.argv:
+    if blame:
         print("absent, of what the branch had: recall "
               f"{share(total(['absent'], ['not']), total(VERDICTS, ['not']))}")
     if "--misses" in sys.argv:
