@@ -164,11 +164,11 @@ class Aligner {
 /// What the table would find when the window stands there as it is: nothing scores more.
 std::optional<Alignment> align_exactly(std::span<const SymbolId> window,
                                        std::span<const SymbolId> text, const Symbols &symbols) {
-    const auto found = std::ranges::search(text, window);
-    if (window.empty() || found.empty())
+    const auto found = std::search(text.begin(), text.end(), window.begin(), window.end());
+    if (window.empty() || found == text.end())
         return {};
     Alignment alignment;
-    auto at = static_cast<std::int32_t>(found.begin() - text.begin());
+    auto at = static_cast<std::int32_t>(found - text.begin());
     for (const auto symbol : window) {
         alignment.score += match_factor * symbols.weight(symbol);
         alignment.matches.push_back({at++, true});

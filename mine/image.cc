@@ -189,7 +189,7 @@ std::pair<std::size_t, std::size_t> Images::Window::core() const {
 
 bool Images::stands_after(std::span<const SymbolId> text) const {
     const auto stands = [&](std::span<const SymbolId> tokens) {
-        return !std::ranges::search(text, tokens).empty();
+        return std::search(text.begin(), text.end(), tokens.begin(), tokens.end()) != text.end();
     };
     const auto [first, last] = before_.core();
     return std::ranges::find(after_.own, true) != after_.own.end() && stands(after_.tokens) &&
