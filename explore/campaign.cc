@@ -52,7 +52,8 @@ std::optional<Finding> Session::judge(std::optional<Finding> finding) {
         return Finding{FindingKind::data_race,
                        fmt::format("an unlocked update in step {} and a write in step {}: nothing "
                                    "orders them",
-                                   race->first, race->second)};
+                                   race->first, race->second),
+                       race->second};
     return finding;
 }
 

@@ -121,6 +121,10 @@ std::expected<History, std::string> replay(const ScheduleText &schedule) {
     ReplayChooser chooser(schedule.deviations);
     history.finding = (*session)->run(chooser);
     history.entries = recorder.take();
+    if (history.finding && history.finding->at != nowhere)
+        std::erase_if(history.entries, [&](const HistoryEntry &entry) {
+            return entry.position > history.finding->at;
+        });
     history.steps = (*session)->runner().execution().steps;
     history.hash = hash_of((*session)->runner().execution());
     history.as_wished = chooser.impossible() == nowhere && history.hash == schedule.hash;

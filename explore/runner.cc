@@ -79,8 +79,9 @@ std::optional<Finding> Runner::run(Chooser &chooser) {
     for (Turns &turns : turns_)
         turns.begun.fill(nowhere);
     ready_ = 0;
-    turn_begin_ = last_timer_ = 0;
-    abandoned_ = false;
+    turn_begin_ = last_progress_ = 0;
+    abandoned_ = proving_ = false;
+    released_ = {};
     running_ = true;
     world_.run();
     running_ = false;
@@ -238,13 +239,14 @@ Task *Runner::next() {
                 return nullptr;
             continue;
         }
-        const Actor choice = chooser_->choose(point);
+        const Actor choice = proving_ ? default_choice(point) : chooser_->choose(point);
         if (choice == nobody) {
             abandoned_ = true;
             return nullptr;
         }
         begin_step(choice, point, choice == timer_actor);
         if (choice == device_actor) {
+            last_progress_ = point.position;
             subject_.device_steps()->step();
         } else if (choice == timer_actor) {
             early_timers_--;
@@ -262,7 +264,13 @@ Task *Runner::next() {
 bool Runner::wait_for_timer(const Point &point) {
     running_ = false; // the subject's own looks are no steps
     auto missing = subject_.missing();
+    const bool proves = !missing && subject_.prove_progress();
     running_ = true;
+    if (proves) {
+        proving_ = true;
+        begin_ns_ = world_.now_ns();
+        return true;
+    }
     if (!missing)
         return false;
     const std::int64_t next_ns = world_.next_timer_ns();
@@ -275,16 +283,16 @@ bool Runner::wait_for_timer(const Point &point) {
 
 bool Runner::timer_is_overdue() const {
     const std::int64_t next_ns = world_.next_timer_ns();
-    return execution_.steps.size() - last_timer_ > steps_per_timer &&
+    return execution_.steps.size() - last_progress_ > steps_per_timer &&
            next_ns != vkernel::never_ns && next_ns - begin_ns_ <= subject_.patience_ns();
 }
 
 bool Runner::fire_timer(Point point) {
-    last_timer_ = point.position;
+    last_progress_ = point.position;
     point.enabled = bit(timer_actor);
     point.longest = timer_actor;
     point.goes_on = false;
-    if (chooser_->choose(point) == nobody) {
+    if (!proving_ && chooser_->choose(point) == nobody) {
         abandoned_ = true;
         return false;
     }
@@ -342,6 +350,9 @@ inline std::uint16_t Runner::index_of(const void *object) {
 void Runner::record(Operation operation, const void *object) {
     if (execution_.steps.empty())
         return;
+    if (!released_.empty() && object >= released_.data() &&
+        object < released_.data() + released_.size())
+        fail(FindingKind::use_after_free, "of the driver, which has been removed");
     const std::uint16_t index = index_of(object);
     execution_.accesses.push_back({index, operation, true});
     execution_.steps.back().accesses_end = static_cast<std::uint32_t>(execution_.accesses.size());

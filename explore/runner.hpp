@@ -57,14 +57,15 @@ class AccessObserver {
 class Runner final : public vkernel::Decider {
   public:
     /// More steps than that are a finding: endless.
-    static constexpr Position max_steps = 20'000;
+    static constexpr Position max_steps = 60'000;
     /// Schedules are fair: a context that could run is overtaken by any other one no more often
     /// than this. Otherwise an interrupt that nobody acknowledges would come for ever.
     static constexpr std::size_t max_overtakes = 4;
     /// And nobody goes on for more steps than this while others wait: its time slice is over.
     static constexpr Position max_turn = 200;
     /// Time moves only when nothing can run; but an interrupt that nobody acknowledges yet keeps
-    /// something running, and what sleeps meanwhile wakes up after so many steps.
+    /// something running, and what sleeps meanwhile wakes up after so many steps in which the
+    /// device did nothing.
     static constexpr Position steps_per_timer = 400;
 
     /// The subject is as it should be when a schedule begins; no task of its world has begun.
@@ -87,6 +88,8 @@ class Runner final : public vkernel::Decider {
     /// Ends the schedule with this finding. [any context of the subject]
     void fail(FindingKind kind, std::string what);
     [[nodiscard]] bool running() const { return running_; }
+    /// From here on, in this schedule, an access to what lies in `memory` is a use after free.
+    void release(std::span<const std::uint8_t> memory) { released_ = memory; }
     void observe(AccessObserver *observer) { observer_ = observer; }
     /// Pages that a restore copies.
     [[nodiscard]] std::size_t pages() const { return checkpoint_.pages(); }
@@ -126,6 +129,8 @@ class Runner final : public vkernel::Decider {
     std::optional<Finding> finding_;
     bool running_ = false;
     bool abandoned_ = false;
+    bool proving_ = false; ///< the second phase: progress after faults
+    std::span<const std::uint8_t> released_;
     bool fresh_ = false; ///< the current task has not done a visible operation in this step yet
     Actor current_ = nobody;
     std::int64_t begin_ns_ = 0;
@@ -144,8 +149,8 @@ class Runner final : public vkernel::Decider {
     };
     std::array<Turns, 64> turns_{};
     ActorSet ready_ = 0;
-    Position turn_begin_ = 0; ///< of the current actor
-    Position last_timer_ = 0; ///< when one expired, or the schedule began
+    Position turn_begin_ = 0;    ///< of the current actor
+    Position last_progress_ = 0; ///< when a timer expired or the device did something
     /// Hard interrupts are served at once: all that the kernel's handlers here do is to wake or to
     /// queue, and when that runs is chosen anyway.
     ActorSet interrupts_ = 0;

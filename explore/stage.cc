@@ -51,7 +51,8 @@ struct Stage::Job {
 };
 
 Stage::Stage(const Scenario &scenario, host::Variant variant, std::optional<ArmedFault> fault)
-    : arena_(std::size_t{16} << 20), scenario_(scenario), fault_(fault) {
+    : arena_(std::size_t{16} << 20), scenario_(scenario), fault_(fault),
+      driver_bytes_(host::net_device_bytes(variant)) {
     world_ = &arena_.make<vkernel::World>(
         arena_, vkernel::WorldConfig{.stack_bytes = 32 << 10}); // it boots as on the virtual rig
     queue_ = &arena_.make<DeviceQueue>(*world_, link_, &arena_);
@@ -81,28 +82,32 @@ void Stage::add_firmware() {
     add(stage2_name, 0x20010000);
 }
 
+driver::Result<> Stage::associate() {
+    const driver::JoinParameters join{.bssid = ap_mac,
+                                      .ssid = {},
+                                      .channel = home,
+                                      .beacon_interval_tu = 100,
+                                      .dtim_period = 1,
+                                      .basic_rates = 0xF};
+    const driver::AssociationParameters association{.association_id = 1,
+                                                    .rates = 0x3FCF,
+                                                    .mcs_mask = 0xFF,
+                                                    .dtim_period = 1,
+                                                    .listen_interval = 3,
+                                                    .short_preamble = true,
+                                                    .short_slot = true,
+                                                    .greenfield = false,
+                                                    .ht_protection = 0};
+    BESSER_TRY(device_->set_edca(edca));
+    BESSER_TRY(device_->join(join, {}));
+    return device_->associated(association);
+}
+
 bool Stage::connect() {
     const auto task = [](void *self) {
         auto &stage = *static_cast<Stage *>(self);
-        const driver::JoinParameters join{.bssid = ap_mac,
-                                          .ssid = {},
-                                          .channel = home,
-                                          .beacon_interval_tu = 100,
-                                          .dtim_period = 1,
-                                          .basic_rates = 0xF};
-        const driver::AssociationParameters association{.association_id = 1,
-                                                        .rates = 0x3FCF,
-                                                        .mcs_mask = 0xFF,
-                                                        .dtim_period = 1,
-                                                        .listen_interval = 3,
-                                                        .short_preamble = true,
-                                                        .short_slot = true,
-                                                        .greenfield = false,
-                                                        .ht_protection = 0};
-        auto &device = *stage.device_;
-        stage.connected_ = stage.env_->probe() && device.probe() && device.start() &&
-                           device.set_edca(edca) && device.join(join, {}) &&
-                           device.associated(association);
+        stage.connected_ = stage.env_->probe() && stage.device_->probe() &&
+                           stage.device_->start() && stage.associate();
     };
     world_->spawn("probe", task, this, {.cpu = bottom_half_cpu, .pinned = true});
     const std::int64_t limit_ns = 30 * second_ns;
@@ -194,6 +199,33 @@ void Stage::remove() {
     watcher_->stopping();
     device_->remove();
     watcher_->stopped();
+    if (link_.runner != nullptr)
+        link_.runner->release({reinterpret_cast<const std::uint8_t *>(device_), driver_bytes_});
+}
+
+bool Stage::prove_progress() {
+    constexpr unsigned tries = 3; // the first may be what shows that the chip is dead
+    if (!armed_ || watcher_->goes_down() || watcher_->has_failed() || watcher_->proven() ||
+        watcher_->tries_of_proof() == tries)
+        return false;
+    chip_->disarm(*armed_);
+    watcher_->prove(next_proof());
+    operation("use again", first_free_cpu, [](Stage &stage) { stage.use_again(); });
+    return true;
+}
+
+void Stage::use_again() {
+    const std::uint8_t serial = static_cast<std::uint8_t>(next_proof() - 1);
+    if (watcher_->restarts() > 0 && !associate())
+        return; // then no frame is sent either
+    radio_->arrive(1);
+    world_->atomic_enter();
+    hand_down(serial);
+    world_->atomic_leave();
+}
+
+std::uint8_t Stage::next_proof() const {
+    return static_cast<std::uint8_t>(next_serial_ + watcher_->tries_of_proof());
 }
 
 void Stage::scan() {
@@ -227,7 +259,9 @@ std::optional<std::string> Stage::unfinished() const {
 
 /// What must be the same again when all is over.
 std::optional<std::string> Stage::unbalanced() {
-    if (const auto &stats = chip_->stats(); stats.all_violations() != violations_)
+    // What it sends to firmware that is gone, before it can know, is not its fault.
+    const bool told = armed_ != chip::Fault::self_reset;
+    if (const auto &stats = chip_->stats(); told && stats.all_violations() != violations_)
         for (std::size_t i = 0; i < chip::violations; i++)
             if (stats.violation[i] > 0)
                 return "the driver mistreated the chip: " + std::string(chip::violation_names[i]);
@@ -243,6 +277,8 @@ std::optional<std::string> Stage::unbalanced() {
 }
 
 std::optional<Finding> Stage::missing() {
+    if (armed_ && !watcher_->goes_down() && !watcher_->has_failed() && !device_->running())
+        return Finding{FindingKind::stuck, "the device is not running"};
     if (auto open = unfinished())
         return Finding{world_->next_timer_ns() == vkernel::never_ns ? FindingKind::deadlock
                                                                     : FindingKind::stuck,

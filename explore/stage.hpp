@@ -42,6 +42,7 @@ class Stage final : public Subject {
     /// A softirq on `cpu` hands down one frame.
     void transmit_in_softirq(int cpu);
     void arm(chip::Fault fault, std::uint32_t opportunity) {
+        armed_ = fault;
         chip_->arm(fault, {.after_count = opportunity});
     }
     void broken(std::string what);
@@ -57,11 +58,14 @@ class Stage final : public Subject {
     void stop();
     void remove();
     void scan();
+    /// What the upper edge does to a device that was restarted; then a frame comes and one goes.
+    void use_again();
 
     // Subject.
     vkernel::World &world() override { return *world_; }
     DeviceSteps *device_steps() override { return queue_; }
     std::optional<Finding> missing() override;
+    bool prove_progress() override;
     std::int64_t patience_ns() const override;
     unsigned early_timers() const override { return scenario_.early_timers; }
     std::uint64_t outcome() const override;
@@ -76,16 +80,21 @@ class Stage final : public Subject {
     Stage(const Scenario &scenario, host::Variant variant, std::optional<ArmedFault> fault);
     void add_firmware();
     [[nodiscard]] bool connect();
+    [[nodiscard]] driver::Result<> associate();
     void set_up();
     Job &make_job(unsigned count, void (*function)(Stage &));
     void spawn(std::string_view name, int cpu, vkernel::Task::Function function, Job &job);
     void hand_down(std::uint8_t serial);
     [[nodiscard]] std::optional<std::string> unfinished() const;
     [[nodiscard]] std::optional<std::string> unbalanced();
+    /// Serial number of the frame that the next try of a proof hands down.
+    [[nodiscard]] std::uint8_t next_proof() const;
 
     vkernel::Arena arena_;
     const Scenario &scenario_;
     std::optional<ArmedFault> fault_;
+    std::optional<chip::Fault> armed_;
+    std::size_t driver_bytes_;
     RunnerLink link_;
     vkernel::World *world_;
     DeviceQueue *queue_;

@@ -29,6 +29,7 @@ enum class FindingKind : std::uint8_t {
 struct Finding {
     FindingKind kind;
     std::string what;
+    Position at = nowhere; ///< the step that shows it, if it is not the last one
 };
 
 /// Chip and radio as far as they act on their own account.
@@ -53,6 +54,9 @@ class Subject {
     [[nodiscard]] virtual std::optional<Finding> missing() = 0;
     /// How long time may pass, from the beginning, until nothing is missing.
     [[nodiscard]] virtual std::int64_t patience_ns() const { return 0; }
+    /// Asked when nothing can run and nothing is missing: faults stop here, and what must work
+    /// again is let loose, without a choice of the order. False: there is nothing to show.
+    [[nodiscard]] virtual bool prove_progress() { return false; }
     /// How often a timer may expire while others could run.
     [[nodiscard]] virtual unsigned early_timers() const { return 0; }
     /// Identifies what came of a schedule; for tests.

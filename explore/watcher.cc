@@ -55,7 +55,9 @@ void Watcher::tx_status(vkernel::Frame frame, const driver::TxReport &report) {
 }
 
 void Watcher::on_air(wire::Bytes frame) {
-    if (!TestFrame::read(frame, Direction::up))
+    if (const auto serial = TestFrame::read(frame, Direction::up))
+        sent_.set(*serial);
+    else
         broken("a damaged frame was sent");
 }
 
@@ -73,6 +75,9 @@ std::optional<std::string> Watcher::missing() const {
                std::to_string(taken_.count()) + " frames";
     if (scans_ > 0)
         return "a scan without an end";
+    if (proof_ && !proven() && restarts_ == proof_->restarts)
+        return std::string("after the fault no frame is ") +
+               (sent_[proof_->goes_down] ? "received" : "sent") + " any more";
     if (stopping_ || restarts_ > 0)
         return std::nullopt;
     if (const auto lost = accepted_ & ~delivered_; lost.any())

@@ -8,6 +8,7 @@
 #include "port/virtual/upper.hpp"
 
 #include <bitset>
+#include <optional>
 
 namespace besser::explore {
 
@@ -34,6 +35,17 @@ class Watcher final : public vkernel::Upper {
     /// The chip lost what it held, as a restart makes it.
     [[nodiscard]] unsigned restarts() const { return restarts_; }
     [[nodiscard]] bool has_failed() const { return failed_; }
+
+    /// Faults are over: from here on the next frame that comes must be delivered, and frame
+    /// `serial`, which goes down, must be sent; unless the device is restarted meanwhile.
+    void prove(std::uint8_t serial) {
+        proof_ = {arrivals_, serial, restarts_, tries_of_proof() + 1};
+    }
+    [[nodiscard]] unsigned tries_of_proof() const { return proof_ ? proof_->tries : 0; }
+    [[nodiscard]] bool proven() const {
+        return proof_ && sent_[proof_->goes_down] && delivered_[proof_->arrives];
+    }
+    [[nodiscard]] bool goes_down() const { return stopping_; }
 
     // The radio's side.
     void on_air(wire::Bytes frame);
@@ -67,7 +79,14 @@ class Watcher final : public vkernel::Upper {
     vkernel::World &world_;
     const RunnerLink &link_;
     const vkernel::Task *inside_ = nullptr;
-    std::bitset<max_frames> taken_, reported_, accepted_, delivered_;
+    std::bitset<max_frames> taken_, reported_, sent_, accepted_, delivered_;
+    struct Proof {
+        std::uint8_t arrives;
+        std::uint8_t goes_down;
+        unsigned restarts; ///< when it began
+        unsigned tries;
+    };
+    std::optional<Proof> proof_;
     int last_delivered_ = -1;
     std::uint8_t arrivals_ = 0;
     int scans_ = 0; ///< begun and not done

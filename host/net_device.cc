@@ -13,4 +13,9 @@ NetDevice &make_net_device(Variant variant, vkernel::Env &env) {
     return *driver::with_variant<vkernel::VirtualPort>(variant, make);
 }
 
+std::size_t net_device_bytes(Variant variant) {
+    return driver::with_variant<vkernel::VirtualPort>(
+        variant, []<class Device>() -> std::size_t { return sizeof(Device); });
+}
+
 } // namespace besser::host

@@ -13,5 +13,7 @@ using NetDevice = driver::NetDevice<vkernel::VirtualPort>;
 
 /// The driver with the data path `variant`, in the arena of `env`'s world.
 [[nodiscard]] NetDevice &make_net_device(Variant variant, vkernel::Env &env);
+/// How much memory it takes from where it lies.
+[[nodiscard]] std::size_t net_device_bytes(Variant variant);
 
 } // namespace besser::host

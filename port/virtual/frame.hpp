@@ -9,6 +9,7 @@
 
 #include <array>
 #include <cstdint>
+#include <cstring>
 #include <utility>
 
 namespace besser::vkernel {
@@ -119,6 +120,8 @@ inline void Frame::reset() {
     if (buffer_ == nullptr)
         return;
     FramePool &pool = *buffer_->pool;
+    if (pool.world_.explored()) [[unlikely]] // a use after free shows as a damaged frame
+        std::memset(buffer_->data.data() + buffer_->begin, 0xDB, buffer_->size);
     sanitizer::poison(buffer_->data.data(), buffer_bytes);   // so that a use after free is seen
     pool.free_.push_front(*std::exchange(buffer_, nullptr)); // the warmest goes out next
     pool.in_use_--;

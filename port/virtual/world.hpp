@@ -143,6 +143,7 @@ class World final : public chip::Scheduler {
     // Exploration: all of it does nothing in a world without a decider.
     /// From here on `decider` says who runs; set while no task is under way.
     void explore(Decider *decider) { decider_ = decider; }
+    [[nodiscard]] bool explored() const { return decider_ != nullptr; }
     /// The current task is about to do this; others may run first.
     void before(Operation operation, const void *object, Task *const *owner = nullptr) {
         if (decider_ != nullptr) [[unlikely]]
