@@ -68,7 +68,7 @@ transfer_down() {
 
 # Frames go to the station all the time, and answers back.
 start_traffic() {
-    /bin/ip netns exec ap ping -q -i 0.005 -s 1400 10.0.0.2 >/dev/null 2>&1 &
+    /bin/ip netns exec ap ping -q -i 0.02 -s 1400 10.0.0.2 >/dev/null 2>&1 &
     traffic=$!
 }
 stop_traffic() {
