@@ -16,7 +16,7 @@ provoke() {
         echo 'arm exception' >/run/chip
         wait_for 20 restarted && wait_for 30 once || return 1
         before=$(restarts)
-        /bin/ping -q -f -c 100 -s 1400 -W 1 10.0.0.1
+        head -c 500000 /dev/zero | socat -u STDIN UDP-SENDTO:10.0.0.1:9
         return 0
         ;;
     esac
