@@ -29,6 +29,9 @@ endif()
 
 # besser_test(NAME SOURCES... [LINK libs...]): one GoogleTest program, each test known to ctest.
 function(besser_test name)
+  if(NOT BUILD_TESTING)
+    return()
+  endif()
   cmake_parse_arguments(arg "" "" "LINK" ${ARGN})
   add_executable(${name} ${arg_UNPARSED_ARGUMENTS})
   target_link_libraries(${name} PRIVATE besser_options ${arg_LINK} GTest::gmock GTest::gtest_main)
