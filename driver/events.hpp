@@ -14,7 +14,7 @@ class FirmwareEvents {
     using Env = typename P::Env;
 
     explicit FirmwareEvents(Env &env)
-        : env_(env), startup_(env), power_saving_(env), channel_switched_(env),
+        : env_(env), startup_(env), power_saving_(env), channel_switched_(env), scan_lock_(env),
           scan_deadline_ns_(env, 0) {}
     FirmwareEvents(const FirmwareEvents &) = delete;
     FirmwareEvents &operator=(const FirmwareEvents &) = delete;
@@ -56,13 +56,12 @@ class FirmwareEvents {
     }
     /// Reports the end of a scan to the upper edge, if one is under way. [process]
     void end_scan(ScanOutcome outcome) {
-        if (scan_deadline_ns_.load() == 0)
-            return;
-        scan_deadline_ns_.store(0);
-        env_.scan_done(outcome);
+        if (take_scan())
+            env_.scan_done(outcome);
     }
-    /// The request was not accepted: the caller reports it itself. [process]
-    void cancel_scan() { scan_deadline_ns_.store(0); }
+    /// The request was not accepted: the caller reports it itself. False: its end has been reported
+    /// already, by a restart. [process]
+    [[nodiscard]] bool cancel_scan() { return take_scan(); }
 
     /// One indication other than receive. Errc::protocol: it is malformed or says the firmware has
     /// died. Unknown ones are nobody's: false. [bottom half]
@@ -138,6 +137,16 @@ class FirmwareEvents {
     typename P::Completion startup_;
     typename P::Completion power_saving_;
     typename P::Completion channel_switched_;
+    /// Bottom half, restart and the caller of a scan may all find that it is over: only one of them
+    /// says so. True: the calling one.
+    [[nodiscard]] bool take_scan() {
+        Locked guard(scan_lock_);
+        const bool under_way = scan_deadline_ns_.load() != 0;
+        scan_deadline_ns_.store(0);
+        return under_way;
+    }
+
+    typename P::SpinLock scan_lock_;
     typename P::template Shared<std::int64_t> scan_deadline_ns_; ///< 0: no scan is under way
     wire::wsm::Startup startup_message_{}; ///< written before startup_ completes, read after
 };

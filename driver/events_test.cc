@@ -51,11 +51,20 @@ TEST_F(ScanTest, OneThatTheFirmwareNeverEndsIsAborted) {
 TEST_F(ScanTest, ARefusedOneIsNotReported) {
     run([&] {
         ASSERT_TRUE(events.begin_scan(second));
-        events.cancel_scan();
+        EXPECT_TRUE(events.cancel_scan());
         env.sleep(10 * second);
         events.look_after_scan(env.now_ns());
     });
     EXPECT_TRUE(upper.scans.empty());
+}
+
+TEST_F(ScanTest, OneWhoseEndWasReportedCannotBeCancelled) {
+    run([&] {
+        ASSERT_TRUE(events.begin_scan(second));
+        events.end_scan(ScanOutcome::aborted); // a restart, while the caller waits for the confirm
+        EXPECT_FALSE(events.cancel_scan());
+    });
+    EXPECT_EQ(upper.scans, (std::vector{ScanOutcome::aborted}));
 }
 
 } // namespace

@@ -56,8 +56,9 @@ class Station {
         return write_mib(mib::uapsd, std::array<wire::Le16, 4>{});
     }
 
-    /// Starts a scan. Without an error scan_done() follows exactly once; Errc::rejected: the
-    /// firmware refused, and nothing follows; Errc::busy: one is under way.
+    /// Starts a scan. Without an error scan_done() comes exactly once, if the device is restarted
+    /// even before this returns; Errc::rejected: the firmware refused, and nothing follows;
+    /// Errc::busy: one is under way.
     Result<> scan(const ScanRequest &request) {
         if (request.channel_count == 0 || request.channel_count > max_scan_channels ||
             request.ssid_count > request.ssids.size())
@@ -66,9 +67,9 @@ class Station {
         if (!core_.events.begin_scan(request.channel_count * scan_channel_ns))
             return Errc::busy;
         auto started = start_scan(request);
-        if (!started)
-            core_.events.cancel_scan();
-        return started;
+        if (!started && core_.events.cancel_scan())
+            return started;
+        return {};
     }
 
     /// Ends a scan early; scan_done() still comes.
