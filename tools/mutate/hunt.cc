@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
-// Explores scenarios in this process until something is found: what hunts a mutant.
+// Explores the core suite, then each fault of the chip at its first opportunity, in this process
+// until something is found: what hunts a mutant.
 //
-//     hunt BOUND SECONDS [SCENARIO...]    SECONDS: CPU time per scenario; none named: the core
-//     suite
+//     hunt BOUND SECONDS    SECONDS: CPU time per scenario of the core suite
 //
 // Exit status: 0 nothing found, 1 found (and said), 2 bad usage.
 #include "explore/campaign.hpp"
@@ -11,31 +11,43 @@
 
 #include <cstdlib>
 
+namespace {
+
+namespace explore = besser::explore;
+
+/// Whether exploring the scenario finds anything; if so it is said.
+bool finds(const explore::Scenario &scenario, std::optional<explore::ArmedFault> fault,
+           const explore::Options &options) {
+    const auto result = explore::explore(scenario, *besser::host::variant_by_name("direct"),
+                                         "direct", fault, options);
+    if (!result) {
+        fmt::print("set up: {}\n", result.error());
+        return true;
+    }
+    if (result->findings.empty())
+        return false;
+    const auto &found = result->findings.front().finding;
+    fmt::print("{}: {}: {}\n", scenario.name, to_string(found.kind), found.what);
+    return true;
+}
+
+} // namespace
+
 int main(int count, char **arguments) {
-    namespace explore = besser::explore;
-    if (count < 3)
+    if (count != 3)
         return 2;
     explore::Options options;
     options.preemptions = static_cast<unsigned>(std::atoi(arguments[1]));
     options.cpu_seconds = std::atof(arguments[2]);
     options.max_findings = 1;
-    const std::span<char *> names(arguments + 3, arguments + count);
-    for (const explore::Scenario *scenario : explore::all_scenarios()) {
-        if (names.empty() ? !scenario->core
-                          : std::ranges::find(names, scenario->name) == names.end())
-            continue;
-        const auto result = explore::explore(*scenario, *besser::host::variant_by_name("direct"),
-                                             "direct", std::nullopt, options);
-        if (!result) {
-            fmt::print("set up: {}\n", result.error());
+    for (const explore::Scenario *scenario : explore::all_scenarios())
+        if (scenario->core && finds(*scenario, std::nullopt, options))
             return 1;
-        }
-        if (!result->findings.empty()) {
-            const auto &found = result->findings.front();
-            fmt::print("{}: {}: {}\n", scenario->name, to_string(found.finding.kind),
-                       found.finding.what);
-            return 1;
-        }
-    }
+    options.strategy = explore::Strategy::random;
+    options.schedules = 5;
+    for (const auto &row : besser::chip::fault_table)
+        for (const char *name : {"any-fault-in-traffic", "any-fault-in-a-scan"})
+            if (finds(*explore::scenario_by_name(name), explore::ArmedFault{row.fault, 0}, options))
+                return 1;
     return 0;
 }
