@@ -19,7 +19,7 @@ struct Options {
     double cpu_seconds = 0;      ///< at most; 0: no limit
     unsigned shard = 0;          ///< of `shards`: explores each `shards`th unit or seed
     unsigned shards = 1;
-    std::size_t max_findings = 3; ///< of a scenario; then it ends
+    std::size_t max_findings = 2; ///< of a scenario; then it ends
 };
 
 struct FoundFinding {
