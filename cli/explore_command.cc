@@ -123,8 +123,12 @@ int report(const std::vector<ScenarioResult> &results, const ExploreArguments &a
         exhausted &= result.exhausted;
         for (const FoundFinding &found : result.findings) {
             findings++;
-            fmt::print("\n{}", render(found, arguments.options.seed));
-            if (const auto history = explore::replay(found.schedule))
+            const auto history = explore::replay(found.schedule);
+            FoundFinding told = found;
+            if (history && history->finding)
+                told.finding = *history->finding; // numbers its objects as the history does
+            fmt::print("\n{}", render(told, arguments.options.seed));
+            if (history)
                 fmt::print("{}", render(*history));
         }
     }
@@ -151,12 +155,21 @@ int run_explore(ExploreArguments arguments) {
                     &arguments.options.shards) != 2 ||
         arguments.options.shard >= arguments.options.shards)
         return refuse("--shard is I/N with I below N");
+    arguments.options.keep_going |=
+        !arguments.out.empty(); // all shards must tell of the same scenarios
     const auto tasks = tasks_of(arguments);
     if (tasks.empty())
         return bench::exit_bad_input;
     const auto results =
         explore_all(tasks, *variant, arguments.variant, arguments.options, arguments.jobs);
-    return results ? report(*results, arguments) : refuse(results.error());
+    if (!results)
+        return refuse(results.error());
+    const int status = report(*results, arguments);
+    if (results->size() < tasks.size())
+        fmt::print(
+            "\nstopped at the first finding: {} of {} scenarios came to an end (--keep-going)\n",
+            results->size(), tasks.size());
+    return status;
 }
 
 } // namespace
@@ -184,7 +197,9 @@ void add_explore(CLI::App &app, Command &chosen) {
     command->add_flag("--every-fault", a.every_fault, "Each fault at each of its opportunities");
     command->add_option("--jobs", a.jobs, "Processes at once; 0: as many as CPUs");
     command->add_option("--shard", a.shard, "I/N: the Ith part of N")->capture_default_str();
-    command->add_option("--out", a.out, "Write the results to a file, for --merge");
+    command->add_flag("--keep-going", a.options.keep_going,
+                      "With the other scenarios, after one has found something");
+    command->add_option("--out", a.out, "Write the results to a file, for --merge; keeps going");
     command->add_option("--merge", a.merge, "Results of all shards");
     command->add_option("--replay", a.replay, "Carry out one schedule and tell it");
     command->add_option("--trace", a.trace, "With --replay: write a trace for Perfetto");

@@ -20,6 +20,7 @@ struct Options {
     unsigned shard = 0;          ///< of `shards`: explores each `shards`th unit or seed
     unsigned shards = 1;
     std::size_t max_findings = 2; ///< of a scenario; then it ends
+    bool keep_going = false;      ///< with the other scenarios, after one has found something
 };
 
 struct FoundFinding {

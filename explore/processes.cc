@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <csignal>
 #include <cstdio>
 #include <thread>
 
@@ -68,7 +69,11 @@ class Pool {
                     return std::unexpected("no process can be started");
             if (auto error = wait())
                 return std::unexpected(std::move(*error));
+            if (found_ && !options_.keep_going)
+                stop();
         }
+        std::erase_if(results_,
+                      [](const ScenarioResult &result) { return result.scenario.empty(); });
         return std::move(results_);
     }
 
@@ -114,6 +119,17 @@ class Pool {
         return std::nullopt;
     }
 
+    /// What is under way is given up, what has not begun does not.
+    void stop() {
+        next_ = tasks_.size();
+        for (const Child &child : children_) {
+            ::kill(child.pid, SIGKILL);
+            ::close(child.pipe);
+            ::waitpid(child.pid, nullptr, 0);
+        }
+        children_.clear();
+    }
+
     std::optional<std::string> finish(const Child &child) {
         ::close(child.pipe);
         int status = 0;
@@ -124,6 +140,7 @@ class Pool {
         results_[child.task] = status == 0 && result && result->size() == 1
                                    ? std::move(result->front())
                                    : crashed(tasks_[child.task], name_, status);
+        found_ |= !results_[child.task].findings.empty();
         return std::nullopt;
     }
 
@@ -134,6 +151,7 @@ class Pool {
     std::vector<ScenarioResult> results_;
     std::vector<Child> children_;
     std::size_t next_ = 0;
+    bool found_ = false;
 };
 
 } // namespace

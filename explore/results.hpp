@@ -17,7 +17,8 @@ struct Task {
     std::optional<ArmedFault> fault;
 };
 
-/// Results in the order of the tasks. A campaign that ends its process is a result with a finding.
+/// Results in the order of the tasks; of those that came to an end, if not to keep going ended the
+/// rest. A campaign that ends its process is a result with a finding.
 [[nodiscard]] std::expected<std::vector<ScenarioResult>, std::string>
 explore_all(std::span<const Task> tasks, host::Variant variant, std::string_view variant_name,
             const Options &options, unsigned jobs);
