@@ -58,6 +58,10 @@ class Stage final : public Subject {
     void stop();
     void remove();
     void scan();
+    /// The same, by a context of its own.
+    void scan_from(int cpu) {
+        operation("scan", cpu, [](Stage &stage) { stage.scan(); });
+    }
     /// What the upper edge does to a device that was restarted; then a frame comes and one goes.
     void use_again();
 

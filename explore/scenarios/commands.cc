@@ -22,7 +22,7 @@ const Scenario scan_against_data{
     .set_up =
         [](Stage &stage) {
             stage.receive_in_scan(2);
-            stage.operation("scan", control_cpu, [](Stage &s) { s.scan(); });
+            stage.scan_from(control_cpu);
         },
 };
 
@@ -36,7 +36,7 @@ const Scenario scan_in_a_burst{
     .set_up =
         [](Stage &stage) {
             stage.receive(2);
-            stage.operation("scan", control_cpu, [](Stage &s) { s.scan(); });
+            stage.scan_from(control_cpu);
         },
 };
 

@@ -88,7 +88,7 @@ const Scenario any_fault_in_a_scan{
     .set_up =
         [](Stage &stage) {
             stage.transmit(Stage::first_free_cpu, 1);
-            stage.operation("scan", control_cpu, [](Stage &s) { s.scan(); });
+            stage.scan_from(control_cpu);
         },
     .patience_ns = recovery_ns,
     .restarts = true,
