@@ -6,6 +6,7 @@
 #include "driver/core.hpp"
 #include "driver/dma.hpp"
 
+#include <optional>
 #include <utility>
 
 namespace besser::driver {
@@ -67,11 +68,11 @@ class DirectPath {
     static void run(void *self) { static_cast<DirectPath *>(self)->loop(); }
 
     void loop() {
-        looked_after_ns_ = settled_ns_ = core_.env.now_ns();
+        unsettled_since_ns_.reset();
         while (!stopping_.load()) {
             const bool woken = core_.bottom_half.wait(
                 [this] { return stopping_.load() || look_.load() || core_.can_send(); },
-                unsettled_ ? unsettled_poll_ns : idle_poll_ns);
+                unsettled_since_ns_ ? unsettled_poll_ns : idle_poll_ns);
             if (stopping_.load())
                 return;
             core_.counters.bh_wakeups += woken ? 1 : 0;
@@ -125,8 +126,7 @@ class DirectPath {
                 return unsettled();
             announced_bytes_ = reading->bytes;
         }
-        unsettled_ = false;
-        settled_ns_ = core_.env.now_ns();
+        unsettled_since_ns_.reset();
         const auto batch = MutableBytes(batch_).first(std::exchange(announced_bytes_, 0));
         if (batch.empty())
             return batch;
@@ -137,8 +137,10 @@ class DirectPath {
 
     /// The control byte says nothing yet: look again soon, but not for ever.
     Result<MutableBytes> unsettled() {
-        unsettled_ = true;
-        if (core_.env.now_ns() - settled_ns_ < settle_limit_ns)
+        const auto now = core_.env.now_ns();
+        if (!unsettled_since_ns_)
+            unsettled_since_ns_ = now;
+        if (now - *unsettled_since_ns_ < settle_limit_ns)
             return MutableBytes{};
         core_.env.log(LogLevel::error, "the control byte does not settle");
         return Errc::protocol;
@@ -193,8 +195,8 @@ class DirectPath {
     Aggregate aggregate_;
     std::size_t announced_bytes_ =
         0; ///< of the batch whose control byte was taken; guarded by the host claim
-    bool unsettled_ = false;           ///< the last look at the control byte told nothing
-    std::int64_t settled_ns_ = 0;      ///< when a look last told something
+    /// Since when looks at the control byte have told nothing; empty if the last one did.
+    std::optional<std::int64_t> unsettled_since_ns_;
     std::int64_t looked_after_ns_ = 0; ///< when the frames were last looked after
     alignas(dma_alignment) std::array<std::uint8_t, wire::sdio::max_batch_bytes> batch_{};
 };
