@@ -176,27 +176,35 @@ class Bootloader {
 
     /// Waits until the chip announces exactly `answer.size()` bytes, and reads them.
     Result<> read_answer(MutableBytes answer) {
+        auto length = wait_length();
+        if (!length)
+            return length.error();
+        if (*length != answer.size())
+            return Errc::protocol;
+        Claimed host(env_);
+        return env_.bus_read(
+            {static_cast<std::uint32_t>(*length), *length > wire::sdio::block_bytes}, answer);
+    }
+
+    /// What the chip announces, which is not 0. When the time is over it is looked at once more:
+    /// the interrupt may have been lost, and a firmware that runs listens to no second download.
+    Result<std::size_t> wait_length() {
         const auto deadline = env_.now_ns() + answer_timeout_ns;
         for (;;) {
             const auto left = deadline - env_.now_ns();
-            if (left <= 0 || !answered_.wait(left))
-                return Errc::timeout;
-            Claimed host(env_);
+            const bool signalled = left > 0 && answered_.wait(left);
             answered_.reset();
             auto length = read_length();
-            if (!length)
-                return length.error();
-            if (*length == 0)
-                continue; // an interrupt of before
-            if (*length != answer.size())
-                return Errc::protocol;
-            return env_.bus_read(
-                {static_cast<std::uint32_t>(*length), *length > wire::sdio::block_bytes}, answer);
+            if (!length || *length != 0)
+                return length;
+            if (!signalled)
+                return Errc::timeout;
         }
     }
 
     /// The second byte acknowledges the interrupt (section 1.2).
     Result<std::size_t> read_length() {
+        Claimed host(env_);
         auto low = link_.read_byte(wire::sdio::reg::length_low);
         auto high = link_.read_byte(wire::sdio::reg::length_high);
         if (!low || !high)
@@ -214,7 +222,7 @@ class Bootloader {
                 !ready)
                 return ready;
         }
-        BESSER_TRY(wait_calibration());
+        BESSER_TRY(read_calibration_data());
         const auto data = Bytes(buffer_).first(wire::boot::dpd_bytes);
         const auto *crc = wire::view<wire::Le32>(data);
         if (*crc == crc32(data.subspan(sizeof(*crc))))
@@ -224,24 +232,16 @@ class Bootloader {
     }
 
     /// The data come in whole blocks; the length register counts only what is valid.
-    Result<> wait_calibration() {
-        const auto deadline = env_.now_ns() + answer_timeout_ns;
-        for (;;) {
-            {
-                Claimed host(env_);
-                answered_.reset();
-                auto length = read_length();
-                if (!length)
-                    return length.error();
-                if (*length == wire::boot::dpd_bytes)
-                    return env_.bus_read({wire::boot::dpd_bytes, true}, buffer_);
-                if (*length != 0)
-                    return Errc::protocol;
-            }
-            const auto left = deadline - env_.now_ns();
-            if (left <= 0 || !answered_.wait(left))
-                return Errc::timeout;
-        }
+    Result<> read_calibration_data() {
+        auto length = read_length(); // its interrupt may have come with the last answer's
+        if (length && *length == 0)
+            length = wait_length();
+        if (!length)
+            return length.error();
+        if (*length != wire::boot::dpd_bytes)
+            return Errc::protocol;
+        Claimed host(env_);
+        return env_.bus_read({wire::boot::dpd_bytes, true}, buffer_);
     }
 
     Env &env_;

@@ -205,6 +205,17 @@ TEST_F(BootTest, AChipThatDoesNotAnswerIsATimeout) {
     EXPECT_EQ(boot(), Errc::timeout);
 }
 
+TEST_F(BootTest, AnAnswerWhoseInterruptIsLostIsFoundWhenTheTimeIsOver) {
+    wire.on_write = [this](MutableBytes frame) {
+        if (frame[0] == static_cast<std::uint8_t>(FrameType::run))
+            chip.arm(chip::Fault::lost_interrupt);
+        return true;
+    };
+    EXPECT_EQ(boot(), Errc::ok);
+    EXPECT_EQ(wire.count(FrameType::run), 2u);
+    EXPECT_EQ(chip.stats().all_violations(), 0u);
+}
+
 TEST_F(BootTest, AReplyToAnotherFrameIsAProtocolError) {
     wire.on_read = [](MutableBytes data) {
         if (data.size() == sizeof(wire::boot::Reply))
