@@ -284,7 +284,8 @@ bool Runner::wait_for_timer(const Point &point) {
 bool Runner::timer_is_overdue() const {
     const std::int64_t next_ns = world_.next_timer_ns();
     return execution_.steps.size() - last_progress_ > steps_per_timer &&
-           next_ns != vkernel::never_ns && next_ns - begin_ns_ <= subject_.patience_ns();
+           (ready_ & bit(device_actor)) == 0 && next_ns != vkernel::never_ns &&
+           next_ns - begin_ns_ <= subject_.patience_ns();
 }
 
 bool Runner::fire_timer(Point point) {
