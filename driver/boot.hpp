@@ -44,8 +44,6 @@ class Bootloader {
     static constexpr std::size_t buffer_bytes =
         wire::round_up(wire::boot::dpd_bytes, wire::sdio::block_bytes);
 
-    enum class Then : std::uint8_t { nothing, end, run };
-
     Result<> load_stage(const char *name) {
         const typename P::Firmware file(env_, name);
         auto image = open_image(file.bytes());
@@ -55,7 +53,9 @@ class Bootloader {
         }
         Result<> loaded = Errc::timeout;
         for (unsigned attempt = 0; attempt < download_tries && !loaded; attempt++)
-            loaded = download(*image, Then::run);
+            loaded = load(*image);
+        if (loaded)
+            loaded = run(image->address);
         if (!loaded)
             env_.log(LogLevel::error, "download of %s failed: %s", name, to_string(loaded.error()));
         else
@@ -80,21 +80,29 @@ class Bootloader {
         return Image{tail != 0 && address != tail ? tail : address, content};
     }
 
-    /// One download: info, data, and what is to follow. The sequence starts at 0 (section 3.2).
-    Result<> download(const Image &image, Then then) {
+    /// Info and data; the sequence starts at 0 (section 3.2).
+    Result<> download(const Image &image) {
         using namespace wire::boot;
         sequence_ = 0;
         const Info info{header(FrameType::info, 8),
                         static_cast<std::uint32_t>(image.content.size()), image.address};
         BESSER_TRY(exchange(wire::bytes_of(info)));
-        BESSER_TRY(send_data(image));
-        if (then == Then::nothing)
-            return {};
+        return send_data(image);
+    }
+
+    /// A download that the chip has found to be whole.
+    Result<> load(const Image &image) {
+        using namespace wire::boot;
+        BESSER_TRY(download(image));
         const End end{header(FrameType::end, 4), crc32(image.content)};
-        if (auto ended = exchange(wire::bytes_of(end)); !ended || then == Then::end)
-            return ended;
-        const Run run{header(FrameType::run, 4), image.address};
-        return exchange(wire::bytes_of(run));
+        return exchange(wire::bytes_of(end));
+    }
+
+    /// Not tried again if no answer comes: the image may run, and then listens to no download.
+    Result<> run(std::uint32_t address) {
+        using namespace wire::boot;
+        const Run command{header(FrameType::run, 4), address};
+        return exchange(wire::bytes_of(command));
     }
 
     Result<> send_data(const Image &image) {
@@ -119,7 +127,7 @@ class Bootloader {
     /// (section 3.4).
     Result<> write_register(const wire::boot::RegisterWrite &write) {
         const wire::Le32 value = write.value;
-        auto written = download({write.address, wire::bytes_of(value)}, Then::nothing);
+        auto written = download({write.address, wire::bytes_of(value)});
         if (!written && written.error() != Errc::rejected)
             return written;
         return {};
@@ -187,7 +195,7 @@ class Bootloader {
     }
 
     /// What the chip announces, which is not 0. When the time is over it is looked at once more:
-    /// the interrupt may have been lost, and a firmware that runs listens to no second download.
+    /// the interrupt may have been lost.
     Result<std::size_t> wait_length() {
         const auto deadline = env_.now_ns() + answer_timeout_ns;
         for (;;) {
