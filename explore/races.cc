@@ -18,22 +18,22 @@ bool synchronises(Operation operation) {
 
 } // namespace
 
-/// Whether any variable is updated and written by several at all; most schedules have none.
+/// Whether any variable is used by several in a way that must be ordered at all.
 bool RaceDetector::worth_a_look(const Execution &execution) {
     constexpr std::uint8_t several = 255;
-    writers_.assign(execution.objects.size(), nobody);
-    updated_.assign(execution.objects.size(), false);
+    users_.assign(execution.objects.size(), nobody);
+    at_risk_.assign(execution.objects.size(), false);
     bool worth = false;
     for (std::size_t i = 0; i < execution.steps.size(); i++)
         for (const Access &access : execution.accesses_of(i)) {
-            if (!is_update(access.operation) && access.operation != Operation::store)
+            if (synchronises(access.operation) || access.operation == Operation::load)
                 continue;
-            std::uint8_t &writer = writers_[access.object];
+            std::uint8_t &user = users_[access.object];
             const Actor self = execution.steps[i].actor;
-            writer = writer == nobody || writer == self ? self : several;
-            if (is_update(access.operation))
-                updated_[access.object] = true;
-            worth |= writer == several && updated_[access.object];
+            user = user == nobody || user == self ? self : several;
+            if (is_update(access.operation) || access.operation == Operation::plain_write)
+                at_risk_[access.object] = true;
+            worth |= user == several && at_risk_[access.object];
         }
     return worth;
 }
@@ -46,15 +46,52 @@ std::size_t RaceDetector::index_of(Actor actor) {
     return index_[actor] - std::size_t{1};
 }
 
-std::optional<Position> RaceDetector::conflict(const Object &object, std::size_t self,
-                                               bool update) const {
-    for (std::size_t other = 0; other < actors_; other++) {
-        const Write &write = object.writes[other];
-        if (other != self && write.position != nowhere && (update || write.update) &&
-            clocks_[self].steps[other] < write.count)
-            return write.position;
-    }
+std::optional<Position> RaceDetector::unordered(const std::array<Last, max_actors> &others,
+                                                std::size_t self) const {
+    for (std::size_t other = 0; other < actors_; other++)
+        if (other != self && others[other].position != nowhere &&
+            clocks_[self].steps[other] < others[other].count)
+            return others[other].position;
     return std::nullopt;
+}
+
+std::optional<Position> RaceDetector::conflict(const Object &object, std::size_t self,
+                                               Operation operation) const {
+    switch (operation) {
+    case Operation::store:
+        return unordered(object.updates, self);
+    case Operation::plain_write:
+        if (const auto read = unordered(object.plain_reads, self))
+            return read;
+        return unordered(object.writes, self);
+    case Operation::update_load:
+    case Operation::update_store:
+    case Operation::plain_read:
+        return unordered(object.writes, self);
+    default:
+        return std::nullopt;
+    }
+}
+
+/// Two that change nothing there may as well come the other way round.
+void RaceDetector::synchronise(Object &object, VectorClock &known, const Access &access) {
+    known.join(object.released);
+    if (access.changes) {
+        known.join(object.looked);
+        object.released = known;
+    } else {
+        object.looked.join(known);
+    }
+}
+
+void RaceDetector::note(Object &object, std::size_t self, Position position, Operation operation) {
+    const Last last{position, clocks_[self].steps[self]};
+    if (operation == Operation::plain_read)
+        object.plain_reads[self] = last;
+    else if (operation != Operation::load)
+        object.writes[self] = last;
+    if (is_update(operation))
+        object.updates[self] = last;
 }
 
 std::optional<Race> RaceDetector::find(const Execution &execution) {
@@ -67,6 +104,7 @@ std::optional<Race> RaceDetector::find(const Execution &execution) {
     barrier_ = {};
     for (std::size_t i = 0; i < execution.steps.size(); i++) {
         const Step &step = execution.steps[i];
+        const auto position = static_cast<Position>(i);
         const std::size_t self = index_of(step.actor);
         VectorClock &known = clocks_[self];
         if (step.barrier) {
@@ -80,21 +118,13 @@ std::optional<Race> RaceDetector::find(const Execution &execution) {
         known.steps[self]++;
         for (const Access &access : execution.accesses_of(i)) {
             Object &object = objects_[access.object];
-            const bool update = is_update(access.operation);
             if (synchronises(access.operation)) {
-                // Two that change nothing there may as well come the other way round.
-                known.join(object.released);
-                if (access.changes) {
-                    known.join(object.looked);
-                    object.released = known;
-                } else {
-                    object.looked.join(known);
-                }
-            } else if (update || access.operation == Operation::store) {
-                if (const auto first = conflict(object, self, update))
-                    return Race{*first, static_cast<Position>(i), access.object};
-                object.writes[self] = {static_cast<Position>(i), known.steps[self], update};
+                synchronise(object, known, access);
+                continue;
             }
+            if (const auto first = conflict(object, self, access.operation))
+                return Race{*first, position, access.object};
+            note(object, self, position, access.operation);
         }
         at_step_[i] = known;
     }
