@@ -107,7 +107,7 @@ void HappensBefore::push(const Execution &execution) {
     if (step.after != nowhere)
         next.clock.join(steps_[step.after].clock);
     depend(next.clock, accesses);
-    next.learned = next.clock.steps != next.before.steps;
+    next.learned = next.clock != next.before;
     next.clock.steps[self]++;
     leave(next.clock, accesses);
     for (const Access &access : accesses) {
