@@ -2,8 +2,13 @@
 // Vector clocks over the actors that did anything in the schedules so far.
 #pragma once
 
+#include "explore/execution.hpp"
+
+#include <array>
 #include <cstddef>
 #include <cstdint>
+#include <cstdio>
+#include <cstdlib>
 #include <cstring>
 
 namespace besser::explore {
@@ -21,6 +26,26 @@ struct VectorClock {
     bool operator==(const VectorClock &other) const {
         return std::memcmp(&steps, &other.steps, sizeof steps) == 0;
     }
+};
+
+/// Which place an actor has in the clocks: the same in all schedules.
+class ActorIndex {
+  public:
+    [[nodiscard]] std::uint8_t of(Actor actor) {
+        if (index_[actor] == 0) {
+            if (size_ == max_actors) {
+                std::fprintf(stderr, "explore: more than %zu actors\n", max_actors);
+                std::abort();
+            }
+            index_[actor] = ++size_;
+        }
+        return static_cast<std::uint8_t>(index_[actor] - 1);
+    }
+    [[nodiscard]] std::uint8_t size() const { return size_; }
+
+  private:
+    std::array<std::uint8_t, 64> index_{}; ///< plus one
+    std::uint8_t size_ = 0;
 };
 
 } // namespace besser::explore
