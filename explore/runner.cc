@@ -52,6 +52,8 @@ Runner::Runner(Subject &subject, vkernel::Arena &arena)
     : subject_(subject), device_(subject.device_steps()), world_(subject.world()),
       checkpoint_(arena), table_(table_size) {
     world_.explore(this);
+    execution_.steps.reserve(1024); // tasks have small stacks
+    execution_.accesses.reserve(2048);
     meet_new_tasks();
     runnable_.keep();
     for (const vkernel::Task *task : world_.tasks())
