@@ -105,7 +105,7 @@ void Runner::meet_new_tasks() {
     }
 }
 
-Point Runner::here() {
+inline Point Runner::here() {
     runnable_.look();
     const auto now = static_cast<Position>(begun_);
     ActorSet enabled = runnable_.enabled();
@@ -129,28 +129,7 @@ Point Runner::here() {
     return point;
 }
 
-void Runner::begin_step(Actor actor, const Point &point, bool barrier) {
-    Position after = nowhere;
-    if (actor == device_actor)
-        after = device_->cause();
-    else if (actor < max_tasks)
-        after = woken_by_[actor];
-    execution_.steps.push_back({point.enabled, fairness_.waiting(), actor, default_choice(point),
-                                preempts(point, actor), barrier, after,
-                                static_cast<std::uint32_t>(execution_.accesses.size())});
-    recording_ = true;
-    turn(actor, point.position);
-}
-
-void Runner::turn(Actor actor, Position position) {
-    begun_++;
-    if (is_interrupt(actor))
-        return; // whoever was interrupted goes on
-    fairness_.step(actor, actor != current_, position);
-    current_ = actor;
-}
-
-void Runner::check() {
+void Runner::report() {
     const vkernel::Trace &trace = world_.trace();
     if (trace.lost_updates.pushed() != lost_updates_) {
         const vkernel::LostUpdate &lost = *(trace.lost_updates.end() - 1);
@@ -163,23 +142,74 @@ void Runner::check() {
     }
     if (trace.warnings.pushed() != warnings_)
         fail(FindingKind::warning, std::string((trace.warnings.end() - 1)->text.view()));
-    if (execution_.steps.size() >= max_steps)
+    if (begun_ >= max_steps)
         fail(FindingKind::endless, "no end after " + std::to_string(max_steps) + " steps");
 }
 
-Task *Runner::next() {
-    for (;;) {
-        if (world_.tasks().size() != runnable_.size())
-            meet_new_tasks();
-        const Actor actor = begun_ < execution_.repeated ? repeat_step() : choose_step();
-        if (actor == nobody)
-            return nullptr;
-        if (Task *task = carry_out(actor))
-            return task;
-    }
+inline void Runner::check() {
+    const vkernel::Trace &trace = world_.trace();
+    if (trace.lost_updates.pushed() != lost_updates_ || trace.warnings.pushed() != warnings_ ||
+        begun_ >= max_steps) [[unlikely]]
+        report();
 }
 
-Actor Runner::choose_step() {
+inline void Runner::turn(Actor actor, Position position) {
+    begun_++;
+    if (is_interrupt(actor))
+        return; // whoever was interrupted goes on
+    fairness_.step(actor, actor != current_, position);
+    current_ = actor;
+}
+
+inline void Runner::begin_step(Actor actor, const Point &point, bool barrier) {
+    Position after = nowhere;
+    if (actor == device_actor)
+        after = device_->cause();
+    else if (actor < max_tasks)
+        after = woken_by_[actor];
+    execution_.steps.push_back({point.enabled, fairness_.waiting(), actor, default_choice(point),
+                                preempts(point, actor), barrier, after,
+                                static_cast<std::uint32_t>(execution_.accesses.size())});
+    recording_ = true;
+    turn(actor, point.position);
+}
+
+bool Runner::could_do(Actor actor) const {
+    if (actor == device_actor)
+        return device_->ready();
+    if (actor == timer_actor)
+        return world_.next_timer_ns() != vkernel::never_ns;
+    const TaskState state = world_.tasks()[actor]->state;
+    return state == TaskState::queued || state == TaskState::running;
+}
+
+Runner::Idle Runner::idle() {
+    running_ = false; // the subject's own looks are no steps
+    auto missing = subject_.missing();
+    const bool proves = !missing && subject_.prove_progress();
+    running_ = true;
+    if (proves) {
+        proving_ = true;
+        begin_ns_ = world_.now_ns();
+        return Idle::proves;
+    }
+    if (!missing)
+        return Idle::over;
+    const std::int64_t next_ns = world_.next_timer_ns();
+    if (next_ns == vkernel::never_ns || next_ns - begin_ns_ > subject_.patience_ns()) {
+        fail(missing->kind, std::move(missing->what));
+        return Idle::over;
+    }
+    return Idle::timer;
+}
+
+inline bool Runner::timer_is_overdue() const {
+    const std::int64_t next_ns = world_.next_timer_ns();
+    return begun_ - last_progress_ > steps_per_timer && next_ns != vkernel::never_ns &&
+           next_ns - begin_ns_ <= subject_.patience_ns();
+}
+
+inline Actor Runner::choose_step() {
     for (;;) {
         check();
         if (finding_)
@@ -206,7 +236,7 @@ Actor Runner::choose_step() {
 }
 
 /// Which it was in the schedule before.
-Actor Runner::repeat_step() {
+inline Actor Runner::repeat_step() {
     const auto position = static_cast<Position>(begun_);
     const Step &step = execution_.steps[position];
     if (!could_do(step.actor)) {
@@ -219,16 +249,7 @@ Actor Runner::repeat_step() {
     return step.actor;
 }
 
-bool Runner::could_do(Actor actor) const {
-    if (actor == device_actor)
-        return device_->ready();
-    if (actor == timer_actor)
-        return world_.next_timer_ns() != vkernel::never_ns;
-    const TaskState state = world_.tasks()[actor]->state;
-    return state == TaskState::queued || state == TaskState::running;
-}
-
-Task *Runner::carry_out(Actor actor) {
+inline Task *Runner::carry_out(Actor actor) {
     if (actor == device_actor) {
         last_progress_ = position();
         device_->step();
@@ -253,30 +274,45 @@ Task *Runner::carry_out(Actor actor) {
     return &task;
 }
 
-Runner::Idle Runner::idle() {
-    running_ = false; // the subject's own looks are no steps
-    auto missing = subject_.missing();
-    const bool proves = !missing && subject_.prove_progress();
-    running_ = true;
-    if (proves) {
-        proving_ = true;
-        begin_ns_ = world_.now_ns();
-        return Idle::proves;
+Task *Runner::next() {
+    for (;;) {
+        if (world_.tasks().size() != runnable_.size())
+            meet_new_tasks();
+        const Actor actor = begun_ < execution_.repeated ? repeat_step() : choose_step();
+        if (actor == nobody)
+            return nullptr;
+        if (Task *task = carry_out(actor))
+            return task;
     }
-    if (!missing)
-        return Idle::over;
-    const std::int64_t next_ns = world_.next_timer_ns();
-    if (next_ns == vkernel::never_ns || next_ns - begin_ns_ > subject_.patience_ns()) {
-        fail(missing->kind, std::move(missing->what));
-        return Idle::over;
-    }
-    return Idle::timer;
 }
 
-bool Runner::timer_is_overdue() const {
-    const std::int64_t next_ns = world_.next_timer_ns();
-    return begun_ - last_progress_ > steps_per_timer && next_ns != vkernel::never_ns &&
-           next_ns - begin_ns_ <= subject_.patience_ns();
+inline std::uint16_t Runner::index_of(const void *object) {
+    const auto hash = reinterpret_cast<std::uintptr_t>(object) * 0x9E3779B97F4A7C15u;
+    for (std::size_t i = hash >> 52;; i = (i + 1) % table_size) {
+        Slot &slot = table_[i];
+        if (slot.object == object)
+            return slot.index;
+        if (slot.object == nullptr) {
+            if (execution_.objects.size() > table_size / 2)
+                die("too many shared objects");
+            slot = {object, static_cast<std::uint16_t>(execution_.objects.size())};
+            execution_.objects.push_back(object);
+            return slot.index;
+        }
+    }
+}
+
+inline void Runner::record(Operation operation, const void *object) {
+    if (!recording_)
+        return;
+    if (!released_.empty() && object >= released_.data() &&
+        object < released_.data() + released_.size())
+        fail(FindingKind::use_after_free, "of the driver, which has been removed");
+    const std::uint16_t index = index_of(object);
+    execution_.accesses.push_back({index, operation, true});
+    execution_.steps.back().accesses_end = static_cast<std::uint32_t>(execution_.accesses.size());
+    if (observer_ != nullptr)
+        observer_->on_access(position(), operation, index);
 }
 
 void Runner::before(Operation operation, const void *object, Task *const *owner) {
@@ -308,35 +344,6 @@ void Runner::wakes(Task &task) {
     runnable_.touch(static_cast<Actor>(task.id));
     if (running_ && task.state == TaskState::blocked && begun_ > 0)
         woken_by_[task.id] = position();
-}
-
-inline std::uint16_t Runner::index_of(const void *object) {
-    const auto hash = reinterpret_cast<std::uintptr_t>(object) * 0x9E3779B97F4A7C15u;
-    for (std::size_t i = hash >> 52;; i = (i + 1) % table_size) {
-        Slot &slot = table_[i];
-        if (slot.object == object)
-            return slot.index;
-        if (slot.object == nullptr) {
-            if (execution_.objects.size() > table_size / 2)
-                die("too many shared objects");
-            slot = {object, static_cast<std::uint16_t>(execution_.objects.size())};
-            execution_.objects.push_back(object);
-            return slot.index;
-        }
-    }
-}
-
-void Runner::record(Operation operation, const void *object) {
-    if (!recording_)
-        return;
-    if (!released_.empty() && object >= released_.data() &&
-        object < released_.data() + released_.size())
-        fail(FindingKind::use_after_free, "of the driver, which has been removed");
-    const std::uint16_t index = index_of(object);
-    execution_.accesses.push_back({index, operation, true});
-    execution_.steps.back().accesses_end = static_cast<std::uint32_t>(execution_.accesses.size());
-    if (observer_ != nullptr)
-        observer_->on_access(position(), operation, index);
 }
 
 } // namespace besser::explore

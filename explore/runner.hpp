@@ -119,6 +119,7 @@ class Runner final : public vkernel::Decider {
     [[nodiscard]] Idle idle();
     [[nodiscard]] bool timer_is_overdue() const;
     void check();
+    void report();
     [[nodiscard]] std::uint16_t index_of(const void *object);
     void record(vkernel::Operation operation, const void *object);
 
