@@ -50,7 +50,7 @@ const char *to_string(FindingKind kind) {
 
 Runner::Runner(Subject &subject, vkernel::Arena &arena)
     : subject_(subject), device_(subject.device_steps()), world_(subject.world()),
-      checkpoint_(arena), table_(table_size) {
+      checkpoint_(arena, world_.dead_stacks()), table_(table_size) {
     world_.explore(this);
     execution_.steps.reserve(1024); // tasks have small stacks
     execution_.accesses.reserve(2048);

@@ -77,6 +77,8 @@ class World final : public chip::Scheduler {
     void stop() { limit_ns_ = -1; }
     /// The arena without the dead parts of stacks; between runs only.
     [[nodiscard]] Snapshot save() const;
+    /// Where nobody stands, in ascending order; between runs only.
+    [[nodiscard]] std::vector<ArenaRange> dead_stacks() const;
     void restore(const Snapshot &snapshot) { arena_.restore(snapshot); }
     /// Names of the tasks that wait and are no service tasks; for reports, so outside the arena.
     [[nodiscard]] std::vector<std::string> waiting() const;
