@@ -12,8 +12,10 @@ namespace besser::explore {
 class Coverage {
   public:
     void add(const Execution &execution) {
-        Actor last = nobody;
-        for (std::size_t i = 0; i < execution.steps.size(); i++) {
+        const std::size_t known = execution.known_after(seen_schedule_);
+        seen_schedule_ = execution.number;
+        Actor last = known > 0 ? execution.steps[known - 1].actor : nobody;
+        for (std::size_t i = known; i < execution.steps.size(); i++) {
             const Actor actor = execution.steps[i].actor;
             if (last != nobody && last != actor)
                 seen_->pairs.set(std::size_t{last} * 64 + actor);
@@ -37,6 +39,7 @@ class Coverage {
         std::bitset<64 * max_objects * operations> points;
         std::bitset<std::size_t{64} * 64> pairs;
     };
+    std::uint64_t seen_schedule_ = 0; ///< the last one that was added
     std::unique_ptr<Seen> seen_ = std::make_unique<Seen>();
 };
 

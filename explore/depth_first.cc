@@ -14,7 +14,7 @@ Actor DepthFirst::choose(const Point &point) {
         runner_.fail(FindingKind::explorer_error, "a repeated prefix led elsewhere");
         return nobody;
     }
-    if (!judge_last_step())
+    if (options_.reduce && !judge_last_step())
         return nobody;
     unsigned preemptions = 0;
     ActorSet preempted = 0;
@@ -63,10 +63,9 @@ bool DepthFirst::judge_last_step() {
     while (before_.size() < execution.steps.size() && before_.size() < path_.size()) {
         before_.push(execution);
         Node &node = path_[before_.size() - 1];
-        if (options_.reduce && node.point.goes_on && node.chosen == node.point.current &&
-            before_.last_is_private())
+        if (node.point.goes_on && node.chosen == node.point.current && before_.last_is_private())
             node.wanted = bit(node.chosen);
-        if (options_.reduce && (node.preempted >> node.chosen & 1) != 0)
+        if ((node.preempted >> node.chosen & 1) != 0)
             late &= !before_.last_learned_nothing();
     }
     return late;
@@ -74,7 +73,8 @@ bool DepthFirst::judge_last_step() {
 
 bool DepthFirst::run(const Visit &visit) {
     const auto finding = runner_.run(*this);
-    judge_last_step();
+    if (options_.reduce)
+        judge_last_step();
     count_.schedules++;
     count_.abandoned += runner_.abandoned() ? 1 : 0;
     count_.steps += runner_.execution().steps.size();

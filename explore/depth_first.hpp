@@ -75,6 +75,7 @@ class DepthFirst final : private Chooser {
     };
 
     Actor choose(const Point &point) override;
+    std::size_t repeats() const override { return path_.empty() ? 0 : path_.size() - 1; }
     bool run(const Visit &visit);
     /// Takes in the step that has just been done. False: an equal schedule preempts later.
     bool judge_last_step();

@@ -41,6 +41,7 @@ struct Access {
 
 struct Step {
     ActorSet enabled; ///< who could have done a step here
+    ActorSet waiting; ///< and who would have, but for a lock, their CPU, or fairness
     Actor actor;
     Actor usual;    ///< who would have by default
     bool preempts;  ///< the actor before could have gone on
@@ -53,7 +54,13 @@ struct Execution {
     std::vector<Step> steps;
     std::vector<Access> accesses;
     std::vector<const void *> objects; ///< the same object keeps its index in all schedules
+    std::uint64_t number = 0;          ///< of the runner's schedules, from 1
+    std::size_t repeated = 0;          ///< so many steps are those of the schedule before
 
+    /// How many steps are known to whoever has seen schedule `last` to its end.
+    [[nodiscard]] std::size_t known_after(std::uint64_t last) const {
+        return last + 1 == number ? repeated : 0;
+    }
     [[nodiscard]] std::span<const Access> accesses_of(std::size_t position) const {
         const std::size_t begin = position == 0 ? 0 : steps[position - 1].accesses_end;
         return std::span(accesses).subspan(begin, steps[position].accesses_end - begin);

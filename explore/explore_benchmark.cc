@@ -38,6 +38,7 @@ void random_schedules(benchmark::State &state, Runner &runner) {
             state.SkipWithError("found something");
     }
     state.SetItemsProcessed(state.iterations());
+    state.counters["pages"] = static_cast<double>(runner.pages()); // written, and put back
 }
 
 void LockAndCounterAtRandom(benchmark::State &state) {

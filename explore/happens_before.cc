@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "explore/happens_before.hpp"
 
+#include <array>
 #include <bit>
-#include <cstdio>
-#include <cstdlib>
 
 namespace besser::explore {
 
@@ -38,17 +37,6 @@ HappensBefore::Mode HappensBefore::mode_of(const Access &access) {
     default:
         return Mode::write;
     }
-}
-
-std::uint8_t HappensBefore::index_of(Actor actor) {
-    if (index_[actor] == 0) {
-        if (actors_ == max_actors) {
-            std::fprintf(stderr, "explore: more than %zu actors\n", max_actors);
-            std::abort();
-        }
-        index_[actor] = ++actors_;
-    }
-    return static_cast<std::uint8_t>(index_[actor] - 1);
 }
 
 void HappensBefore::use(const Access &access, std::uint8_t actor) {
@@ -92,10 +80,12 @@ void HappensBefore::push(const Execution &execution) {
     const auto accesses = execution.accesses_of(position);
     objects_.resize(execution.objects.size());
     uses_.resize(execution.objects.size());
-    const std::uint8_t self = index_of(step.actor);
-    Step next{.clock = clocks_[self],
-              .before = clocks_[self],
+    const std::uint8_t self = index_.of(step.actor);
+    const Position previous = last_[self];
+    const VectorClock before = previous != nowhere ? steps_[previous].clock : VectorClock();
+    Step next{.clock = before,
               .signature = signature(),
+              .previous = previous,
               .actor = self,
               .is_private = true,
               .learned = false,
@@ -104,14 +94,15 @@ void HappensBefore::push(const Execution &execution) {
     if (next.barrier != nowhere)
         next.clock.join(steps_[next.barrier].clock);
     if (step.barrier) { // behind all there was, and before all there will be
-        for (const VectorClock &clock : clocks_)
-            next.clock.join(clock);
+        for (const Position last : last_)
+            if (last != nowhere)
+                next.clock.join(steps_[last].clock);
         next.barrier = static_cast<Position>(position);
     }
     if (step.after != nowhere)
         next.clock.join(steps_[step.after].clock);
     depend(next.clock, accesses);
-    next.learned = next.clock.steps != next.before.steps;
+    next.learned = next.clock != before;
     next.clock.steps[self]++;
     leave(next.clock, accesses);
     for (const Access &access : accesses) {
@@ -123,7 +114,7 @@ void HappensBefore::push(const Execution &execution) {
             access.operation == Operation::release || !uses_[access.object].contended();
     }
     next.signature += hash_of(next.clock, self);
-    clocks_[self] = next.clock;
+    last_[self] = static_cast<Position>(position);
     steps_.push_back(next);
 }
 
@@ -132,7 +123,7 @@ void HappensBefore::shrink_to(std::size_t size) {
         const Step &last = steps_.back();
         for (; undo_.size() > last.undo; undo_.pop_back())
             objects_[undo_.back().object] = undo_.back().was;
-        clocks_[last.actor] = last.before;
+        last_[last.actor] = last.previous;
         steps_.pop_back();
     }
 }

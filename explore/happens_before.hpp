@@ -13,6 +13,7 @@ namespace besser::explore {
 
 class HappensBefore {
   public:
+    HappensBefore() { last_.fill(nowhere); }
     /// Takes in the step behind those it has, which must be whole.
     void push(const Execution &execution);
     /// Forgets all steps from `size` on.
@@ -48,9 +49,9 @@ class HappensBefore {
         [[nodiscard]] bool contended() const { return actor == several && written; }
     };
     struct Step {
-        VectorClock clock;  ///< of the step; the actor's own count included
-        VectorClock before; ///< the actor's clock before it
+        VectorClock clock; ///< of the step; the actor's own count included
         std::uint64_t signature;
+        Position previous; ///< the actor's step before, or nowhere
         std::uint8_t actor;
         bool is_private;
         bool learned;
@@ -64,7 +65,6 @@ class HappensBefore {
     };
 
     [[nodiscard]] static Mode mode_of(const Access &access);
-    [[nodiscard]] std::uint8_t index_of(Actor actor);
     void use(const Access &access, std::uint8_t actor);
     void depend(VectorClock &clock, std::span<const Access> accesses) const;
     void leave(const VectorClock &clock, std::span<const Access> accesses);
@@ -74,9 +74,8 @@ class HappensBefore {
     std::vector<Object> objects_;
     std::vector<Use> uses_;
     std::size_t contended_ = 0;
-    std::array<VectorClock, max_actors> clocks_{};
-    std::array<std::uint8_t, 64> index_{};
-    std::uint8_t actors_ = 0;
+    ActorIndex index_;
+    std::array<Position, max_actors> last_; ///< step of each actor, or nowhere
 };
 
 } // namespace besser::explore

@@ -108,6 +108,15 @@ std::string line_of(const History &history, const HistoryEntry &entry, bool with
                        entry.object, entry.where);
 }
 
+/// Of each entry, how many operations of the same step come before it.
+std::vector<std::size_t> places_in_steps(const History &history) {
+    std::vector<std::size_t> places(history.entries.size());
+    for (std::size_t i = 1; i < places.size(); i++)
+        if (history.entries[i].position == history.entries[i - 1].position)
+            places[i] = places[i - 1] + 1;
+    return places;
+}
+
 } // namespace
 
 std::expected<History, std::string> replay(const ScheduleText &schedule) {
@@ -157,6 +166,7 @@ std::string render(const History &history) {
     return out;
 }
 
+/// Thread 0 is no thread of its own to Perfetto: they begin at 1.
 std::string perfetto_trace(const History &history) {
     using nlohmann::json;
     constexpr int contexts = 1;
@@ -166,7 +176,7 @@ std::string perfetto_trace(const History &history) {
         events.push_back({{"ph", "M"},
                           {"name", what},
                           {"pid", process},
-                          {"tid", track},
+                          {"tid", track + 1},
                           {"args", {{"name", text}}}});
     };
     name("process_name", contexts, 0, "contexts");
@@ -178,18 +188,22 @@ std::string perfetto_trace(const History &history) {
                 name("thread_name", cpus, history.cpus[actor],
                      fmt::format("CPU {}", history.cpus[actor]));
         }
-    for (const HistoryEntry &entry : history.entries) {
-        json event = {{"ph", "X"},
-                      {"name", to_string(entry.operation)},
-                      {"pid", contexts},
-                      {"tid", entry.actor},
-                      {"ts", entry.position},
-                      {"dur", 1},
-                      {"args", {{"where", entry.where}, {"object", entry.object}}}};
+    const auto places = places_in_steps(history);
+    const std::size_t step_us = places.empty() ? 1 : std::ranges::max(places) + 1;
+    for (std::size_t i = 0; i < history.entries.size(); i++) {
+        const HistoryEntry &entry = history.entries[i];
+        json event = {
+            {"ph", "X"},
+            {"name", to_string(entry.operation)},
+            {"pid", contexts},
+            {"tid", entry.actor + 1},
+            {"ts", entry.position * step_us + places[i]},
+            {"dur", 1},
+            {"args", {{"where", entry.where}, {"object", entry.object}, {"step", entry.position}}}};
         events.push_back(event);
         if (history.cpus[entry.actor] >= 0) {
             event["pid"] = cpus;
-            event["tid"] = history.cpus[entry.actor];
+            event["tid"] = history.cpus[entry.actor] + 1;
             event["name"] = history.actors[entry.actor];
             events.push_back(std::move(event));
         }

@@ -18,26 +18,6 @@ bool synchronises(Operation operation) {
 
 } // namespace
 
-/// Whether any variable is used by several in a way that must be ordered at all.
-bool RaceDetector::worth_a_look(const Execution &execution) {
-    constexpr std::uint8_t several = 255;
-    users_.assign(execution.objects.size(), nobody);
-    at_risk_.assign(execution.objects.size(), false);
-    bool worth = false;
-    for (std::size_t i = 0; i < execution.steps.size(); i++)
-        for (const Access &access : execution.accesses_of(i)) {
-            if (synchronises(access.operation) || access.operation == Operation::load)
-                continue;
-            std::uint8_t &user = users_[access.object];
-            const Actor self = execution.steps[i].actor;
-            user = user == nobody || user == self ? self : several;
-            if (is_update(access.operation) || access.operation == Operation::plain_write)
-                at_risk_[access.object] = true;
-            worth |= user == several && at_risk_[access.object];
-        }
-    return worth;
-}
-
 std::size_t RaceDetector::index_of(Actor actor) {
     if (index_[actor] == 0) {
         index_[actor] = static_cast<std::uint8_t>(++actors_);
@@ -95,7 +75,7 @@ void RaceDetector::note(Object &object, std::size_t self, Position position, Ope
 }
 
 std::optional<Race> RaceDetector::find(const Execution &execution) {
-    if (!worth_a_look(execution))
+    if (!locksets_.may_race(execution))
         return std::nullopt;
     objects_.assign(execution.objects.size(), Object{});
     at_step_.resize(execution.steps.size());

@@ -6,6 +6,7 @@
 #pragma once
 
 #include "explore/execution.hpp"
+#include "explore/locksets.hpp"
 #include "explore/vector_clock.hpp"
 
 #include <optional>
@@ -22,6 +23,7 @@ struct Race {
 
 class RaceDetector {
   public:
+    /// The first one. Of one runner's schedules.
     [[nodiscard]] std::optional<Race> find(const Execution &execution);
 
   private:
@@ -38,7 +40,6 @@ class RaceDetector {
         std::array<Last, max_actors> plain_reads;
     };
 
-    [[nodiscard]] bool worth_a_look(const Execution &execution);
     [[nodiscard]] std::size_t index_of(Actor actor);
     [[nodiscard]] std::optional<Position> unordered(const std::array<Last, max_actors> &others,
                                                     std::size_t self) const;
@@ -53,8 +54,7 @@ class RaceDetector {
     VectorClock barrier_;
     std::array<std::uint8_t, 64> index_{};
     std::size_t actors_ = 0;
-    std::vector<std::uint8_t> users_; ///< per object: 64 none, 255 several, else the only one
-    std::vector<bool> at_risk_; ///< per object: one of the accesses needs the other to be ordered
+    Locksets locksets_;
 };
 
 } // namespace besser::explore

@@ -10,6 +10,8 @@
 #pragma once
 
 #include "explore/execution.hpp"
+#include "explore/fairness.hpp"
+#include "explore/runnable.hpp"
 #include "explore/subject.hpp"
 #include "port/virtual/checkpoint.hpp"
 
@@ -24,7 +26,7 @@ struct Point {
     ActorSet enabled; ///< not empty
     Actor current;    ///< who did the step before, or nobody
     bool goes_on;     ///< it could do this one, too: another choice preempts it
-    Actor longest;    ///< of the enabled ones, the one that has waited longest
+    Actor longest;    ///< else: of the enabled ones, the one that has waited longest
 };
 
 /// What happens if nobody has another wish: who runs goes on; else who has waited longest.
@@ -40,6 +42,8 @@ class Chooser {
   public:
     /// One of the enabled actors; nobody: the rest of the schedule is of no interest.
     [[nodiscard]] virtual Actor choose(const Point &point) = 0;
+    /// How many of the first steps are to be those of the schedule before: nobody is asked there.
+    [[nodiscard]] virtual std::size_t repeats() const { return 0; }
 
   protected:
     ~Chooser() = default;
@@ -58,11 +62,6 @@ class Runner final : public vkernel::Decider {
   public:
     /// More steps than that are a finding: endless.
     static constexpr Position max_steps = 60'000;
-    /// Schedules are fair: a context that could run is overtaken by any other one no more often
-    /// than this. Otherwise an interrupt that nobody acknowledges would come for ever.
-    static constexpr std::size_t max_overtakes = 4;
-    /// And nobody goes on for more steps than this while others wait: its time slice is over.
-    static constexpr Position max_turn = 200;
     /// Time moves only when nothing can run; but an interrupt that nobody acknowledges yet keeps
     /// something running, and what sleeps meanwhile wakes up after so many steps in which the
     /// device had nothing to do.
@@ -83,7 +82,7 @@ class Runner final : public vkernel::Decider {
     [[nodiscard]] Subject &subject() { return subject_; }
     /// Of the step that is being done.
     [[nodiscard]] Position position() const {
-        return static_cast<Position>(execution_.steps.size() - 1);
+        return static_cast<Position>(begun_ - std::size_t{1});
     }
     /// Ends the schedule with this finding. [any context of the subject]
     void fail(FindingKind kind, std::string what);
@@ -103,24 +102,29 @@ class Runner final : public vkernel::Decider {
     void wakes(vkernel::Task &task) override;
 
   private:
-    struct Runnable {
-        ActorSet tasks;   ///< all of them
-        ActorSet enabled; ///< without those that wait for a lock or for their CPU
-    };
-    [[nodiscard]] Runnable runnable_tasks();
-    [[nodiscard]] ActorSet held_off() const;
+    /// What happens when nothing can run.
+    enum class Idle : std::uint8_t { over, proves, timer };
+
     [[nodiscard]] Point here();
-    [[nodiscard]] ActorSet unfair(ActorSet enabled) const;
+    void meet_new_tasks();
+    /// Begins the next step, which is its actor's; nobody: the schedule is over.
+    Actor choose_step();
+    Actor repeat_step();
     void begin_step(Actor actor, const Point &point, bool barrier);
-    /// False: the schedule is over.
-    bool wait_for_timer(const Point &point);
+    void turn(Actor actor, Position position);
+    [[nodiscard]] bool is_interrupt(Actor actor) const { return (interrupts_ & bit(actor)) != 0; }
+    [[nodiscard]] bool could_do(Actor actor) const;
+    /// The task that goes on, if the step is not done already.
+    vkernel::Task *carry_out(Actor actor);
+    [[nodiscard]] Idle idle();
     [[nodiscard]] bool timer_is_overdue() const;
-    bool fire_timer(Point point);
     void check();
+    void report();
     [[nodiscard]] std::uint16_t index_of(const void *object);
     void record(vkernel::Operation operation, const void *object);
 
     Subject &subject_;
+    DeviceSteps *device_;
     vkernel::World &world_;
     vkernel::Checkpoint checkpoint_;
     Chooser *chooser_ = nullptr;
@@ -135,21 +139,14 @@ class Runner final : public vkernel::Decider {
     Actor current_ = nobody;
     std::int64_t begin_ns_ = 0;
     unsigned early_timers_ = 0;
-    std::size_t known_tasks_ = 0;
     std::uint64_t warnings_ = 0;
     std::uint64_t lost_updates_ = 0;
-    std::array<vkernel::Task *const *, max_tasks> wants_{}; ///< the owner of the lock it waits for
     std::array<Position, max_tasks> woken_by_{};
 
-    // Fairness.
-    struct Turns {
-        Position ready;                            ///< since when it could run, or when it ran last
-        std::array<Position, max_overtakes> begun; ///< its last turns, in a ring
-        std::uint8_t next;
-    };
-    std::array<Turns, 64> turns_{};
-    ActorSet ready_ = 0;
-    Position turn_begin_ = 0;    ///< of the current actor
+    Runnable runnable_;
+    Fairness fairness_;
+    std::size_t begun_ = 0;      ///< steps
+    bool recording_ = false;     ///< the step that is done; not those that are repeated
     Position last_progress_ = 0; ///< when a timer expired or the device did something
     /// Hard interrupts are served at once: all that the kernel's handlers here do is to wake or to
     /// queue, and when that runs is chosen anyway.

@@ -44,6 +44,10 @@ class Toy : public Subject {
     vkernel::Shared<T> &shared(T initial) {
         return arena.make<vkernel::Shared<T>>(env_, initial);
     }
+    template <class T>
+    vkernel::Guarded<T> &guarded() {
+        return arena.make<vkernel::Guarded<T>>(env_);
+    }
     vkernel::SpinLock &lock() { return arena.make<vkernel::SpinLock>(world_); }
 
     vkernel::Arena arena;

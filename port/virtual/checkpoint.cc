@@ -4,6 +4,7 @@
 #include <signal.h>
 #include <sys/mman.h>
 
+#include <algorithm>
 #include <array>
 #include <cstdio>
 #include <cstdlib>
@@ -29,17 +30,33 @@ struct Checkpoint::SignalStack {
     stack_t before;
 };
 
-Checkpoint::Checkpoint(Arena &arena)
-    : arena_(arena), region_(arena.pages(page_bytes)), pages_(region_.size() / page_bytes),
+Checkpoint::Checkpoint(Arena &arena, std::span<const ArenaRange> dead)
+    : arena_(arena), region_(arena.pages(page_bytes)),
+      live_(region_.size() / page_bytes, {0, page_bytes}), pages_(live_.size()),
       stack_(std::make_unique<SignalStack>()) {
     must(active == nullptr, "a second checkpoint in one thread");
     shadow_.keep(region_);
     sanitizer::unpoison(region_.data(), region_.size());
     saved_.assign(region_.begin(), region_.end());
     shadow_.put_back(region_);
+    for (const ArenaRange &range : dead)
+        bury(range);
     install_handler();
     active = this;
     must(::mprotect(region_.data(), region_.size(), PROT_READ) == 0, "mprotect");
+}
+
+/// Ranges in the midst of a page stay alive: they are the small ones.
+void Checkpoint::bury(const ArenaRange &dead) {
+    for (std::size_t page = dead.begin / page_bytes; page * page_bytes < dead.end; page++) {
+        Live &live = live_[page];
+        const std::size_t begin = page * page_bytes;
+        if (dead.begin <= begin + live.begin && dead.end > begin + live.begin)
+            live.begin = static_cast<std::uint16_t>(std::min(dead.end - begin, page_bytes));
+        if (dead.end >= begin + live.end)
+            live.end = static_cast<std::uint16_t>(
+                std::max<std::size_t>(live.begin, dead.begin < begin ? 0 : dead.begin - begin));
+    }
 }
 
 Checkpoint::~Checkpoint() {
@@ -82,8 +99,10 @@ void Checkpoint::restore() {
     const auto later = arena_.pages(page_bytes).subspan(region_.size());
     sanitizer::poison(later.data(), later.size());
     for (std::size_t i = 0; i < written_; i++) {
-        const std::size_t offset = std::size_t{pages_[i]} * page_bytes;
-        std::memcpy(region_.data() + offset, saved_.data() + offset, page_bytes);
+        const Live live = live_[pages_[i]];
+        const std::size_t offset = std::size_t{pages_[i]} * page_bytes + live.begin;
+        const std::size_t bytes = std::size_t{live.end} - live.begin;
+        std::memcpy(region_.data() + offset, saved_.data() + offset, bytes);
     }
     shadow_.put_back(region_);
 }

@@ -18,12 +18,13 @@ namespace besser::vkernel {
 /// and installs an alternate signal stack for the thread.
 class Checkpoint {
   public:
-    explicit Checkpoint(Arena &arena);
+    /// What lies in the `dead` ranges (ascending, apart) is of no interest to anybody.
+    explicit Checkpoint(Arena &arena, std::span<const ArenaRange> dead = {});
     ~Checkpoint();
     Checkpoint(const Checkpoint &) = delete;
     Checkpoint &operator=(const Checkpoint &) = delete;
 
-    /// What lies in the arena is again what lay there at construction.
+    /// What lies in the arena is again what lay there at construction, but for the dead ranges.
     void restore();
     /// Pages written since construction, which each restore() copies.
     [[nodiscard]] std::size_t pages() const { return written_; }
@@ -32,6 +33,13 @@ class Checkpoint {
     static constexpr std::size_t page_bytes = 4096;
     struct SignalStack;
 
+    /// From the first to the last byte of a page that is not dead.
+    struct Live {
+        std::uint16_t begin;
+        std::uint16_t end;
+    };
+
+    void bury(const ArenaRange &dead);
     static void on_fault(int signal, void *info, void *context);
     bool note(std::uintptr_t address);
     void install_handler();
@@ -39,6 +47,7 @@ class Checkpoint {
     Arena &arena_;
     std::span<std::uint8_t> region_; ///< whole pages
     std::vector<std::uint8_t> saved_;
+    std::vector<Live> live_;           ///< of each page
     sanitizer::Shadow shadow_;         ///< of them
     std::vector<std::uint32_t> pages_; ///< in the order of the first write; room for all
     std::size_t written_ = 0;

@@ -38,6 +38,23 @@ TEST(Checkpoint, PutsBackAPageThatWasWrittenBeforeAnEarlierRestore) {
     EXPECT_EQ(checkpoint.pages(), 1u);
 }
 
+TEST(Checkpoint, PutsBackAllButWhatIsDead) {
+    Arena arena;
+    auto &pages = arena.make<std::array<Page, 4>>();
+    const std::size_t first = arena.offset_of(&pages);
+    const ArenaRange dead[] = {{first + 100, first + 5'000}, {first + 5'010, first + 9'000}};
+    Checkpoint checkpoint(arena, dead);
+    auto *bytes = pages[0].data();
+    std::memset(bytes, 1, sizeof pages);
+    checkpoint.restore();
+    const auto is_dead = [&](std::size_t i) {
+        return (i >= 100 && i < 5'000) || (i >= 5'010 && i < 9'000);
+    };
+    for (std::size_t i = 0; i < sizeof pages; i++)
+        EXPECT_TRUE(bytes[i] == 0 || is_dead(i)) << i;
+    EXPECT_EQ(bytes[2'000], 1) << "a whole page between is not copied";
+}
+
 TEST(Checkpoint, PutsBackTheAllocator) {
     Arena arena;
     (void)arena.make<int>();

@@ -111,11 +111,11 @@ struct Trace {
     std::uint64_t sdio_interrupts = 0;  ///< card interrupts signalled to the mmc core
     std::uint64_t timers = 0;           ///< timer functions run
     BusCount bus{};
+    /// Over every dispatch of a task and every interrupt: equal histories have equal fingerprints.
+    std::uint64_t fingerprint = 0xcbf29ce484222325;
     FirstOf<Message, 32> warnings; ///< WARN and BUG
     FirstOf<LostUpdate, 32> lost_updates;
     Ring<Message, 64> log;
-    /// Over every dispatch of a task and every interrupt: equal histories have equal fingerprints.
-    std::uint64_t fingerprint = 0xcbf29ce484222325;
 
     void mix(std::uint64_t value) { fingerprint = (fingerprint ^ value) * 0x100000001b3; }
     /// The counter of a work function; the last one takes all that found no place.

@@ -85,7 +85,9 @@ std::vector<std::string> World::waiting() const {
     return names;
 }
 
-Snapshot World::save() const {
+Snapshot World::save() const { return arena_.save(dead_stacks()); }
+
+std::vector<ArenaRange> World::dead_stacks() const {
     std::vector<ArenaRange> dead;
     for (const Task *task : tasks_)
         if (task->stack != nullptr)
@@ -95,7 +97,7 @@ Snapshot World::save() const {
         dead.push_back({arena_.offset_of(stack), arena_.offset_of(stack) + stack_bytes_});
     std::sort(dead.begin(), dead.end(),
               [](const ArenaRange &a, const ArenaRange &b) { return a.begin < b.begin; });
-    return arena_.save(dead);
+    return dead;
 }
 
 Task &World::add_task(std::string_view name, const TaskOptions &options) {

@@ -77,6 +77,8 @@ class World final : public chip::Scheduler {
     void stop() { limit_ns_ = -1; }
     /// The arena without the dead parts of stacks; between runs only.
     [[nodiscard]] Snapshot save() const;
+    /// Where nobody stands, in ascending order; between runs only.
+    [[nodiscard]] std::vector<ArenaRange> dead_stacks() const;
     void restore(const Snapshot &snapshot) { arena_.restore(snapshot); }
     /// Names of the tasks that wait and are no service tasks; for reports, so outside the arena.
     [[nodiscard]] std::vector<std::string> waiting() const;
@@ -321,14 +323,14 @@ class World final : public chip::Scheduler {
     std::pmr::vector<Task *> tasks_;
     std::pmr::vector<std::byte *> free_stacks_;
     Workqueues *workqueues_ = nullptr;
-    Trace trace_;
-
     void *main_fiber_ = nullptr;
     void **left_ = nullptr;    ///< where to note the fiber that was left
     Task *finished_ = nullptr; ///< its stack is free as soon as nobody stands on it
     void *fake_stack_ = nullptr;
     const void *main_stack_ = nullptr;
     std::size_t main_stack_bytes_ = 0;
+
+    Trace trace_; ///< large, and little of it changes: last
 };
 
 } // namespace besser::vkernel

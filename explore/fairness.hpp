@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: GPL-2.0-only
+// Schedules are fair: who may do the next step without letting others starve. Otherwise an
+// interrupt that nobody acknowledges would come for ever.
+#pragma once
+
+#include "explore/execution.hpp"
+
+#include <algorithm>
+#include <array>
+#include <bit>
+
+namespace besser::explore {
+
+class Fairness {
+  public:
+    /// A context that could run is overtaken by any other one no more often than this.
+    static constexpr std::size_t max_overtakes = 4;
+    /// And nobody goes on for more steps than this while others wait: its time slice is over.
+    static constexpr Position max_turn = 200;
+
+    Fairness() { restart(); }
+    void restart() {
+        static constexpr Turns none = [] {
+            Turns turns{};
+            turns.begun.fill(nowhere);
+            return turns;
+        }();
+        turns_.fill(none);
+        ready_ = seasoned_ = 0;
+        turn_begin_ = 0;
+    }
+
+    /// At `now` these could run, or wait for a lock or their CPU.
+    void wait(ActorSet waiting, Position now) {
+        for (ActorSet more = waiting & ~ready_; more != 0; more &= more - 1)
+            of(more).ready = now;
+        ready_ = waiting;
+    }
+    [[nodiscard]] ActorSet waiting() const { return ready_; }
+
+    /// Those of the enabled ones who may go on; not empty unless nobody is enabled.
+    [[nodiscard]] ActorSet allowed(ActorSet enabled, Actor current, Position now) const {
+        if ((enabled & (enabled - 1)) == 0)
+            return enabled;
+        if ((enabled & seasoned_) != 0)
+            enabled &= ~unfair(enabled);
+        if (now - turn_begin_ > max_turn && (enabled & ~bit(current)) != 0)
+            enabled &= ~bit(current);
+        return enabled;
+    }
+
+    /// Of those, which are not none, the one that has waited longest.
+    [[nodiscard]] Actor longest(ActorSet enabled) const {
+        Actor longest = first_of(enabled);
+        for (ActorSet rest = enabled & (enabled - 1); rest != 0; rest &= rest - 1)
+            if (of(rest).ready < turns_[longest].ready)
+                longest = first_of(rest);
+        return longest;
+    }
+
+    /// It does the step at `now`; `begins`: another one did the step before.
+    void step(Actor actor, bool begins, Position now) {
+        Turns &turns = turns_[actor];
+        if (begins) {
+            turns.begun[turns.next] = now;
+            turns.next = static_cast<std::uint8_t>((turns.next + 1) % max_overtakes);
+            if (turns.begun[turns.next] != nowhere)
+                seasoned_ |= bit(actor);
+            turn_begin_ = now;
+        }
+        turns.ready = static_cast<Position>(now + 1);
+    }
+
+  private:
+    struct Turns {
+        Position ready;                            ///< since when it could run, or when it ran last
+        std::array<Position, max_overtakes> begun; ///< its last turns, in a ring
+        std::uint8_t next;                         ///< the oldest of them
+    };
+
+    static Actor first_of(ActorSet actors) { return static_cast<Actor>(std::countr_zero(actors)); }
+    [[nodiscard]] Turns &of(ActorSet actors) { return turns_[first_of(actors)]; }
+    [[nodiscard]] const Turns &of(ActorSet actors) const { return turns_[first_of(actors)]; }
+
+    /// Those who have begun all their last turns while another one waited.
+    [[nodiscard]] ActorSet unfair(ActorSet enabled) const {
+        Position first = nowhere;
+        Position second = nowhere;
+        for (ActorSet rest = enabled; rest != 0; rest &= rest - 1) {
+            const Position ready = of(rest).ready;
+            second = std::min(second, std::max(first, ready));
+            first = std::min(first, ready);
+        }
+        ActorSet set = 0;
+        for (ActorSet rest = enabled & seasoned_; rest != 0; rest &= rest - 1) {
+            const Turns &turns = of(rest);
+            if (turns.begun[turns.next] >= (turns.ready == first ? second : first))
+                set |= rest & -rest;
+        }
+        return set;
+    }
+
+    std::array<Turns, 64> turns_;
+    ActorSet ready_;
+    ActorSet seasoned_;   ///< have had so many turns that all of them can have been unfair
+    Position turn_begin_; ///< of who did the last step
+};
+
+} // namespace besser::explore
