@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 // Waiting for a device's interrupt, step by step and, if nobody else has anything to do meanwhile,
 // in one step with the same result: times, accounts, counts and fingerprint.
-#include "port/virtual/world.hpp"
+#include "port/virtual/fiber.hpp"
 
 #include <algorithm>
 

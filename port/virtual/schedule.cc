@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 // Who runs when. Every decision of the scheduler is made here: dispatch() which task a CPU runs,
 // place() on which CPU a woken task goes, next_to_run() what happens next.
-#include "port/virtual/world.hpp"
+#include "port/virtual/fiber.hpp"
 
 #include <algorithm>
 #include <cstdio>
@@ -132,17 +132,6 @@ void World::reschedule() {
     Task &self = *current_;
     current_ = nullptr;
     switch_away(self);
-}
-
-/// The same after current_ was cleared.
-void World::switch_away(Task &self) {
-    Task *next = next_to_run();
-    if (next == &self) {
-        current_ = next;
-    } else {
-        check_stack(self);
-        switch_to(self.fiber, next);
-    }
 }
 
 /// The next task that has something to execute; nullptr: nothing more before the limit.
@@ -311,7 +300,8 @@ bool World::block(std::int64_t deadline_ns) {
     if (deadline_ns != never_ns)
         timer =
             events_.insert(deadline_ns, {timed_out, &self, reinterpret_cast<std::uintptr_t>(this)});
-    reschedule();
+    current_ = nullptr;
+    switch_away(self);
     events_.cancel(timer);
     if (self.observer != nullptr)
         self.observer->task_runs();

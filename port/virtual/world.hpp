@@ -298,7 +298,7 @@ class World final : public chip::Scheduler {
     void switch_to(void *&from, Task *to);
     void arrive(void *fiber);
     void release_stack(Task &task);
-    void check_stack(const Task &task) const;
+    [[noreturn]] static void die_of_stack(const Task &task);
     void run_current();
     friend struct FiberEntry;
 
