@@ -15,9 +15,8 @@ endif()
 
 # Optimised over their borders when `besser` is linked: the parts that work on every simulated frame. Their objects hold
 # machine code, too, and test programs are linked from that.
-option(BESSER_LINK_TIME "Optimise across the simulation's parts" ON)
-if(NOT CMAKE_CXX_COMPILER_ID STREQUAL GNU OR BESSER_SANITIZE OR CMAKE_CROSSCOMPILING)
-  set(BESSER_LINK_TIME OFF)
+if(CMAKE_CXX_COMPILER_ID STREQUAL GNU AND NOT BESSER_SANITIZE AND NOT CMAKE_CROSSCOMPILING)
+  set(BESSER_LINK_TIME ON)
 endif()
 if(BESSER_LINK_TIME)
   target_link_options(besser_options INTERFACE $<IF:$<BOOL:$<TARGET_PROPERTY:BESSER_LINK_TIME>>,-flto=auto,-fno-lto>)
