@@ -5,8 +5,8 @@
 #include "chip/context.hpp"
 #include "wire/sdio.hpp"
 
-#include <algorithm>
 #include <array>
+#include <cstring>
 
 namespace besser::chip {
 
@@ -29,7 +29,8 @@ class InputBuffers final {
     [[nodiscard]] std::uint8_t take(wire::Bytes message) {
         const std::uint8_t index = free_list_[--free_];
         lengths_[index] = static_cast<std::uint16_t>(message.size());
-        std::ranges::copy(message, bytes_.data() + index * wire::sdio::max_message_bytes);
+        std::memcpy(bytes_.data() + index * wire::sdio::max_message_bytes, message.data(),
+                    message.size());
         return index;
     }
     [[nodiscard]] wire::Bytes message(std::uint8_t index) const {

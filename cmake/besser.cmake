@@ -13,6 +13,24 @@ if(BESSER_SANITIZE)
   target_link_options(besser_options INTERFACE -fsanitize=address,undefined)
 endif()
 
+# Optimised over their borders when `besser` is linked: the parts that work on every simulated frame. Their objects hold
+# machine code, too, and test programs are linked from that.
+if(CMAKE_CXX_COMPILER_ID STREQUAL GNU AND NOT BESSER_SANITIZE AND NOT CMAKE_CROSSCOMPILING)
+  set(BESSER_LINK_TIME ON)
+endif()
+if(BESSER_LINK_TIME)
+  target_link_options(besser_options INTERFACE $<IF:$<BOOL:$<TARGET_PROPERTY:BESSER_LINK_TIME>>,-flto=auto,-fno-lto>)
+endif()
+
+# besser_link_time(LIBRARIES...)
+function(besser_link_time)
+  if(BESSER_LINK_TIME)
+    foreach(library ${ARGN})
+      target_compile_options(${library} PRIVATE -flto -ffat-lto-objects)
+    endforeach()
+  endif()
+endfunction()
+
 # besser_library(NAME SOURCES... [LINK libs...]): a part of the tree.
 function(besser_library name)
   cmake_parse_arguments(arg "" "" "LINK" ${ARGN})

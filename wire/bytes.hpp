@@ -3,6 +3,8 @@
 // made of.
 #pragma once
 
+#include <array>
+#include <bit>
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
@@ -20,22 +22,14 @@ template <std::unsigned_integral T>
 class Little {
   public:
     constexpr Little() = default;
-    constexpr Little(T value) {
-        set(value);
-    } // NOLINT: a field is meant to be assigned from its value
-    constexpr operator T() const {
-        T value = 0;
-        for (std::size_t i = 0; i < sizeof(T); i++)
-            value = static_cast<T>(value | (static_cast<T>(bytes_[i]) << (8 * i)));
-        return value;
-    }
+    constexpr Little(T value) // NOLINT: a field is meant to be assigned from its value
+        : bytes_(std::bit_cast<Stored>(value)) {}
+    constexpr operator T() const { return std::bit_cast<T>(bytes_); }
 
   private:
-    constexpr void set(T value) {
-        for (std::size_t i = 0; i < sizeof(T); i++)
-            bytes_[i] = static_cast<std::uint8_t>(value >> (8 * i));
-    }
-    std::uint8_t bytes_[sizeof(T)]{};
+    static_assert(std::endian::native == std::endian::little, "all hosts of the chip are");
+    using Stored = std::array<std::uint8_t, sizeof(T)>;
+    Stored bytes_{};
 };
 
 using Le16 = Little<std::uint16_t>;

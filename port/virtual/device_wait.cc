@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 // Waiting for a device's interrupt, step by step and, if nobody else has anything to do meanwhile,
 // in one step with the same result: times, accounts, counts and fingerprint.
-#include "port/virtual/world.hpp"
+#include "port/virtual/fiber.hpp"
 
 #include <algorithm>
 
@@ -13,9 +13,6 @@ void World::wait_for_device(DeviceWait &wait) {
     if (decider_ != nullptr) [[unlikely]]
         return cross_at_once(wait);
     wait.task = &self;
-    wait.irq.function = device_interrupt;
-    wait.irq.context = &wait;
-    wait.irq.cost_ns = wait.handler_ns;
     const std::uint64_t order = events_.reserve();
     self.woken = false;
     fall_asleep(self);
@@ -25,7 +22,7 @@ void World::wait_for_device(DeviceWait &wait) {
         now_ns_ = wait.when_ns;
         wait.ready(wait.context);
         if (!finish_at_once(wait))
-            raise_irq(wait.irq_cpu, wait.irq);
+            raise_device_irq(wait);
     } else {
         events_.insert(wait.when_ns, {device_ready, &wait, 0}, order);
     }
@@ -56,7 +53,14 @@ void World::device_ready(void *argument, std::uint64_t) {
     World &world = *wait.task->world;
     wait.ready(wait.context);
     if (!world.shortcuts_ || !world.finish_at_once(wait))
-        world.raise_irq(wait.irq_cpu, wait.irq);
+        world.raise_device_irq(wait);
+}
+
+void World::raise_device_irq(DeviceWait &wait) {
+    wait.irq.function = device_interrupt;
+    wait.irq.context = &wait;
+    wait.irq.cost_ns = wait.handler_ns;
+    raise_irq(wait.irq_cpu, wait.irq);
 }
 
 void World::device_interrupt(void *argument) {

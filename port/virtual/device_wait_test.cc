@@ -57,7 +57,8 @@ struct BusLoad {
     static void answer(void *self) {
         auto &load = *static_cast<BusLoad *>(self);
         (void)load.host.read_byte(1, 1);
-        load.card.lower();
+        if (load.random() % 4 != 0) // else it fires again as soon as it is enabled
+            load.card.lower();
         load.work.queue();
     }
     static void raise(void *self, std::uint64_t) {

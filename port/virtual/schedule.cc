@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 // Who runs when. Every decision of the scheduler is made here: dispatch() which task a CPU runs,
 // place() on which CPU a woken task goes, next_to_run() what happens next.
-#include "port/virtual/world.hpp"
+#include "port/virtual/fiber.hpp"
 
 #include <algorithm>
 #include <cstdio>
@@ -28,6 +28,18 @@ inline Task *World::waiting_on(Cpu &cpu) {
     if (cpu.interrupted != nullptr && (first == nullptr || !first->preempts(*cpu.interrupted)))
         return cpu.interrupted;
     return first;
+}
+
+inline void World::queue(Task &task, bool first) {
+    Cpu &cpu = cpu_of(task);
+    const auto index = static_cast<unsigned>(task.options.task_class);
+    if (first)
+        cpu.queues[index].push_front(task);
+    else
+        cpu.queues[index].push_back(task);
+    cpu.queued |= 1U << index;
+    if (!task.interrupt())
+        cpus_with_tasks_ |= 1U << task.cpu;
 }
 
 inline void World::dequeue(Task &task) {
@@ -66,8 +78,10 @@ void World::leave_cpu(std::int64_t ns) {
         return reschedule();
     }
     self.burst_end_ns = now_ns_ + ns;
-    const std::uint64_t order = events_.reserve();
+    std::uint64_t order = events_.reserve();
     current_ = nullptr;
+    if (reschedule_ == 1U << self.cpu && interrupt_at_once(self))
+        order = events_.reserve(); // it got its CPU back behind whatever the interrupt began
     dispatch_all();
     if (self.state == TaskState::running && !has_burst(self.cpu)) { // it has kept its CPU
         if (self.burst_end_ns < next_ns() && self.burst_end_ns <= limit_ns_) {
@@ -81,22 +95,43 @@ void World::leave_cpu(std::int64_t ns) {
     switch_away(self);
 }
 
+/// What dispatch() and the bursts come to for an interrupt that a task has raised on its own CPU,
+/// if it is over before anything else is due. True: the task has its CPU again, and no burst.
+bool World::interrupt_at_once(Task &self) {
+    Cpu &cpu = cpu_of(self);
+    Task &irq = *cpu.irq.task;
+    const std::int64_t end_ns = now_ns_ + irq.needs_ns;
+    if (!shortcuts_ || self.interrupt() || irq.state != TaskState::queued || end_ns >= next_ns() ||
+        end_ns > limit_ns_)
+        return false;
+    reschedule_ = 0;
+    dequeue(irq);
+    trace_.mix(static_cast<std::uint64_t>(now_ns_) << 8 ^ irq.id);
+    self.state = TaskState::queued;
+    cpu.interrupted = &self;
+    cpu.current = &irq;
+    irq.state = TaskState::running;
+    now_ns_ = end_ns;
+    account(irq, irq.needs_ns);
+    serve_hard(irq);
+    if (cpu.current != nullptr || reschedule_ != 1U << self.cpu || waiting_on(cpu) != &self)
+        return false;
+    reschedule_ = 0;
+    trace_.mix(static_cast<std::uint64_t>(now_ns_) << 8 ^ self.id);
+    self.state = TaskState::running;
+    cpu.interrupted = nullptr;
+    cpu.current = &self;
+    arm_slice(self.cpu);
+    self.burst_begin_ns = now_ns_;
+    self.burst_end_ns = now_ns_ + self.needs_ns;
+    return true;
+}
+
 /// Lets others run until it is the calling task's turn again.
 void World::reschedule() {
     Task &self = *current_;
     current_ = nullptr;
     switch_away(self);
-}
-
-/// The same after current_ was cleared.
-void World::switch_away(Task &self) {
-    Task *next = next_to_run();
-    if (next == &self) {
-        current_ = next;
-    } else {
-        check_stack(self);
-        switch_to(self.fiber, next);
-    }
 }
 
 /// The next task that has something to execute; nullptr: nothing more before the limit.
@@ -167,13 +202,6 @@ void World::give_cpu(Cpu &cpu, Task &next) {
     resume(next, was_idle ? idle_exit(random_) : 0, switch_ns);
 }
 
-inline void World::go_idle(Cpu &cpu) {
-    cpu.idle = true;
-    cpu.last = nullptr; // the idle task's turn
-    if (cpu.slice != 0)
-        events_.cancel(std::exchange(cpu.slice, 0));
-}
-
 /// Takes the CPU from its current task, which goes on where it was: after the interrupt, or when it
 /// is the first of its queue again.
 void World::suspend(Task &task, bool by_interrupt) {
@@ -189,7 +217,7 @@ void World::suspend(Task &task, bool by_interrupt) {
     if (by_interrupt && !task.interrupt())
         cpu.interrupted = &task;
     else
-        enqueue(task, true);
+        queue(task, true);
 }
 
 void World::resume(Task &task, std::int64_t idle_exit_ns, std::int64_t switch_ns) {
@@ -203,18 +231,12 @@ void World::resume(Task &task, std::int64_t idle_exit_ns, std::int64_t switch_ns
     set_burst(task.cpu, Moment(task.burst_end_ns, events_.reserve()));
 }
 
+/// To the queue of its CPU, which looks whether it should run it.
 void World::enqueue(Task &task, bool first) {
     if (decider_ != nullptr) [[unlikely]]
         return; // it looks at the tasks' states
-    Cpu &cpu = cpu_of(task);
-    const auto index = static_cast<unsigned>(task.options.task_class);
-    if (first)
-        cpu.queues[index].push_front(task);
-    else
-        cpu.queues[index].push_back(task);
-    cpu.queued |= 1U << index;
-    if (!task.interrupt())
-        cpus_with_tasks_ |= 1U << task.cpu;
+    queue(task, first);
+    const Cpu &cpu = cpu_of(task);
     if (cpu.current == nullptr || task.preempts(*cpu.current))
         want_dispatch(task.cpu);
     else
@@ -278,25 +300,12 @@ bool World::block(std::int64_t deadline_ns) {
     if (deadline_ns != never_ns)
         timer =
             events_.insert(deadline_ns, {timed_out, &self, reinterpret_cast<std::uintptr_t>(this)});
-    reschedule();
+    current_ = nullptr;
+    switch_away(self);
     events_.cancel(timer);
     if (self.observer != nullptr)
         self.observer->task_runs();
     return std::exchange(self.woken, false);
-}
-
-/// It leaves its CPU; whoever calls this must also let others run.
-void World::fall_asleep(Task &self) {
-    if (self.observer != nullptr)
-        self.observer->task_sleeps();
-    Cpu &cpu = cpu_of(self);
-    cpu.current = nullptr;
-    self.state = TaskState::blocked;
-    self.needs_ns = 0;
-    if (reschedule_ == 0 && cpu.queued == 0 && cpu.interrupted == nullptr && cpus_with_tasks_ == 0)
-        go_idle(cpu); // what dispatch() would find
-    else
-        want_dispatch(self.cpu);
 }
 
 void World::wake(Task &task) {
@@ -340,7 +349,8 @@ void World::stop_spinning(Task &task, std::int64_t last_ns) {
 void World::atomic_leave() {
     Task &self = *current_;
     Cpu &cpu = cpu_of(self);
-    if (--self.atomic_depth == 0 && cpu.queued != 0)
+    const unsigned higher = (1U << static_cast<unsigned>(self.options.task_class)) - 1;
+    if (--self.atomic_depth == 0 && (cpu.queued & higher) != 0)
         want_dispatch(self.cpu);
 }
 

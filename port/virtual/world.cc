@@ -2,10 +2,8 @@
 // A world's life: made, run, saved, reported. Who runs when is in schedule.cc.
 #include "port/virtual/world.hpp"
 
-#include "port/virtual/sanitizer.hpp"
+#include "port/virtual/fiber.hpp"
 #include "port/virtual/workqueue.hpp"
-
-#include <boost/context/detail/fcontext.hpp>
 
 #include <algorithm>
 #include <cstdio>
@@ -16,11 +14,6 @@ namespace besser::vkernel {
 namespace {
 
 namespace context = boost::context::detail;
-
-// Overwritten only by a task that needs more stack than it has.
-constexpr std::uint64_t canary = 0x5EED'57AC'C0DE'F00D;
-
-std::uint64_t &canary_of(std::byte *stack) { return *reinterpret_cast<std::uint64_t *>(stack); }
 
 } // namespace
 
@@ -142,39 +135,12 @@ void World::run_current() {
     std::abort(); // nobody runs a dead task
 }
 
-void World::switch_to(void *&from, Task *to) {
-    left_ = &from;
-    current_ = to;
-    void *fake_stack = nullptr;
-    sanitizer::leave(finished_ != nullptr ? nullptr : &fake_stack,
-                     to != nullptr ? to->stack : main_stack_,
-                     to != nullptr ? stack_bytes_ : main_stack_bytes_);
-    const auto back = context::jump_fcontext(to != nullptr ? to->fiber : main_fiber_, this);
-    fake_stack_ = fake_stack;
-    arrive(back.fctx);
-}
-
-void World::arrive(void *fiber) {
-    const void *bottom = nullptr;
-    std::size_t bytes = 0;
-    sanitizer::arrive(fake_stack_, &bottom, &bytes);
-    if (left_ == &main_fiber_) {
-        main_stack_ = bottom;
-        main_stack_bytes_ = bytes;
-    }
-    *left_ = fiber;
-    if (finished_ != nullptr)
-        release_stack(*std::exchange(finished_, nullptr));
-}
-
 void World::release_stack(Task &task) {
     sanitizer::unpoison(task.stack, stack_bytes_);
     free_stacks_.push_back(std::exchange(task.stack, nullptr));
 }
 
-void World::check_stack(const Task &task) const {
-    if (canary_of(task.stack) == canary)
-        return;
+void World::die_of_stack(const Task &task) {
     std::fprintf(stderr, "world: stack of task %.*s overflowed\n",
                  static_cast<int>(task.name.view().size()), task.name.view().data());
     std::abort();

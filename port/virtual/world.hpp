@@ -28,6 +28,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace besser::vkernel {
@@ -253,6 +254,7 @@ class World final : public chip::Scheduler {
     void serve_hard(Task &task);
 
     void leave_cpu(std::int64_t ns);
+    [[nodiscard]] bool interrupt_at_once(Task &self);
     void reschedule();
     void switch_away(Task &self);
     void fall_asleep(Task &self);
@@ -265,6 +267,7 @@ class World final : public chip::Scheduler {
     }
     [[nodiscard]] Task *next_to_run();
     [[nodiscard]] bool finish_at_once(DeviceWait &wait);
+    void raise_device_irq(DeviceWait &wait);
     void cross_at_once(DeviceWait &wait);
     static void device_ready(void *wait, std::uint64_t);
     static void device_interrupt(void *wait);
@@ -283,6 +286,7 @@ class World final : public chip::Scheduler {
         const auto share = static_cast<std::int64_t>((z ^ (z >> 31)) >> 40); // 24 bits
         return costs_.wake_latency_ns + (costs_.wake_jitter_ns * share >> 24);
     }
+    void queue(Task &task, bool first);
     void enqueue(Task &task, bool first = false);
     void dequeue(Task &task);
     [[nodiscard]] Task *waiting_on(Cpu &cpu);
@@ -296,7 +300,7 @@ class World final : public chip::Scheduler {
     void switch_to(void *&from, Task *to);
     void arrive(void *fiber);
     void release_stack(Task &task);
-    void check_stack(const Task &task) const;
+    [[noreturn]] static void die_of_stack(const Task &task);
     void run_current();
     friend struct FiberEntry;
 
@@ -332,5 +336,26 @@ class World final : public chip::Scheduler {
 
     Trace trace_; ///< large, and little of it changes: last
 };
+
+inline void World::go_idle(Cpu &cpu) {
+    cpu.idle = true;
+    cpu.last = nullptr; // the idle task's turn
+    if (cpu.slice != 0)
+        events_.cancel(std::exchange(cpu.slice, 0));
+}
+
+/// It leaves its CPU; whoever calls this must also let others run.
+inline void World::fall_asleep(Task &self) {
+    if (self.observer != nullptr)
+        self.observer->task_sleeps();
+    Cpu &cpu = cpu_of(self);
+    cpu.current = nullptr;
+    self.state = TaskState::blocked;
+    self.needs_ns = 0;
+    if (reschedule_ == 0 && cpu.queued == 0 && cpu.interrupted == nullptr && cpus_with_tasks_ == 0)
+        go_idle(cpu); // what dispatch() would find
+    else
+        want_dispatch(self.cpu);
+}
 
 } // namespace besser::vkernel
