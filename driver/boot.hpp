@@ -44,8 +44,6 @@ class Bootloader {
     static constexpr std::size_t buffer_bytes =
         wire::round_up(wire::boot::dpd_bytes, wire::sdio::block_bytes);
 
-    enum class Then : std::uint8_t { nothing, end, run };
-
     Result<> load_stage(const char *name) {
         const typename P::Firmware file(env_, name);
         auto image = open_image(file.bytes());
@@ -55,7 +53,9 @@ class Bootloader {
         }
         Result<> loaded = Errc::timeout;
         for (unsigned attempt = 0; attempt < download_tries && !loaded; attempt++)
-            loaded = download(*image, Then::run);
+            loaded = load(*image);
+        if (loaded)
+            loaded = run(image->address);
         if (!loaded)
             env_.log(LogLevel::error, "download of %s failed: %s", name, to_string(loaded.error()));
         else
@@ -80,21 +80,29 @@ class Bootloader {
         return Image{tail != 0 && address != tail ? tail : address, content};
     }
 
-    /// One download: info, data, and what is to follow. The sequence starts at 0 (section 3.2).
-    Result<> download(const Image &image, Then then) {
+    /// Info and data; the sequence starts at 0 (section 3.2).
+    Result<> download(const Image &image) {
         using namespace wire::boot;
         sequence_ = 0;
         const Info info{header(FrameType::info, 8),
                         static_cast<std::uint32_t>(image.content.size()), image.address};
         BESSER_TRY(exchange(wire::bytes_of(info)));
-        BESSER_TRY(send_data(image));
-        if (then == Then::nothing)
-            return {};
+        return send_data(image);
+    }
+
+    /// A download that the chip has found to be whole.
+    Result<> load(const Image &image) {
+        using namespace wire::boot;
+        BESSER_TRY(download(image));
         const End end{header(FrameType::end, 4), crc32(image.content)};
-        if (auto ended = exchange(wire::bytes_of(end)); !ended || then == Then::end)
-            return ended;
-        const Run run{header(FrameType::run, 4), image.address};
-        return exchange(wire::bytes_of(run));
+        return exchange(wire::bytes_of(end));
+    }
+
+    /// Not tried again if no answer comes: the image may run, and then listens to no download.
+    Result<> run(std::uint32_t address) {
+        using namespace wire::boot;
+        const Run command{header(FrameType::run, 4), address};
+        return exchange(wire::bytes_of(command));
     }
 
     Result<> send_data(const Image &image) {
@@ -119,7 +127,7 @@ class Bootloader {
     /// (section 3.4).
     Result<> write_register(const wire::boot::RegisterWrite &write) {
         const wire::Le32 value = write.value;
-        auto written = download({write.address, wire::bytes_of(value)}, Then::nothing);
+        auto written = download({write.address, wire::bytes_of(value)});
         if (!written && written.error() != Errc::rejected)
             return written;
         return {};
@@ -176,27 +184,35 @@ class Bootloader {
 
     /// Waits until the chip announces exactly `answer.size()` bytes, and reads them.
     Result<> read_answer(MutableBytes answer) {
+        auto length = wait_length();
+        if (!length)
+            return length.error();
+        if (*length != answer.size())
+            return Errc::protocol;
+        Claimed host(env_);
+        return env_.bus_read(
+            {static_cast<std::uint32_t>(*length), *length > wire::sdio::block_bytes}, answer);
+    }
+
+    /// What the chip announces, which is not 0. When the time is over it is looked at once more:
+    /// the interrupt may have been lost.
+    Result<std::size_t> wait_length() {
         const auto deadline = env_.now_ns() + answer_timeout_ns;
         for (;;) {
             const auto left = deadline - env_.now_ns();
-            if (left <= 0 || !answered_.wait(left))
-                return Errc::timeout;
-            Claimed host(env_);
+            const bool signalled = left > 0 && answered_.wait(left);
             answered_.reset();
             auto length = read_length();
-            if (!length)
-                return length.error();
-            if (*length == 0)
-                continue; // an interrupt of before
-            if (*length != answer.size())
-                return Errc::protocol;
-            return env_.bus_read(
-                {static_cast<std::uint32_t>(*length), *length > wire::sdio::block_bytes}, answer);
+            if (!length || *length != 0)
+                return length;
+            if (!signalled)
+                return Errc::timeout;
         }
     }
 
     /// The second byte acknowledges the interrupt (section 1.2).
     Result<std::size_t> read_length() {
+        Claimed host(env_);
         auto low = link_.read_byte(wire::sdio::reg::length_low);
         auto high = link_.read_byte(wire::sdio::reg::length_high);
         if (!low || !high)
@@ -214,7 +230,7 @@ class Bootloader {
                 !ready)
                 return ready;
         }
-        BESSER_TRY(wait_calibration());
+        BESSER_TRY(read_calibration_data());
         const auto data = Bytes(buffer_).first(wire::boot::dpd_bytes);
         const auto *crc = wire::view<wire::Le32>(data);
         if (*crc == crc32(data.subspan(sizeof(*crc))))
@@ -224,24 +240,16 @@ class Bootloader {
     }
 
     /// The data come in whole blocks; the length register counts only what is valid.
-    Result<> wait_calibration() {
-        const auto deadline = env_.now_ns() + answer_timeout_ns;
-        for (;;) {
-            {
-                Claimed host(env_);
-                answered_.reset();
-                auto length = read_length();
-                if (!length)
-                    return length.error();
-                if (*length == wire::boot::dpd_bytes)
-                    return env_.bus_read({wire::boot::dpd_bytes, true}, buffer_);
-                if (*length != 0)
-                    return Errc::protocol;
-            }
-            const auto left = deadline - env_.now_ns();
-            if (left <= 0 || !answered_.wait(left))
-                return Errc::timeout;
-        }
+    Result<> read_calibration_data() {
+        auto length = read_length(); // its interrupt may have come with the last answer's
+        if (length && *length == 0)
+            length = wait_length();
+        if (!length)
+            return length.error();
+        if (*length != wire::boot::dpd_bytes)
+            return Errc::protocol;
+        Claimed host(env_);
+        return env_.bus_read({wire::boot::dpd_bytes, true}, buffer_);
     }
 
     Env &env_;

@@ -2,10 +2,9 @@
 // The bootloader against the virtual chip, with a wire between them that can damage what passes.
 #include "driver/boot.hpp"
 
-#include "chip/chip.hpp"
+#include "driver/test_chip.hpp"
 #include "driver/test_port.hpp"
 
-#include <functional>
 #include <memory>
 
 namespace besser::driver {
@@ -14,82 +13,20 @@ namespace {
 using vkernel::VirtualPort;
 using wire::boot::FrameType;
 
-struct SilentRadio final : chip::Radio {
-    void attach(chip::RadioListener &) override {}
-    void transmit(std::uint32_t, Bytes, chip::AccessClass) override {}
-    void flush() override {}
-    void tune(std::uint8_t) override {}
-    void set_address(const MacAddress &) override {}
-};
-
-/// Shows the frames that are written and lets a test change what passes.
-struct Wire final : chip::SdioCard {
-    explicit Wire(chip::SdioCard &to) : card(to) {}
-
-    chip::SdioCard &card;
-    std::vector<std::vector<std::uint8_t>> frames;
-    std::function<bool(MutableBytes)> on_write = [](MutableBytes) { return true; }; ///< false: lost
-    std::function<void(MutableBytes)> on_read = [](MutableBytes) {};
-
-    chip::ByteResult read_byte(std::uint8_t function, std::uint32_t address) override {
-        return card.read_byte(function, address);
-    }
-    chip::BusStatus write_byte(std::uint8_t function, std::uint32_t address,
-                               std::uint8_t value) override {
-        return card.write_byte(function, address, value);
-    }
-    chip::BusStatus read(const chip::BlockTransfer &transfer, MutableBytes data) override {
-        const auto status = card.read(transfer, data);
-        on_read(data);
-        return status;
-    }
-    chip::BusStatus write(const chip::BlockTransfer &transfer, Bytes data) override {
-        std::vector<std::uint8_t> copy(data.begin(), data.end());
-        frames.push_back(copy);
-        return on_write(copy) ? card.write(transfer, copy) : chip::BusStatus::ok;
-    }
-    bool interrupt_level() const override { return card.interrupt_level(); }
-    void on_interrupt(void (*changed)(void *), void *context) override {
-        card.on_interrupt(changed, context);
-    }
-    void set_power(bool on) override { card.set_power(on); }
-
-    std::size_t count(FrameType type) const {
-        return static_cast<std::size_t>(std::ranges::count_if(frames, [type](const auto &frame) {
-            return frame[0] == static_cast<std::uint8_t>(type);
-        }));
-    }
-};
-
 struct BootTest : ::testing::Test {
     vkernel::testing::TestWorld t{2};
-    SilentRadio radio;
-    chip::Chip &chip = t.arena.make<chip::Chip>(t.world, radio, profile(), &t.arena, 1u);
-    Wire wire{chip};
+    testing::SilentRadio radio;
+    chip::Chip &chip =
+        t.arena.make<chip::Chip>(t.world, radio, testing::prompt_chip(), &t.arena, 1u);
+    testing::Wire wire{chip};
     testing::NotingUpper upper;
     vkernel::Env &env = t.arena.make<vkernel::Env>(t.world, wire, upper);
     Counters counters{};
     SdioLink<VirtualPort> link{env, counters};
     std::unique_ptr<Bootloader<VirtualPort>> bootloader =
         std::make_unique<Bootloader<VirtualPort>>(env, link);
-    std::vector<std::uint8_t> stage1 = image(0x20000000, 9'000);
-    std::vector<std::uint8_t> stage2 = image(0x20010000, 20'001);
-
-    static chip::Profile profile() {
-        chip::Profile made;
-        made.boot_max_write_bytes = 1024;
-        return made;
-    }
-    static std::vector<std::uint8_t> image(std::uint32_t address, std::size_t bytes) {
-        std::vector<std::uint8_t> made(bytes);
-        for (std::size_t i = 0; i < bytes; i++)
-            made[i] = static_cast<std::uint8_t>(i * 7 + (i >> 8));
-        const wire::boot::FileHead head{address, 0, 0, address};
-        const wire::Le32 tail = address;
-        std::memcpy(made.data(), &head, sizeof(head));
-        std::memcpy(made.data() + bytes - sizeof(tail), &tail, sizeof(tail));
-        return made;
-    }
+    std::vector<std::uint8_t> stage1 = testing::firmware_image(0x20000000, 9'000);
+    std::vector<std::uint8_t> stage2 = testing::firmware_image(0x20010000, 20'001);
 
     Errc boot() {
         env.add_firmware(wire::boot::stage1_name, stage1);
@@ -203,6 +140,26 @@ TEST_F(BootTest, DamagedCalibrationDataAreAProtocolError) {
 TEST_F(BootTest, AChipThatDoesNotAnswerIsATimeout) {
     wire.on_write = [](MutableBytes) { return false; };
     EXPECT_EQ(boot(), Errc::timeout);
+}
+
+TEST_F(BootTest, AnAnswerWhoseInterruptIsLostIsFoundWhenTheTimeIsOver) {
+    wire.on_write = [this](MutableBytes frame) {
+        if (frame[0] == static_cast<std::uint8_t>(FrameType::run))
+            chip.arm(chip::Fault::lost_interrupt);
+        return true;
+    };
+    EXPECT_EQ(boot(), Errc::ok);
+    EXPECT_EQ(wire.count(FrameType::run), 2u);
+    EXPECT_EQ(chip.stats().all_violations(), 0u);
+}
+
+TEST_F(BootTest, ARunCommandWithoutAnAnswerIsNotRepeated) {
+    wire.on_write = [](MutableBytes frame) {
+        return frame[0] != static_cast<std::uint8_t>(FrameType::run);
+    };
+    EXPECT_EQ(boot(), Errc::timeout);
+    EXPECT_EQ(wire.count(FrameType::run), 1u);
+    EXPECT_EQ(wire.count(FrameType::end), 1u);
 }
 
 TEST_F(BootTest, AReplyToAnotherFrameIsAProtocolError) {

@@ -20,7 +20,8 @@ class CommandChannel {
   public:
     using Env = typename P::Env;
 
-    explicit CommandChannel(Env &env) : env_(env), one_at_a_time_(env), lock_(env), done_(env) {}
+    explicit CommandChannel(Env &env)
+        : env_(env), one_at_a_time_(env), lock_(env), done_(env), exchange_(env) {}
     CommandChannel(const CommandChannel &) = delete;
     CommandChannel &operator=(const CommandChannel &) = delete;
 
@@ -51,7 +52,8 @@ class CommandChannel {
         if (state_.load() != State::queued)
             return {};
         state_.store(State::in_flight);
-        return MutableBytes(message_).first(length_);
+        auto &exchange = exchange_.write();
+        return MutableBytes(exchange.message).first(exchange.length);
     }
 
     /// A confirm other than a transmit confirm arrived. Errc::protocol: nobody waits for it.
@@ -59,15 +61,16 @@ class CommandChannel {
     Result<> on_confirm(Bytes message) {
         {
             Locked guard(lock_);
-            if (state_.load() != State::in_flight || !matches(message))
+            auto &exchange = exchange_.write();
+            if (state_.load() != State::in_flight || !matches(exchange.request, message))
                 return Errc::protocol;
             const auto *generic = wire::view<wire::wsm::GenericConfirm>(message);
             if (generic == nullptr)
                 return Errc::protocol;
             const bool mcu = wire::wsm::Id(generic->header.id).space() == 1;
-            outcome_ = mcu || generic->status == 0 ? Errc::ok : Errc::rejected;
-            confirm_bytes_ = std::min(message.size(), confirm_.size());
-            std::copy_n(message.begin(), confirm_bytes_, confirm_.begin());
+            exchange.outcome = mcu || generic->status == 0 ? Errc::ok : Errc::rejected;
+            exchange.confirm_bytes = std::min(message.size(), exchange.confirm.size());
+            std::copy_n(message.begin(), exchange.confirm_bytes, exchange.confirm.begin());
             state_.store(State::idle);
         }
         done_.complete();
@@ -83,7 +86,7 @@ class CommandChannel {
     void close() {
         {
             Locked guard(lock_);
-            outcome_ = Errc::gone;
+            exchange_.write().outcome = Errc::gone;
             state_.store(State::closed);
         }
         done_.complete();
@@ -95,16 +98,27 @@ class CommandChannel {
 
     enum class State : std::uint8_t { closed, idle, queued, in_flight, abandoned };
 
+    struct Exchange {
+        Errc outcome = Errc::gone;
+        std::uint16_t request = 0;
+        std::size_t length = 0;
+        std::size_t confirm_bytes = 0;
+        std::array<std::uint8_t, wire::sdio::max_message_bytes> message{};
+        /// The longest confirm read is that of the counters MIB.
+        std::array<std::uint8_t, 256> confirm{};
+    };
+
     Result<> prepare(wire::wsm::Id id, Bytes payload) {
         Locked guard(lock_);
         if (state_.load() != State::idle)
             return Errc::gone;
-        length_ = sizeof(wire::wsm::Header) + payload.size();
-        const wire::wsm::Header header{static_cast<std::uint16_t>(length_), id.raw()};
+        auto &exchange = exchange_.write();
+        exchange.length = sizeof(wire::wsm::Header) + payload.size();
+        const wire::wsm::Header header{static_cast<std::uint16_t>(exchange.length), id.raw()};
         const auto head = wire::bytes_of(header);
-        std::copy(head.begin(), head.end(), message_.begin());
-        std::copy(payload.begin(), payload.end(), message_.begin() + sizeof(header));
-        request_ = id.message();
+        std::copy(head.begin(), head.end(), exchange.message.begin());
+        std::copy(payload.begin(), payload.end(), exchange.message.begin() + sizeof(header));
+        exchange.request = id.message();
         done_.reset();
         state_.store(State::queued);
         return {};
@@ -116,19 +130,20 @@ class CommandChannel {
             state_.store(State::abandoned);
             return Errc::timeout;
         }
-        if (outcome_ == Errc::ok)
-            std::copy_n(confirm_.begin(), std::min(confirm.size(), confirm_bytes_),
+        const auto &exchange = exchange_.read();
+        if (exchange.outcome == Errc::ok)
+            std::copy_n(exchange.confirm.begin(), std::min(confirm.size(), exchange.confirm_bytes),
                         confirm.begin());
-        return outcome_;
+        return exchange.outcome;
     }
 
-    [[nodiscard]] bool matches(Bytes message) const {
+    [[nodiscard]] static bool matches(std::uint16_t request, Bytes message) {
         const auto *header = wire::view<wire::wsm::Header>(message);
         if (header == nullptr)
             return false;
         const wire::wsm::Id id(header->id);
-        return id.space() == 1 ? id.message() == request_
-                               : id.message() == (request_ | wire::wsm::id::confirm_bit);
+        return id.space() == 1 ? id.message() == request
+                               : id.message() == (request | wire::wsm::id::confirm_bit);
     }
 
     Env &env_;
@@ -136,13 +151,7 @@ class CommandChannel {
     typename P::SpinLock lock_;
     typename P::Completion done_;
     typename P::template Shared<State> state_{env_, State::closed};
-    Errc outcome_ = Errc::gone;
-    std::uint16_t request_ = 0;
-    std::size_t length_ = 0;
-    std::size_t confirm_bytes_ = 0;
-    std::array<std::uint8_t, wire::sdio::max_message_bytes> message_{};
-    std::array<std::uint8_t, 256>
-        confirm_{}; ///< the longest confirm read is that of the counters MIB
+    typename P::template Guarded<Exchange> exchange_; ///< by lock_
 };
 
 } // namespace besser::driver

@@ -123,9 +123,12 @@ class Device {
 
     Result<> boot() {
         BESSER_TRY(env_.interrupt_enable(&Device::on_interrupt, this));
-        BESSER_TRY(boot_.boot());
-        phase_.store(Phase::booted);
-        return {};
+        auto booted = boot_.boot();
+        if (booted)
+            phase_.store(Phase::booted);
+        else
+            env_.interrupt_disable(); // nobody would acknowledge it
+        return booted;
     }
 
     Result<> bring_up() {
@@ -159,10 +162,16 @@ class Device {
     void take_down() {
         path_.stop();
         core_.abandon();
+        if (switch_off())
+            return phase_.store(Phase::booted);
+        phase_.store(Phase::lost);
+        env_.interrupt_disable(); // nobody would acknowledge it
+    }
+
+    Result<> switch_off() {
         Claimed host(env_);
-        const auto off = core_.link.handshake(wire::sdio::Command::wifi_off,
-                                              wire::sdio::status::wifi_ready, false);
-        phase_.store(off ? Phase::booted : Phase::lost);
+        return core_.link.handshake(wire::sdio::Command::wifi_off, wire::sdio::status::wifi_ready,
+                                    false);
     }
 
     /// Driver and chip no longer agree. The test subjects stop for good, as the vendor's force

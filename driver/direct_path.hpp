@@ -6,6 +6,7 @@
 #include "driver/core.hpp"
 #include "driver/dma.hpp"
 
+#include <optional>
 #include <utility>
 
 namespace besser::driver {
@@ -20,13 +21,14 @@ class DirectPath {
 
     explicit DirectPath(Engine &core)
         : core_(core), stopping_(core.env, true), look_(core.env, false),
+          announced_bytes_(core.env),
           work_(core.env, WorkFunction::bes2600_bh_work, &DirectPath::run, this) {}
     DirectPath(const DirectPath &) = delete;
     DirectPath &operator=(const DirectPath &) = delete;
 
     /// [process]; Wi-Fi is active on the chip
     void start() {
-        announced_bytes_ = 0;
+        announced_bytes_.write() = 0;
         look_.store(true);
         stopping_.store(false); // from here on the interrupt entry takes control bytes
         work_.queue();
@@ -43,10 +45,10 @@ class DirectPath {
     /// level-triggered card fires again until that is done, up to five times per frame before the
     /// bottom half gets there. [interrupt, host claimed]
     void interrupt() {
-        if (!stopping_.load() && announced_bytes_ == 0) {
+        if (!stopping_.load() && announced_bytes_.read() == 0) {
             auto reading = core_.link.read_control();
             if (reading && reading->waiting == Waiting::batch)
-                announced_bytes_ = reading->bytes;
+                announced_bytes_.write() = reading->bytes;
             else
                 core_.counters.drains++;
             if (reading && reading->waiting == Waiting::nothing)
@@ -67,11 +69,11 @@ class DirectPath {
     static void run(void *self) { static_cast<DirectPath *>(self)->loop(); }
 
     void loop() {
-        looked_after_ns_ = settled_ns_ = core_.env.now_ns();
+        unsettled_since_ns_.reset();
         while (!stopping_.load()) {
             const bool woken = core_.bottom_half.wait(
                 [this] { return stopping_.load() || look_.load() || core_.can_send(); },
-                unsettled_ ? unsettled_poll_ns : idle_poll_ns);
+                unsettled_since_ns_ ? unsettled_poll_ns : idle_poll_ns);
             if (stopping_.load())
                 return;
             core_.counters.bh_wakeups += woken ? 1 : 0;
@@ -117,17 +119,16 @@ class DirectPath {
     /// The next batch, empty if the chip has none ready: at most two bus requests either way.
     Result<MutableBytes> receive_batch() {
         Claimed host(core_.env);
-        if (announced_bytes_ == 0) {
+        if (announced_bytes_.read() == 0) {
             auto reading = core_.link.read_control();
             if (!reading && reading.error() != Errc::bus_crc)
                 return reading.error();
             if (!reading || reading->waiting == Waiting::unsettled)
                 return unsettled();
-            announced_bytes_ = reading->bytes;
+            announced_bytes_.write() = reading->bytes;
         }
-        unsettled_ = false;
-        settled_ns_ = core_.env.now_ns();
-        const auto batch = MutableBytes(batch_).first(std::exchange(announced_bytes_, 0));
+        unsettled_since_ns_.reset();
+        const auto batch = MutableBytes(batch_).first(std::exchange(announced_bytes_.write(), 0));
         if (batch.empty())
             return batch;
         BESSER_TRY(core_.link.read_batch(batch));
@@ -137,8 +138,10 @@ class DirectPath {
 
     /// The control byte says nothing yet: look again soon, but not for ever.
     Result<MutableBytes> unsettled() {
-        unsettled_ = true;
-        if (core_.env.now_ns() - settled_ns_ < settle_limit_ns)
+        const auto now = core_.env.now_ns();
+        if (!unsettled_since_ns_)
+            unsettled_since_ns_ = now;
+        if (now - *unsettled_since_ns_ < settle_limit_ns)
             return MutableBytes{};
         core_.env.log(LogLevel::error, "the control byte does not settle");
         return Errc::protocol;
@@ -189,12 +192,12 @@ class DirectPath {
     typename P::template Shared<bool> stopping_;
     typename P::template Shared<bool>
         look_; ///< the interrupt entry asks the bottom half to look at the chip
+    /// Of the batch whose control byte was taken; guarded by the host claim.
+    typename P::template Guarded<std::size_t> announced_bytes_;
     typename P::Work work_;
     Aggregate aggregate_;
-    std::size_t announced_bytes_ =
-        0; ///< of the batch whose control byte was taken; guarded by the host claim
-    bool unsettled_ = false;           ///< the last look at the control byte told nothing
-    std::int64_t settled_ns_ = 0;      ///< when a look last told something
+    /// Since when looks at the control byte have told nothing; empty if the last one did.
+    std::optional<std::int64_t> unsettled_since_ns_;
     std::int64_t looked_after_ns_ = 0; ///< when the frames were last looked after
     alignas(dma_alignment) std::array<std::uint8_t, wire::sdio::max_batch_bytes> batch_{};
 };

@@ -11,6 +11,7 @@
 
 #include <concepts>
 #include <cstdint>
+#include <utility>
 
 namespace besser::driver {
 
@@ -52,6 +53,7 @@ template <class P>
 concept Port = requires(typename P::Env &env, typename P::Frame frame, MutableBytes out, Bytes in,
                         void (*function)(void *), void *context, std::int64_t ns,
                         typename P::template Shared<int> shared,
+                        typename P::template Guarded<int> guarded,
                         typename P::template Atomic<int> atomic, typename P::WaitQueue queue,
                         typename P::Completion completion, typename P::Work work) {
     // Execution. All are constructed with the environment; none may be copied or moved.
@@ -79,6 +81,11 @@ concept Port = requires(typename P::Env &env, typename P::Frame frame, MutableBy
     { atomic.load() } -> std::same_as<int>;
     {atomic.store(1)};
     { atomic.add(1) } -> std::same_as<int>;
+
+    // Plain data that a lock, the host's claim or a wait orders; what it is must hold whenever
+    // read() or write() is called. It takes the environment and begins as T{}.
+    { std::as_const(guarded).read() } -> std::same_as<const int &>;
+    { guarded.write() } -> std::same_as<int &>;
 
     // Time.
     { env.now_ns() } -> std::same_as<std::int64_t>; // [any] monotonic

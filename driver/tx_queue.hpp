@@ -49,15 +49,17 @@ class TxQueues {
     static constexpr std::size_t wake_mark = 16;   ///< and to go on here
     static constexpr std::size_t max_in_chip = 64; ///< no chip announces more input buffers
 
-    explicit TxQueues(Env &env) : env_(env), lock_(env), count_(env, 0) {}
+    explicit TxQueues(Env &env)
+        : env_(env), lock_(env), count_(env, 0), waiting_(env), in_chip_(env) {}
     TxQueues(const TxQueues &) = delete;
     TxQueues &operator=(const TxQueues &) = delete;
 
     /// Takes the frame, or leaves it with the caller if the queue is full or closed. [bh-off]
     [[nodiscard]] bool put(Frame &frame, const TxInfo &info) {
         Locked guard(lock_);
-        auto &queue = queues_[static_cast<std::size_t>(info.category)];
-        if (closed_ || queue.count == depth)
+        auto &waiting = waiting_.write();
+        auto &queue = waiting.queues[static_cast<std::size_t>(info.category)];
+        if (waiting.closed || queue.count == depth)
             return false;
         queue.entries[(queue.first + queue.count) % depth] = {std::move(frame), info, env_.now_ns(),
                                                               PacketId{0}};
@@ -78,10 +80,11 @@ class TxQueues {
     /// valid until its confirm or flush(). [bottom half]
     Entry *fetch() {
         Locked guard(lock_);
-        Slot *slot = free_slot();
+        auto &slots = in_chip_.write();
+        Slot *slot = free_slot(slots);
         if (slot == nullptr)
             return nullptr;
-        for (auto &queue : queues_) {
+        for (auto &queue : waiting_.write().queues) {
             if (queue.count == 0)
                 continue;
             slot->entry = std::move(queue.entries[queue.first]);
@@ -89,7 +92,7 @@ class TxQueues {
             slot->entry.since_ns = env_.now_ns();
             slot->generation++;
             slot->entry.id =
-                PacketId::make(static_cast<std::uint8_t>(slot - slots_.data()), slot->generation,
+                PacketId::make(static_cast<std::uint8_t>(slot - slots.data()), slot->generation,
                                static_cast<std::uint8_t>(slot->entry.info.category),
                                slot->entry.info.interface_id);
             took_one(queue, slot->entry.info.category);
@@ -101,9 +104,10 @@ class TxQueues {
     /// The frame the chip confirms; nothing if it holds no such frame. [bottom half]
     std::optional<Entry> confirm(PacketId id) {
         Locked guard(lock_);
-        if (id.slot() >= slots_.size())
+        auto &slots = in_chip_.write();
+        if (id.slot() >= slots.size())
             return std::nullopt;
-        auto &slot = slots_[id.slot()];
+        auto &slot = slots[id.slot()];
         if (!slot.used || slot.entry.id.raw() != id.raw())
             return std::nullopt;
         slot.used = false;
@@ -114,7 +118,7 @@ class TxQueues {
     /// [bottom half]
     [[nodiscard]] bool put_back(Entry &entry) {
         Locked guard(lock_);
-        auto &queue = queues_[static_cast<std::size_t>(entry.info.category)];
+        auto &queue = waiting_.write().queues[static_cast<std::size_t>(entry.info.category)];
         if (queue.count == depth)
             return false;
         queue.first = (queue.first + depth - 1) % depth;
@@ -128,13 +132,13 @@ class TxQueues {
     /// does. [process]
     std::optional<Entry> take_any() {
         Locked guard(lock_);
-        for (auto &queue : queues_)
+        for (auto &queue : waiting_.write().queues)
             if (queue.count > 0) {
                 auto entry = std::move(queue.entries[queue.first]);
                 took_one(queue, entry.info.category);
                 return entry;
             }
-        for (auto &slot : slots_)
+        for (auto &slot : in_chip_.write())
             if (slot.used) {
                 slot.used = false;
                 return std::move(slot.entry);
@@ -145,8 +149,9 @@ class TxQueues {
     /// Takes out a frame that has waited in a queue longer than its category allows. [bottom half]
     std::optional<Entry> take_expired(std::int64_t now_ns) {
         Locked guard(lock_);
-        for (std::size_t i = 0; i < queues_.size(); i++) {
-            auto &queue = queues_[i];
+        auto &queues = waiting_.write().queues;
+        for (std::size_t i = 0; i < queues.size(); i++) {
+            auto &queue = queues[i];
             if (queue.count == 0 || now_ns - queue.entries[queue.first].since_ns < lifetime_ns[i])
                 continue;
             auto entry = std::move(queue.entries[queue.first]);
@@ -160,7 +165,7 @@ class TxQueues {
     /// half]
     [[nodiscard]] std::int64_t oldest_in_chip_ns(std::int64_t now_ns) const {
         std::int64_t oldest = now_ns;
-        for (const auto &slot : slots_)
+        for (const auto &slot : in_chip_.read())
             if (slot.used)
                 oldest = std::min(oldest, slot.entry.since_ns);
         return oldest;
@@ -174,7 +179,7 @@ class TxQueues {
   private:
     void set_closed(bool closed) {
         Locked guard(lock_);
-        closed_ = closed;
+        waiting_.write().closed = closed;
     }
 
     /// Section 4.7: how long a frame may wait before it is not worth sending.
@@ -186,14 +191,20 @@ class TxQueues {
         std::size_t count = 0;
         bool stopped = false;
     };
+    struct Waiting {
+        std::array<Queue, access_categories> queues;
+        bool closed = true;
+    };
     struct Slot {
         Entry entry;
         std::uint8_t generation = 0;
         bool used = false;
     };
 
-    Slot *free_slot() {
-        for (auto &slot : slots_)
+    using Slots = std::array<Slot, max_in_chip>;
+
+    static Slot *free_slot(Slots &slots) {
+        for (auto &slot : slots)
             if (!slot.used)
                 return &slot;
         return nullptr;
@@ -211,10 +222,9 @@ class TxQueues {
 
     Env &env_;
     typename P::SpinLock lock_;
-    typename P::template Shared<int> count_; ///< written under lock_, read without
-    bool closed_ = true;
-    std::array<Queue, access_categories> queues_;
-    std::array<Slot, max_in_chip> slots_;
+    typename P::template Shared<int> count_;        ///< written under lock_, read without
+    typename P::template Guarded<Waiting> waiting_; ///< by lock_
+    typename P::template Guarded<Slots> in_chip_;   ///< by lock_, or the one context that sends
 };
 
 } // namespace besser::driver

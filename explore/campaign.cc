@@ -49,12 +49,10 @@ std::optional<Finding> Session::run(Chooser &chooser) { return judge(runner_.run
 std::optional<Finding> Session::judge(std::optional<Finding> finding) {
     if (const auto race = races_.find(runner_.execution());
         race && (!finding || finding->kind != FindingKind::lost_update))
-        return Finding{
-            FindingKind::data_race,
-            fmt::format("an unlocked update and a write of #{}: in steps {} and {}, which "
-                        "nothing orders",
-                        race->object, race->first, race->second),
-            race->second};
+        return Finding{FindingKind::data_race,
+                       fmt::format("two accesses to #{}: in steps {} and {}, which nothing orders",
+                                   race->object, race->first, race->second),
+                       race->second};
     return finding;
 }
 

@@ -21,7 +21,7 @@ class Coverage {
                 seen_->pairs.set(std::size_t{last} * 64 + actor);
             last = actor;
             for (const Access &access : execution.accesses_of(i))
-                if (access.object < max_objects)
+                if (access.object < max_objects && !is_plain(access.operation))
                     seen_->points.set((std::size_t{actor} * max_objects + access.object) *
                                           operations +
                                       static_cast<std::size_t>(access.operation));

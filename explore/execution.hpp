@@ -27,6 +27,12 @@ constexpr ActorSet bit(Actor actor) { return ActorSet{1} << actor; }
 using Position = std::uint16_t;
 inline constexpr Position nowhere = 0xFFFF;
 
+/// Not a scheduling point: what orders it is, and where nothing does it is a race.
+constexpr bool is_plain(vkernel::Operation operation) {
+    return operation == vkernel::Operation::plain_read ||
+           operation == vkernel::Operation::plain_write;
+}
+
 struct Access {
     std::uint16_t object; ///< index in Execution::objects
     vkernel::Operation operation;

@@ -52,6 +52,8 @@ void HappensBefore::use(const Access &access, std::uint8_t actor) {
 
 void HappensBefore::depend(VectorClock &clock, std::span<const Access> accesses) const {
     for (const Access &access : accesses) {
+        if (is_plain(access.operation))
+            continue;
         const Object &object = objects_[access.object];
         clock.join(object.written);
         if (mode_of(access) != Mode::read)
@@ -61,6 +63,8 @@ void HappensBefore::depend(VectorClock &clock, std::span<const Access> accesses)
 
 void HappensBefore::leave(const VectorClock &clock, std::span<const Access> accesses) {
     for (const Access &access : accesses) {
+        if (is_plain(access.operation))
+            continue;
         Object &object = objects_[access.object];
         undo_.push_back({access.object, object});
         if (mode_of(access) == Mode::read)
@@ -102,6 +106,8 @@ void HappensBefore::push(const Execution &execution) {
     next.clock.steps[self]++;
     leave(next.clock, accesses);
     for (const Access &access : accesses) {
+        if (is_plain(access.operation))
+            continue; // what orders it is looked at, or it is a race
         use(access, self);
         // A release moves to the left: nobody can have come between it and its acquisition.
         next.is_private &=

@@ -34,6 +34,10 @@ const char *to_string(Operation operation) {
         return "lock";
     case Operation::release:
         return "unlock";
+    case Operation::plain_read:
+        return "plain read";
+    case Operation::plain_write:
+        return "plain write";
     case Operation::device:
         return "bus/device";
     }

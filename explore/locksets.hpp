@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 // Which locks guard which variable (Savage et al., Eraser, TOCS 1997). Here only as a filter: where
-// one lock was held at all writes of a variable, that lock orders them, and no vector clock is
-// needed to say that they do not race.
+// one lock was held at all accesses of a variable that could race, that lock orders them, and no
+// vector clock is needed to say so.
 #pragma once
 
 #include "explore/execution.hpp"
@@ -14,8 +14,8 @@ namespace besser::explore {
 
 class Locksets {
   public:
-    /// Takes in a schedule. True: in this or an earlier one an unlocked update of a variable that
-    /// several write had no lock in common with the other writes.
+    /// Takes in a schedule. True: in this or an earlier one a variable was used by several in a way
+    /// that must be ordered, without one lock that all of them held.
     [[nodiscard]] bool may_race(const Execution &execution) {
         const std::size_t known = execution.known_after(seen_);
         seen_ = execution.number;
@@ -39,8 +39,8 @@ class Locksets {
     struct Use {
         LockSet bit = 0; ///< as a lock
         LockSet guards = ~LockSet{0};
-        Actor writer = nobody; ///< the only one, or several
-        bool updated = false;
+        Actor user = nobody;  ///< the only one, or several
+        bool at_risk = false; ///< one of the accesses needs the others to be ordered
         static constexpr Actor several = 255;
     };
 
@@ -59,11 +59,14 @@ class Locksets {
             break;
         case Operation::update_load:
         case Operation::update_store:
+        case Operation::plain_write:
+            use.at_risk = true;
+            [[fallthrough]];
         case Operation::store:
-            use.writer = use.writer == nobody || use.writer == actor ? actor : Use::several;
-            use.updated |= access.operation != Operation::store;
+        case Operation::plain_read:
+            use.user = use.user == nobody || use.user == actor ? actor : Use::several;
             use.guards &= held;
-            may_race_ |= use.updated && use.writer == Use::several && use.guards == 0;
+            may_race_ |= use.at_risk && use.user == Use::several && use.guards == 0;
             break;
         default:
             break;

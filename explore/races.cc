@@ -26,15 +26,52 @@ std::size_t RaceDetector::index_of(Actor actor) {
     return index_[actor] - std::size_t{1};
 }
 
-std::optional<Position> RaceDetector::conflict(const Object &object, std::size_t self,
-                                               bool update) const {
-    for (std::size_t other = 0; other < actors_; other++) {
-        const Write &write = object.writes[other];
-        if (other != self && write.position != nowhere && (update || write.update) &&
-            clocks_[self].steps[other] < write.count)
-            return write.position;
-    }
+std::optional<Position> RaceDetector::unordered(const std::array<Last, max_actors> &others,
+                                                std::size_t self) const {
+    for (std::size_t other = 0; other < actors_; other++)
+        if (other != self && others[other].position != nowhere &&
+            clocks_[self].steps[other] < others[other].count)
+            return others[other].position;
     return std::nullopt;
+}
+
+std::optional<Position> RaceDetector::conflict(const Object &object, std::size_t self,
+                                               Operation operation) const {
+    switch (operation) {
+    case Operation::store:
+        return unordered(object.updates, self);
+    case Operation::plain_write:
+        if (const auto read = unordered(object.plain_reads, self))
+            return read;
+        return unordered(object.writes, self);
+    case Operation::update_load:
+    case Operation::update_store:
+    case Operation::plain_read:
+        return unordered(object.writes, self);
+    default:
+        return std::nullopt;
+    }
+}
+
+/// Two that change nothing there may as well come the other way round.
+void RaceDetector::synchronise(Object &object, VectorClock &known, const Access &access) {
+    known.join(object.released);
+    if (access.changes) {
+        known.join(object.looked);
+        object.released = known;
+    } else {
+        object.looked.join(known);
+    }
+}
+
+void RaceDetector::note(Object &object, std::size_t self, Position position, Operation operation) {
+    const Last last{position, clocks_[self].steps[self]};
+    if (operation == Operation::plain_read)
+        object.plain_reads[self] = last;
+    else if (operation != Operation::load)
+        object.writes[self] = last;
+    if (is_update(operation))
+        object.updates[self] = last;
 }
 
 std::optional<Race> RaceDetector::find(const Execution &execution) {
@@ -47,6 +84,7 @@ std::optional<Race> RaceDetector::find(const Execution &execution) {
     barrier_ = {};
     for (std::size_t i = 0; i < execution.steps.size(); i++) {
         const Step &step = execution.steps[i];
+        const auto position = static_cast<Position>(i);
         const std::size_t self = index_of(step.actor);
         VectorClock &known = clocks_[self];
         if (step.barrier) {
@@ -60,21 +98,13 @@ std::optional<Race> RaceDetector::find(const Execution &execution) {
         known.steps[self]++;
         for (const Access &access : execution.accesses_of(i)) {
             Object &object = objects_[access.object];
-            const bool update = is_update(access.operation);
             if (synchronises(access.operation)) {
-                // Two that change nothing there may as well come the other way round.
-                known.join(object.released);
-                if (access.changes) {
-                    known.join(object.looked);
-                    object.released = known;
-                } else {
-                    object.looked.join(known);
-                }
-            } else if (update || access.operation == Operation::store) {
-                if (const auto first = conflict(object, self, update))
-                    return Race{*first, static_cast<Position>(i), access.object};
-                object.writes[self] = {static_cast<Position>(i), known.steps[self], update};
+                synchronise(object, known, access);
+                continue;
             }
+            if (const auto first = conflict(object, self, access.operation))
+                return Race{*first, position, access.object};
+            note(object, self, position, access.operation);
         }
         at_step_[i] = known;
     }

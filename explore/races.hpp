@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
-// Data races of one schedule: an unlocked read-modify-write of a plain variable, and a write of it
-// that nothing orders with that one. A plain load or store beside another is none: in Linux
-// Shared<T> is READ_ONCE and WRITE_ONCE, and docs/contexts.md says why each such flag may be read
-// so.
+// Data races of one schedule, two accesses that nothing orders: an unlocked read-modify-write of a
+// Shared<T> and a write of it; a write of a Guarded<T> and any access to it. A load or store of a
+// Shared<T> beside another is none: in Linux they are READ_ONCE and WRITE_ONCE, and
+// docs/contexts.md says why each such flag may be read so.
 #pragma once
 
 #include "explore/execution.hpp"
@@ -27,20 +27,26 @@ class RaceDetector {
     [[nodiscard]] std::optional<Race> find(const Execution &execution);
 
   private:
-    struct Write {
+    struct Last {
         Position position = nowhere;
         std::uint16_t count = 0; ///< of the actor's steps, this one included
-        bool update = false;     ///< one half of a read-modify-write
     };
     struct Object {
         VectorClock released; ///< what whoever synchronises with it next knows
         VectorClock looked;   ///< and what it knows, too, if it changes something
-        std::array<Write, max_actors> writes;
+        // The last of each actor. An update is one half of a read-modify-write.
+        std::array<Last, max_actors> writes;
+        std::array<Last, max_actors> updates;
+        std::array<Last, max_actors> plain_reads;
     };
 
     [[nodiscard]] std::size_t index_of(Actor actor);
+    [[nodiscard]] std::optional<Position> unordered(const std::array<Last, max_actors> &others,
+                                                    std::size_t self) const;
     [[nodiscard]] std::optional<Position> conflict(const Object &object, std::size_t self,
-                                                   bool update) const;
+                                                   vkernel::Operation operation) const;
+    static void synchronise(Object &object, VectorClock &known, const Access &access);
+    void note(Object &object, std::size_t self, Position position, vkernel::Operation operation);
 
     std::vector<Object> objects_;
     std::vector<VectorClock> at_step_;

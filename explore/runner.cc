@@ -205,7 +205,8 @@ Runner::Idle Runner::idle() {
 
 inline bool Runner::timer_is_overdue() const {
     const std::int64_t next_ns = world_.next_timer_ns();
-    return begun_ - last_progress_ > steps_per_timer && next_ns != vkernel::never_ns &&
+    return begun_ - last_progress_ > steps_per_timer &&
+           (fairness_.waiting() & bit(device_actor)) == 0 && next_ns != vkernel::never_ns &&
            next_ns - begin_ns_ <= subject_.patience_ns();
 }
 

@@ -64,7 +64,7 @@ class Runner final : public vkernel::Decider {
     static constexpr Position max_steps = 60'000;
     /// Time moves only when nothing can run; but an interrupt that nobody acknowledges yet keeps
     /// something running, and what sleeps meanwhile wakes up after so many steps in which the
-    /// device did nothing.
+    /// device had nothing to do.
     static constexpr Position steps_per_timer = 400;
 
     /// The subject is as it should be when a schedule begins; no task of its world has begun.

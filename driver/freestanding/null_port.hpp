@@ -86,6 +86,16 @@ struct NullPort {
         void cancel_sync();
     };
     template <class T>
+    class Guarded {
+      public:
+        explicit Guarded(Env &) {}
+        const T &read() const { return value_; }
+        T &write() { return value_; }
+
+      private:
+        T value_{};
+    };
+    template <class T>
     class Shared {
       public:
         Shared(Env &, T value, const char * = nullptr) : value_(value) {}

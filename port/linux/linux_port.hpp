@@ -194,6 +194,21 @@ class Shared {
     Raw raw_;
 };
 
+/// Plain data that a lock, the host's claim or a wait orders.
+template <class T>
+class Guarded {
+  public:
+    explicit Guarded(Env &) {}
+    Guarded(const Guarded &) = delete;
+    Guarded &operator=(const Guarded &) = delete;
+
+    [[nodiscard]] const T &read() const { return value_; }
+    [[nodiscard]] T &write() { return value_; }
+
+  private:
+    T value_{};
+};
+
 /// atomic_t.
 template <class T>
 class Atomic {
@@ -308,6 +323,8 @@ struct LinuxPort {
     using Firmware = lkernel::Firmware;
     template <class T>
     using Shared = lkernel::Shared<T>;
+    template <class T>
+    using Guarded = lkernel::Guarded<T>;
     template <class T>
     using Atomic = lkernel::Atomic<T>;
 };

@@ -20,7 +20,9 @@ enum class Operation : std::uint8_t {
     sync,         ///< under the internal lock of a kernel object: orders with all others there
     acquire,      ///< of a lock, the host's claim included
     release,
-    device, ///< a request that crosses the bus
+    device,     ///< a request that crosses the bus
+    plain_read, ///< of data that something else must order; nobody gets a turn for it
+    plain_write,
 };
 
 class Decider {

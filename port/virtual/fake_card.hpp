@@ -15,6 +15,7 @@ class FakeCard final : public chip::SdioCard {
     chip::BusStatus status = chip::BusStatus::ok; ///< of every command to function 1
     std::vector<std::pair<std::uint32_t, std::uint8_t>> function0_writes;
     std::uint8_t register_value = 0;
+    std::map<std::uint32_t, std::uint8_t> registers; ///< of function 1, where not register_value
     bool power = false;
 
     void raise() {
@@ -27,7 +28,8 @@ class FakeCard final : public chip::SdioCard {
         constexpr std::uint32_t io_ready = 3;
         if (function == 0)
             return {chip::BusStatus::ok, address == io_ready ? std::uint8_t{2} : std::uint8_t{0}};
-        return {status, register_value};
+        const auto found = registers.find(address);
+        return {status, found != registers.end() ? found->second : register_value};
     }
     chip::BusStatus write_byte(std::uint8_t function, std::uint32_t address,
                                std::uint8_t value) override {

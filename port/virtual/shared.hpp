@@ -81,6 +81,30 @@ class Shared {
     unsigned line_;
 };
 
+/// Plain data that a lock, the host's claim or a wait orders. An explorer is told who looks and who
+/// writes: two accesses of which one writes, and that nothing orders, are a data race.
+template <class T>
+class Guarded {
+  public:
+    template <class Env>
+    explicit Guarded(Env &env) : world_(env.world()) {}
+    Guarded(const Guarded &) = delete;
+    Guarded &operator=(const Guarded &) = delete;
+
+    [[nodiscard]] const T &read() const {
+        world_.also(Operation::plain_read, this);
+        return value_;
+    }
+    [[nodiscard]] T &write() {
+        world_.also(Operation::plain_write, this);
+        return value_;
+    }
+
+  private:
+    World &world_;
+    T value_{};
+};
+
 /// atomic_t: no window between load and store.
 template <class T>
 class Atomic {

@@ -100,6 +100,8 @@ struct VirtualPort {
     template <class T>
     using Shared = vkernel::Shared<T>;
     template <class T>
+    using Guarded = vkernel::Guarded<T>;
+    template <class T>
     using Atomic = vkernel::Atomic<T>;
 
     struct SpinLock : vkernel::SpinLock {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
-// Explores the core suite, then each fault of the chip at its first opportunity, in this process
+// Explores the scenarios, then each fault of the chip at its first opportunity, in this process
 // until something is found: what hunts a mutant.
 //
-//     hunt BOUND SECONDS    SECONDS: CPU time per scenario of the core suite
+//     hunt BOUND SECONDS    SECONDS: CPU time per scenario
 //
 // Exit status: 0 nothing found, 1 found (and said), 2 bad usage.
 #include "explore/campaign.hpp"
@@ -41,7 +41,7 @@ int main(int count, char **arguments) {
     options.cpu_seconds = std::atof(arguments[2]);
     options.max_findings = 1;
     for (const explore::Scenario *scenario : explore::all_scenarios())
-        if (scenario->core && finds(*scenario, std::nullopt, options))
+        if (finds(*scenario, std::nullopt, options))
             return 1;
     options.strategy = explore::Strategy::random;
     options.schedules = 5;

@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# Judges every mutant of the driver by the explorer's core suite at one preemption and by the driver's tests.
+# Judges every mutant of the driver by the driver's tests, the explorer at one preemption, and a whole virtual tablet's.
 # Usage: hunt.sh DIRECTORY    (it gets mutants.tsv, a build and result.tsv)
 set -eu
 here=$(dirname "$(realpath "$0")")
@@ -12,6 +12,7 @@ out=$(realpath "$1")
 # The copy of the driver comes before the tree's own; -w: what is left of a statement may look odd.
 cmake -S "$source" -B "$out/build" -G Ninja -DCMAKE_BUILD_TYPE=RelWithDebInfo \
     -DCMAKE_CXX_FLAGS_RELWITHDEBINFO="-O2 -DNDEBUG" -DCMAKE_CXX_FLAGS="-w -iquote $out" >/dev/null
-cmake --build "$out/build" --target mutant_hunt driver_test >/dev/null
+cmake --build "$out/build" --target mutant_hunt driver_test virtual_rig_test >/dev/null
 exec "$here/run.py" "$out/mutants.tsv" "$out/result.tsv" \
-    "$out/build/driver/driver_test" --gtest_brief=1 -- "$out/build/explore/mutant_hunt" 1 10
+    "$out/build/driver/driver_test" --gtest_brief=1 -- "$out/build/explore/mutant_hunt" 1 4 -- \
+    "$out/build/bench/virtual_rig/virtual_rig_test" --gtest_brief=1

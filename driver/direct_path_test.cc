@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: GPL-2.0-only
+// The bottom half and the interrupt entry against a card that answers what a test says.
+#include "driver/direct_path.hpp"
+
+#include "driver/test_port.hpp"
+
+#include <memory>
+
+namespace besser::driver {
+namespace {
+
+using vkernel::VirtualPort;
+using wire::sdio::reg::control;
+using wire::sdio::reg::settled;
+
+constexpr std::int64_t ms = 1'000'000;
+
+struct DirectPathTest : testing::PortTest {
+    using Path = DirectPath<VirtualPort>;
+    using Engine = Path::Engine;
+
+    std::vector<Errc> lost;
+    std::unique_ptr<Engine> core =
+        std::make_unique<Engine>(env, Engine::RestartHook{&DirectPathTest::on_lost, this});
+    std::unique_ptr<Path> path = std::make_unique<Path>(*core);
+
+    DirectPathTest() { settle(); }
+    static void on_lost(void *self, Errc why) {
+        static_cast<DirectPathTest *>(self)->lost.push_back(why);
+    }
+    /// The chip has nothing, and says so.
+    void settle() { card.registers = {{control, 0}, {settled, wire::sdio::settled_bit}}; }
+    /// It says nothing yet.
+    void unsettle() { card.registers = {{control, 0}, {settled, 0}}; }
+    void run_path_for(std::int64_t ns) {
+        path->start();
+        env.sleep(ns);
+        path->stop();
+    }
+};
+
+TEST_F(DirectPathTest, WithoutAnInterruptTheChipIsLookedAtAtOnceAndThenTenTimesASecond) {
+    run([&] { run_path_for(1050 * ms); });
+    EXPECT_EQ(core->counters.drains, 11u);
+    EXPECT_EQ(core->counters.idle_polls, 10u);
+    EXPECT_TRUE(lost.empty());
+}
+
+TEST_F(DirectPathTest, AnUnsettledControlByteIsLookedAtEveryMillisecond) {
+    unsettle();
+    run([&] { run_path_for(400 * ms + ms / 2); });
+    EXPECT_EQ(core->counters.control_unsettled, 401u);
+    EXPECT_TRUE(lost.empty());
+}
+
+TEST_F(DirectPathTest, AControlByteThatDoesNotSettleInHalfASecondIsAnError) {
+    unsettle();
+    run([&] { run_path_for(499 * ms); });
+    EXPECT_TRUE(lost.empty());
+    run([&] { run_path_for(501 * ms); });
+    EXPECT_EQ(lost, std::vector{Errc::protocol});
+}
+
+TEST_F(DirectPathTest, TheHalfSecondBeginsWithTheFirstLookThatToldNothing) {
+    run([&] {
+        path->start();
+        env.sleep(50 * ms);
+        env.bus_claim(); // nobody can look
+        env.sleep(1000 * ms);
+        unsettle();
+        env.bus_release();
+        env.sleep(100 * ms);
+        path->stop();
+    });
+    EXPECT_TRUE(lost.empty());
+}
+
+TEST_F(DirectPathTest, APathThatBeganAnewBearsWithAnUnsettledByteAsLong) {
+    unsettle();
+    run([&] {
+        run_path_for(400 * ms);
+        env.sleep(10'000 * ms);
+        run_path_for(400 * ms);
+    });
+    EXPECT_TRUE(lost.empty());
+}
+
+} // namespace
+} // namespace besser::driver

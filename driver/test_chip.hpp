@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: GPL-2.0-only
+// A virtual chip in the tests of the driver, with a wire to it that can be damaged or cut.
+#pragma once
+
+#include "chip/chip.hpp"
+#include "driver/result.hpp"
+#include "wire/boot.hpp"
+
+#include <algorithm>
+#include <cstring>
+#include <functional>
+#include <vector>
+
+namespace besser::driver::testing {
+
+struct SilentRadio final : chip::Radio {
+    void attach(chip::RadioListener &) override {}
+    void transmit(std::uint32_t, Bytes, chip::AccessClass) override {}
+    void flush() override {}
+    void tune(std::uint8_t) override {}
+    void set_address(const MacAddress &) override {}
+};
+
+/// Shows the frames that are written and lets a test change what passes.
+struct Wire final : chip::SdioCard {
+    explicit Wire(chip::SdioCard &to) : card(to) {}
+
+    chip::SdioCard &card;
+    bool mute = false;  ///< no command is answered
+    bool stuck = false; ///< the interrupt line stays up
+    std::vector<std::vector<std::uint8_t>> frames;
+    std::function<bool(MutableBytes)> on_write = [](MutableBytes) { return true; }; ///< false: lost
+    std::function<void(MutableBytes)> on_read = [](MutableBytes) {};
+
+    chip::ByteResult read_byte(std::uint8_t function, std::uint32_t address) override {
+        return mute ? chip::ByteResult{chip::BusStatus::timeout, 0}
+                    : card.read_byte(function, address);
+    }
+    chip::BusStatus write_byte(std::uint8_t function, std::uint32_t address,
+                               std::uint8_t value) override {
+        return mute ? chip::BusStatus::timeout : card.write_byte(function, address, value);
+    }
+    chip::BusStatus read(const chip::BlockTransfer &transfer, MutableBytes data) override {
+        if (mute)
+            return chip::BusStatus::timeout;
+        const auto status = card.read(transfer, data);
+        on_read(data);
+        return status;
+    }
+    chip::BusStatus write(const chip::BlockTransfer &transfer, Bytes data) override {
+        if (mute)
+            return chip::BusStatus::timeout;
+        std::vector<std::uint8_t> copy(data.begin(), data.end());
+        frames.push_back(copy);
+        return on_write(copy) ? card.write(transfer, copy) : chip::BusStatus::ok;
+    }
+    bool interrupt_level() const override { return stuck || card.interrupt_level(); }
+    void on_interrupt(void (*changed)(void *), void *context) override {
+        changed_ = changed;
+        context_ = context;
+        card.on_interrupt(changed, context);
+    }
+    void set_power(bool on) override { card.set_power(on); }
+
+    void stick() {
+        stuck = true;
+        changed_(context_);
+    }
+    std::size_t count(wire::boot::FrameType type) const {
+        return static_cast<std::size_t>(std::ranges::count_if(frames, [type](const auto &frame) {
+            return frame[0] == static_cast<std::uint8_t>(type);
+        }));
+    }
+
+  private:
+    void (*changed_)(void *) = nullptr;
+    void *context_ = nullptr;
+};
+
+inline chip::Profile prompt_chip() {
+    chip::Profile made;
+    made.boot_max_write_bytes = 1024;
+    return made;
+}
+
+inline std::vector<std::uint8_t> firmware_image(std::uint32_t address, std::size_t bytes) {
+    std::vector<std::uint8_t> made(bytes);
+    for (std::size_t i = 0; i < bytes; i++)
+        made[i] = static_cast<std::uint8_t>(i * 7 + (i >> 8));
+    const wire::boot::FileHead head{address, 0, 0, address};
+    const wire::Le32 tail = address;
+    std::memcpy(made.data(), &head, sizeof(head));
+    std::memcpy(made.data() + bytes - sizeof(tail), &tail, sizeof(tail));
+    return made;
+}
+
+} // namespace besser::driver::testing
