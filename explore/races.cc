@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "explore/races.hpp"
 
+#include <utility>
+
 namespace besser::explore {
 
 using vkernel::Operation;
@@ -96,12 +98,17 @@ std::optional<Race> RaceDetector::find(const Execution &execution) {
         if (step.after != nowhere)
             known.join(at_step_[step.after]);
         known.steps[self]++;
+        bool published = false;
         for (const Access &access : execution.accesses_of(i)) {
             Object &object = objects_[access.object];
             if (synchronises(access.operation)) {
                 synchronise(object, known, access);
+                published |= access.changes;
                 continue;
             }
+            // What comes behind a release in the same step is not what others learnt by it.
+            if (std::exchange(published, false))
+                known.steps[self]++;
             if (const auto first = conflict(object, self, access.operation))
                 return Race{*first, position, access.object};
             note(object, self, position, access.operation);

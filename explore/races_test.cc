@@ -124,6 +124,23 @@ TEST(RaceDetector, PlainDataRaceIfOneSideDropsTheLock) {
     EXPECT_GT(races_on_plain_data(true, false), 0u);
 }
 
+TEST(RaceDetector, PlainDataRaceBehindTheRelease) {
+    Toy toy(2);
+    auto &data = toy.guarded<int>();
+    auto &lock = toy.lock();
+    toy.task("writes", [&] {
+        lock.lock();
+        lock.unlock();
+        data.write() = 1;
+    });
+    toy.task("reads", [&] {
+        lock.lock();
+        (void)data.read();
+        lock.unlock();
+    });
+    EXPECT_GT(races_of(toy), 0u);
+}
+
 TEST(RaceDetector, AWakeupOrdersPlainData) {
     Toy toy(2);
     auto &data = toy.guarded<int>();
