@@ -28,7 +28,10 @@ class DirectPath {
 
     /// [process]; Wi-Fi is active on the chip
     void start() {
-        announced_bytes_.write() = 0;
+        {
+            Claimed host(core_.env); // the interrupt entry is about to read it
+            announced_bytes_.write() = 0;
+        }
         look_.store(true);
         stopping_.store(false); // from here on the interrupt entry takes control bytes
         work_.queue();
