@@ -66,7 +66,7 @@ class MaybeClaimed {
 # A whole statement on one line that does something others may notice.
 CALL = re.compile(r"^\s+[\w.>\[\]-]*?\b(store|wake|complete|queue|cancel_sync|stop|close|open|reset|"
                   r"bus_release|interrupt_disable|request_restart|take|signal)\(.*\);$")
-ASSIGN = re.compile(r"^\s+[\w.>\[\]-]+ (=|\+=|-=) [^=].*;$|^\s+[\w.>-]+(\+\+|--);$")
+ASSIGN = re.compile(r"^\s+[\w.>\[\]-]+(\(\)[\w.]*)? (=|\+=|-=) [^=].*;$|^\s+[\w.>-]+(\+\+|--);$")
 LOCK = re.compile(r"^(\s+)(Locked|Claimed) (\w+)\((.*)\);$")
 CREDIT = re.compile(r"((?:\w+\.)*credits\.(?:total|used)\(\)|\btotal_|used_\.add\(1|give_back\(1|\bcount_\.load\(\))")
 EXCLUDE = re.compile(r"^\s*(//|return|const |auto |static |using |template|case |public|private|typename|std::|#)")
@@ -97,7 +97,7 @@ class Writer:
             return "drop a cancel or wait"
         if ".close(" in text or ".open(" in text or ".reset(" in text:
             return "drop a gate"
-        if ".store(" in text or re.search(r"_ = |\bused = |stopped = ", text):
+        if ".store(" in text or re.search(r"_(\.write\(\)[\w.]*)? = |\bused = |stopped = ", text):
             return "drop a flag store"
         return "drop an update"
 
