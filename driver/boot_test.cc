@@ -3,7 +3,6 @@
 #include "driver/boot.hpp"
 
 #include "driver/test_chip.hpp"
-#include "driver/test_port.hpp"
 
 #include <memory>
 
@@ -13,24 +12,14 @@ namespace {
 using vkernel::VirtualPort;
 using wire::boot::FrameType;
 
-struct BootTest : ::testing::Test {
-    vkernel::testing::TestWorld t{2};
-    testing::SilentRadio radio;
-    chip::Chip &chip =
-        t.arena.make<chip::Chip>(t.world, radio, testing::prompt_chip(), &t.arena, 1u);
-    testing::Wire wire{chip};
-    testing::NotingUpper upper;
-    vkernel::Env &env = t.arena.make<vkernel::Env>(t.world, wire, upper);
+struct BootTest : testing::ChipTest {
     Counters counters{};
     SdioLink<VirtualPort> link{env, counters};
     std::unique_ptr<Bootloader<VirtualPort>> bootloader =
         std::make_unique<Bootloader<VirtualPort>>(env, link);
-    std::vector<std::uint8_t> stage1 = testing::firmware_image(0x20000000, 9'000);
-    std::vector<std::uint8_t> stage2 = testing::firmware_image(0x20010000, 20'001);
 
     Errc boot() {
-        env.add_firmware(wire::boot::stage1_name, stage1);
-        env.add_firmware(wire::boot::stage2_name, stage2);
+        add_firmware();
         Errc error = Errc::invalid;
         t.task("probe", [&] {
             EXPECT_TRUE(env.probe());

@@ -3,7 +3,6 @@
 #include "driver/device.hpp"
 
 #include "driver/test_chip.hpp"
-#include "driver/test_port.hpp"
 
 #include <memory>
 
@@ -14,24 +13,14 @@ using vkernel::VirtualPort;
 
 constexpr std::int64_t second = 1'000'000'000;
 
-struct DeviceTest : ::testing::Test {
-    vkernel::testing::TestWorld t{2};
-    testing::SilentRadio radio;
-    chip::Chip &chip =
-        t.arena.make<chip::Chip>(t.world, radio, testing::prompt_chip(), &t.arena, 1u);
-    testing::Wire wire{chip};
-    testing::NotingUpper upper;
-    vkernel::Env &env = t.arena.make<vkernel::Env>(t.world, wire, upper);
+struct DeviceTest : testing::ChipTest {
     std::unique_ptr<Device<VirtualPort, DirectPath>> device =
         std::make_unique<Device<VirtualPort, DirectPath>>(env);
-    std::vector<std::uint8_t> stage1 = testing::firmware_image(0x20000000, 9'000);
-    std::vector<std::uint8_t> stage2 = testing::firmware_image(0x20010000, 20'001);
 
     DeviceTest() {
-        t.world.costs().sdio_irq_work_ns =
-            1'000; // an interrupt that nobody acknowledges takes time
-        env.add_firmware(wire::boot::stage1_name, stage1);
-        env.add_firmware(wire::boot::stage2_name, stage2);
+        // An interrupt that nobody acknowledges takes time.
+        t.world.costs().sdio_irq_work_ns = 1'000;
+        add_firmware();
     }
     /// Runs `function` for at most `seconds`.
     template <class Function>

@@ -3,7 +3,7 @@
 #pragma once
 
 #include "chip/chip.hpp"
-#include "driver/result.hpp"
+#include "driver/test_port.hpp"
 #include "wire/boot.hpp"
 
 #include <algorithm>
@@ -93,5 +93,22 @@ inline std::vector<std::uint8_t> firmware_image(std::uint32_t address, std::size
     std::memcpy(made.data() + bytes - sizeof(tail), &tail, sizeof(tail));
     return made;
 }
+
+/// A chip behind a wire, and firmware for it.
+struct ChipTest : ::testing::Test {
+    vkernel::testing::TestWorld t{2};
+    SilentRadio radio;
+    chip::Chip &chip = t.arena.make<chip::Chip>(t.world, radio, prompt_chip(), &t.arena, 1u);
+    Wire wire{chip};
+    NotingUpper upper;
+    vkernel::Env &env = t.arena.make<vkernel::Env>(t.world, wire, upper);
+    std::vector<std::uint8_t> stage1 = firmware_image(0x20000000, 9'000);
+    std::vector<std::uint8_t> stage2 = firmware_image(0x20010000, 20'001);
+
+    void add_firmware() {
+        env.add_firmware(wire::boot::stage1_name, stage1);
+        env.add_firmware(wire::boot::stage2_name, stage2);
+    }
+};
 
 } // namespace besser::driver::testing
