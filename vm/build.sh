@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # Builds what the guest gets of ours: besser, vsdio.ko, bes2600.ko, profiles, firmware files and a few scripts.
 # Usage: build.sh ARCH SERIES
-# Prints the directory it makes, build/vm/ARCH-SERIES/guest, a tree for initramfs.sh -t. What besser needs of Debian
-# stands in guest.packages beside it.
+# Prints the directory it makes, build/vm/ARCH-SERIES/guest. What initramfs.sh needs to put it into a guest, with the
+# modules and packages that it needs there, stands in guest.options beside it.
 set -eu
 . "$(dirname "$0")/apt.sh"
 [ $# -eq 2 ] || die "usage: build.sh ARCH SERIES"
@@ -29,7 +29,7 @@ build_module() {
 # The build machine's own besser runs in an amd64 guest.
 case $arch in
 arm64) preset=guest-arm64 program=$project/build/guest-arm64/cli/besser packages="" ;;
-amd64) preset=release program=$project/build/cli/besser packages="libboost-context1.74.0 libssl3 zlib1g" ;;
+amd64) preset=release program=$project/build/cli/besser packages="libboost-context1.74.0 libgit2-1.5 libssl3 zlib1g" ;;
 esac
 [ "$arch" = amd64 ] || "$vm_source/sysroot.sh" "$arch" >/dev/null
 (cd "$project" && cmake --preset $preset && cmake --build --preset $preset --target besser) \
@@ -44,5 +44,10 @@ cp -r "$project/profiles" "$guest/usr/share/besser"
 build_module vsdio vsdio
 build_module icount_idle vm/idle
 [ ! -e "$project/port/linux/Kbuild" ] || build_module bes2600 driver wire port/linux
-echo "libfmt9 libtomlplusplus3 libstdc++6 $packages" >"$guest.packages"
+{
+    echo "-t $guest"
+    printf ' -m %s' mmc_core tun mac80211 ctr ccm cmac gcm
+    # shellcheck disable=SC2086
+    printf ' -p %s' libfmt9 libtomlplusplus3 libstdc++6 iw iproute2 $packages
+} >"$guest.options"
 echo "$guest"

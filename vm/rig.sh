@@ -4,8 +4,7 @@
 # Usage: rig.sh ARCH SERIES
 # Prints the directory it makes, build/vm/ARCH-SERIES/rig, which holds
 #   kernel           link to the directory of fetch.sh
-#   initramfs.cpio   the guest of build.sh with iw and iproute2; /main (vm/window) runs one window. append.sh gives it
-#                    the window's files
+#   initramfs.cpio   the guest of build.sh; /main (vm/window) runs one window. append.sh gives it the window's files
 #   bes2600.ko       besser's own driver
 #   instructions.so  QEMU plugin that counts instructions (vm/plugin)
 set -eu
@@ -19,9 +18,6 @@ ln -sfn "$kernel" "$rig/kernel"
 [ ! -e "$guest/usr/lib/besser/bes2600.ko" ] || mv "$guest/usr/lib/besser/bes2600.ko" "$rig/bes2600.ko"
 g++ -std=c++20 -O2 -Wall -Wextra -Werror -fPIC -shared -fvisibility=hidden -I "$(dirname "$vm_source")" \
     "$vm_source/plugin/instructions.cc" -o "$rig/instructions.so"
-options=""
-for package in $(cat "$guest.packages") iw iproute2; do options="$options -p $package"; done
-# shellcheck disable=SC2086
-"$vm_source/initramfs.sh" "$kernel" "$rig/initramfs.cpio" -m tun -m mac80211 -m ctr -m ccm -t "$guest" \
-    -f "$vm_source/window=/main" $options
+# shellcheck disable=SC2046
+"$vm_source/initramfs.sh" "$kernel" "$rig/initramfs.cpio" $(cat "$guest.options") -f "$vm_source/window=/main"
 echo "$rig"

@@ -32,11 +32,9 @@ trap 'rm -f "$setup"' EXIT
     echo 'echo "faults: echo arm NAME >/run/chip (besser chip --list-faults); leave with exit"'
 } >"$setup"
 chmod 755 "$setup"
-options=""
-for package in $(cat "$guest.packages") bash iw iproute2 iputils-ping tcpdump wpasupplicant wireless-regdb socat; do
-    options="$options -p $package"
-done
+options=$(cat "$guest.options")
+for package in bash iputils-ping tcpdump wpasupplicant wireless-regdb socat; do options="$options -p $package"; done
 # shellcheck disable=SC2086
-"$vm_source/initramfs.sh" "$kernel" "$kernel/shell.cpio" -m tun -m mac80211 -m ctr -m ccm -m cmac -m gcm -t "$guest" \
-    -f "$module=/usr/lib/besser/bes2600.ko" -f "$setup=/setup" $options
+"$vm_source/initramfs.sh" "$kernel" "$kernel/shell.cpio" $options -f "$module=/usr/lib/besser/bes2600.ko" \
+    -f "$setup=/setup"
 "$vm_source/boot.sh" "$kernel" "$kernel/shell.cpio" -i -M free -m 1024 -t 86400

@@ -18,12 +18,10 @@ if grep -q bes2600.ko "$vm_source/tests/$name.sh" && [ ! -e "$guest/usr/lib/bess
     exit 77
 fi
 "${cross}gcc" -static -O2 -Wall -Wextra -Werror -o "$kernel/build/hostile_card" "$(dirname "$vm_source")/vsdio/hostile_card.c"
-options=""
-for package in $(cat "$guest.packages") iw iproute2 iputils-ping wpasupplicant wireless-regdb socat; do
-    options="$options -p $package"
-done
+options=$(cat "$guest.options")
+for package in iputils-ping wpasupplicant wireless-regdb socat; do options="$options -p $package"; done
 for file in "$vm_source"/tests/*.sh; do options="$options -f $file=/tests/$(basename "$file")"; done
 # shellcheck disable=SC2086
-"$vm_source/initramfs.sh" "$kernel" "$kernel/$name.cpio" -m tun -m mac80211 -m ctr -m ccm -m cmac -m gcm -t "$guest" \
-    -f "$kernel/build/hostile_card=/usr/bin/hostile_card" -f "$vm_source/tests/$name.sh=/main" $options
+"$vm_source/initramfs.sh" "$kernel" "$kernel/$name.cpio" $options \
+    -f "$kernel/build/hostile_card=/usr/bin/hostile_card" -f "$vm_source/tests/$name.sh=/main"
 exec "$vm_source/boot.sh" "$kernel" "$kernel/$name.cpio" -t 7000 "$@"

@@ -13,6 +13,7 @@ card_is_there() {
 }
 no_card() { [ -z "$(ls /sys/bus/sdio/devices)" ]; }
 
+modprobe mmc_core
 insmod /usr/lib/besser/vsdio.ko
 check misuse_is_refused hostile_card misuse 1
 for how in silent garbage stale vanish; do
