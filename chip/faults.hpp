@@ -29,6 +29,7 @@ enum class Fault : std::uint8_t {
     double_confirm,
     credit_overrun,
     credits_overannounced,
+    frame_returned,
     scan_rejected,
     scan_unfinished,
     exception,

@@ -208,6 +208,17 @@ TEST_F(Faults, credits_overannounced_come_with_the_startup) {
     EXPECT_EQ(view<wsm::Startup>(Bytes(data))->input_buffers, 0xFFFF);
 }
 
+TEST_F(Faults, frame_returned_is_not_sent_and_confirmed_with_status_11) {
+    host.chip->arm(Fault::frame_returned);
+    host.transmit(1);
+    const auto confirm = host.wait(wsm::id::transmit_confirm);
+    ASSERT_TRUE(confirm.has_value());
+    const auto *result = view<wsm::TransmitConfirm>(Bytes(*confirm));
+    EXPECT_EQ(result->result.status, wsm::tx_status::requeue);
+    EXPECT_EQ(result->result.flags, wsm::tx_status::flag_requeue);
+    EXPECT_TRUE(host.radio.sent.empty());
+}
+
 TEST_F(Faults, scan_rejected_with_status_2_and_the_next_one_works) {
     host.chip->arm(Fault::scan_rejected);
     EXPECT_EQ(scan(), 2u);

@@ -35,6 +35,8 @@ void Transmitter::submit(std::uint8_t buffer) {
     }
     if (radio_ == Radio::off)
         return finish(buffer, wsm_status::failure, {});
+    if (context_.fires(Fault::frame_returned))
+        return finish(buffer, wsm::tx_status::requeue, {});
     if (radio_ == Radio::away)
         waiting_[waiting_count_++] = buffer;
     else
@@ -103,12 +105,15 @@ void Transmitter::finish(std::uint8_t buffer, std::uint32_t result, const TxOutc
     const std::uint8_t interface_id = wsm::Id(request->header.id).interface_id();
     const auto total_us =
         static_cast<std::uint32_t>((context_.now_ns() - pending_[buffer].since_ns) / 1000);
+    std::uint16_t flags = outcome.aggregated ? wsm::tx_status::flag_aggregated : std::uint16_t{0};
+    if (result == wsm::tx_status::requeue)
+        flags |= wsm::tx_status::flag_requeue;
     const wsm::TransmitResult done{
         .packet_id = request->packet_id,
         .status = result,
         .rate = outcome.rate,
         .ack_failures = outcome.ack_failures,
-        .flags = outcome.aggregated ? wsm::tx_status::flag_aggregated : std::uint16_t{0},
+        .flags = flags,
         .media_delay_us = outcome.media_delay_us,
         .queue_delay_us = total_us - std::min(total_us, outcome.media_delay_us)};
     buffers_.give_back(buffer);
