@@ -199,6 +199,8 @@ BusStatus MmcHost::set_interrupt_enable(bool on) {
 
 BusStatus MmcHost::claim_irq(void (*handler)(void *), void *context) {
     claim();
+    if (handler_ != nullptr)
+        world_.warn("WARNING: sdio_claim_irq with a handler in place");
     const BusStatus status = set_interrupt_enable(true);
     if (status == BusStatus::ok) {
         handler_context_ = context;

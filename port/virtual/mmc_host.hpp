@@ -29,7 +29,8 @@ class MmcHost {
     chip::BusStatus write(const chip::BlockTransfer &transfer, wire::Bytes data);
 
     /// sdio_claim_irq of function 1: the handler runs with the host claimed until release_irq()
-    /// returns. [process, host not claimed by others for good]
+    /// returns. In Linux it fails if there is a handler already; here that is a warning. [process,
+    /// host not claimed by others for good]
     chip::BusStatus claim_irq(void (*handler)(void *), void *context);
     void release_irq();
 

@@ -119,6 +119,14 @@ TEST_F(MmcHostTest, ARequestWithoutTheHostClaimedIsReported) {
     EXPECT_EQ(t.first_warning(), "WARNING: mmc request without the host claimed");
 }
 
+TEST_F(MmcHostTest, ASecondHandlerIsReported) {
+    run([&] {
+        (void)host.claim_irq([](void *) {}, nullptr);
+        (void)host.claim_irq([](void *) {}, nullptr);
+    });
+    EXPECT_EQ(t.first_warning(), "WARNING: sdio_claim_irq with a handler in place");
+}
+
 struct Handler {
     TestWorld &t;
     MmcHost &host;
