@@ -11,6 +11,7 @@
 #include <algorithm>
 #include <array>
 #include <cstring>
+#include <utility>
 
 namespace besser::driver {
 
@@ -19,12 +20,20 @@ class Bootloader {
   public:
     using Env = typename P::Env;
 
-    Bootloader(Env &env, SdioLink<P> &link) : env_(env), link_(link), answered_(env) {}
+    Bootloader(Env &env, SdioLink<P> &link)
+        : env_(env), link_(link), answered_(env), announced_bytes_(env) {}
     Bootloader(const Bootloader &) = delete;
     Bootloader &operator=(const Bootloader &) = delete;
 
-    /// [interrupt, host claimed]
-    void on_interrupt() { answered_.complete(); }
+    /// Takes the length, which whoever waits would have to read next anyway: that acknowledges a
+    /// level-triggered interrupt, which else fires until the waiting task gets a CPU. [interrupt,
+    /// host claimed]
+    void on_interrupt() {
+        if (announced_bytes_.read() == 0)
+            if (const auto length = read_length()) // an error: the waiting task sees it, too
+                announced_bytes_.write() = *length;
+        answered_.complete();
+    }
 
     /// From power-on to a firmware that can be activated (section 3.4). [process], interrupts
     /// enabled
@@ -177,6 +186,7 @@ class Bootloader {
         const std::size_t padded = wire::round_up(announced, wire::sdio::block_bytes);
         std::memset(buffer_.data() + bytes, 0, padded - bytes);
         Claimed host(env_);
+        announced_bytes_.write() = 0; // of a reply that nobody waited for any more
         return env_.bus_write(
             {static_cast<std::uint32_t>(announced), announced > wire::sdio::block_bytes},
             Bytes(buffer_).first(padded));
@@ -202,7 +212,7 @@ class Bootloader {
             const auto left = deadline - env_.now_ns();
             const bool signalled = left > 0 && answered_.wait(left);
             answered_.reset();
-            auto length = read_length();
+            auto length = take_length();
             if (!length || *length != 0)
                 return length;
             if (!signalled)
@@ -210,9 +220,16 @@ class Bootloader {
         }
     }
 
-    /// The second byte acknowledges the interrupt (section 1.2).
-    Result<std::size_t> read_length() {
+    /// 0 if nothing is announced.
+    Result<std::size_t> take_length() {
         Claimed host(env_);
+        if (announced_bytes_.read() != 0)
+            return std::exchange(announced_bytes_.write(), 0);
+        return read_length();
+    }
+
+    /// The second byte acknowledges the interrupt (section 1.2). [host claimed]
+    Result<std::size_t> read_length() {
         auto low = link_.read_byte(wire::sdio::reg::length_low);
         auto high = link_.read_byte(wire::sdio::reg::length_high);
         if (!low || !high)
@@ -241,7 +258,7 @@ class Bootloader {
 
     /// The data come in whole blocks; the length register counts only what is valid.
     Result<> read_calibration_data() {
-        auto length = read_length(); // its interrupt may have come with the last answer's
+        auto length = take_length(); // its interrupt may have come with the last answer's
         if (length && *length == 0)
             length = wait_length();
         if (!length)
@@ -255,6 +272,8 @@ class Bootloader {
     Env &env_;
     SdioLink<P> &link_;
     typename P::Completion answered_;
+    /// What the interrupt entry found announced; guarded by the host claim.
+    typename P::template Guarded<std::size_t> announced_bytes_;
     std::uint8_t sequence_ = 0;
     alignas(dma_alignment) std::array<std::uint8_t, buffer_bytes> buffer_{};
 };

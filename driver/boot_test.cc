@@ -142,6 +142,14 @@ TEST_F(BootTest, AnAnswerWhoseInterruptIsLostIsFoundWhenTheTimeIsOver) {
     EXPECT_EQ(chip.stats().all_violations(), 0u);
 }
 
+TEST_F(BootTest, AnAnswerInterruptsOnceHoweverLateTheTaskThatWaitsForIt) {
+    t.world.costs().context_switch_ns = 50'000;
+    t.world.costs().sdio_irq_work_ns = 1'000;
+    EXPECT_EQ(boot(), Errc::ok);
+    const std::size_t calibration = 1;
+    EXPECT_LE(t.world.trace().executions("sdio_irq_work"), wire.frames.size() + calibration);
+}
+
 TEST_F(BootTest, ARunCommandWithoutAnAnswerIsNotRepeated) {
     wire.on_write = [](MutableBytes frame) {
         return frame[0] != static_cast<std::uint8_t>(FrameType::run);
