@@ -59,21 +59,18 @@ class CommandChannel {
     /// A confirm other than a transmit confirm arrived. Errc::protocol: nobody waits for it.
     /// [bottom half]
     Result<> on_confirm(Bytes message) {
-        {
-            Locked guard(lock_);
-            auto &exchange = exchange_.write();
-            if (state_.load() != State::in_flight || !matches(exchange.request, message))
-                return Errc::protocol;
-            const auto *generic = wire::view<wire::wsm::GenericConfirm>(message);
-            if (generic == nullptr)
-                return Errc::protocol;
-            const bool mcu = wire::wsm::Id(generic->header.id).space() == 1;
-            exchange.outcome = mcu || generic->status == 0 ? Errc::ok : Errc::rejected;
-            exchange.confirm_bytes = std::min(message.size(), exchange.confirm.size());
-            std::copy_n(message.begin(), exchange.confirm_bytes, exchange.confirm.begin());
-            state_.store(State::idle);
-        }
-        done_.complete();
+        Locked guard(lock_);
+        auto &exchange = exchange_.write();
+        if (state_.load() != State::in_flight || !matches(exchange.request, message))
+            return Errc::protocol;
+        const auto *generic = wire::view<wire::wsm::GenericConfirm>(message);
+        if (generic == nullptr)
+            return Errc::protocol;
+        const bool mcu = wire::wsm::Id(generic->header.id).space() == 1;
+        exchange.outcome = mcu || generic->status == 0 ? Errc::ok : Errc::rejected;
+        exchange.confirm_bytes = std::min(message.size(), exchange.confirm.size());
+        std::copy_n(message.begin(), exchange.confirm_bytes, exchange.confirm.begin());
+        end(State::idle);
         return {};
     }
 
@@ -84,12 +81,9 @@ class CommandChannel {
     }
     /// A waiting caller and all later ones get Errc::gone. [process]
     void close() {
-        {
-            Locked guard(lock_);
-            exchange_.write().outcome = Errc::gone;
-            state_.store(State::closed);
-        }
-        done_.complete();
+        Locked guard(lock_);
+        exchange_.write().outcome = Errc::gone;
+        end(State::closed);
     }
 
   private:
@@ -122,6 +116,12 @@ class CommandChannel {
         done_.reset();
         state_.store(State::queued);
         return {};
+    }
+
+    /// Ends the exchange. Under the lock, so that the wakeup cannot be late and end the next one.
+    void end(State state) {
+        state_.store(state);
+        done_.complete();
     }
 
     Result<> finish(bool answered, MutableBytes confirm) {

@@ -118,6 +118,7 @@ class Core {
 
     /// Nobody waits for the chip any longer; the device is restarted soon. [any]
     void request_restart(Errc why) {
+        events.give_up_startup();
         commands.close();
         restart_.function(restart_.context, why);
     }
@@ -138,11 +139,10 @@ class Core {
     }
 
     /// Everything at the start again: what the chip forgets when Wi-Fi is switched off
-    /// (section 4.2). [process], no data path running
+    /// (section 4.2), but for the credits, which open() sets. [process], no data path running
     void reset() {
         link.reset_toggles();
         sequences.reset();
-        credits.reset(0);
     }
 
     /// The chip said how many buffers it has: commands and frames pass. Not before, since whatever

@@ -25,9 +25,9 @@ class Device {
     Device &operator=(const Device &) = delete;
 
     /// The card was found and function 1 enabled: boots the firmware. That of an earlier driver may
-    /// still run, which listens to no download: then a power cycle comes first. [process]
+    /// still run, which listens to no download: then a power cycle comes first. [process], before
+    /// anything else is called
     Result<> probe() {
-        Locked life(life_);
         auto booted = boot();
         return booted || booted.error() == Errc::no_firmware ? booted : power_up();
     }
@@ -61,7 +61,6 @@ class Device {
     /// it
     void remove() {
         stop();
-        phase_.store(Phase::off);
         restart_.cancel_sync();
         env_.interrupt_disable();
     }

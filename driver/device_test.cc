@@ -56,6 +56,35 @@ TEST_F(DeviceTest, AChipThatDoesNotBootInterruptsNoMore) {
     EXPECT_EQ(interrupts_in_a_second(), 0u);
 }
 
+TEST_F(DeviceTest, AProbedDeviceBootsNoMoreWhenItStarts) {
+    run(60, [this] { bring_up(); });
+    EXPECT_EQ(wire.count(wire::boot::FrameType::run), 2u); // one per stage
+}
+
+TEST_F(DeviceTest, ADeviceThatLostItsPowerBootsAnewWhenItStarts) {
+    run(60, [this] {
+        bring_up();
+        device->stop();
+        device->power_lost();
+        EXPECT_TRUE(device->start());
+    });
+    EXPECT_EQ(wire.count(wire::boot::FrameType::run), 4u);
+}
+
+TEST_F(DeviceTest, AFlushEndsNotBeforeTheLastFrameIsConfirmed) {
+    run(60, [this] { bring_up(); });
+    const auto begin_ns = t.world.now_ns();
+    run(60, [this] {
+        wire.on_write = [](MutableBytes) { return false; }; // the frame never arrives
+        auto frame = vkernel::Frame::allocate(env, 100);
+        EXPECT_TRUE(device->transmit(frame, {AccessCategory::best_effort, 0, false}));
+        env.sleep(second / 1000);
+        EXPECT_EQ(device->credits_used(), 1);
+        (void)device->flush();
+    });
+    EXPECT_GE(t.world.now_ns() - begin_ns, confirm_timeout_ns);
+}
+
 TEST_F(DeviceTest, AChipThatDiesWhileTheInterfaceGoesDownInterruptsNoMore) {
     run(60, [this] { bring_up(); });
     run(60, [this] {
@@ -64,6 +93,29 @@ TEST_F(DeviceTest, AChipThatDiesWhileTheInterfaceGoesDownInterruptsNoMore) {
         device->stop();
     });
     EXPECT_EQ(interrupts_in_a_second(), 0u);
+}
+
+TEST_F(DeviceTest, AStartDuringWhichTheFirmwareDiesFailsAtOnce) {
+    run(60, [this] {
+        bring_up();
+        for (const std::uint32_t batches : {0, 1, 2}) {
+            device->stop();
+            chip.arm(chip::Fault::exception, {.after_count = batches});
+            const auto begin_ns = t.world.now_ns();
+            EXPECT_FALSE(device->start());
+            EXPECT_LT(t.world.now_ns() - begin_ns, 3 * second) << batches; // a boot among them
+        }
+    });
+}
+
+TEST_F(DeviceTest, AChipThatDiedWhileTheInterfaceWentDownComesUpAgain) {
+    run(60, [this] {
+        bring_up();
+        wire.mute = true;
+        device->stop();
+        wire.mute = false;
+        EXPECT_TRUE(device->start());
+    });
 }
 
 } // namespace

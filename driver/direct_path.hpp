@@ -176,19 +176,10 @@ class DirectPath {
             core_.credits.take();
             const auto kind = Aggregate::kind_of(outgoing->bytes());
             if (!aggregate_.takes(kind))
-                BESSER_TRY(write_aggregate());
+                BESSER_TRY(core_.send(aggregate_));
             core_.write(*outgoing, aggregate_.add(kind));
         }
-        return aggregate_.empty() ? Result<>() : write_aggregate();
-    }
-
-    /// One bus request. The chip may answer at once: the interrupt entry is signalled, no other
-    /// work is queued.
-    Result<> write_aggregate() {
-        auto written = core_.send(aggregate_);
-        if (written)
-            look_.store(true);
-        return written;
+        return aggregate_.empty() ? Result<>() : core_.send(aggregate_);
     }
 
     Engine &core_;

@@ -15,18 +15,25 @@ class FirmwareEvents {
 
     explicit FirmwareEvents(Env &env)
         : env_(env), startup_(env), power_saving_(env), channel_switched_(env), scan_lock_(env),
-          scan_deadline_ns_(env, 0) {}
+          scan_deadline_ns_(env, 0), startup_message_(env) {}
     FirmwareEvents(const FirmwareEvents &) = delete;
     FirmwareEvents &operator=(const FirmwareEvents &) = delete;
 
     /// Before Wi-Fi is activated. [process]
-    void expect_startup() { startup_.reset(); }
-    /// The startup indication, or Errc::timeout. [process]
+    void expect_startup() {
+        startup_message_.write() = {};
+        startup_.reset();
+    }
+    /// The startup indication; Errc::timeout, or Errc::gone after give_up_startup(). [process]
     Result<wire::wsm::Startup> wait_startup(std::int64_t timeout_ns) {
         if (!startup_.wait(timeout_ns))
             return Errc::timeout;
-        return startup_message_;
+        if (startup_message_.read().input_buffers == 0)
+            return Errc::gone;
+        return startup_message_.read();
     }
+    /// Whoever waits for it need not wait any longer: the firmware is lost. [any]
+    void give_up_startup() { startup_.complete(); }
 
     void expect_power_saving() { power_saving_.reset(); }
     [[nodiscard]] bool wait_power_saving(std::int64_t timeout_ns) {
@@ -106,7 +113,7 @@ class FirmwareEvents {
     Result<bool> on_startup(const wire::wsm::Startup &startup) {
         if (startup.status != 0 || startup.firmware_type > 4 || startup.input_buffers < 2)
             return Errc::protocol;
-        startup_message_ = startup;
+        startup_message_.write() = startup;
         startup_.complete();
         return true;
     }
@@ -148,7 +155,8 @@ class FirmwareEvents {
 
     typename P::SpinLock scan_lock_;
     typename P::template Shared<std::int64_t> scan_deadline_ns_; ///< 0: no scan is under way
-    wire::wsm::Startup startup_message_{}; ///< written before startup_ completes, read after
+    /// Written before startup_ completes, read after.
+    typename P::template Guarded<wire::wsm::Startup> startup_message_;
 };
 
 } // namespace besser::driver
