@@ -26,7 +26,7 @@ struct Scenario {
     void (*tune)(chip::Profile &profile) = nullptr;
     std::int64_t patience_ns = 0; ///< for operations that have to sleep
     unsigned early_timers = 0;
-    bool restarts = false; ///< the driver is right to start the chip anew
+    unsigned restarts = 0; ///< so often the driver is right to start the chip anew
 };
 
 /// All, the core suite first.

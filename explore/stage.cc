@@ -265,8 +265,8 @@ std::optional<std::string> Stage::unbalanced() {
         for (std::size_t i = 0; i < chip::violations; i++)
             if (stats.violation[i] > 0)
                 return "the driver mistreated the chip: " + std::string(chip::violation_names[i]);
-    if (!scenario_.restarts && device_->counters().restarts > 0)
-        return "the device was restarted";
+    if (const auto restarts = device_->counters().restarts; restarts > scenario_.restarts)
+        return "the device was restarted " + std::to_string(restarts) + " times";
     if (watcher_->has_failed())
         return "the device was given up";
     if (device_->running() && device_->credits_used() != 0)

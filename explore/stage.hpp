@@ -62,6 +62,13 @@ class Stage final : public Subject {
     void scan_from(int cpu) {
         operation("scan", cpu, [](Stage &stage) { stage.scan(); });
     }
+    /// A context on `cpu` sends a command, which must not fail.
+    void configure_from(int cpu) {
+        operation("configure", cpu, [](Stage &stage) {
+            if (!stage.device().set_power_save(false))
+                stage.broken("the command failed");
+        });
+    }
     /// What the upper edge does to a device that was restarted; then a frame comes and one goes.
     void use_again();
 

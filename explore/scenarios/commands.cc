@@ -48,12 +48,39 @@ const Scenario command_against_data{
     .set_up =
         [](Stage &stage) {
             stage.transmit(Stage::first_free_cpu, 2);
-            stage.operation("configure", control_cpu, [](Stage &s) {
-                if (!s.device().set_power_save(false))
-                    s.broken("the command failed");
-            });
+            stage.configure_from(control_cpu);
         },
     .tune = [](chip::Profile &profile) { profile.input_buffers = 2; },
+};
+
+const Scenario commands_side_by_side{
+    .name = "commands-side-by-side",
+    .what = "two contexts want the one place for a command",
+    .contexts = "two that configure",
+    .frames = 1,
+    .core = false,
+    .set_up =
+        [](Stage &stage) {
+            stage.receive(1);
+            stage.configure_from(Stage::first_free_cpu);
+            stage.configure_from(control_cpu);
+        },
+};
+
+const Scenario command_against_shutdown{
+    .name = "command-against-shutdown",
+    .what = "a command is on its way, or about to be, while the interface goes down",
+    .contexts = "one that configures, one that stops the interface",
+    .frames = 1,
+    .core = false,
+    .set_up =
+        [](Stage &stage) {
+            stage.receive(1);
+            stage.operation("configure", Stage::first_free_cpu,
+                            [](Stage &s) { (void)s.device().set_power_save(false); });
+            stage.operation("stop", control_cpu, [](Stage &s) { s.stop(); });
+        },
+    .patience_ns = 20 * ms,
 };
 
 const Scenario command_timeout_against_confirm{
@@ -70,7 +97,7 @@ const Scenario command_timeout_against_confirm{
         },
     .patience_ns = 30 * second,
     .early_timers = 2,
-    .restarts = true,
+    .restarts = 1,
 };
 
 const Scenario expiry_against_confirm{

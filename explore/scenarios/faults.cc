@@ -32,7 +32,7 @@ const Scenario reset_in_burst{
             traffic(stage);
         },
     .patience_ns = recovery_ns,
-    .restarts = true,
+    .restarts = 1,
 };
 
 const Scenario late_confirm_of_a_frame{
@@ -48,7 +48,7 @@ const Scenario late_confirm_of_a_frame{
             stage.transmit(Stage::first_free_cpu + 1, 1);
         },
     .patience_ns = recovery_ns,
-    .restarts = true,
+    .restarts = 1,
 };
 
 const Scenario restart_against_shutdown{
@@ -64,7 +64,75 @@ const Scenario restart_against_shutdown{
             stage.operation("stop", control_cpu, [](Stage &s) { s.stop(); });
         },
     .patience_ns = recovery_ns,
-    .restarts = true,
+    .restarts = 1,
+};
+
+const Scenario restart_against_removal{
+    .name = "restart-against-removal",
+    .what = "the driver leaves while the device is being restarted",
+    .contexts = "one that transmits, one that removes the driver, the restart work",
+    .frames = 2,
+    .core = false,
+    .set_up =
+        [](Stage &stage) {
+            stage.arm(chip::Fault::exception, 0);
+            stage.receive(2);
+            stage.operation("remove", control_cpu, [](Stage &s) { s.remove(); });
+        },
+    .patience_ns = recovery_ns,
+    .restarts = 1,
+};
+
+const Scenario restart_against_start{
+    .name = "restart-against-start",
+    .what = "the firmware dies while the interface comes up",
+    .contexts = "one that stops and starts the interface, the restart work",
+    .frames = 0,
+    .core = false,
+    .set_up =
+        [](Stage &stage) {
+            stage.operation("resume", control_cpu, [](Stage &s) {
+                s.watcher().stopping();
+                s.device().stop();
+                s.chip().arm(chip::Fault::exception);
+                (void)s.device().start();
+            });
+        },
+    .patience_ns = recovery_ns,
+    .restarts = 1,
+};
+
+const Scenario command_against_restart{
+    .name = "command-against-restart",
+    .what = "commands are sent while the device is being restarted",
+    .contexts = "one that configures again and again, the restart work",
+    .frames = 2,
+    .core = false,
+    .set_up =
+        [](Stage &stage) {
+            stage.arm(chip::Fault::exception, 0);
+            stage.receive(2);
+            stage.operation("configure", control_cpu, [](Stage &s) {
+                for (int i = 0; i < 3; i++)
+                    (void)s.device().set_power_save(false);
+            });
+        },
+    .patience_ns = recovery_ns,
+    .restarts = 1,
+};
+
+const Scenario returned_frame_against_transmit{
+    .name = "returned-frame-against-transmit",
+    .what = "the chip gives a frame back to be sent again while others are handed down",
+    .contexts = "two that transmit",
+    .frames = 3,
+    .core = false,
+    .set_up =
+        [](Stage &stage) {
+            stage.arm(chip::Fault::frame_returned, 0);
+            stage.transmit(Stage::first_free_cpu, 2);
+            stage.transmit(Stage::first_free_cpu + 1, 1);
+        },
 };
 
 const Scenario any_fault_in_traffic{
@@ -75,7 +143,7 @@ const Scenario any_fault_in_traffic{
     .core = false,
     .set_up = traffic,
     .patience_ns = recovery_ns,
-    .restarts = true,
+    .restarts = 1,
 };
 
 const Scenario any_fault_in_a_scan{
@@ -91,7 +159,7 @@ const Scenario any_fault_in_a_scan{
             stage.scan_from(control_cpu);
         },
     .patience_ns = recovery_ns,
-    .restarts = true,
+    .restarts = 1,
 };
 
 } // namespace besser::explore::scenarios

@@ -105,4 +105,43 @@ const Scenario resume_against_receive{
     .patience_ns = handshake_ns,
 };
 
+const Scenario start_against_stop{
+    .name = "start-against-stop",
+    .what = "two contexts take the interface down, one of them up again",
+    .contexts = "one that stops and starts the interface, one that stops it",
+    .frames = 1,
+    .core = false,
+    .set_up =
+        [](Stage &stage) {
+            stage.receive(1);
+            stage.watcher().stopping();
+            stage.operation("resume", Stage::first_free_cpu, [](Stage &s) {
+                s.device().stop();
+                (void)s.device().start();
+            });
+            stage.operation("stop", control_cpu, [](Stage &s) { s.device().stop(); });
+        },
+    .patience_ns = handshake_ns,
+};
+
+const Scenario power_loss_against_start{
+    .name = "power-loss-against-start",
+    .what = "the card was without power when the interface comes up, and then the driver leaves",
+    .contexts = "one that starts and removes, one that resumes",
+    .frames = 0,
+    .core = false,
+    .set_up =
+        [](Stage &stage) {
+            stage.watcher().stopping();
+            stage.operation("start", Stage::first_free_cpu, [](Stage &s) {
+                s.device().stop();
+                (void)s.device().start();
+                s.remove();
+            });
+            stage.operation("resume", control_cpu, [](Stage &s) { s.device().power_lost(); });
+        },
+    .patience_ns = 30'000 * ms, // the start boots
+
+};
+
 } // namespace besser::explore::scenarios
