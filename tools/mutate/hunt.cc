@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
-// Explores the scenarios, then each fault of the chip at its first opportunity, in this process
-// until something is found: what hunts a mutant.
+// Explores the scenarios depth first, at random those whose bounded space it does not exhaust, then
+// each fault of the chip at its first opportunity, in this process until something is found: what
+// hunts a mutant.
 //
-//     hunt BOUND SECONDS    SECONDS: CPU time per scenario
+//     hunt BOUND SECONDS    SECONDS: CPU time per scenario and way
 //
 // Exit status: 0 nothing found, 1 found (and said), 2 bad usage.
 #include "explore/campaign.hpp"
@@ -15,20 +16,32 @@ namespace {
 
 namespace explore = besser::explore;
 
-/// Whether exploring the scenario finds anything; if so it is said.
-bool finds(const explore::Scenario &scenario, std::optional<explore::ArmedFault> fault,
-           const explore::Options &options) {
+enum class Outcome : std::uint8_t { found, exhausted, open };
+
+/// Explores the scenario; what is found is said.
+Outcome hunt(const explore::Scenario &scenario, std::optional<explore::ArmedFault> fault,
+             const explore::Options &options) {
     const auto result = explore::explore(scenario, *besser::host::variant_by_name("direct"),
                                          "direct", fault, options);
     if (!result) {
         fmt::print("set up: {}\n", result.error());
-        return true;
+        return Outcome::found;
     }
     if (result->findings.empty())
-        return false;
+        return result->exhausted ? Outcome::exhausted : Outcome::open;
     const auto &found = result->findings.front().finding;
     fmt::print("{}: {}: {}\n", scenario.name, to_string(found.kind), found.what);
-    return true;
+    return Outcome::found;
+}
+
+bool finds_in_faults(const explore::Options &options) {
+    for (const auto &row : besser::chip::fault_table)
+        for (const char *name : {"any-fault-in-traffic", "any-fault-in-a-scan"}) {
+            const auto &scenario = *explore::scenario_by_name(name);
+            if (hunt(scenario, explore::ArmedFault{row.fault, 0}, options) == Outcome::found)
+                return true;
+        }
+    return false;
 }
 
 } // namespace
@@ -40,14 +53,15 @@ int main(int count, char **arguments) {
     options.preemptions = static_cast<unsigned>(std::atoi(arguments[1]));
     options.cpu_seconds = std::atof(arguments[2]);
     options.max_findings = 1;
-    for (const explore::Scenario *scenario : explore::all_scenarios())
-        if (finds(*scenario, std::nullopt, options))
+    explore::Options at_random = options;
+    at_random.strategy = explore::Strategy::random;
+    for (const explore::Scenario *scenario : explore::all_scenarios()) {
+        Outcome outcome = hunt(*scenario, std::nullopt, options);
+        if (outcome == Outcome::open)
+            outcome = hunt(*scenario, std::nullopt, at_random);
+        if (outcome == Outcome::found)
             return 1;
-    options.strategy = explore::Strategy::random;
-    options.schedules = 5;
-    for (const auto &row : besser::chip::fault_table)
-        for (const char *name : {"any-fault-in-traffic", "any-fault-in-a-scan"})
-            if (finds(*explore::scenario_by_name(name), explore::ArmedFault{row.fault, 0}, options))
-                return 1;
-    return 0;
+    }
+    at_random.schedules = 20;
+    return finds_in_faults(at_random) ? 1 : 0;
 }

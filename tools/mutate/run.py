@@ -5,23 +5,29 @@
 Usage: run.py MUTANTS.tsv RESULT.tsv COMMAND [-- COMMAND]...
 
 Each command is run with BESSER_MUTANT set until one fails (exit status other than 0), which kills
-the mutant; so does a command that does not end in time.
+the mutant; so does a command that does not end within its CPU time (which, unlike wall time, does not
+depend on what else the machine does).
 """
 
 import os
+import resource
+import signal
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
 
-TIMEOUT_S = 300
+CPU_LIMIT_S = 300
+
+
+def limit_cpu():
+    resource.setrlimit(resource.RLIMIT_CPU, (CPU_LIMIT_S, CPU_LIMIT_S))
 
 
 def killed_by(commands, mutant):
     environment = dict(os.environ, BESSER_MUTANT=str(mutant))
     for command in commands:
-        try:
-            done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=TIMEOUT_S)
-        except subprocess.TimeoutExpired:
+        done = subprocess.run(command, env=environment, capture_output=True, text=True, preexec_fn=limit_cpu)
+        if done.returncode in (-signal.SIGKILL, -signal.SIGXCPU):
             return "no end"
         if done.returncode != 0:
             lines = [line for line in (done.stdout + done.stderr).split("\n") if ": " in line and not line.startswith(" ")]

@@ -14,7 +14,8 @@ import re
 import shutil
 import sys
 
-FILES = ["direct_path", "device", "core", "command", "tx_queue", "events", "credits", "receive", "link"]
+FILES = ["direct_path", "device", "core", "command", "tx_queue", "events", "credits", "receive", "link",
+         "boot"]
 SUPPORT = """
 #include "driver/mutant.hpp"
 """
