@@ -75,10 +75,7 @@ class CommandChannel {
     }
 
     /// Commands pass from here on. [process], nothing in flight
-    void open() {
-        Locked guard(lock_);
-        state_.store(State::idle);
-    }
+    void open() { state_.store(State::idle); }
     /// A waiting caller and all later ones get Errc::gone. [process]
     void close() {
         Locked guard(lock_);

@@ -151,7 +151,6 @@ class Core {
         credits.reset(buffers);
         commands.open();
         queues.open();
-        bottom_half.wake();
     }
 
     /// Gives back everything that waits, as not sent, and fails whoever waits for a confirm.
