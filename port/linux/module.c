@@ -63,9 +63,12 @@ static void choose_mac_address(struct bes_device *device)
 static int wake_chip(struct bes_device *device)
 {
 	struct device *dev = &device->func->dev;
-	struct gpio_desc *wakeup = devm_fwnode_gpiod_get(dev, description(device), "wakeup",
-							 GPIOD_OUT_HIGH, "bes2600 wakeup");
+	struct fwnode_handle *board = description(device);
+	struct gpio_desc *wakeup;
 
+	if (!board)
+		return 0; /* nothing describes it; 6.1 would call that invalid */
+	wakeup = devm_fwnode_gpiod_get(dev, board, "wakeup", GPIOD_OUT_HIGH, "bes2600 wakeup");
 	if (PTR_ERR_OR_ZERO(wakeup) == -ENOENT)
 		return 0; /* the board has none */
 	if (IS_ERR(wakeup))
