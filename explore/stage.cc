@@ -199,6 +199,8 @@ void Stage::remove() {
     watcher_->stopping();
     device_->remove();
     watcher_->stopped();
+    if (!env_->queues_idle())
+        broken("a work item is left behind by the removal");
     if (link_.runner != nullptr)
         link_.runner->release({reinterpret_cast<const std::uint8_t *>(device_), driver_bytes_});
 }

@@ -39,6 +39,10 @@ class Env {
     [[nodiscard]] World &world() { return world_; }
     [[nodiscard]] FramePool &frames() { return frames_; }
     [[nodiscard]] Workqueue &queue_of(driver::WorkFunction function);
+    /// No work of the driver is pending or running.
+    [[nodiscard]] bool queues_idle() const {
+        return bottom_half_queue_.idle() && sdio_queue_.idle() && ordered_queue_.idle();
+    }
     [[nodiscard]] wire::Bytes firmware(std::string_view name) const;
 
     // driver::Port.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "port/virtual/workqueue.hpp"
 
+#include <algorithm>
 #include <cstdio>
 #include <utility>
 
@@ -12,6 +13,12 @@ Workqueue::Workqueue(World &world, const WorkqueueOptions &options) : options_(o
         part.queue = this;
         part.pool = &world.workqueues().pool(options.unbound ? -1 : cpu, options.high_priority);
     }
+}
+
+bool Workqueue::idle() const {
+    return std::all_of(parts_.begin(), parts_.end(), [](const PoolWorkqueue &part) {
+        return part.active == 0 && part.inactive.empty();
+    });
 }
 
 Workqueues::Workqueues(World &world) : world_(world) {

@@ -47,6 +47,8 @@ struct WorkqueueOptions {
 class Workqueue {
   public:
     Workqueue(World &world, const WorkqueueOptions &options);
+    /// No item of it is pending or running.
+    [[nodiscard]] bool idle() const;
 
   private:
     friend class Workqueues;

@@ -70,6 +70,19 @@ TEST_F(WorkqueueTest, QueueingAPendingItemDoesNothing) {
     EXPECT_EQ(t.world.trace().executions("a"), 1U);
 }
 
+TEST_F(WorkqueueTest, AQueueIsIdleBeforeAndAfterItsItemsButNotMeanwhile) {
+    Workqueue &one = queue();
+    Work &item = work(one, a);
+    EXPECT_TRUE(one.idle());
+    run([&] {
+        item.queue();
+        EXPECT_FALSE(one.idle());
+        t.world.sleep(500); // it runs
+        EXPECT_FALSE(one.idle());
+    });
+    EXPECT_TRUE(one.idle());
+}
+
 TEST_F(WorkqueueTest, AnItemIsNotPendingWhileItRuns) {
     Work &one = work(queue(), a);
     bool again = false;
