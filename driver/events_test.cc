@@ -8,7 +8,7 @@ namespace {
 
 constexpr std::int64_t second = 1'000'000'000;
 
-struct ScanTest : testing::PortTest {
+struct EventsTest : testing::PortTest {
     FirmwareEvents<vkernel::VirtualPort> events{env};
     const wire::wsm::ScanComplete complete{};
 
@@ -17,7 +17,7 @@ struct ScanTest : testing::PortTest {
     }
 };
 
-TEST_F(ScanTest, ItsEndIsReportedOnce) {
+TEST_F(EventsTest, TheEndOfAScanIsReportedOnce) {
     run([&] {
         ASSERT_TRUE(events.begin_scan(second));
         indicate_complete();
@@ -26,7 +26,7 @@ TEST_F(ScanTest, ItsEndIsReportedOnce) {
     EXPECT_EQ(upper.scans, (std::vector{ScanOutcome::done}));
 }
 
-TEST_F(ScanTest, ASecondOneIsRefusedWhileOneIsUnderWay) {
+TEST_F(EventsTest, ASecondScanIsRefusedWhileOneIsUnderWay) {
     run([&] {
         ASSERT_TRUE(events.begin_scan(second));
         EXPECT_FALSE(events.begin_scan(second));
@@ -35,7 +35,7 @@ TEST_F(ScanTest, ASecondOneIsRefusedWhileOneIsUnderWay) {
     });
 }
 
-TEST_F(ScanTest, OneThatTheFirmwareNeverEndsIsAborted) {
+TEST_F(EventsTest, AScanThatTheFirmwareNeverEndsIsAborted) {
     run([&] {
         ASSERT_TRUE(events.begin_scan(second));
         env.sleep(5 * second);
@@ -48,7 +48,7 @@ TEST_F(ScanTest, OneThatTheFirmwareNeverEndsIsAborted) {
     EXPECT_EQ(upper.scans, (std::vector{ScanOutcome::aborted}));
 }
 
-TEST_F(ScanTest, ARefusedOneIsNotReported) {
+TEST_F(EventsTest, ARefusedScanIsNotReported) {
     run([&] {
         ASSERT_TRUE(events.begin_scan(second));
         EXPECT_TRUE(events.cancel_scan());
@@ -58,7 +58,17 @@ TEST_F(ScanTest, ARefusedOneIsNotReported) {
     EXPECT_TRUE(upper.scans.empty());
 }
 
-TEST_F(ScanTest, OneWhoseEndWasReportedCannotBeCancelled) {
+TEST_F(EventsTest, AChannelSwitchIsWaitedForUntilItIsIndicated) {
+    run([&] {
+        events.expect_channel_switched();
+        EXPECT_FALSE(events.wait_channel_switched(second));
+        const wire::wsm::Header message{sizeof(message), wire::wsm::id::channel_switched};
+        EXPECT_TRUE(events.on_indication(wire::wsm::id::channel_switched, wire::bytes_of(message)));
+        EXPECT_TRUE(events.wait_channel_switched(second));
+    });
+}
+
+TEST_F(EventsTest, AScanWhoseEndWasReportedCannotBeCancelled) {
     run([&] {
         ASSERT_TRUE(events.begin_scan(second));
         events.end_scan(ScanOutcome::aborted); // a restart, while the caller waits for the confirm

@@ -85,6 +85,29 @@ TEST_F(ReceiveTest, AChannelThatDoesNotExistIsDropped) {
     EXPECT_TRUE(upper.delivered.empty());
 }
 
+TEST_F(ReceiveTest, ATransmitConfirmGivesOneCreditBackAndReportsItsFrame) {
+    run([&] {
+        queues.open();
+        auto frame = vkernel::Frame::allocate(env, 100);
+        EXPECT_TRUE(queues.put(frame, {AccessCategory::best_effort, 0, false}));
+        credits.reset(4);
+        credits.take();
+        credits.take();
+        const TransmitConfirm confirm{
+            .header = {sizeof(TransmitConfirm), Id(id::transmit_confirm).raw()},
+            .result = {.packet_id = queues.fetch()->id.raw(),
+                       .status = tx_status::success,
+                       .rate = 21,
+                       .ack_failures = 0,
+                       .flags = std::uint16_t{0},
+                       .media_delay_us = 0u,
+                       .queue_delay_us = 0u}};
+        EXPECT_TRUE(receiver.handle({wire::bytes_of(confirm)}));
+    });
+    EXPECT_EQ(credits.used(), 1);
+    EXPECT_EQ(counters.tx_frames, 1u);
+}
+
 TEST_F(ReceiveTest, AMessageOutOfSequenceIsAProtocolError) {
     ASSERT_TRUE(receive());
     sequences.reset();
