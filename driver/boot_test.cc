@@ -57,12 +57,14 @@ TEST_F(BootTest, BringsTheFirmwareUp) {
     EXPECT_EQ(chip.stats().register_writes, 2u);
 }
 
-TEST_F(BootTest, EachDownloadBeginsWithSequenceZero) {
+TEST_F(BootTest, FramesAreNumberedFromZeroInEachDownload) {
     EXPECT_EQ(boot(), Errc::ok);
-    for (const auto &frame : wire.frames)
-        if (frame[0] == static_cast<std::uint8_t>(FrameType::info)) {
-            EXPECT_EQ(frame[1], 0);
-        }
+    std::uint8_t next = 0;
+    for (const auto &frame : wire.frames) {
+        if (frame[0] == static_cast<std::uint8_t>(FrameType::info))
+            next = 0;
+        EXPECT_EQ(frame[1], next++);
+    }
 }
 
 TEST_F(BootTest, NoFrameIsLargerThanTheChipAllows) {
