@@ -108,14 +108,14 @@ void Transmitter::finish(std::uint8_t buffer, std::uint32_t result, const TxOutc
     std::uint16_t flags = outcome.aggregated ? wsm::tx_status::flag_aggregated : std::uint16_t{0};
     if (result == wsm::tx_status::requeue)
         flags |= wsm::tx_status::flag_requeue;
-    const wsm::TransmitResult done{
-        .packet_id = request->packet_id,
-        .status = result,
-        .rate = outcome.rate,
-        .ack_failures = outcome.ack_failures,
-        .flags = flags,
-        .media_delay_us = outcome.media_delay_us,
-        .queue_delay_us = total_us - std::min(total_us, outcome.media_delay_us)};
+    const wsm::TransmitResult done{.packet_id = request->packet_id,
+                                   .status = result,
+                                   .rate = outcome.rate,
+                                   .ack_failures = outcome.ack_failures,
+                                   .flags = flags,
+                                   .media_delay_us = outcome.media_delay_us,
+                                   .queue_delay_us =
+                                       total_us - std::min(total_us, outcome.media_delay_us)};
     buffers_.give_back(buffer);
 
     if (!multi_[interface_id])
