@@ -198,6 +198,7 @@ class Device {
         core_.counters.restarts++;
         for (unsigned attempt = 0; attempt < restart_tries; attempt++)
             if (power_up_again()) {
+                core_.events.end_scan(ScanOutcome::aborted); // one asked for meanwhile
                 env_.restarted();
                 return;
             }

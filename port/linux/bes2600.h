@@ -52,6 +52,7 @@ struct bes_device {
 	struct ieee80211_vif __rcu *vif;
 	struct bes_edca edca[BES_CATEGORIES];
 	bool joined; /* also read by transmit */
+	bool restarted; /* mac80211 is to configure the device anew; set by the restart */
 	bool associated;
 	unsigned long key_slots;
 	u16 channel_number;

@@ -90,6 +90,9 @@ static int hw_scan(struct ieee80211_hw *hw, struct ieee80211_vif *vif,
 	struct sk_buff *probe;
 	int error = -ENOMEM;
 
+	/* mac80211 warns of a scan under way when it begins to configure anew. */
+	if (READ_ONCE(device->restarted))
+		return -EBUSY;
 	if (request->n_channels > BES_SCAN_CHANNELS || request->n_ssids > BES_SCAN_SSIDS)
 		return -EINVAL;
 	scan = kzalloc(sizeof(*scan), GFP_KERNEL);

@@ -15,6 +15,7 @@ int bes_start(struct ieee80211_hw *hw)
 
 	if (error && error != -EBUSY) /* it runs already after a restart: mac80211 configures it anew */
 		return error;
+	WRITE_ONCE(device->restarted, false);
 	device->joined = false;
 	device->associated = false;
 	device->key_slots = 0;

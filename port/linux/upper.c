@@ -186,6 +186,7 @@ void bes_connection_lost(struct bes_device *device)
 void bes_restarted(struct bes_device *device)
 {
 	WRITE_ONCE(device->joined, false);
+	WRITE_ONCE(device->restarted, true);
 	ieee80211_restart_hw(device->hw);
 }
 
