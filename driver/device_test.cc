@@ -39,6 +39,10 @@ struct DeviceTest : testing::ChipTest {
         t.world.run_until(t.world.now_ns() + second);
         return t.world.trace().executions("sdio_irq_work") - before;
     }
+    void transmit() {
+        auto frame = vkernel::Frame::allocate(env, 100);
+        EXPECT_TRUE(device->transmit(frame, {AccessCategory::best_effort, 0, false}));
+    }
     void bring_up() {
         EXPECT_TRUE(env.probe());
         EXPECT_TRUE(device->probe());
@@ -76,8 +80,7 @@ TEST_F(DeviceTest, AFlushEndsNotBeforeTheLastFrameIsConfirmed) {
     run(60, [this] {
         const auto begin_ns = t.world.now_ns();
         wire.on_write = [](MutableBytes) { return false; }; // the frame never arrives
-        auto frame = vkernel::Frame::allocate(env, 100);
-        EXPECT_TRUE(device->transmit(frame, {AccessCategory::best_effort, 0, false}));
+        transmit();
         env.sleep(second / 1000);
         EXPECT_EQ(device->credits_used(), 1);
         (void)device->flush();
@@ -89,10 +92,8 @@ TEST_F(DeviceTest, FramesLeaveACreditForACommand) {
     run(60, [this] {
         bring_up();
         wire.on_write = [](MutableBytes) { return false; }; // none is confirmed
-        for (int i = 0; i < device->credits_total() + 1; i++) {
-            auto frame = vkernel::Frame::allocate(env, 100);
-            EXPECT_TRUE(device->transmit(frame, {AccessCategory::best_effort, 0, false}));
-        }
+        for (int i = 0; i < device->credits_total() + 1; i++)
+            transmit();
         env.sleep(second / 100);
         EXPECT_EQ(device->credits_used(), device->credits_total() - 1);
     });

@@ -70,7 +70,7 @@ const Scenario restart_against_shutdown{
 const Scenario restart_against_removal{
     .name = "restart-against-removal",
     .what = "the driver leaves while the device is being restarted",
-    .contexts = "one that transmits, one that removes the driver, the restart work",
+    .contexts = "one that removes the driver, the restart work",
     .frames = 2,
     .core = false,
     .set_up =
