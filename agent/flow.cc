@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "agent/flow.hpp"
 
+#include "wire/time_units.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -23,8 +25,7 @@ namespace besser::agent {
 
 namespace {
 
-constexpr std::size_t buffer_bytes = 8 * 1024; ///< nc's
-constexpr std::int64_t second_ns = 1'000'000'000;
+constexpr std::size_t buffer_bytes = 8 * 1024;   ///< nc's
 constexpr std::int64_t portion_ns = 100'000'000; ///< pv's
 constexpr std::int64_t backlog_ns =
     5'000'000'000;                   ///< pv 1.6.20 and later make up for that much, not more
@@ -101,18 +102,18 @@ int connect_to(const sockaddr_in &to) {
 std::int64_t now_ns() {
     timespec now{};
     ::clock_gettime(CLOCK_MONOTONIC, &now);
-    return now.tv_sec * second_ns + now.tv_nsec;
+    return now.tv_sec * second + now.tv_nsec;
 }
 
 void sleep_until(std::int64_t when_ns) {
-    const timespec when{when_ns / second_ns, when_ns % second_ns};
+    const timespec when{when_ns / second, when_ns % second};
     while (::clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &when, nullptr) == EINTR) {
     }
 }
 
 int send_on(int connection, std::optional<double> bytes_per_s) {
     static std::array<char, buffer_bytes> buffer;
-    const double portion = bytes_per_s.value_or(0) * portion_ns / second_ns;
+    const double portion = bytes_per_s.value_or(0) * portion_ns / second;
     double credit = portion;
     std::int64_t next_ns = now_ns();
     for (;;) {

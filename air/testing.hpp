@@ -3,6 +3,7 @@
 #pragma once
 
 #include "air/air.hpp"
+#include "wire/time_units.hpp"
 
 #include <algorithm>
 #include <functional>
@@ -195,9 +196,6 @@ class Flood {
     std::vector<std::uint8_t> packet_;
     bool on_ = true;
 };
-
-inline constexpr std::int64_t ms = 1'000'000;
-inline constexpr std::int64_t second = 1'000'000'000;
 
 /// A world of one air and one station, which is associated at its birth unless told otherwise.
 struct World {

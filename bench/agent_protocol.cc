@@ -2,22 +2,16 @@
 #include "bench/agent_protocol.hpp"
 
 #include "bench/agent_limits.hpp"
+#include "bench/json.hpp"
 #include "bench/record_json.hpp"
 
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
 
 namespace besser::bench {
 
 namespace {
 
-using Json = nlohmann::ordered_json;
-
 /// What cannot be written as UTF-8 is replaced: a kernel log holds any bytes.
-std::string dump(const Json &json) {
-    return json.dump(-1, ' ', false, Json::error_handler_t::replace);
-}
-
 Json to_json(const Stress &stress) {
     return {{"direction", stress.direction},
             {"protocol", stress.protocol},
@@ -144,24 +138,24 @@ std::expected<AgentLine, std::string> line_from(const Json &json) {
 } // namespace
 
 std::string to_text(const AgentLine &line) {
-    return dump(std::visit([](const auto &content) { return to_json(content); }, line));
+    return one_line(std::visit([](const auto &content) { return to_json(content); }, line));
 }
 
 std::string to_text(const AgentJob &job) {
     const Json network = job.network
                              ? Json{{"ssid", job.network->ssid}, {"address", job.network->address}}
                              : Json(nullptr);
-    return dump(Json{{"module", to_json(job.module)},
-                     {"interface", job.interface},
-                     {"network", network},
-                     {"listen_address", job.listen_address},
-                     {"sender_namespace", job.sender_namespace},
-                     {"bus_counters", job.bus_counters},
-                     {"count_instructions", job.count_instructions},
-                     {"stress_path", job.stress_path},
-                     {"telemetry_path", job.telemetry_path},
-                     {"stress", to_json(job.stress)},
-                     {"interval_ns", job.interval.count()}});
+    return one_line(Json{{"module", to_json(job.module)},
+                         {"interface", job.interface},
+                         {"network", network},
+                         {"listen_address", job.listen_address},
+                         {"sender_namespace", job.sender_namespace},
+                         {"bus_counters", job.bus_counters},
+                         {"count_instructions", job.count_instructions},
+                         {"stress_path", job.stress_path},
+                         {"telemetry_path", job.telemetry_path},
+                         {"stress", to_json(job.stress)},
+                         {"interval_ns", job.interval.count()}});
 }
 
 std::expected<AgentLine, std::string> parse_agent_line(std::string_view text) {

@@ -3,11 +3,11 @@
 
 #include "bench/journal_chain.hpp"
 #include "bench/journal_head.hpp"
+#include "bench/json.hpp"
 #include "bench/record_json.hpp"
 #include "bench/text_file.hpp"
 
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
 
 #include <cerrno>
 #include <cstring>
@@ -19,7 +19,6 @@ namespace besser::bench {
 
 namespace {
 
-using Json = nlohmann::ordered_json;
 namespace fs = std::filesystem;
 
 constexpr std::size_t largest_journal_bytes = std::size_t{1} << 30;
@@ -56,10 +55,6 @@ std::expected<RepRecord, std::string> rep_from(std::string_view record) {
     if (!json.is_object() || json.value("type", "") != "rep" || !json.contains("rep"))
         return std::unexpected("is not the record of a rep");
     return record_from_json(json["rep"]);
-}
-
-std::string dump(const Json &json) {
-    return json.dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 
 } // namespace
@@ -152,7 +147,7 @@ std::expected<void, InputError> Journal::load(const RunHeader &header) {
     if (lines_ > 0)
         return {};
     header_ = header;
-    if (auto written = append_line(dump(header_json(header))); !written)
+    if (auto written = append_line(one_line(header_json(header))); !written)
         return std::unexpected(problem(0, written.error(), "give an --out that can be written"));
     return {};
 }
@@ -211,7 +206,7 @@ std::expected<void, std::string> Journal::append_line(std::string_view record) {
 
 std::expected<void, std::string> Journal::append(const RepRecord &record) {
     const std::lock_guard lock(mutex_);
-    return append_line(dump({{"type", "rep"}, {"rep", to_json(record)}}));
+    return append_line(one_line({{"type", "rep"}, {"rep", to_json(record)}}));
 }
 
 } // namespace besser::bench

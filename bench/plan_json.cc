@@ -1,15 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "bench/plan_json.hpp"
 
+#include "bench/json.hpp"
 #include "bench/verdict.hpp"
-
-#include <nlohmann/json.hpp>
 
 namespace besser::bench {
 
 namespace {
-
-using Json = nlohmann::ordered_json;
 
 double seconds(std::chrono::nanoseconds duration) {
     return std::chrono::duration<double>(duration).count();

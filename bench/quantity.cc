@@ -17,7 +17,7 @@ struct Unit {
     double factor; ///< to the base unit
 };
 
-constexpr double kib = 1024, mib = kib * kib, gib = mib * kib;
+constexpr double kib = 1024, gib = mib * kib;
 
 constexpr std::array units = {
     Unit{"ns", Dimension::time, 1e-9},

@@ -19,6 +19,8 @@ enum class Dimension {
     share,     ///< fraction of 1; written in %
 };
 
+inline constexpr double mib = 1024 * 1024; ///< bytes
+
 /// Parses "180s", "4MiB/s", "58.5Mb/s", "10%". MB means 10^6 bytes, MiB 2^20; b is a bit, B a byte.
 /// The error says what is wrong with the text and which units are known.
 std::expected<double, std::string> parse_quantity(std::string_view text, Dimension dimension);

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "bench/record_json.hpp"
+#include "bench/json.hpp"
 
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
 
 #include <array>
 #include <charconv>
@@ -10,8 +10,6 @@
 namespace besser::bench {
 
 namespace {
-
-using Json = nlohmann::ordered_json;
 
 constexpr std::array<std::pair<EventKind, std::string_view>, 5> event_names = {{
     {EventKind::warn, "warn"},

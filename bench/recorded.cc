@@ -18,7 +18,6 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::size_t largest_file_bytes = 1 << 20;
-constexpr double mib = 1024.0 * 1024.0;
 constexpr std::int64_t most_count = std::int64_t{1} << 53;
 
 /// One [[run]] as written.

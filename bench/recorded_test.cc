@@ -31,7 +31,6 @@ const Judgement &find(const RunResult &result, std::string_view id) {
 TEST(Recorded, gives_the_tablets_rates) {
     const auto recorded = tablet();
     const auto figure = arm_figure(recorded.measured, "v3", *find_metric("rx_rate")).value();
-    constexpr double mib = 1048576;
     EXPECT_NEAR(figure.over_reps.value().mean / mib, 2.352, 0.0005);
     EXPECT_NEAR(figure.over_reps.value().median / mib, 2.363, 0.0005);
     EXPECT_NEAR(figure.over_reps.value().min / mib, 2.102, 0.0005);

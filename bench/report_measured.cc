@@ -76,14 +76,14 @@ std::vector<const RepRecord *> by_arm(const RunResult &result) {
 }
 
 /// Totals of the same interval of the same rep over an arm's windows.
-struct Interval {
+struct SampleTotals {
     double uptime_s = 0; ///< in the first window
     double length_s = 0;
     double rx_bytes = 0;
     Counters counters;
 };
 
-using Series = std::map<std::pair<std::uint32_t, std::size_t>, Interval>; ///< by rep and sample
+using Series = std::map<std::pair<std::uint32_t, std::size_t>, SampleTotals>; ///< by rep and sample
 
 Series series_of(const Measurements &measured, const std::string &arm) {
     Series series;
@@ -104,12 +104,11 @@ Series series_of(const Measurements &measured, const std::string &arm) {
 }
 
 std::string bytes_per_second(double rate) {
-    constexpr double mib = 1024 * 1024;
     return rate >= 0.01 * mib ? fmt::format("{:.3f} MiB/s", rate / mib)
                               : fmt::format("{:.0f} B/s", rate);
 }
 
-void add_series_cells(const Interval *interval, bool scans, std::vector<std::string> &row) {
+void add_series_cells(const SampleTotals *interval, bool scans, std::vector<std::string> &row) {
     if (!interval || interval->length_s <= 0) {
         row.emplace_back("-");
         if (scans)

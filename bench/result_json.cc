@@ -1,18 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-only
+#include "bench/json.hpp"
 #include "bench/result.hpp"
 
 #include "bench/plan_json.hpp"
 #include "bench/record_json.hpp"
-
-#include <nlohmann/json.hpp>
 
 #include <array>
 
 namespace besser::bench {
 
 namespace {
-
-using Json = nlohmann::ordered_json;
 
 template <class T>
 Json optional_json(const std::optional<T> &value) {

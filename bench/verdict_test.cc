@@ -12,8 +12,6 @@ namespace {
 using testing::Contains;
 using testing::HasSubstr;
 
-constexpr double mib = 1048576;
-
 Expectation at_least(double min) { return {min, {}, {}, false, {}}; }
 Expectation at_most(double max) { return {{}, max, {}, false, {}}; }
 Expectation each_at_least(double min) { return {min, {}, {}, true, {}}; }

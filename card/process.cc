@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "card/process.hpp"
 
+#include "wire/time_units.hpp"
+
 #include <fmt/format.h>
 
 #include <cerrno>
@@ -10,13 +12,12 @@
 namespace besser::card {
 
 namespace {
-constexpr std::int64_t second_ns = 1'000'000'000;
 
 /// The clock that vsdio stamps its events with.
 std::int64_t monotonic_ns() {
     timespec now{};
     ::clock_gettime(CLOCK_MONOTONIC, &now);
-    return now.tv_sec * second_ns + now.tv_nsec;
+    return now.tv_sec * second + now.tv_nsec;
 }
 
 /// Two independent streams of one seed (splitmix64's increment).
@@ -135,7 +136,7 @@ std::expected<void, std::string> Process::wait() {
     const std::int64_t next_ns = clock_.next_ns();
     if (next_ns != vkernel::never_ns) {
         const std::int64_t left_ns = std::max<std::int64_t>(next_ns - monotonic_ns(), 0);
-        timeout = {left_ns / second_ns, left_ns % second_ns};
+        timeout = {left_ns / second, left_ns % second};
     }
     const int ready = ::ppoll(polled_.data(), polled_.size(),
                               next_ns == vkernel::never_ns ? nullptr : &timeout, nullptr);

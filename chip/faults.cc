@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "chip/faults.hpp"
 
+#include "wire/time_units.hpp"
+
 namespace besser::chip {
 
 namespace {
-constexpr std::int64_t ms = 1'000'000;
 using enum Duty;
 
 constexpr bool quiet = false;

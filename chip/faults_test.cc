@@ -30,7 +30,6 @@ class Faults : public testing::Test {
     std::int64_t now() const { return host.scheduler.now_ns(); }
     TestHost host;
 };
-} // namespace
 
 TEST(FaultTable, names_each_fault_once_and_a_duty_with_its_time) {
     for (const FaultInfo &row : fault_table) {
@@ -330,4 +329,5 @@ TEST_F(Faults, the_halves_of_bug5_are_separable) {
         EXPECT_TRUE(host.hear());
 }
 
+} // namespace
 } // namespace besser::chip::test

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "chip/context.hpp"
+#include "wire/time_units.hpp"
 
 #include <algorithm>
 
@@ -33,8 +34,6 @@ class RxCollapse final {
     }
 
   private:
-    static constexpr std::int64_t second = 1'000'000'000;
-
     /// Halves every bug5_halving_ns, a straight line in between: integers, so that it is the same
     /// everywhere.
     [[nodiscard]] std::int64_t bytes_per_second(std::int64_t collapsed_ns) const {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "chip/scanner.hpp"
 
+#include "wire/time_units.hpp"
+
 #include <algorithm>
 
 namespace besser::chip {
@@ -8,7 +10,6 @@ namespace besser::chip {
 using namespace wire;
 
 namespace {
-constexpr std::int64_t ms = 1'000'000;
 constexpr std::uint32_t longest_dwell_ms = 10'000;
 constexpr std::uint8_t most_probe_requests = 4;
 /// Frames already at the radio get this many milliseconds before the channel is left.

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "chip/chip.hpp"
+#include "wire/time_units.hpp"
 
 #include <map>
 #include <memory>
@@ -13,8 +14,6 @@ namespace besser::chip::test {
 
 using Message = std::vector<std::uint8_t>;
 
-inline constexpr std::int64_t us = 1'000;
-inline constexpr std::int64_t ms = 1'000'000;
 inline constexpr std::int64_t seconds = 1'000'000'000;
 
 class FakeScheduler final : public Scheduler {

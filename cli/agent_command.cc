@@ -29,22 +29,17 @@ std::expected<std::string, std::string> read_standard_input() {
     return text;
 }
 
-int fail(const std::string &what, int status) {
-    fmt::print(stderr, "besser agent: {}\n", what);
-    return status;
-}
-
 int run_agent() {
     const auto text = read_standard_input();
     if (!text)
-        return fail("standard input: " + text.error(), bench::exit_bad_input);
+        return fail(bench::exit_bad_input, "agent: standard input: " + text.error());
     const auto job = bench::parse_agent_job(*text);
     if (!job)
-        return fail("the job on standard input: " + job.error(), bench::exit_bad_input);
+        return fail(bench::exit_bad_input, "agent: the job on standard input: " + job.error());
     const auto done = agent::run_job(*job, [](const bench::AgentLine &line) {
         bench::write_fully(STDOUT_FILENO, bench::to_text(line) + "\n");
     });
-    return done ? 0 : fail(done.error(), bench::exit_rig_failed);
+    return done ? 0 : fail(bench::exit_rig_failed, "agent: " + done.error());
 }
 
 } // namespace

@@ -41,11 +41,6 @@ card::Process *running = nullptr;
 
 void stop_running(int) { running->stop(); }
 
-int fail(std::string_view what, int status) {
-    fmt::print(stderr, "besser: {}\n", what);
-    return status;
-}
-
 /// The driver's duty in a word.
 std::string_view duty(const chip::FaultInfo &fault) {
     if (fault.duty == chip::Duty::carries_on)
@@ -128,26 +123,26 @@ int run_chip(const ChipArguments &arguments) {
         return list_faults();
     const auto config = configure(arguments);
     if (!config)
-        return fail(config.error(), bench::exit_bad_input);
+        return fail(bench::exit_bad_input, config.error());
     std::vector<FaultOption> faults;
     for (const auto &text : arguments.faults) {
         const auto fault = parse_fault(text);
         if (!fault)
-            return fail(fmt::format("--fault {}", fault.error()), bench::exit_bad_input);
+            return fail(bench::exit_bad_input, fmt::format("--fault {}", fault.error()));
         faults.push_back(*fault);
     }
     card::FileDescriptor control;
     if (!arguments.control.empty()) {
         auto opened = open_control(arguments.control);
         if (!opened)
-            return fail(opened.error(), bench::exit_rig_failed);
+            return fail(bench::exit_rig_failed, opened.error());
         control = std::move(*opened);
     }
     if (!behave_like_hardware())
         fmt::print(stderr, "besser: no real-time priority: bus deadlines may be missed\n");
     auto process = card::Process::start(*config);
     if (!process)
-        return fail(process.error(), bench::exit_rig_failed);
+        return fail(bench::exit_rig_failed, process.error());
     for (const FaultOption &fault : faults)
         arm(**process, fault);
     std::string pending;
@@ -162,7 +157,7 @@ int run_chip(const ChipArguments &arguments) {
     std::fflush(stdout);
     const auto ended = (*process)->run();
     fmt::print("{}\n", report(**process));
-    return ended ? 0 : fail(ended.error(), bench::exit_rig_failed);
+    return ended ? 0 : fail(bench::exit_rig_failed, ended.error());
 }
 
 } // namespace

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <functional>
+#include <string_view>
 
 namespace CLI {
 class App;
@@ -15,6 +16,9 @@ using Command = std::function<int()>;
 /// All subcommands of this program: commands.cc on a developer's machine, target_commands.cc on one
 /// whose driver is measured.
 void add_commands(CLI::App &app, Command &chosen);
+
+/// Says on stderr what went wrong; returns `status`.
+int fail(int status, std::string_view what);
 
 /// Each adds its subcommand; `chosen` is set when the subcommand is given.
 void add_verify(CLI::App &app, Command &chosen);

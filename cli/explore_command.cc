@@ -38,10 +38,7 @@ struct ExploreArguments {
     std::vector<std::filesystem::path> merge;
 };
 
-int refuse(std::string_view what) {
-    fmt::print(stderr, "besser: {}\n", what);
-    return bench::exit_bad_input;
-}
+int refuse(std::string_view what) { return fail(bench::exit_bad_input, what); }
 
 bool write_file(const std::filesystem::path &path, std::string_view text) {
     std::ofstream file(path);

@@ -86,10 +86,8 @@ void print_fits(const bench::FitResult &result) {
 
 int run_fit(const FitArguments &arguments) {
     const auto profile = bench::read_profile(project_file("profiles/pinetab2.toml"));
-    if (!profile) {
-        fmt::print(stderr, "besser: {}\n", profile.error().message());
-        return bench::exit_bad_input;
-    }
+    if (!profile)
+        return fail(bench::exit_bad_input, profile.error().message());
     std::atomic<std::uint64_t> progress = 0;
     std::jthread reporter([&](const std::stop_token &stop) {
         while (!stop.stop_requested()) {

@@ -21,8 +21,7 @@ struct JudgeArguments {
 
 int run_judge(const JudgeArguments &arguments) {
     const auto refuse = [](const bench::InputError &error) {
-        fmt::print(stderr, "besser: {}\n", error.message());
-        return bench::exit_bad_input;
+        return fail(bench::exit_bad_input, error.message());
     };
     const auto plan = bench::read_plan(arguments.plan);
     if (!plan)

@@ -3,6 +3,12 @@
 #include "cli/commands.hpp"
 
 #include <CLI/CLI.hpp>
+#include <fmt/format.h>
+
+int besser::cli::fail(int status, std::string_view what) {
+    fmt::print(stderr, "besser: {}\n", what);
+    return status;
+}
 
 int main(int argc, char **argv) {
     CLI::App app("besser: makes a Wi-Fi driver better and proves it", "besser");

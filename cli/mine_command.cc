@@ -26,11 +26,6 @@ struct MineArguments {
     bool quiet = false;
 };
 
-int fail(int status, const std::string &message) {
-    fmt::print(stderr, "besser: {}\n", message);
-    return status;
-}
-
 /// Says on stderr what is going on: one line that is rewritten on a terminal, one per stage
 /// elsewhere.
 class StageLine {

@@ -39,11 +39,6 @@ void stop_on_interrupt() {
     ::sigaction(SIGTERM, &action, nullptr);
 }
 
-int fail(int status, const std::string &message) {
-    fmt::print(stderr, "besser: {}\n", message);
-    return status;
-}
-
 std::optional<std::string> apply(const VerifyArguments &arguments, bench::Plan &plan) {
     plan.seed = arguments.seed.value_or(plan.seed);
     if (arguments.reps)

@@ -13,7 +13,7 @@ using wire::sdio::max_aggregate_messages;
 using wire::sdio::slot_bytes;
 using wire::sdio::slot_kinds;
 
-struct AggregateTest : testing::Test {
+struct AggregateTest : ::testing::Test {
     std::unique_ptr<Aggregate> aggregate = std::make_unique<Aggregate>();
 
     void fill(std::uint8_t kind, unsigned slots) {

@@ -38,7 +38,7 @@ std::vector<std::size_t> lengths_of(BatchReader &reader, Errc &end) {
     }
 }
 
-struct BatchTest : testing::Test {
+struct BatchTest : ::testing::Test {
     std::vector<std::size_t> read(const Batch &batch) {
         BatchReader reader(batch);
         auto lengths = lengths_of(reader, end);

@@ -2,6 +2,7 @@
 #include "driver/command.hpp"
 
 #include "driver/test_port.hpp"
+#include "wire/time_units.hpp"
 
 #include <memory>
 
@@ -10,8 +11,6 @@ namespace {
 
 using namespace wire::wsm;
 using vkernel::VirtualPort;
-
-constexpr std::int64_t ms = 1'000'000;
 
 struct CommandTest : testing::PortTest {
     std::unique_ptr<CommandChannel<VirtualPort>> channel =

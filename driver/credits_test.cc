@@ -16,7 +16,7 @@ struct PlainCounter {
     int value;
 };
 
-struct CreditsTest : testing::Test {
+struct CreditsTest : ::testing::Test {
     PlainEnv env;
     Credits<PlainCounter> credits{env};
 

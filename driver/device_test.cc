@@ -3,6 +3,7 @@
 #include "driver/device.hpp"
 
 #include "driver/test_chip.hpp"
+#include "wire/time_units.hpp"
 
 #include <memory>
 
@@ -10,8 +11,6 @@ namespace besser::driver {
 namespace {
 
 using vkernel::VirtualPort;
-
-constexpr std::int64_t second = 1'000'000'000;
 
 struct DeviceTest : testing::ChipTest {
     std::unique_ptr<Device<VirtualPort, DirectPath>> device =

@@ -3,6 +3,7 @@
 #include "driver/direct_path.hpp"
 
 #include "driver/test_port.hpp"
+#include "wire/time_units.hpp"
 
 #include <memory>
 
@@ -12,8 +13,6 @@ namespace {
 using vkernel::VirtualPort;
 using wire::sdio::reg::control;
 using wire::sdio::reg::settled;
-
-constexpr std::int64_t ms = 1'000'000;
 
 struct DirectPathTest : testing::PortTest {
     using Path = DirectPath<VirtualPort>;

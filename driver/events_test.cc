@@ -2,11 +2,10 @@
 #include "driver/events.hpp"
 
 #include "driver/test_port.hpp"
+#include "wire/time_units.hpp"
 
 namespace besser::driver {
 namespace {
-
-constexpr std::int64_t second = 1'000'000'000;
 
 struct EventsTest : testing::PortTest {
     FirmwareEvents<vkernel::VirtualPort> events{env};

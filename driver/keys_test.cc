@@ -88,7 +88,7 @@ TEST(Keys, Igtk) {
                   Expected().count_up(0, 16, 0x10).at(16, 3).count_up(20, 8, 0xA0));
 }
 
-class KeyLengths : public testing::TestWithParam<std::pair<Cipher, std::uint8_t>> {};
+class KeyLengths : public ::testing::TestWithParam<std::pair<Cipher, std::uint8_t>> {};
 
 TEST_P(KeyLengths, OnlyTheCiphersOwnIsTaken) {
     const auto [cipher, right] = GetParam();
@@ -101,11 +101,11 @@ TEST_P(KeyLengths, OnlyTheCiphersOwnIsTaken) {
 }
 
 INSTANTIATE_TEST_SUITE_P(EveryCipher, KeyLengths,
-                         testing::Values(std::pair(Cipher::wep40, std::uint8_t{5}),
-                                         std::pair(Cipher::wep104, std::uint8_t{13}),
-                                         std::pair(Cipher::tkip, std::uint8_t{32}),
-                                         std::pair(Cipher::ccmp, std::uint8_t{16}),
-                                         std::pair(Cipher::igtk, std::uint8_t{16})));
+                         ::testing::Values(std::pair(Cipher::wep40, std::uint8_t{5}),
+                                           std::pair(Cipher::wep104, std::uint8_t{13}),
+                                           std::pair(Cipher::tkip, std::uint8_t{32}),
+                                           std::pair(Cipher::ccmp, std::uint8_t{16}),
+                                           std::pair(Cipher::igtk, std::uint8_t{16})));
 
 } // namespace
 } // namespace besser::driver

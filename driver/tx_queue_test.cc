@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "driver/test_port.hpp"
 #include "driver/tx_queue.hpp"
+#include "wire/time_units.hpp"
 
 #include <memory>
 
@@ -11,7 +12,6 @@ using vkernel::Frame;
 using vkernel::VirtualPort;
 using Queues = TxQueues<VirtualPort>;
 
-constexpr std::int64_t second = 1'000'000'000;
 constexpr auto best_effort = AccessCategory::best_effort;
 
 struct TxQueueTest : testing::PortTest {

@@ -3,14 +3,13 @@
 
 #include "explore/costless.hpp"
 #include "wire/boot.hpp"
+#include "wire/time_units.hpp"
 
 #include <cstring>
 
 namespace besser::explore {
 
 namespace {
-
-constexpr std::int64_t second_ns = 1'000'000'000;
 
 /// A chip that answers at once: when it does is the explorer's choice, not the profile's.
 chip::Profile prompt_chip(const Scenario &scenario) {
@@ -110,10 +109,10 @@ bool Stage::connect() {
                            stage.device_->start() && stage.associate();
     };
     world_->spawn("probe", task, this, {.cpu = bottom_half_cpu, .pinned = true});
-    const std::int64_t limit_ns = 30 * second_ns;
+    const std::int64_t limit_ns = 30 * second;
     while (!connected_ && world_->now_ns() < limit_ns)
-        world_->run_until(world_->now_ns() + second_ns / 100);
-    world_->run_until(world_->now_ns() + second_ns / 100);
+        world_->run_until(world_->now_ns() + second / 100);
+    world_->run_until(world_->now_ns() + second / 100);
     return connected_ && device_->credits_used() == 0;
 }
 

@@ -33,6 +33,7 @@ class Stage final : public Subject {
     static constexpr int irq_cpu = 0;
     static constexpr int bottom_half_cpu = 1;
     static constexpr int first_free_cpu = 2;
+    static constexpr int control_cpu = first_free_cpu + 1; ///< of a scenario's operations
     /// `count` frames arrive from the network.
     void receive(unsigned count) { radio_->arrive(count); }
     /// The same, but not before the chip leaves its channel for a scan.

@@ -2,13 +2,12 @@
 // The whole flow without a driver: sender, air, a chip that hands frames straight to the reorder
 // buffer, receiver.
 #include "host/flow_world.hpp"
+#include "wire/time_units.hpp"
 
 #include <gtest/gtest.h>
 
 namespace besser::host {
 namespace {
-
-using air::testing::second;
 
 TEST(Flow, TheOfferOf4MiBPerSecondPassesALossyAir) {
     FlowWorld world({}, {});

@@ -7,6 +7,7 @@
 #include "air/testing.hpp"
 #include "host/reorder.hpp"
 #include "host/tcp_receiver.hpp"
+#include "wire/time_units.hpp"
 
 #include <deque>
 
@@ -30,9 +31,9 @@ class FlowWorld final : public PacketSink, public chip::RadioListener {
         world.air.attach(world.chip);
         world.air.tune(world.profile.channel);
         world.chip.authenticate();
-        run_for(20 * air::testing::ms);
+        run_for(20 * ms);
         world.chip.associate();
-        run_for(20 * air::testing::ms);
+        run_for(20 * ms);
         world.air.attach(*this);
         reorder_.reset([](std::uint32_t) {});
     }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "host/reorder.hpp"
+#include "wire/time_units.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -10,8 +11,6 @@ namespace besser::host {
 namespace {
 
 using testing::ElementsAre;
-
-constexpr std::int64_t ms = 1'000'000;
 
 class Reorder : public testing::Test {
   protected:

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 // What sender, air, reorder buffer and receiver cost together per data frame.
 #include "host/flow_world.hpp"
+#include "wire/time_units.hpp"
 
 #include <benchmark/benchmark.h>
 
@@ -13,10 +14,10 @@ void flow(benchmark::State &state) {
     FlowWorld world({}, sending);
     world.frame_ns = state.range(1);
     world.room = 32;
-    world.run_for(air::testing::second);
+    world.run_for(second);
     const std::uint64_t before = world.receiver.counters().segments;
     for (auto _ : state)
-        world.run_for(air::testing::second);
+        world.run_for(second);
     const auto frames = static_cast<double>(world.receiver.counters().segments - before);
     state.counters["ns_per_frame"] = benchmark::Counter(
         frames * 1e-9, benchmark::Counter::kIsRate | benchmark::Counter::kInvert);

@@ -4,6 +4,7 @@
 #include "air/tcp_sender.hpp"
 #include "air/testing.hpp"
 #include "host/tcp_receiver.hpp"
+#include "wire/time_units.hpp"
 
 #include <cmath>
 #include <deque>
@@ -12,8 +13,6 @@
 namespace besser::host {
 namespace {
 
-using air::testing::ms;
-using air::testing::second;
 using air::testing::VirtualTime;
 using Packet = std::vector<std::uint8_t>;
 

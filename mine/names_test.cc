@@ -67,11 +67,11 @@ TEST(Naming, learns_a_field_that_was_spelt_anew) {
 }
 
 TEST(Naming, pairs_a_function_by_what_it_does) {
-    const std::string body = "(struct s *p, int n) { int i; lock(p); for (i = 0; i < n; i++) "
+    const std::string rest = "(struct s *p, int n) { int i; lock(p); for (i = 0; i < n; i++) "
                              "{ push(p, i); wake(p->queue); } unlock(p); return finish(p, n); }\n";
     const std::string other = "int other(struct s *p) { stop(p); drain(p->list); kick(p, 7); "
                               "mark(p->head); close(p); return 0; }\n";
-    Learned learned("int submit_all" + body + other, "int hif_push_everything" + body + other);
+    Learned learned("int submit_all" + rest + other, "int hif_push_everything" + rest + other);
     const auto from = learned.symbols.intern("submit_all", TokenKind::identifier);
     ASSERT_TRUE(learned.naming.pairs.contains(from));
     EXPECT_EQ(learned.symbols.text(learned.naming.pairs.at(from)), "hif_push_everything");

@@ -28,6 +28,6 @@ allow host 'wire|driver|chip|air|port/virtual|host'
 allow bench 'wire|driver|chip|air|port/virtual|host|bench'
 allow explore 'wire|driver|chip|port/virtual|host|explore'
 allow mine 'mine'
-allow agent 'bench|vm|agent'
+allow agent 'wire|bench|vm|agent'
 allow cli 'agent|bench|card|explore|mine|cli'
 exit $failed

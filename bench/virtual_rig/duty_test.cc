@@ -3,6 +3,7 @@
 // frame is delivered twice or out of the order the chip published, no credit and no buffer is lost,
 // and the bus is asked no more than allowed.
 #include "bench/virtual_rig/testbed.hpp"
+#include "wire/time_units.hpp"
 #include "wire/wsm.hpp"
 
 #include <gtest/gtest.h>
@@ -12,9 +13,6 @@
 
 namespace besser::bench {
 namespace {
-
-constexpr std::int64_t ms = 1'000'000;
-constexpr std::int64_t second = 1'000 * ms;
 
 std::uint64_t fingerprint(wire::Bytes bytes) {
     std::uint64_t hash = 0xcbf29ce484222325u;

@@ -3,6 +3,7 @@
 
 #include "air/random.hpp"
 #include "bench/virtual_rig/probes.hpp"
+#include "wire/time_units.hpp"
 
 #include <fmt/format.h>
 
@@ -15,9 +16,8 @@ namespace besser::bench {
 
 namespace {
 
-constexpr std::int64_t second_ns = 1'000'000'000;
-constexpr std::int64_t ramp_ns = 2 * second_ns; ///< slow start is not part of a rate
-constexpr std::int64_t measured_ns = 6 * second_ns;
+constexpr std::int64_t ramp_ns = 2 * second; ///< slow start is not part of a rate
+constexpr std::int64_t measured_ns = 6 * second;
 constexpr std::array<std::uint64_t, 3> world_seeds = {7, 8,
                                                       9}; ///< the same luck for every candidate
 constexpr std::uint64_t generation_samples = 64;          ///< drawn before any of them is judged

@@ -3,13 +3,12 @@
 // costs the tablet.
 #include "bench/virtual_rig/probes.hpp"
 #include "bench/virtual_rig/testbed.hpp"
+#include "wire/time_units.hpp"
 
 #include <benchmark/benchmark.h>
 
 namespace besser::bench {
 namespace {
-
-constexpr std::int64_t second = 1'000'000'000;
 
 struct Totals {
     double frames;

@@ -2,6 +2,7 @@
 // The life of a station on a whole virtual tablet.
 #include "bench/virtual_rig/probes.hpp"
 #include "bench/virtual_rig/testbed.hpp"
+#include "wire/time_units.hpp"
 
 #include <gtest/gtest.h>
 
@@ -14,8 +15,6 @@ namespace {
 using host::LinkState;
 using host::Variant;
 
-constexpr std::int64_t ms = 1'000'000;
-constexpr std::int64_t second = 1'000 * ms;
 constexpr std::uint64_t megabyte = 1'000'000;
 
 Profile tablet() {

@@ -3,6 +3,7 @@
 
 #include "bench/offer.hpp"
 #include "bench/virtual_rig/probes.hpp"
+#include "wire/time_units.hpp"
 
 #include <fmt/format.h>
 
@@ -12,12 +13,11 @@ namespace besser::bench {
 
 namespace {
 
-constexpr std::int64_t second_ns = 1'000'000'000;
 /// Receive counts as stopped when nothing has come for so long although data was offered.
-constexpr std::int64_t wedge_after_ns = 10 * second_ns;
+constexpr std::int64_t wedge_after_ns = 10 * second;
 /// After the stress: what is outstanding comes back, so that lost credits can be told from used
 /// ones.
-constexpr std::int64_t settle_ns = 2 * second_ns;
+constexpr std::int64_t settle_ns = 2 * second;
 
 double seconds(std::int64_t ns) { return static_cast<double>(ns) / 1e9; }
 

@@ -2,16 +2,11 @@
 // Commands to the firmware beside data, and when their confirm does not come in time.
 #include "explore/scenarios/catalogue.hpp"
 #include "explore/stage.hpp"
+#include "wire/time_units.hpp"
 
 namespace besser::explore::scenarios {
 
-namespace {
-
-constexpr std::int64_t ms = 1'000'000;
-constexpr std::int64_t second = 1'000 * ms;
-constexpr int control_cpu = Stage::first_free_cpu + 1;
-
-} // namespace
+namespace {} // namespace
 
 const Scenario scan_against_data{
     .name = "scan-against-data",
@@ -22,7 +17,7 @@ const Scenario scan_against_data{
     .set_up =
         [](Stage &stage) {
             stage.receive_in_scan(2);
-            stage.scan_from(control_cpu);
+            stage.scan_from(Stage::control_cpu);
         },
 };
 
@@ -36,7 +31,7 @@ const Scenario scan_in_a_burst{
     .set_up =
         [](Stage &stage) {
             stage.receive(2);
-            stage.scan_from(control_cpu);
+            stage.scan_from(Stage::control_cpu);
         },
 };
 
@@ -48,7 +43,7 @@ const Scenario command_against_data{
     .set_up =
         [](Stage &stage) {
             stage.transmit(Stage::first_free_cpu, 2);
-            stage.configure_from(control_cpu);
+            stage.configure_from(Stage::control_cpu);
         },
     .tune = [](chip::Profile &profile) { profile.input_buffers = 2; },
 };
@@ -63,7 +58,7 @@ const Scenario commands_side_by_side{
         [](Stage &stage) {
             stage.receive(1);
             stage.configure_from(Stage::first_free_cpu);
-            stage.configure_from(control_cpu);
+            stage.configure_from(Stage::control_cpu);
         },
 };
 
@@ -78,7 +73,7 @@ const Scenario command_against_shutdown{
             stage.receive(1);
             stage.operation("configure", Stage::first_free_cpu,
                             [](Stage &s) { (void)s.device().set_power_save(false); });
-            stage.operation("stop", control_cpu, [](Stage &s) { s.stop(); });
+            stage.operation("stop", Stage::control_cpu, [](Stage &s) { s.stop(); });
         },
     .patience_ns = 20 * ms,
 };
@@ -92,7 +87,7 @@ const Scenario command_timeout_against_confirm{
     .set_up =
         [](Stage &stage) {
             stage.transmit(Stage::first_free_cpu, 1);
-            stage.operation("configure", control_cpu,
+            stage.operation("configure", Stage::control_cpu,
                             [](Stage &s) { (void)s.device().set_power_save(false); });
         },
     .patience_ns = 30 * second,

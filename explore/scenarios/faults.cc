@@ -3,13 +3,12 @@
 // opportunity at which it takes effect.
 #include "explore/scenarios/catalogue.hpp"
 #include "explore/stage.hpp"
+#include "wire/time_units.hpp"
 
 namespace besser::explore::scenarios {
 
 namespace {
 
-constexpr std::int64_t second = 1'000'000'000;
-constexpr int control_cpu = Stage::first_free_cpu + 1;
 /// The longest duty is 5 s, and a restart boots.
 constexpr std::int64_t recovery_ns = 30 * second;
 
@@ -61,7 +60,7 @@ const Scenario restart_against_shutdown{
         [](Stage &stage) {
             stage.arm(chip::Fault::exception, 0);
             traffic(stage);
-            stage.operation("stop", control_cpu, [](Stage &s) { s.stop(); });
+            stage.operation("stop", Stage::control_cpu, [](Stage &s) { s.stop(); });
         },
     .patience_ns = recovery_ns,
     .restarts = 1,
@@ -77,7 +76,7 @@ const Scenario restart_against_removal{
         [](Stage &stage) {
             stage.arm(chip::Fault::exception, 0);
             stage.receive(2);
-            stage.operation("remove", control_cpu, [](Stage &s) { s.remove(); });
+            stage.operation("remove", Stage::control_cpu, [](Stage &s) { s.remove(); });
         },
     .patience_ns = recovery_ns,
     .restarts = 1,
@@ -91,7 +90,7 @@ const Scenario restart_against_start{
     .core = false,
     .set_up =
         [](Stage &stage) {
-            stage.operation("resume", control_cpu, [](Stage &s) {
+            stage.operation("resume", Stage::control_cpu, [](Stage &s) {
                 s.watcher().stopping();
                 s.device().stop();
                 s.chip().arm(chip::Fault::exception);
@@ -112,7 +111,7 @@ const Scenario command_against_restart{
         [](Stage &stage) {
             stage.arm(chip::Fault::exception, 0);
             stage.receive(2);
-            stage.operation("configure", control_cpu, [](Stage &s) {
+            stage.operation("configure", Stage::control_cpu, [](Stage &s) {
                 for (int i = 0; i < 3; i++)
                     (void)s.device().set_power_save(false);
             });
@@ -156,7 +155,7 @@ const Scenario any_fault_in_a_scan{
     .set_up =
         [](Stage &stage) {
             stage.transmit(Stage::first_free_cpu, 1);
-            stage.scan_from(control_cpu);
+            stage.scan_from(Stage::control_cpu);
         },
     .patience_ns = recovery_ns,
     .restarts = 1,

@@ -2,15 +2,14 @@
 // The interface goes down, or the driver leaves, while something is under way.
 #include "explore/scenarios/catalogue.hpp"
 #include "explore/stage.hpp"
+#include "wire/time_units.hpp"
 
 namespace besser::explore::scenarios {
 
 namespace {
 
-constexpr std::int64_t ms = 1'000'000;
 /// Handshakes look at the status register every 2 ms; the bottom half's own poll is 100 ms away.
 constexpr std::int64_t handshake_ns = 20 * ms;
-constexpr int control_cpu = Stage::first_free_cpu + 1;
 
 } // namespace
 
@@ -22,7 +21,7 @@ const Scenario shutdown_against_interrupt{
     .set_up =
         [](Stage &stage) {
             stage.receive(2);
-            stage.operation("stop", control_cpu, [](Stage &s) { s.stop(); });
+            stage.operation("stop", Stage::control_cpu, [](Stage &s) { s.stop(); });
         },
     .patience_ns = handshake_ns,
 };
@@ -35,7 +34,7 @@ const Scenario shutdown_against_work{
     .set_up =
         [](Stage &stage) {
             stage.transmit(Stage::first_free_cpu, 2);
-            stage.operation("stop", control_cpu, [](Stage &s) { s.stop(); });
+            stage.operation("stop", Stage::control_cpu, [](Stage &s) { s.stop(); });
         },
     .patience_ns = handshake_ns,
 };
@@ -49,7 +48,7 @@ const Scenario suspend_against_receive{
         [](Stage &stage) {
             stage.receive(1);
             stage.transmit(Stage::first_free_cpu, 1);
-            stage.operation("suspend", control_cpu, [](Stage &s) {
+            stage.operation("suspend", Stage::control_cpu, [](Stage &s) {
                 (void)s.device().flush();
                 s.stop();
             });
@@ -65,7 +64,7 @@ const Scenario removal_against_interrupt{
     .set_up =
         [](Stage &stage) {
             stage.receive(2);
-            stage.operation("remove", control_cpu, [](Stage &s) { s.remove(); });
+            stage.operation("remove", Stage::control_cpu, [](Stage &s) { s.remove(); });
         },
     .patience_ns = handshake_ns,
 };
@@ -78,7 +77,7 @@ const Scenario flush_against_transmit{
     .set_up =
         [](Stage &stage) {
             stage.transmit(Stage::first_free_cpu, 2);
-            stage.operation("flush", control_cpu, [](Stage &s) {
+            stage.operation("flush", Stage::control_cpu, [](Stage &s) {
                 if (!s.device().flush())
                     s.broken("flush failed");
             });
@@ -95,7 +94,7 @@ const Scenario resume_against_receive{
     .set_up =
         [](Stage &stage) {
             stage.receive(2);
-            stage.operation("resume", control_cpu, [](Stage &s) {
+            stage.operation("resume", Stage::control_cpu, [](Stage &s) {
                 s.watcher().stopping();
                 s.device().stop();
                 if (!s.device().start())
@@ -119,7 +118,7 @@ const Scenario start_against_stop{
                 s.device().stop();
                 (void)s.device().start();
             });
-            stage.operation("stop", control_cpu, [](Stage &s) { s.device().stop(); });
+            stage.operation("stop", Stage::control_cpu, [](Stage &s) { s.device().stop(); });
         },
     .patience_ns = handshake_ns,
 };
@@ -138,7 +137,8 @@ const Scenario power_loss_against_start{
                 (void)s.device().start();
                 s.remove();
             });
-            stage.operation("resume", control_cpu, [](Stage &s) { s.device().power_lost(); });
+            stage.operation("resume", Stage::control_cpu,
+                            [](Stage &s) { s.device().power_lost(); });
         },
     .patience_ns = 30'000 * ms, // the start boots
 
