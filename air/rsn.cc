@@ -37,7 +37,7 @@ Ptk derive(const Pmk &pmk, const wire::ieee80211::MacAddress &access_point,
            const Nonce &station_nonce) {
     std::vector<std::uint8_t> input;
     const auto append = [&input](const auto &bytes) {
-        input.insert(input.end(), bytes.begin(), bytes.end());
+        std::ranges::copy(bytes, std::back_inserter(input));
     };
     append(std::string_view("Pairwise key expansion"));
     input.push_back(0);
