@@ -8,24 +8,41 @@
 
 namespace {
 
+using namespace besser;
 using namespace besser::explore;
 
 constexpr unsigned bound = 2;
 
+/// Plain data, as relacy's `var`: guarded by the lock, checked for races, and no scheduling point.
+struct PlainCounter {
+    using Variable = vkernel::Guarded<int>;
+    static Variable &make(testing::Toy &toy) { return toy.guarded<int>(); }
+    static void add(Variable &counter) { counter.write()++; }
+    static int value(const Variable &counter) { return counter.read(); }
+};
+/// As the driver's counters: its load and its store are scheduling points, too.
+struct SharedCounter {
+    using Variable = vkernel::Shared<int>;
+    static Variable &make(testing::Toy &toy) { return toy.shared(0); }
+    static void add(Variable &counter) { counter.add(1); }
+    static int value(const Variable &counter) { return counter.load(); }
+};
+
 /// Each adds `rounds` times.
+template <class Counter>
 std::unique_ptr<testing::Toy> locked_counter(std::int64_t rounds) {
     auto toy = std::make_unique<testing::Toy>(2);
-    auto &counter = toy->shared(0);
+    auto &counter = Counter::make(*toy);
     auto &lock = toy->lock();
     for (int i = 0; i < 2; i++)
         toy->task("adds", [&counter, &lock, rounds] {
             for (std::int64_t round = 0; round < rounds; round++) {
                 lock.lock();
-                counter.add(1);
+                Counter::add(counter);
                 lock.unlock();
             }
         });
-    toy->check = [&counter, rounds] { return counter.load() == 2 * rounds; };
+    toy->check = [&counter, rounds] { return Counter::value(counter) == 2 * rounds; };
     return toy;
 }
 
@@ -41,16 +58,19 @@ void random_schedules(benchmark::State &state, Runner &runner) {
     state.counters["pages"] = static_cast<double>(runner.pages()); // written, and put back
 }
 
+template <class Counter>
 void LockAndCounterAtRandom(benchmark::State &state) {
-    const auto toy = locked_counter(state.range(0));
+    const auto toy = locked_counter<Counter>(state.range(0));
     Runner runner(*toy, toy->arena);
     random_schedules(state, runner);
 }
-BENCHMARK(LockAndCounterAtRandom)->Arg(1)->Arg(10);
+BENCHMARK(LockAndCounterAtRandom<PlainCounter>)->Arg(1)->Arg(10);
+BENCHMARK(LockAndCounterAtRandom<SharedCounter>)->Arg(1)->Arg(10);
 
 /// The whole bounded space, again and again, without reduction.
+template <class Counter>
 void LockAndCounterBounded(benchmark::State &state) {
-    const auto toy = locked_counter(state.range(0));
+    const auto toy = locked_counter<Counter>(state.range(0));
     Runner runner(*toy, toy->arena);
     RaceDetector races;
     std::int64_t schedules = 0;
@@ -67,7 +87,8 @@ void LockAndCounterBounded(benchmark::State &state) {
     }
     state.SetItemsProcessed(schedules);
 }
-BENCHMARK(LockAndCounterBounded)->Arg(1)->Arg(10);
+BENCHMARK(LockAndCounterBounded<PlainCounter>)->Arg(1)->Arg(10);
+BENCHMARK(LockAndCounterBounded<SharedCounter>)->Arg(1)->Arg(10);
 
 void ReceiveBurstAtRandom(benchmark::State &state) {
     const auto session = Session::make(*scenario_by_name("receive-burst"),
