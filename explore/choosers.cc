@@ -10,9 +10,11 @@ Actor RandomChooser::choose(const Point &point) {
     // Switching at every step would use up the turns that fairness lets others wait, and a chip
     // that answers late would never be seen.
     constexpr std::uint64_t mean_turn = 4;
+    ActorSet rest = point.enabled;
+    if ((rest & (rest - 1)) == 0)
+        return static_cast<Actor>(std::countr_zero(rest));
     if (point.goes_on && random_.below(mean_turn) != 0)
         return point.current;
-    ActorSet rest = point.enabled;
     for (auto skip = random_.below(static_cast<unsigned>(std::popcount(rest))); skip > 0; skip--)
         rest &= rest - 1;
     return static_cast<Actor>(std::countr_zero(rest));

@@ -18,14 +18,14 @@ class Fairness {
     /// And nobody goes on for more steps than this while others wait: its time slice is over.
     static constexpr Position max_turn = 200;
 
-    Fairness() { restart(); }
     void restart() {
         static constexpr Turns none = [] {
             Turns turns{};
             turns.begun.fill(nowhere);
             return turns;
         }();
-        turns_.fill(none);
+        for (; known_ != 0; known_ &= known_ - 1)
+            of(known_) = none;
         ready_ = seasoned_ = 0;
         turn_begin_ = 0;
     }
@@ -35,6 +35,7 @@ class Fairness {
         for (ActorSet more = waiting & ~ready_; more != 0; more &= more - 1)
             of(more).ready = now;
         ready_ = waiting;
+        known_ |= waiting;
     }
     [[nodiscard]] ActorSet waiting() const { return ready_; }
 
@@ -69,6 +70,7 @@ class Fairness {
             turn_begin_ = now;
         }
         turns.ready = static_cast<Position>(now + 1);
+        known_ |= bit(actor);
     }
 
   private:
@@ -101,9 +103,10 @@ class Fairness {
     }
 
     std::array<Turns, 64> turns_;
-    ActorSet ready_;
-    ActorSet seasoned_;   ///< have had so many turns that all of them can have been unfair
-    Position turn_begin_; ///< of who did the last step
+    ActorSet known_ = ~ActorSet{0}; ///< all others are as at the beginning
+    ActorSet ready_ = 0;
+    ActorSet seasoned_ = 0;   ///< have had so many turns that all of them can have been unfair
+    Position turn_begin_ = 0; ///< of who did the last step
 };
 
 } // namespace besser::explore

@@ -20,16 +20,20 @@ class Locksets {
     [[nodiscard]] bool may_race(const Execution &execution) {
         const std::size_t known = execution.known_after(seen_);
         seen_ = execution.number;
-        std::array<LockSet, 64> held{};
+        const std::size_t steps = execution.steps.size();
+        std::array<LockSet, 64> held; // of an actor that is in the schedule
+        for (std::size_t i = known; i < steps; i++)
+            held[execution.steps[i].actor] = 0;
         for (std::size_t i = 0; i < known; i++)
             held[execution.steps[i].actor] = held_[i];
         uses_.resize(execution.objects.size());
-        held_.resize(execution.steps.size());
-        for (std::size_t i = known; i < execution.steps.size(); i++) {
+        held_.resize(steps);
+        for (std::size_t i = known; i < steps; i++) {
             const Actor actor = execution.steps[i].actor;
+            LockSet &own = held[actor];
             for (const Access &access : execution.accesses_of(i))
-                take_in(access, actor, held[actor]);
-            held_[i] = held[actor];
+                take_in(access, actor, own);
+            held_[i] = own;
         }
         return may_race_;
     }

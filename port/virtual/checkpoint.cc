@@ -37,7 +37,8 @@ Checkpoint::Checkpoint(Arena &arena, std::span<const ArenaRange> dead)
     must(active == nullptr, "a second checkpoint in one thread");
     shadow_.keep(region_);
     sanitizer::unpoison(region_.data(), region_.size());
-    saved_.assign(region_.begin(), region_.end());
+    saved_.resize(live_.size());
+    std::memcpy(saved_.data(), region_.data(), region_.size());
     shadow_.put_back(region_);
     for (const ArenaRange &range : dead)
         bury(range);
@@ -100,9 +101,9 @@ void Checkpoint::restore() {
     sanitizer::poison(later.data(), later.size());
     for (std::size_t i = 0; i < written_; i++) {
         const Live live = live_[pages_[i]];
-        const std::size_t offset = std::size_t{pages_[i]} * page_bytes + live.begin;
-        const std::size_t bytes = std::size_t{live.end} - live.begin;
-        std::memcpy(region_.data() + offset, saved_.data() + offset, bytes);
+        std::memcpy(region_.data() + std::size_t{pages_[i]} * page_bytes + live.begin,
+                    saved_[pages_[i]].bytes.data() + live.begin,
+                    std::size_t{live.end} - live.begin);
     }
     shadow_.put_back(region_);
 }

@@ -6,6 +6,7 @@
 #include "port/virtual/arena.hpp"
 #include "port/virtual/sanitizer.hpp"
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -46,7 +47,11 @@ class Checkpoint {
 
     Arena &arena_;
     std::span<std::uint8_t> region_; ///< whole pages
-    std::vector<std::uint8_t> saved_;
+    /// Aligned as what is copied to.
+    struct alignas(64) Page {
+        std::array<std::uint8_t, page_bytes> bytes;
+    };
+    std::vector<Page> saved_;
     std::vector<Live> live_;           ///< of each page
     sanitizer::Shadow shadow_;         ///< of them
     std::vector<std::uint32_t> pages_; ///< in the order of the first write; room for all
