@@ -47,6 +47,7 @@ class FirmwareEvents {
     /// A scan was asked for, which should take `expected_ns`; its end is reported once. False: one
     /// is under way. [process]
     [[nodiscard]] bool begin_scan(std::int64_t expected_ns) {
+        Locked guard(scan_lock_);
         if (scan_deadline_ns_.load() != 0)
             return false;
         scan_deadline_ns_.store(env_.now_ns() + expected_ns + scan_grace_ns);

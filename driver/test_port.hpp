@@ -14,7 +14,9 @@
 
 namespace besser::driver::testing {
 
-struct NotingUpper final : vkernel::Upper {
+struct NotingUpper : vkernel::Upper {
+    virtual ~NotingUpper() = default;
+
     std::vector<AccessCategory> stopped;
     std::vector<AccessCategory> woken;
     std::vector<RxStatus> delivered;

@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 // The search on toys whose interleavings can be counted by hand.
-#include "explore/depth_first.hpp"
-
 #include "explore/campaign.hpp"
-#include "explore/toy.hpp"
+#include "explore/test_search.hpp"
 #include "port/virtual/wait.hpp"
 
 #include <gmock/gmock.h>
@@ -16,43 +14,11 @@ namespace besser::explore {
 namespace {
 
 using ::testing::ElementsAre;
+using testing::search;
+using testing::Searched;
 using testing::Toy;
+using testing::unbounded;
 using ::testing::UnorderedElementsAre;
-
-constexpr unsigned unbounded = 1'000;
-
-struct Searched {
-    std::uint64_t schedules = 0;
-    std::set<std::uint64_t> outcomes;
-    std::vector<Finding> findings;
-};
-
-Searched search(Runner &runner, unsigned preemptions, bool reduce) {
-    Searched result;
-    DepthFirst search(runner, {preemptions, reduce});
-    do {
-        search.restart();
-        result = {};
-        const auto before = search.count();
-        const auto visit = [&](const std::optional<Finding> &finding) {
-            if (finding)
-                result.findings.push_back(*finding);
-            if (!runner.abandoned())
-                result.outcomes.insert(runner.subject().outcome());
-            return true;
-        };
-        for (const Unit &unit : search.explore_root(visit))
-            search.explore(unit, visit);
-        result.schedules = search.count().schedules - search.count().abandoned -
-                           (before.schedules - before.abandoned);
-    } while (search.must_repeat());
-    return result;
-}
-
-Searched search(Toy &toy, unsigned preemptions, bool reduce) {
-    Runner runner(toy, toy.arena);
-    return search(runner, preemptions, reduce);
-}
 
 /// `tasks` tasks that each store `stores` times, to the same variable or to one of their own.
 std::unique_ptr<Toy> stores(int tasks, int stores, bool same) {

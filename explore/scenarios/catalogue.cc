@@ -20,8 +20,8 @@ std::span<const Scenario *const> all_scenarios() {
         &commands_side_by_side, &command_against_shutdown, &command_timeout_against_confirm,
         &expiry_against_confirm, &reset_in_burst, &late_confirm_of_a_frame,
         &restart_against_shutdown, &restart_against_removal, &restart_against_start,
-        &command_against_restart, &returned_frame_against_transmit, &any_fault_in_traffic,
-        &any_fault_in_a_scan};
+        &command_against_restart, &scan_against_restart, &returned_frame_against_transmit,
+        &any_fault_in_traffic, &any_fault_in_a_scan};
     return all;
 }
 

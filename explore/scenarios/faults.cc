@@ -120,6 +120,23 @@ const Scenario command_against_restart{
     .restarts = 1,
 };
 
+const Scenario scan_against_restart{
+    .name = "scan-against-restart",
+    .what = "a scan is asked for while the device is being restarted",
+    .contexts = "one that scans, the restart work",
+    .frames = 1,
+    .scans = "channel 6, associated, active",
+    .core = false,
+    .set_up =
+        [](Stage &stage) {
+            stage.arm(chip::Fault::exception, 0);
+            stage.receive(1);
+            stage.scan_from(Stage::control_cpu);
+        },
+    .patience_ns = recovery_ns,
+    .restarts = 1,
+};
+
 const Scenario returned_frame_against_transmit{
     .name = "returned-frame-against-transmit",
     .what = "the chip gives a frame back to be sent again while others are handed down",

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: GPL-2.0-only
+// Parts of the driver whose races take more preemptions than a search of the whole can afford.
+#include "driver/events.hpp"
+#include "driver/test_port.hpp"
+#include "explore/test_search.hpp"
+
+#include <gtest/gtest.h>
+
+namespace besser::explore {
+namespace {
+
+using driver::ScanOutcome;
+
+struct CountingUpper final : driver::testing::NotingUpper {
+    unsigned ends = 0;
+    void scan_done(ScanOutcome) override { ends++; }
+};
+
+TEST(DriverParts, AScanAskedForBesideARestartEndsOnceOrIsRefused) {
+    testing::Toy toy(2);
+    vkernel::testing::FakeCard card;
+    auto &upper = toy.arena.make<CountingUpper>();
+    auto &env = toy.arena.make<vkernel::Env>(toy.world(), card, upper);
+    auto &events = toy.arena.make<driver::FirmwareEvents<vkernel::VirtualPort>>(env);
+    auto &owed = toy.arena.make<unsigned>(0);
+    toy.task("scan", [&] { // its command fails, as the restart has closed the channel
+        if (events.begin_scan(0) && !events.cancel_scan())
+            owed = 1;
+    });
+    toy.task("restart", [&] { events.end_scan(ScanOutcome::aborted); });
+    toy.check = [&] { return upper.ends == owed; };
+
+    const auto searched = testing::search(toy, testing::unbounded, true);
+
+    EXPECT_GT(searched.schedules, 2u);
+    EXPECT_TRUE(searched.findings.empty());
+}
+
+} // namespace
+} // namespace besser::explore
