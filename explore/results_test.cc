@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "explore/results.hpp"
 
+#include "bench/temporary_directory.hpp"
+
 #include <gtest/gtest.h>
-#include <unistd.h>
 
 #include <fstream>
 #include <set>
@@ -26,15 +27,8 @@ ScenarioResult run(const char *scenario, const char *variant, unsigned shard, un
 /// A file per shard, as `besser explore --shard I/N --out FILE` writes it.
 class Shards : public ::testing::Test {
   protected:
-    Shards()
-        : directory_(std::filesystem::temp_directory_path() /
-                     ("besser-shards-" + std::to_string(::getpid()))) {
-        std::filesystem::create_directory(directory_);
-    }
-    ~Shards() override { std::filesystem::remove_all(directory_); }
-
     std::filesystem::path write(const ScenarioResult &result) {
-        const auto path = directory_ / (std::to_string(files_++) + ".json");
+        const auto path = directory_.path / (std::to_string(files_++) + ".json");
         std::ofstream(path) << to_json(std::span(&result, 1));
         return path;
     }
@@ -51,7 +45,7 @@ class Shards : public ::testing::Test {
     std::vector<ScenarioResult> parts_;
 
   private:
-    std::filesystem::path directory_;
+    bench::TemporaryDirectory directory_;
     int files_ = 0;
 };
 

@@ -38,10 +38,10 @@ std::vector<Deviation> deviations_of(const Execution &execution) {
 }
 
 std::uint32_t hash_of(const Execution &execution) {
-    std::uint64_t hash = 0xcbf29ce484222325u;
+    vkernel::Fingerprint actors;
     for (const Step &step : execution.steps)
-        hash = (hash ^ step.actor) * 0x100000001b3u;
-    return static_cast<std::uint32_t>(hash >> 32);
+        actors.mix(step.actor);
+    return static_cast<std::uint32_t>(actors.value() >> 32);
 }
 
 std::string to_string(const ArmedFault &fault) {

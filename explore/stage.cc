@@ -238,11 +238,11 @@ void Stage::scan() {
 /// What happened at the driver's edges, in order, and how often it did what.
 std::uint64_t Stage::outcome() const {
     const auto &counters = device_->counters();
-    std::uint64_t outcome = watcher_->history();
+    vkernel::Fingerprint outcome = watcher_->history();
     for (const std::uint64_t count : {counters.bh_wakeups, counters.drains, counters.rx_batches,
                                       counters.tx_aggregates, counters.tx_messages})
-        outcome = (outcome ^ count) * 0x100000001b3;
-    return outcome;
+        outcome.mix(count);
+    return outcome.value();
 }
 
 std::int64_t Stage::patience_ns() const { return scenario_.patience_ns; }

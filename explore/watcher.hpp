@@ -56,7 +56,7 @@ class Watcher final : public vkernel::Upper {
     /// Frames of either direction whose end has not come, scans included.
     [[nodiscard]] std::optional<std::string> missing() const;
     /// A number for what happened at the edges and in which order.
-    [[nodiscard]] std::uint64_t history() const { return history_; }
+    [[nodiscard]] vkernel::Fingerprint history() const { return history_; }
 
     // vkernel::Upper.
     void deliver(vkernel::Frame frame, const driver::RxStatus &status) override;
@@ -74,7 +74,7 @@ class Watcher final : public vkernel::Upper {
     /// deliver and tx_status exclude each other and themselves (docs/contexts.md).
     class Alone;
     void broken(std::string what);
-    void note(std::uint64_t event) { history_ = (history_ ^ event) * 0x100000001b3; }
+    void note(std::uint64_t event) { history_.mix(event); }
 
     vkernel::World &world_;
     const RunnerLink &link_;
@@ -94,7 +94,7 @@ class Watcher final : public vkernel::Upper {
     bool stopping_ = false;
     bool stopped_ = false;
     bool failed_ = false;
-    std::uint64_t history_ = 0xcbf29ce484222325;
+    vkernel::Fingerprint history_;
 };
 
 } // namespace besser::explore

@@ -9,8 +9,6 @@ namespace besser::mine {
 
 namespace {
 
-namespace fs = std::filesystem;
-
 void check(int status) {
     if (status != 0)
         throw std::runtime_error(git_error_of("test repository").message());
@@ -20,19 +18,12 @@ void check(int status) {
 
 TestRepository::TestRepository() {
     git_libgit2_init();
-    auto pattern = (fs::temp_directory_path() / "besser-mine-XXXXXX").string();
-    directory_ = ::mkdtemp(pattern.data());
     git_repository *raw = nullptr;
     git_repository_init_options options = GIT_REPOSITORY_INIT_OPTIONS_INIT;
     options.flags = GIT_REPOSITORY_INIT_BARE | GIT_REPOSITORY_INIT_MKPATH;
     options.initial_head = "main";
-    check(git_repository_init_ext(&raw, directory_.c_str(), &options));
+    check(git_repository_init_ext(&raw, directory_.path.c_str(), &options));
     repository_.reset(raw);
-}
-
-TestRepository::~TestRepository() {
-    repository_.reset();
-    fs::remove_all(directory_);
 }
 
 ObjectId TestRepository::commit(const Files &files, const std::string &message,

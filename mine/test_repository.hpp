@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #pragma once
 
+#include "bench/temporary_directory.hpp"
 #include "mine/repository.hpp"
 
-#include <filesystem>
 #include <map>
 #include <string>
 #include <vector>
@@ -16,11 +16,10 @@ class TestRepository {
     using Files = std::map<std::string, std::string>; ///< path to text
 
     TestRepository();
-    ~TestRepository();
     TestRepository(const TestRepository &) = delete;
     TestRepository &operator=(const TestRepository &) = delete;
 
-    std::string directory() const { return directory_.string(); }
+    std::string directory() const { return directory_.path.string(); }
 
     /// Makes the tree exactly `files` and moves `branch` there. Each commit is a minute after the
     /// one before. Without `parents`, the branch's tip is the parent.
@@ -28,7 +27,7 @@ class TestRepository {
                     const std::vector<ObjectId> &parents = {}, const std::string &branch = "main");
 
   private:
-    std::filesystem::path directory_;
+    bench::TemporaryDirectory directory_;
     RepositoryPtr repository_;
     std::map<std::string, ObjectId> tips_;
     std::int64_t time_s_ = 1'400'000'000;

@@ -15,10 +15,10 @@ namespace besser::bench {
 namespace {
 
 std::uint64_t fingerprint(wire::Bytes bytes) {
-    std::uint64_t hash = 0xcbf29ce484222325u;
+    vkernel::Fingerprint sequence;
     for (const auto byte : bytes)
-        hash = (hash ^ byte) * 0x100000001b3u;
-    return hash;
+        sequence.mix(byte);
+    return sequence.value();
 }
 
 /// Delivered frames must be what batches brought, each once, in that order. What a malformed batch

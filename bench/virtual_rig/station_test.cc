@@ -300,7 +300,7 @@ TEST_P(EveryVariant, SameSeedSameHistory) {
     const auto history = [](std::uint64_t seed) {
         Station station(tablet(), GetParam(), seed);
         station.connect_and_stress();
-        return std::pair(station.bed.world().trace().fingerprint, read_probes(station.bed));
+        return std::pair(station.bed.world().trace().fingerprint.value(), read_probes(station.bed));
     };
     const auto first = history(7);
     EXPECT_EQ(history(7), first);
@@ -347,7 +347,7 @@ TEST(Station, AWorldPutBackInMidTrafficReplaysIdentically) {
     const auto snapshot = station.bed.world().save();
     const auto go_on = [&] {
         station.bed.run_for(2 * second);
-        return std::tuple(station.bed.world().trace().fingerprint, read_probes(station.bed),
+        return std::tuple(station.bed.world().trace().fingerprint.value(), read_probes(station.bed),
                           station.received(), station.bed.sender().counters(),
                           station.bed.air().counters());
     };

@@ -75,7 +75,7 @@ struct BusLoad {
         const Trace &trace = world.trace();
         std::string text = std::to_string(world.now_ns());
         for (const std::uint64_t count :
-             {trace.fingerprint, trace.interrupts, trace.sdio_interrupts, trace.wakeups,
+             {trace.fingerprint.value(), trace.interrupts, trace.sdio_interrupts, trace.wakeups,
               trace.context_switches, trace.bus.cmd52_reads, trace.executions("work"),
               trace.warnings.pushed(), static_cast<std::uint64_t>(trace.bus.busy_ns)})
             text += ' ' + std::to_string(count);

@@ -239,7 +239,7 @@ TEST(Schedule, EqualWorldsHaveEqualHistories) {
                 }
             });
         t.world.run();
-        return std::pair(t.world.trace().fingerprint, t.world.now_ns());
+        return std::pair(t.world.trace().fingerprint.value(), t.world.now_ns());
     };
     EXPECT_EQ(history(), history());
 }

@@ -56,7 +56,7 @@ struct SnapshotTest : ::testing::Test {
     std::uint64_t finish() {
         EXPECT_EQ(t.world.run(), RunEnd::idle);
         EXPECT_GT(traffic.consumed, 50);
-        return t.world.trace().fingerprint;
+        return t.world.trace().fingerprint.value();
     }
 };
 

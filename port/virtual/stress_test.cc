@@ -119,7 +119,7 @@ TEST(Stress, EqualSeedsHaveEqualHistories) {
     auto history = [](unsigned seed) {
         Load load(seed);
         load.run();
-        return load.world.trace().fingerprint;
+        return load.world.trace().fingerprint.value();
     };
     EXPECT_EQ(history(7), history(7));
     EXPECT_NE(history(7), history(8));

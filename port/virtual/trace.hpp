@@ -2,6 +2,8 @@
 // What ftrace and the kernel log would show of a world. All counts are since the world began.
 #pragma once
 
+#include "port/virtual/fingerprint.hpp"
+
 #include <array>
 #include <cstdint>
 #include <string_view>
@@ -112,12 +114,12 @@ struct Trace {
     std::uint64_t timers = 0;           ///< timer functions run
     BusCount bus{};
     /// Over every dispatch of a task and every interrupt: equal histories have equal fingerprints.
-    std::uint64_t fingerprint = 0xcbf29ce484222325;
+    Fingerprint fingerprint;
     FirstOf<Message, 32> warnings; ///< WARN and BUG
     FirstOf<LostUpdate, 32> lost_updates;
     Ring<Message, 64> log;
 
-    void mix(std::uint64_t value) { fingerprint = (fingerprint ^ value) * 0x100000001b3; }
+    void mix(std::uint64_t value) { fingerprint.mix(value); }
     /// The counter of a work function; the last one takes all that found no place.
     [[nodiscard]] std::size_t work_index(std::string_view function) {
         for (std::size_t i = 0; i < work_functions; i++)
