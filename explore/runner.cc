@@ -124,7 +124,9 @@ inline Point Runner::here() {
     point.goes_on = current_ < max_tasks && (point.enabled >> current_ & 1) != 0;
     if (!point.goes_on)
         point.longest = fairness_.longest(point.enabled);
-    if (early_timers_ > 0 && world_.next_timer_ns() != vkernel::never_ns)
+    if (begun_ - last_progress_ > steps_of_choice)
+        point.enabled = bit(default_choice(point));
+    else if (early_timers_ > 0 && world_.next_timer_ns() != vkernel::never_ns)
         point.enabled |= bit(timer_actor);
     return point;
 }

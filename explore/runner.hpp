@@ -63,9 +63,11 @@ class Runner final : public vkernel::Decider {
     /// More steps than that are a finding: endless.
     static constexpr Position max_steps = 60'000;
     /// Time moves only when nothing can run; but an interrupt that nobody acknowledges yet keeps
-    /// something running, and what sleeps meanwhile wakes up after so many steps in which the
-    /// device had nothing to do.
-    static constexpr Position steps_per_timer = 400;
+    /// something running. After so many steps in which the device had nothing to do nobody has a
+    /// choice any more, so that whoever would acknowledge it gets its turn ...
+    static constexpr Position steps_of_choice = 400;
+    /// ... and after so many what sleeps meanwhile wakes up.
+    static constexpr Position steps_per_timer = steps_of_choice + 4 * Fairness::max_turn;
 
     /// The subject is as it should be when a schedule begins; no task of its world has begun.
     Runner(Subject &subject, vkernel::Arena &arena);

@@ -5,8 +5,12 @@
 #include "explore/choosers.hpp"
 #include "explore/toy.hpp"
 #include "port/virtual/frame.hpp"
+#include "port/virtual/wait.hpp"
+#include "wire/time_units.hpp"
 
 #include <gtest/gtest.h>
+
+#include <bit>
 
 namespace besser::explore {
 namespace {
@@ -77,6 +81,45 @@ TEST(Runner, FindsThatNothingWorksAnyMoreWhenFaultsAreOver) {
     Proving well(true);
     EXPECT_FALSE(run_by_default(well));
     EXPECT_EQ(well.asked.load(), 0) << "put back";
+}
+
+/// One task looks for a flag again and again, one raises it, one sleeps meanwhile.
+struct Spinning : Toy {
+    vkernel::Shared<int> &flag = shared(0), &work = shared(0);
+    vkernel::WaitQueue &never = arena.make<vkernel::WaitQueue>(world());
+    int *seen = &arena.make<int>(-1); ///< by the sleeper, when its time is over
+
+    Spinning() {
+        task("spins", [this] {
+            while (flag.load() == 0) {
+            }
+        });
+        task("raises", [this] {
+            for (int i = 0; i < 20; i++)
+                work.store(i);
+            flag.store(1);
+        });
+        task("sleeps", [this] {
+            never.wait([] { return false; }, ms);
+            *seen = flag.load();
+        });
+        check = [this] { return *seen == 1; };
+    }
+    [[nodiscard]] std::int64_t patience_ns() const override { return second; }
+};
+
+/// Whoever comes first among the tasks, as long as fairness allows it.
+struct FirstChooser final : Chooser {
+    Actor choose(const Point &point) override {
+        return static_cast<Actor>(std::countr_zero(point.enabled));
+    }
+};
+
+TEST(Runner, LetsNoTimePassBeforeWhoeverCouldEndASpinHasHadItsTurn) {
+    Spinning toy;
+    Runner runner(toy, toy.arena);
+    FirstChooser chooser;
+    EXPECT_FALSE(runner.run(chooser));
 }
 
 TEST(Runner, OverwritesFramesThatAreFreed) {
