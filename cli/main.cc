@@ -10,7 +10,8 @@ int besser::cli::fail(int status, std::string_view what) {
     return status;
 }
 
-int main(int argc, char **argv) {
+// What nobody expects ends the program, and says what it was.
+int main(int argc, char **argv) { // NOLINT(bugprone-exception-escape)
     CLI::App app("besser: makes a Wi-Fi driver better and proves it", "besser");
     app.require_subcommand(1);
     app.footer(

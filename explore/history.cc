@@ -152,7 +152,7 @@ std::string render(const History &history) {
         history.entries.size() - std::min(history.entries.size(), shown_of_all);
     for (std::size_t i = begin; i < history.entries.size(); i++)
         out += line_of(history, history.entries[i], true);
-    for (Actor actor = 0; actor < history.actors.size(); actor++) {
+    for (std::size_t actor = 0; actor < history.actors.size(); actor++) {
         std::vector<const HistoryEntry *> own;
         for (const HistoryEntry &entry : history.entries)
             if (entry.actor == actor)

@@ -37,7 +37,7 @@ struct Releasing : Toy {
         Runner made(*this, arena);
         runner = &made;
         ReplayChooser chooser({});
-        const auto first = made.run(chooser);
+        auto first = made.run(chooser);
         const auto again = made.run(chooser); // what was released is so for one schedule only
         EXPECT_EQ(first.has_value(), again.has_value());
         return first;

@@ -26,7 +26,7 @@ void must(bool done, const char *what) {
 
 /// A fault on a write to a task's own stack cannot be handled on that stack.
 struct Checkpoint::SignalStack {
-    std::array<std::byte, 64 * 1024> bytes;
+    std::array<std::byte, std::size_t{64} * 1024> bytes;
     stack_t before;
 };
 
