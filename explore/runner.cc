@@ -81,7 +81,8 @@ std::optional<Finding> Runner::run(Chooser &chooser) {
     runnable_.restart();
     fairness_.restart();
     begun_ = 0;
-    last_progress_ = 0;
+    idle_since_ = 0;
+    patience_ns_ = subject_.patience_ns();
     recording_ = abandoned_ = proving_ = false;
     released_ = {};
     running_ = true;
@@ -118,13 +119,14 @@ inline Point Runner::here() {
         enabled |= bit(device_actor);
     }
     fairness_.wait(waiting, now);
+    watch_idleness();
     Point point{now, fairness_.allowed(enabled, current_, now), current_, false, nobody};
     if (point.enabled == 0)
         return point;
     point.goes_on = current_ < max_tasks && (point.enabled >> current_ & 1) != 0;
     if (!point.goes_on)
         point.longest = fairness_.longest(point.enabled);
-    if (begun_ - last_progress_ > steps_of_choice)
+    if (begun_ - idle_since_ > steps_of_choice)
         point.enabled = bit(default_choice(point));
     else if (early_timers_ > 0 && world_.next_timer_ns() != vkernel::never_ns)
         point.enabled |= bit(timer_actor);
@@ -198,18 +200,19 @@ Runner::Idle Runner::idle() {
     if (!missing)
         return Idle::over;
     const std::int64_t next_ns = world_.next_timer_ns();
-    if (next_ns == vkernel::never_ns || next_ns - begin_ns_ > subject_.patience_ns()) {
+    if (next_ns == vkernel::never_ns || next_ns - begin_ns_ > patience_ns_) {
         fail(missing->kind, std::move(missing->what));
         return Idle::over;
     }
     return Idle::timer;
 }
 
-inline bool Runner::timer_is_overdue() const {
+/// Whether a timer is all that could happen but for what tasks do.
+inline void Runner::watch_idleness() {
     const std::int64_t next_ns = world_.next_timer_ns();
-    return begun_ - last_progress_ > steps_per_timer &&
-           (fairness_.waiting() & bit(device_actor)) == 0 && next_ns != vkernel::never_ns &&
-           next_ns - begin_ns_ <= subject_.patience_ns();
+    if (next_ns == vkernel::never_ns || next_ns - begin_ns_ > patience_ns_ ||
+        (fairness_.waiting() & bit(device_actor)) != 0)
+        idle_since_ = begun_;
 }
 
 inline Actor Runner::choose_step() {
@@ -227,7 +230,7 @@ inline Actor Runner::choose_step() {
                 continue;
             }
         }
-        if (point.enabled == 0 || timer_is_overdue())
+        if (point.enabled == 0 || begun_ - idle_since_ > steps_per_timer)
             point = {point.position, bit(timer_actor), current_, false, timer_actor};
         const Actor choice = proving_ ? default_choice(point) : chooser_->choose(point);
         if (choice == nobody)
@@ -246,21 +249,23 @@ inline Actor Runner::repeat_step() {
         fail(FindingKind::explorer_error, "a repeated prefix led elsewhere");
         return nobody;
     }
-    if (!is_interrupt(step.actor))
+    if (!is_interrupt(step.actor)) {
         fairness_.wait(step.waiting, position);
+        watch_idleness();
+    }
     turn(step.actor, position);
     return step.actor;
 }
 
 inline Task *Runner::carry_out(Actor actor) {
     if (actor == device_actor) {
-        last_progress_ = position();
+        idle_since_ = position();
         device_->step();
         return nullptr;
     }
     if (actor == timer_actor) {
         if (execution_.steps[position()].enabled == bit(timer_actor))
-            last_progress_ = position();
+            idle_since_ = position();
         else
             early_timers_--;
         world_.fire_next_timer();

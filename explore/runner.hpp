@@ -119,7 +119,7 @@ class Runner final : public vkernel::Decider {
     /// The task that goes on, if the step is not done already.
     vkernel::Task *carry_out(Actor actor);
     [[nodiscard]] Idle idle();
-    [[nodiscard]] bool timer_is_overdue() const;
+    void watch_idleness();
     void check();
     void report();
     [[nodiscard]] std::uint16_t index_of(const void *object);
@@ -147,9 +147,11 @@ class Runner final : public vkernel::Decider {
 
     Runnable runnable_;
     Fairness fairness_;
-    std::size_t begun_ = 0;      ///< steps
-    bool recording_ = false;     ///< the step that is done; not those that are repeated
-    Position last_progress_ = 0; ///< when a timer expired or the device did something
+    std::size_t begun_ = 0;        ///< steps
+    bool recording_ = false;       ///< the step that is done; not those that are repeated
+    std::int64_t patience_ns_ = 0; ///< of the subject
+    /// The last step at which the device did or could do something, or no timer was pending.
+    std::size_t idle_since_ = 0;
     /// Hard interrupts are served at once: all that the kernel's handlers here do is to wake or to
     /// queue, and when that runs is chosen anyway.
     ActorSet interrupts_ = 0;
