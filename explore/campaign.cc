@@ -56,8 +56,11 @@ std::optional<Finding> Session::judge(std::optional<Finding> finding) {
     return finding;
 }
 
-std::vector<Deviation> minimise(Session &session, FindingKind kind,
-                                std::vector<Deviation> deviations) {
+namespace {
+
+/// Without those deviations that the finding does not need.
+std::vector<Deviation> drop_needless(Session &session, FindingKind kind,
+                                     std::vector<Deviation> deviations) {
     const auto still_fails = [&](const std::vector<Deviation> &fewer) {
         ReplayChooser chooser(fewer);
         const auto finding = session.run(chooser);
@@ -75,6 +78,29 @@ std::vector<Deviation> minimise(Session &session, FindingKind kind,
         }
     }
     return deviations;
+}
+
+} // namespace
+
+std::vector<Deviation> minimise(Session &session, FindingKind kind,
+                                std::vector<Deviation> deviations) {
+    const auto preemptions = [&] { return session.runner().execution().preemptions(); };
+    deviations = drop_needless(session, kind, std::move(deviations));
+    ReplayChooser chooser(deviations);
+    (void)session.run(chooser);
+    unsigned fewest = preemptions();
+    // Schedules by priority have few preemptions, and are other ones than what can be had from
+    // this.
+    const std::size_t steps = session.runner().execution().steps.size();
+    for (std::uint64_t seed = 0; seed < 5'000 && fewest > 1; seed++) {
+        PctChooser priorities(seed, pct_depth, steps);
+        const auto finding = session.run(priorities);
+        if (!finding || finding->kind != kind || preemptions() >= fewest)
+            continue;
+        fewest = preemptions();
+        deviations = deviations_of(session.runner().execution());
+    }
+    return drop_needless(session, kind, std::move(deviations));
 }
 
 namespace {

@@ -5,6 +5,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <fstream>
 #include <set>
 
@@ -48,6 +49,14 @@ class Shards : public ::testing::Test {
     bench::TemporaryDirectory directory_;
     int files_ = 0;
 };
+
+TEST(Results, ShowALostUpdateWithFewPreemptions) {
+    const auto result = run("receive-burst", "relay-direct", 0, 1);
+    const auto lost = std::ranges::find(result.findings, FindingKind::lost_update,
+                                        [](const auto &found) { return found.finding.kind; });
+    ASSERT_NE(lost, result.findings.end());
+    EXPECT_LE(lost->preemptions, 3U); // of the random schedule that shows it first: some ten
+}
 
 TEST_F(Shards, TogetherExhaustWhatOneSearchDoes) {
     const auto whole = run("flush-against-transmit", "direct", 0, 1);
