@@ -187,6 +187,12 @@ bool Runner::could_do(Actor actor) const {
     return state == TaskState::queued || state == TaskState::running;
 }
 
+/// There is one, and it is due before the subject's patience ends.
+inline bool Runner::timer_is_near() const {
+    const std::int64_t next_ns = world_.next_timer_ns();
+    return next_ns != vkernel::never_ns && next_ns - begin_ns_ <= patience_ns_;
+}
+
 Runner::Idle Runner::idle() {
     running_ = false; // the subject's own looks are no steps
     auto missing = subject_.missing();
@@ -199,8 +205,7 @@ Runner::Idle Runner::idle() {
     }
     if (!missing)
         return Idle::over;
-    const std::int64_t next_ns = world_.next_timer_ns();
-    if (next_ns == vkernel::never_ns || next_ns - begin_ns_ > patience_ns_) {
+    if (!timer_is_near()) {
         fail(missing->kind, std::move(missing->what));
         return Idle::over;
     }
@@ -209,9 +214,7 @@ Runner::Idle Runner::idle() {
 
 /// Whether a timer is all that could happen but for what tasks do.
 inline void Runner::watch_idleness() {
-    const std::int64_t next_ns = world_.next_timer_ns();
-    if (next_ns == vkernel::never_ns || next_ns - begin_ns_ > patience_ns_ ||
-        (fairness_.waiting() & bit(device_actor)) != 0)
+    if (!timer_is_near() || (fairness_.waiting() & bit(device_actor)) != 0)
         idle_since_ = begun_;
 }
 
@@ -259,7 +262,6 @@ inline Actor Runner::repeat_step() {
 
 inline Task *Runner::carry_out(Actor actor) {
     if (actor == device_actor) {
-        idle_since_ = position();
         device_->step();
         return nullptr;
     }

@@ -119,6 +119,7 @@ class Runner final : public vkernel::Decider {
     /// The task that goes on, if the step is not done already.
     vkernel::Task *carry_out(Actor actor);
     [[nodiscard]] Idle idle();
+    [[nodiscard]] bool timer_is_near() const;
     void watch_idleness();
     void check();
     void report();
@@ -150,7 +151,7 @@ class Runner final : public vkernel::Decider {
     std::size_t begun_ = 0;        ///< steps
     bool recording_ = false;       ///< the step that is done; not those that are repeated
     std::int64_t patience_ns_ = 0; ///< of the subject
-    /// The last step at which the device did or could do something, or no timer was pending.
+    /// The last step at which the device could do something, no timer was near, or one had to fire.
     std::size_t idle_since_ = 0;
     /// Hard interrupts are served at once: all that the kernel's handlers here do is to wake or to
     /// queue, and when that runs is chosen anyway.
