@@ -11,7 +11,6 @@ namespace besser::bench {
 
 namespace {
 
-/// What cannot be written as UTF-8 is replaced: a kernel log holds any bytes.
 Json to_json(const Stress &stress) {
     return {{"direction", stress.direction},
             {"protocol", stress.protocol},

@@ -10,7 +10,7 @@ namespace besser::bench {
 /// Keys stay in the order in which they were written.
 using Json = nlohmann::ordered_json;
 
-/// Without line breaks; bytes that are no UTF-8 are replaced.
+/// Without line breaks. What cannot be written as UTF-8 is replaced: a kernel log holds any bytes.
 inline std::string one_line(const Json &json) {
     return json.dump(-1, ' ', false, Json::error_handler_t::replace);
 }

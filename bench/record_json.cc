@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "bench/record_json.hpp"
+
 #include "bench/json.hpp"
 
 #include <fmt/format.h>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "bench/json.hpp"
 #include "bench/result.hpp"
 
+#include "bench/json.hpp"
 #include "bench/plan_json.hpp"
 #include "bench/record_json.hpp"
 

@@ -128,7 +128,7 @@ TEST(Boot, a_wrong_crc_is_refused) {
     EXPECT_TRUE(host.send_data(1, 0x1000, Message(4, 9)));
     EXPECT_NE(host.exchange(wire::bytes_of(wire::boot::End{{0xB3, 2, 4}, 0xDEADBEEF})), 0u);
     EXPECT_NE(host.exchange(wire::bytes_of(wire::boot::Run{{0xB4, 3, 4}, 0x1000})), 0u);
-    EXPECT_FALSE(host.wait_status(1, 1, seconds));
+    EXPECT_FALSE(host.wait_status(1, 1, second));
 }
 
 TEST(Boot, a_repeated_frame_is_answered_but_not_applied_twice) {
@@ -198,7 +198,7 @@ TEST(Activation, no_interrupt_between_firmware_run_and_wifi_active) {
     host.power_on();
     ASSERT_TRUE(host.boot());
     const auto before = host.interrupts;
-    host.scheduler.run_for(5 * seconds);
+    host.scheduler.run_for(5 * second);
     EXPECT_EQ(host.interrupts, before);
 }
 
@@ -206,7 +206,7 @@ TEST(Activation, a_repeated_wifi_active_does_not_restart) {
     TestHost host;
     ASSERT_TRUE(host.start());
     host.command_register(wire::sdio::Command::wifi_on);
-    host.scheduler.run_for(seconds);
+    host.scheduler.run_for(second);
     EXPECT_EQ(host.chip->stats().firmware_starts, 1u);
 }
 

@@ -257,7 +257,7 @@ TEST(DeadSilent, raises_no_interrupt_for_frames_it_still_held) {
     (void)host.hear();
     host.chip->arm(Fault::dead_silent);
     EXPECT_EQ(host.peek(0x001).status, BusStatus::timeout);
-    host.scheduler.run_for(seconds);
+    host.scheduler.run_for(second);
     EXPECT_FALSE(host.chip->interrupt_level());
 }
 
@@ -309,20 +309,20 @@ TEST_F(Faults, bug5_is_healthy_first_collapses_later_and_ends_with_power) {
     const auto sleep_until = [&](std::int64_t uptime) {
         host.scheduler.run_for(uptime - host.chip->uptime_ns());
     };
-    EXPECT_GT(receive_rate(seconds), 2.5e6);
-    sleep_until(782 * seconds);
-    EXPECT_NEAR(receive_rate(seconds), 2.0e6, 0.2e6);
-    sleep_until(28 * 60 * seconds);
-    EXPECT_NEAR(receive_rate(100 * seconds), 180, 60);
+    EXPECT_GT(receive_rate(second), 2.5e6);
+    sleep_until(782 * second);
+    EXPECT_NEAR(receive_rate(second), 2.0e6, 0.2e6);
+    sleep_until(28 * 60 * second);
+    EXPECT_NEAR(receive_rate(100 * second), 180, 60);
     host.chip->set_power(false);
     ASSERT_TRUE(host.start_and_join());
-    EXPECT_GT(receive_rate(seconds), 2.5e6);
+    EXPECT_GT(receive_rate(second), 2.5e6);
 }
 
 TEST_F(Faults, the_halves_of_bug5_are_separable) {
     host.chip->arm(Fault::scans_refused);
     EXPECT_EQ(scan(), 0u);
-    host.scheduler.run_for(800 * seconds);
+    host.scheduler.run_for(800 * second);
     EXPECT_EQ(scan(), 2u);
     EXPECT_EQ(scan(), 2u);
     for (int i = 0; i < 60; i++)

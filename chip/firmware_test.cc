@@ -200,7 +200,7 @@ TEST(PowerSave, on_is_followed_by_its_indication_off_by_none) {
     ASSERT_TRUE(indication.has_value());
     EXPECT_EQ(as<wsm::PmIndication>(*indication).psm & 1, 1);
     EXPECT_EQ(host.command(wsm::id::set_pm, power_save(false)), 0u);
-    EXPECT_FALSE(host.wait(wsm::id::pm_indication, seconds).has_value());
+    EXPECT_FALSE(host.wait(wsm::id::pm_indication, second).has_value());
 }
 
 TEST(SwitchChannel, is_followed_by_exactly_one_indication) {
@@ -210,7 +210,7 @@ TEST(SwitchChannel, is_followed_by_exactly_one_indication) {
         host.command(wsm::id::switch_channel, wsm::SwitchChannel{{}, 0x80, 0, std::uint16_t{11}}),
         0u);
     EXPECT_TRUE(host.wait(wsm::id::channel_switched).has_value());
-    EXPECT_FALSE(host.wait(wsm::id::channel_switched, seconds).has_value());
+    EXPECT_FALSE(host.wait(wsm::id::channel_switched, second).has_value());
     EXPECT_EQ(host.radio.channel, 11);
 }
 

@@ -160,7 +160,7 @@ TEST(Power, may_fail_at_any_moment_of_a_life) {
             cut, [](void *chip, std::uint64_t) { static_cast<Chip *>(chip)->set_power(false); },
             host.chip, 0);
         (void)(host.start_and_join() && host.hear() && host.hear());
-        host.scheduler.run_for(2 * seconds);
+        host.scheduler.run_for(2 * second);
         if (host.chip->powered())
             host.chip->set_power(false);
         EXPECT_EQ(host.scheduler.pending(), 0u)

@@ -46,7 +46,7 @@ TEST(Scan, visits_each_channel_and_ends_with_one_indication) {
     EXPECT_EQ(view<wsm::ScanComplete>(Bytes(*complete))->channels, 3);
     EXPECT_EQ(std::vector<std::uint8_t>(host.radio.visited.end() - 4, host.radio.visited.end()),
               (std::vector<std::uint8_t>{1, 6, 11, 0}));
-    EXPECT_FALSE(host.wait(wsm::id::scan_complete, seconds).has_value());
+    EXPECT_FALSE(host.wait(wsm::id::scan_complete, second).has_value());
 }
 
 TEST(Scan, asks_with_the_template_and_the_ssid) {
@@ -93,7 +93,7 @@ TEST(Scan, a_second_one_is_refused_and_stop_ends_the_first) {
     EXPECT_EQ(scan(host, {1}), 2u);
     EXPECT_EQ(host.command(wsm::id::stop_scan, wsm::GenericConfirm{}), 0u);
     EXPECT_TRUE(host.wait(wsm::id::scan_complete, 10 * ms));
-    EXPECT_FALSE(host.wait(wsm::id::scan_complete, seconds));
+    EXPECT_FALSE(host.wait(wsm::id::scan_complete, second));
 }
 
 TEST(Scan, a_joined_station_comes_home_between_channels) {

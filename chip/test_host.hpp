@@ -121,7 +121,7 @@ class TestHost {
                    exchange(wire::bytes_of(wire::boot::Run{{0xB4, sequence++, 4}, address})) == 0u;
         return good;
     }
-    bool wait_status(std::uint8_t mask, std::uint8_t value, std::int64_t limit_ns = 5 * seconds) {
+    bool wait_status(std::uint8_t mask, std::uint8_t value, std::int64_t limit_ns = 5 * second) {
         for (std::int64_t t = 0; t < limit_ns; t += ms) {
             if ((get(wire::sdio::reg::status) & mask) == value)
                 return true;
@@ -258,7 +258,7 @@ class TestHost {
         return wire::wsm::Id(wire::view<wire::wsm::Header>(wire::Bytes(message))->id).message();
     }
     /// The next message with this id; what came before it is dropped.
-    std::optional<Message> wait(std::uint16_t id, std::int64_t limit_ns = 4 * seconds) {
+    std::optional<Message> wait(std::uint16_t id, std::int64_t limit_ns = 4 * second) {
         for (std::int64_t t = 0; t < limit_ns; t += ms) {
             for (std::size_t i = 0; i < inbox.size(); i++) {
                 if (id_of(inbox[i]) != id)

@@ -14,8 +14,6 @@ namespace besser::chip::test {
 
 using Message = std::vector<std::uint8_t>;
 
-inline constexpr std::int64_t seconds = 1'000'000'000;
-
 class FakeScheduler final : public Scheduler {
   public:
     std::int64_t now_ns() const override { return now_; }

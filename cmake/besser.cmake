@@ -13,7 +13,7 @@ if(BESSER_SANITIZE)
   target_link_options(besser_options INTERFACE -fsanitize=address,undefined)
 endif()
 
-# Optimised more, and over their borders when `besser` is linked: the parts that work on every simulated frame. Their objects hold
+# Optimised more, and over their borders when `besser` is linked: the parts that work on every simulated frame or schedule. Their objects hold
 # machine code, too, and test programs are linked from that.
 if(CMAKE_CXX_COMPILER_ID STREQUAL GNU AND NOT BESSER_SANITIZE AND NOT CMAKE_CROSSCOMPILING)
   set(BESSER_LINK_TIME ON)

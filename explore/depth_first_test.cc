@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 // The search on toys whose interleavings can be counted by hand.
+#include "explore/depth_first.hpp"
+
 #include "explore/campaign.hpp"
 #include "explore/test_search.hpp"
 #include "port/virtual/wait.hpp"

@@ -6,8 +6,6 @@
 
 namespace besser::explore::scenarios {
 
-namespace {} // namespace
-
 const Scenario scan_against_data{
     .name = "scan-against-data",
     .what = "frames come from the moment the chip begins a background scan on",

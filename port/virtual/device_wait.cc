@@ -94,8 +94,8 @@ bool World::finish_at_once(DeviceWait &wait) {
     trace_.interrupts++;
     trace_.wakeups++;
     trace_.context_switches++;
-    trace_.mix(static_cast<std::uint64_t>(now_ns_) << 8 ^ irq_cpu.irq.task->id);
-    trace_.mix(static_cast<std::uint64_t>(same_cpu ? irq_end_ns : woken_ns) << 8 ^ task.id);
+    trace_.dispatched(now_ns_, irq_cpu.irq.task->id);
+    trace_.dispatched(same_cpu ? irq_end_ns : woken_ns, task.id);
     now_ns_ = end_ns;
     cpu.current = cpu.last = current_ = &task;
     cpu.idle = false;

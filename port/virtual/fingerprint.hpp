@@ -10,7 +10,6 @@ class Fingerprint {
   public:
     void mix(std::uint64_t value) { value_ = (value_ ^ value) * 0x100000001b3; }
     [[nodiscard]] std::uint64_t value() const { return value_; }
-    bool operator==(const Fingerprint &) const = default;
 
   private:
     std::uint64_t value_ = 0xcbf29ce484222325;

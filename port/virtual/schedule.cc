@@ -106,7 +106,7 @@ bool World::interrupt_at_once(Task &self) {
         return false;
     reschedule_ = 0;
     dequeue(irq);
-    trace_.mix(static_cast<std::uint64_t>(now_ns_) << 8 ^ irq.id);
+    trace_.dispatched(now_ns_, irq.id);
     self.state = TaskState::queued;
     cpu.interrupted = &self;
     cpu.current = &irq;
@@ -117,7 +117,7 @@ bool World::interrupt_at_once(Task &self) {
     if (cpu.current != nullptr || reschedule_ != 1U << self.cpu || waiting_on(cpu) != &self)
         return false;
     reschedule_ = 0;
-    trace_.mix(static_cast<std::uint64_t>(now_ns_) << 8 ^ self.id);
+    trace_.dispatched(now_ns_, self.id);
     self.state = TaskState::running;
     cpu.interrupted = nullptr;
     cpu.current = &self;
@@ -198,7 +198,7 @@ void World::give_cpu(Cpu &cpu, Task &next) {
         cpu.last = &next;
         arm_slice(next.cpu);
     }
-    trace_.mix(static_cast<std::uint64_t>(now_ns_) << 8 ^ next.id);
+    trace_.dispatched(now_ns_, next.id);
     resume(next, was_idle ? idle_exit(random_) : 0, switch_ns);
 }
 

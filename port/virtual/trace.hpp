@@ -119,7 +119,9 @@ struct Trace {
     FirstOf<LostUpdate, 32> lost_updates;
     Ring<Message, 64> log;
 
-    void mix(std::uint64_t value) { fingerprint.mix(value); }
+    void dispatched(std::int64_t when_ns, std::uint32_t task) {
+        fingerprint.mix(static_cast<std::uint64_t>(when_ns) << 8 ^ task);
+    }
     /// The counter of a work function; the last one takes all that found no place.
     [[nodiscard]] std::size_t work_index(std::string_view function) {
         for (std::size_t i = 0; i < work_functions; i++)
