@@ -115,7 +115,7 @@ bool AccessPoint::on_management(wire::Bytes frame) {
 }
 
 bool AccessPoint::on_data(const ieee80211::Header &header) {
-    if (!associated() || header.address2 != station_) {
+    if (!associated() || !wire::same(header.address2, station_)) {
         station_ = header.address2;
         if (!pending()) // one answer to a burst is enough
             deauthenticate(reason_not_associated);

@@ -61,7 +61,7 @@ void Air::send(const EthernetFrame &frame) {
     }
     if ((frame.destination[0] & 1) != 0)
         access_point_.queue_group(frame, key_for(true));
-    else if (frame.destination == access_point_.station())
+    else if (wire::same(frame.destination, access_point_.station()))
         downlink_.push(frame, key_for(false), scheduler_.now_ns());
     plan();
 }
@@ -112,13 +112,14 @@ void Air::on_done(std::uint32_t token, const chip::TxOutcome &outcome) {
 void Air::on_arrived(wire::Bytes frame) {
     const auto &header = *wire::view<ieee80211::Header>(frame);
     if ((header.type & ieee80211::frame::type_mask) == ieee80211::frame::type_management) {
-        if (header.address1 != profile_.bssid && header.address1 != ieee80211::broadcast)
+        if (!wire::same(header.address1, profile_.bssid) &&
+            !wire::same(header.address1, ieee80211::broadcast))
             return;
         if (access_point_.on_management(frame))
             on_association_changed();
         return;
     }
-    if (header.address1 != profile_.bssid)
+    if (!wire::same(header.address1, profile_.bssid))
         return;
     if (!access_point_.on_data(header)) {
         counters_.unassociated_drops++;
@@ -144,7 +145,7 @@ void Air::on_data(wire::Bytes frame) {
         frame = frame.first(frame.size() - wire::ccmp::mic_bytes);
     }
     const auto *snap = wire::view<ieee80211::Snap>(frame, head);
-    if (snap == nullptr || snap->prefix != ieee80211::Snap{}.prefix) {
+    if (snap == nullptr || !wire::same(snap->prefix, ieee80211::Snap{}.prefix)) {
         counters_.malformed++;
         return;
     }

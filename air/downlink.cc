@@ -61,15 +61,17 @@ std::size_t Downlink::build(std::uint8_t *to, const EthernetFrame &frame,
         std::memcpy(at, bytes.data(), bytes.size());
         at += bytes.size();
     };
+    auto *head = new (at) ieee80211::QosHeader(head_);
+    head->base.address3 = frame.source;
+    if (key != nullptr)
+        head->base.flags |= ieee80211::flag::protected_frame;
+    at += sizeof *head;
     const auto ccmp = wire::ccmp::Header::of(++packet_number_, 0);
-    head_.base.address3 = frame.source;
-    head_.base.flags = static_cast<std::uint8_t>(
-        ieee80211::flag::from_ds | (key != nullptr ? ieee80211::flag::protected_frame : 0));
-    append(wire::bytes_of(head_));
     if (key != nullptr)
         append(wire::bytes_of(ccmp));
-    append(wire::bytes_of(ieee80211::Snap{.ether_type = {static_cast<std::uint8_t>(frame.type >> 8),
-                                                         static_cast<std::uint8_t>(frame.type)}}));
+    new (at) ieee80211::Snap{.ether_type = {static_cast<std::uint8_t>(frame.type >> 8),
+                                            static_cast<std::uint8_t>(frame.type)}};
+    at += sizeof(ieee80211::Snap);
     append(frame.payload);
     if (key != nullptr)
         append(chip::key_proof(*key, ccmp));

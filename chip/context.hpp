@@ -25,7 +25,7 @@ struct Context {
 
     [[nodiscard]] std::int64_t now_ns() const { return scheduler.now_ns(); }
     [[nodiscard]] std::int64_t uptime_ns() const { return now_ns() - stats.powered_at_ns; }
-    [[nodiscard]] bool fires(Fault fault) const {
+    [[nodiscard]] [[gnu::always_inline]] bool fires(Fault fault) const {
         return faults.armed(fault) && faults.fires(fault, now_ns());
     }
 };

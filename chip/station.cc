@@ -150,15 +150,14 @@ bool Station::on_receive(Bytes frame, const RxInfo &info) {
     if (header.type == dot11::frame::beacon)
         flags |= wsm::rx_flag::beacon;
     const Cipher cipher = decrypt(frame);
-    const wsm::ReceiveIndication head{.header = {},
-                                      .status = cipher.status,
-                                      .channel = info.channel,
-                                      .rate = info.rate,
-                                      .rcpi = info.rcpi,
-                                      .flags = flags | cipher.flags,
-                                      .reserved = {}};
-    std::memcpy(message, &head, sizeof(head));
-    std::memcpy(message + sizeof(head), frame.data(), frame.size());
+    new (message) wsm::ReceiveIndication{.header = {},
+                                         .status = cipher.status,
+                                         .channel = info.channel,
+                                         .rate = info.rate,
+                                         .rcpi = info.rcpi,
+                                         .flags = flags | cipher.flags,
+                                         .reserved = {}};
+    std::memcpy(message + sizeof(wsm::ReceiveIndication), frame.data(), frame.size());
     context_.stats.rx_frames_accepted++;
     context_.stats.rx_bytes_accepted += frame.size();
     bump(mibs_.counters.rx_success);
@@ -194,7 +193,8 @@ int Station::interface_for(Bytes frame) {
     int to = nobody;
     for (std::uint8_t i = 0; i < stations; i++) {
         const Bss &bss = bss_[i];
-        if (bss.joined && bssid == bss.bssid && (group || header.address1 == bss.mac))
+        if (bss.joined && wire::same(bssid, bss.bssid) &&
+            (group || wire::same(header.address1, bss.mac)))
             to = !beacon || wants_beacon(i, frame) ? i : nobody;
         else if (bss.take_foreign && to == nobody)
             to = i;

@@ -55,7 +55,7 @@ void Network::input(vkernel::Frame frame) {
     env_.world().charge(profile_.rx_frame_ns);
     const auto *header = wire::view<QosHeader>(wire::Bytes(frame.bytes()));
     if (header == nullptr || header->base.type != frame::qos_data ||
-        header->base.address1 != env_.mac_address())
+        !wire::same(header->base.address1, env_.mac_address()))
         return;
     const std::size_t tid = header->qos & 0x0F;
     if (tid >= tids)

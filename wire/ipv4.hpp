@@ -7,6 +7,7 @@
 
 #include <array>
 #include <bit>
+#include <new>
 #include <optional>
 
 namespace besser::wire {
@@ -39,14 +40,14 @@ inline constexpr std::uint8_t version_and_length = 0x45; ///< version 4, five wo
 struct Header {
     std::uint8_t version_ihl = version_and_length;
     std::uint8_t service = 0;
-    Be16 total_bytes;
-    Be16 identification;
+    Be16 total_bytes{};
+    Be16 identification{};
     Be16 fragment{0x4000}; ///< do not fragment
     std::uint8_t time_to_live = 64;
     std::uint8_t protocol = protocol_tcp;
-    Be16 checksum;
-    Be32 source;
-    Be32 destination;
+    Be16 checksum{};
+    Be32 source{};
+    Be32 destination{};
 };
 static_assert(sizeof(Header) == 20);
 
@@ -58,6 +59,19 @@ static_assert(sizeof(Header) == 20);
     while ((sum >> 16) != 0)
         sum = (sum & 0xFFFF) + (sum >> 16);
     return std::bit_cast<Be16>(static_cast<std::uint16_t>(~sum));
+}
+
+/// The checksum of a header with these fields and its defaults; it need not be written first and
+/// read back, which processors do slowly.
+[[nodiscard]] constexpr std::uint16_t checksum(std::uint16_t total_bytes, std::uint32_t source,
+                                               std::uint32_t destination) {
+    constexpr Header defaults;
+    constexpr std::uint32_t constant = (defaults.version_ihl << 8) + defaults.fragment +
+                                       (defaults.time_to_live << 8) + defaults.protocol;
+    std::uint32_t sum = constant + total_bytes + (source >> 16) + (source & 0xFFFF) +
+                        (destination >> 16) + (destination & 0xFFFF);
+    sum = (sum & 0xFFFF) + (sum >> 16);
+    return static_cast<std::uint16_t>(~(sum + (sum >> 16)));
 }
 } // namespace ipv4
 
@@ -81,15 +95,15 @@ inline constexpr std::uint8_t timestamps = 8;
 } // namespace option
 
 struct Header {
-    Be16 source_port;
-    Be16 destination_port;
-    Be32 sequence;
-    Be32 acknowledgment;
+    Be16 source_port{};
+    Be16 destination_port{};
+    Be32 sequence{};
+    Be32 acknowledgment{};
     std::uint8_t data_offset = 0; ///< words in 7:4
     std::uint8_t flags = 0;
-    Be16 window;
-    Be16 checksum;
-    Be16 urgent;
+    Be16 window{};
+    Be16 checksum{};
+    Be16 urgent{};
 };
 static_assert(sizeof(Header) == 20);
 
@@ -102,17 +116,17 @@ static_assert(sizeof(SackBlock) == 8);
 /// On every segment but a SYN.
 struct TimestampOption {
     std::array<std::uint8_t, 4> head{option::nop, option::nop, option::timestamps, 10};
-    Be32 value;
-    Be32 echo;
+    Be32 value{};
+    Be32 echo{};
 };
 static_assert(sizeof(TimestampOption) == 12);
 
 struct SynOptions {
     std::array<std::uint8_t, 2> mss_head{option::mss, 4};
-    Be16 mss;
+    Be16 mss{};
     std::array<std::uint8_t, 4> middle{option::sack_permitted, 2, option::timestamps, 10};
-    Be32 timestamp;
-    Be32 echo;
+    Be32 timestamp{};
+    Be32 echo{};
     std::array<std::uint8_t, 3> scale_head{option::nop, option::window_scale, 3};
     std::uint8_t scale = 0;
 };
@@ -199,29 +213,31 @@ namespace detail {
 
 /// Reads an IPv4 packet with TCP in it; nothing if it is malformed, fragmented or something else.
 [[nodiscard]] inline std::optional<Segment> parse(Bytes packet) {
+    std::optional<Segment> segment; // the one thing returned, so that it is made where it is wanted
     const auto *ip = view<ipv4::Header>(packet);
     if (ip == nullptr || ip->version_ihl != ipv4::version_and_length ||
         ip->protocol != ipv4::protocol_tcp || ip->total_bytes > packet.size() ||
         ip->total_bytes < sizeof(ipv4::Header) || ipv4::checksum(*ip) != 0)
-        return std::nullopt;
+        return segment;
     const Bytes body = packet.subspan(sizeof *ip, ip->total_bytes - sizeof *ip);
     const auto *head = view<Header>(body);
     if (head == nullptr)
-        return std::nullopt;
+        return segment;
     const std::size_t head_bytes = static_cast<std::size_t>(head->data_offset >> 4) * 4;
     if (head_bytes < sizeof *head || head_bytes > body.size())
-        return std::nullopt;
-    Segment segment{.source = ip->source,
-                    .destination = ip->destination,
-                    .source_port = head->source_port,
-                    .destination_port = head->destination_port,
-                    .sequence = head->sequence,
-                    .acknowledgment = head->acknowledgment,
-                    .flags = head->flags,
-                    .window = head->window,
-                    .payload = body.subspan(head_bytes)};
-    if (!detail::parse_options(body.subspan(sizeof *head, head_bytes - sizeof *head), segment))
-        return std::nullopt;
+        return segment;
+    segment.emplace();
+    segment->source = ip->source;
+    segment->destination = ip->destination;
+    segment->source_port = head->source_port;
+    segment->destination_port = head->destination_port;
+    segment->sequence = head->sequence;
+    segment->acknowledgment = head->acknowledgment;
+    segment->flags = head->flags;
+    segment->window = head->window;
+    segment->payload = body.subspan(head_bytes);
+    if (!detail::parse_options(body.subspan(sizeof *head, head_bytes - sizeof *head), *segment))
+        segment.reset();
     return segment;
 }
 
@@ -241,46 +257,39 @@ inline constexpr std::size_t max_header_bytes = sizeof(ipv4::Header) + 60;
 /// header_bytes(segment).
 inline void write_headers(const Segment &segment, std::size_t payload_bytes, MutableBytes out) {
     const std::size_t bytes = header_bytes(segment);
-    ipv4::Header ip;
-    ip.total_bytes = static_cast<std::uint16_t>(bytes + payload_bytes);
-    ip.source = segment.source;
-    ip.destination = segment.destination;
-    ip.checksum = ipv4::checksum(ip);
-    Header head;
-    head.source_port = segment.source_port;
-    head.destination_port = segment.destination_port;
-    head.sequence = segment.sequence;
-    head.acknowledgment = segment.acknowledgment;
-    head.data_offset = static_cast<std::uint8_t>((bytes - sizeof ip) / 4 << 4);
-    head.flags = segment.flags;
-    head.window = segment.window;
+    const auto total_bytes = static_cast<std::uint16_t>(bytes + payload_bytes);
     std::uint8_t *at = out.data();
-    const auto put = [&at](const auto &part) {
-        std::memcpy(at, &part, sizeof part);
-        at += sizeof part;
-    };
-    put(ip);
-    put(head);
+    new (at)
+        ipv4::Header{.total_bytes = total_bytes,
+                     .checksum = ipv4::checksum(total_bytes, segment.source, segment.destination),
+                     .source = segment.source,
+                     .destination = segment.destination};
+    at += sizeof(ipv4::Header);
+    new (at)
+        Header{.source_port = segment.source_port,
+               .destination_port = segment.destination_port,
+               .sequence = segment.sequence,
+               .acknowledgment = segment.acknowledgment,
+               .data_offset = static_cast<std::uint8_t>((bytes - sizeof(ipv4::Header)) / 4 << 4),
+               .flags = segment.flags,
+               .window = segment.window};
+    at += sizeof(Header);
     if (segment.has(flag::syn)) {
-        SynOptions options;
-        options.mss = segment.mss;
-        options.timestamp = segment.timestamp;
-        options.echo = segment.timestamp_echo;
-        options.scale = segment.window_scale;
-        put(options);
+        new (at) SynOptions{.mss = segment.mss,
+                            .timestamp = segment.timestamp,
+                            .echo = segment.timestamp_echo,
+                            .scale = segment.window_scale};
         return;
     }
-    TimestampOption stamp;
-    stamp.value = segment.timestamp;
-    stamp.echo = segment.timestamp_echo;
-    put(stamp);
+    new (at) TimestampOption{.value = segment.timestamp, .echo = segment.timestamp_echo};
+    at += sizeof(TimestampOption);
     if (segment.sack_count == 0)
         return;
-    put(std::array<std::uint8_t, 4>{
-        option::nop, option::nop, option::sack,
-        static_cast<std::uint8_t>(2 + segment.sack_count * sizeof(SackBlock))});
-    for (std::size_t i = 0; i < segment.sack_count; i++)
-        put(segment.sack[i]);
+    *at++ = option::nop;
+    *at++ = option::nop;
+    *at++ = option::sack;
+    *at++ = static_cast<std::uint8_t>(2 + segment.sack_count * sizeof(SackBlock));
+    std::memcpy(at, segment.sack.data(), segment.sack_count * sizeof(SackBlock));
 }
 
 } // namespace tcp
