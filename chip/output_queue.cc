@@ -2,7 +2,9 @@
 #include "chip/output_queue.hpp"
 
 #include <algorithm>
+#include <bit>
 #include <cstring>
+#include <numeric>
 
 namespace besser::chip {
 
@@ -20,14 +22,23 @@ std::size_t slot_count(const Profile &profile) {
 OutputQueue::OutputQueue(const Context &context, InterruptLine &interrupt, Credits &credits)
     : context_(context), interrupt_(interrupt), credits_(credits),
       slots_(slot_count(context.profile) * max_message_bytes, context.memory),
-      meta_(slot_count(context.profile), context.memory), settle_timer_(context.scheduler, this),
-      hold_timer_(context.scheduler, this) {}
+      free_(context.memory), messages_(std::bit_ceil(slot_count(context.profile)), context.memory),
+      settle_timer_(context.scheduler, this), hold_timer_(context.scheduler, this) {
+    free_.reserve(slot_count(context.profile)); // so that giving one back never allocates
+    free_slots();
+}
+
+void OutputQueue::free_slots() {
+    free_.resize(slot_count(context_.profile));
+    std::iota(free_.begin(), free_.end(), std::uint16_t{0});
+}
 
 void OutputQueue::reset() {
     settle_timer_.cancel();
     hold_timer_.cancel();
     interrupt_.clear();
     previous_ = batch_ = batch_end_ = ready_ = tail_ = 0;
+    free_slots();
     frames_ = frame_bytes_ = 0;
     control_ = {true, 0};
     control_frozen_ = transferred_ = false;
@@ -43,15 +54,17 @@ bool OutputQueue::has_room(std::size_t bytes) const {
 }
 
 std::uint8_t *OutputQueue::next() {
-    if (tail_ - previous_ < meta_.size())
-        return slot_data(tail_);
+    if (!free_.empty())
+        return slot_data(free_.back());
     context_.stats.messages_dropped++;
     return nullptr;
 }
 
 void OutputQueue::commit(wire::wsm::Id id, std::size_t bytes, Release release,
                          std::uint8_t credits) {
-    std::uint8_t *message = slot_data(tail_);
+    const std::uint16_t slot = free_.back();
+    free_.pop_back();
+    std::uint8_t *at = slot_data(slot);
     auto &expected = sequence_[id.space()];
     auto sequence = expected;
     expected = (expected + 1) & wire::wsm::sequence_mask;
@@ -60,13 +73,13 @@ void OutputQueue::commit(wire::wsm::Id id, std::size_t bytes, Release release,
         sequence ^= 4;
     if (context_.fires(Fault::malformed_message))
         length = (tail_ & 1) != 0 ? 0xFFFF : 2;
-    const wire::wsm::Header header{length, id.with_sequence(sequence).raw()};
-    std::memcpy(message, &header, sizeof(header));
+    new (at) wire::wsm::Header{length, id.with_sequence(sequence).raw()};
 
-    const std::size_t stored = wire::round_up(bytes, message_alignment);
-    std::memset(message + bytes, 0, stored - bytes);
+    std::size_t stored = bytes;
+    for (; stored % message_alignment != 0; stored++)
+        at[stored] = 0;
     const bool frame = release != Release::prompt;
-    meta_[slot(tail_)] = {static_cast<std::uint16_t>(stored), credits, frame};
+    message(tail_) = {slot, static_cast<std::uint16_t>(stored), credits, frame};
     tail_++;
     context_.stats.messages_queued++;
     if (frame) {
@@ -107,7 +120,7 @@ void OutputQueue::publish_ready() {
 void OutputQueue::publish() {
     std::size_t bytes = 0;
     while (batch_end_ < ready_ && batch_end_ - batch_ < context_.profile.batch_limit) {
-        const std::size_t more = meta_[slot(batch_end_)].bytes;
+        const std::size_t more = message(batch_end_).bytes;
         if (bytes + more > max_aggregate_bytes)
             break;
         bytes += more;
@@ -162,7 +175,8 @@ void OutputQueue::read(std::uint32_t address, wire::MutableBytes data) {
     }
     transferred_ = true;
     transfer_toggle_ = toggle;
-    previous_ = batch_; // the host has the batch before: it asks for the next
+    for (; previous_ < batch_; previous_++) // the host has it: it asks for the next
+        free_.push_back(message(previous_).slot);
     if (batch_end_ == batch_) {
         context_.stats.count(Violation::read_without_batch);
         return copy(batch_, batch_, data);
@@ -177,8 +191,9 @@ void OutputQueue::copy(std::uint64_t first, std::uint64_t end, wire::MutableByte
     std::uint8_t *at = to.data();
     std::size_t room = to.size();
     for (; first < end && room > 0; first++) {
-        const std::size_t n = std::min<std::size_t>(meta_[slot(first)].bytes, room);
-        std::memcpy(at, slot_data(first), n);
+        const Message &one = message(first);
+        const std::size_t n = std::min<std::size_t>(one.bytes, room);
+        std::memcpy(at, slot_data(one.slot), n);
         at += n;
         room -= n;
     }
@@ -188,11 +203,11 @@ void OutputQueue::copy(std::uint64_t first, std::uint64_t end, wire::MutableByte
 void OutputQueue::fetched() {
     context_.stats.batches_fetched++;
     for (; batch_ < batch_end_; batch_++) {
-        const Meta &meta = meta_[slot(batch_)];
-        credits_.taken -= std::min<std::uint32_t>(credits_.taken, meta.credits);
-        if (meta.frame) {
+        const Message &one = message(batch_);
+        credits_.taken -= std::min<std::uint32_t>(credits_.taken, one.credits);
+        if (one.frame) {
             frames_--;
-            frame_bytes_ -= meta.bytes;
+            frame_bytes_ -= one.bytes;
         }
     }
     settled_at_ns_ = context_.now_ns() + context_.profile.settle_ns;

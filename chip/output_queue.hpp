@@ -54,15 +54,19 @@ class OutputQueue final {
     void freeze_control() { control_frozen_ = true; }
 
   private:
-    struct Meta {
+    struct Message {
+        std::uint16_t slot;
         std::uint16_t bytes; ///< as stored, rounded up to wire::sdio::message_alignment
         std::uint8_t credits;
         bool frame;
     };
-    [[nodiscard]] std::size_t slot(std::uint64_t index) const { return index % meta_.size(); }
-    [[nodiscard]] std::uint8_t *slot_data(std::uint64_t index) {
-        return slots_.data() + slot(index) * wire::sdio::max_message_bytes;
+    [[nodiscard]] Message &message(std::uint64_t index) {
+        return messages_[index & (messages_.size() - 1)];
     }
+    [[nodiscard]] std::uint8_t *slot_data(std::uint16_t slot) {
+        return slots_.data() + slot * wire::sdio::max_message_bytes;
+    }
+    void free_slots();
     void release_all();
     void publish_ready();
     void publish();
@@ -74,7 +78,9 @@ class OutputQueue final {
     InterruptLine &interrupt_;
     Credits &credits_;
     ByteBuffer slots_;
-    std::pmr::vector<Meta> meta_;
+    std::pmr::vector<std::uint16_t>
+        free_; ///< slots; the one freed last goes out first, as its bytes are in the cache
+    std::pmr::vector<Message> messages_; ///< a ring of a power of two
 
     std::uint64_t previous_ = 0;
     std::uint64_t batch_ = 0;
