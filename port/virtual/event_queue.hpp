@@ -59,22 +59,8 @@ class EventQueue {
     /// A place in the order of insertion, for an event that may be inserted later.
     [[nodiscard]] std::uint64_t reserve() { return ++inserted_; }
     Token insert(std::int64_t when_ns, const Event &event, std::uint64_t order) {
-        const Moment moment(when_ns, order);
-        std::uint32_t before = nodes_[end].next;
-        while (nodes_[before].moment < moment)
-            before = nodes_[before].next;
-        const std::uint32_t index = take_free();
-        Node &node = nodes_[index];
-        node.moment = moment;
-        node.event = event;
-        node.next = before;
-        node.previous = nodes_[before].previous;
-        nodes_[node.previous].next = nodes_[before].previous = index;
-        next_ = nodes_[nodes_[end].next].moment;
-        size_++;
-        return (Token{node.generation} << 32) | index;
+        return insert(Moment(when_ns, order), event.callback, event.context, event.argument);
     }
-
     Event pop() {
         const std::uint32_t index = nodes_[end].next;
         const Event event = nodes_[index].event;
@@ -101,6 +87,25 @@ class EventQueue {
         std::uint32_t generation = 0; ///< counts uses, so that an old token finds nothing
     };
 
+    /// In registers: an event that is written to memory to be copied at once makes the copy wait.
+    [[gnu::noinline]] Token insert(Moment moment, Callback callback, void *context,
+                                   std::uint64_t argument) {
+        std::uint32_t before = nodes_[end].next;
+        while (nodes_[before].moment < moment)
+            before = nodes_[before].next;
+        const std::uint32_t index = take_free();
+        Node &node = nodes_[index];
+        node.moment = moment;
+        node.event = {callback, context, argument};
+        const std::uint32_t previous = nodes_[before].previous;
+        node.next = before;
+        node.previous = previous;
+        nodes_[previous].next = nodes_[before].previous = index;
+        if (previous == end)
+            next_ = moment;
+        size_++;
+        return (Token{node.generation} << 32) | index;
+    }
     std::uint32_t take_free() {
         if (free_ == end) {
             nodes_.push_back({});

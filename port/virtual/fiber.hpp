@@ -23,7 +23,7 @@ inline constexpr std::uint64_t canary = 0x5EED'57AC'C0DE'F00D;
 
 [[gnu::always_inline]] inline void World::switch_to(void *&from, Task *to) {
     left_ = &from;
-    current_ = to;
+    begin(to);
     void *fake_stack = nullptr;
     sanitizer::leave(finished_ != nullptr ? nullptr : &fake_stack,
                      to != nullptr ? to->stack : main_stack_,
@@ -50,10 +50,8 @@ inline constexpr std::uint64_t canary = 0x5EED'57AC'C0DE'F00D;
 /// Lets others run until it is the turn of `self` again; current_ is cleared.
 [[gnu::always_inline]] inline void World::switch_away(Task &self) {
     Task *next = next_to_run();
-    if (next == &self) {
-        current_ = next;
-        return;
-    }
+    if (next == &self)
+        return begin(next);
     if (canary_of(self.stack) != canary) [[unlikely]]
         die_of_stack(self);
     switch_to(self.fiber, next);

@@ -59,12 +59,19 @@ inline void World::arm_slice(int cpu_index) {
         cpu.current->options.task_class < TaskClass::highpri ||
         cpu.queues[static_cast<std::size_t>(cpu.current->options.task_class)].empty())
         return;
-    cpu.slice = events_.insert(now_ns_ + costs_.time_slice_ns,
-                               {slice_over, this, static_cast<std::uint64_t>(cpu_index)});
+    cpu.slice =
+        at(now_ns_ + costs_.time_slice_ns, slice_over, this, static_cast<std::uint64_t>(cpu_index));
 }
 
 void World::leave_cpu(std::int64_t ns) {
+    if (current_ == nullptr)
+        return;
     Task &self = *current_;
+    if (ns != spins && reschedule_ == 0 && now_ns_ + ns < next_ns() && now_ns_ + ns <= limit_ns_) {
+        alone_until_ns_ = std::min(next_ns(), limit_ns_);
+        now_ns_ += ns;
+        return;
+    }
     if (self.stack == nullptr) { // a hard interrupt: passes when its function is over
         self.needs_ns += ns;
         return;
@@ -79,7 +86,7 @@ void World::leave_cpu(std::int64_t ns) {
     }
     self.burst_end_ns = now_ns_ + ns;
     std::uint64_t order = events_.reserve();
-    current_ = nullptr;
+    end();
     if (reschedule_ == 1U << self.cpu && interrupt_at_once(self))
         order = events_.reserve(); // it got its CPU back behind whatever the interrupt began
     dispatch_all();
@@ -87,8 +94,7 @@ void World::leave_cpu(std::int64_t ns) {
         if (self.burst_end_ns < next_ns() && self.burst_end_ns <= limit_ns_) {
             now_ns_ = self.burst_end_ns;
             account(self, ns);
-            current_ = &self;
-            return;
+            return begin(&self);
         }
         set_burst(self.cpu, Moment(self.burst_end_ns, order));
     }
@@ -130,7 +136,7 @@ bool World::interrupt_at_once(Task &self) {
 /// Lets others run until it is the calling task's turn again.
 void World::reschedule() {
     Task &self = *current_;
-    current_ = nullptr;
+    end();
     switch_away(self);
 }
 
@@ -300,7 +306,7 @@ bool World::block(std::int64_t deadline_ns) {
     if (deadline_ns != never_ns)
         timer =
             events_.insert(deadline_ns, {timed_out, &self, reinterpret_cast<std::uintptr_t>(this)});
-    current_ = nullptr;
+    end();
     switch_away(self);
     events_.cancel(timer);
     if (self.observer != nullptr)

@@ -58,28 +58,30 @@ struct Waiter : Link {
     Task *task;
 };
 
-struct Task : Link {
+/// What each dispatch looks at comes first, in as few cache lines as it needs.
+struct alignas(64) Task : Link {
     using Function = void (*)(void *);
 
-    World *world = nullptr;
-    FixedText<31> name;
-    std::string_view doing; ///< a worker: its work function
-    std::uint32_t id = 0;
     TaskOptions options;
     TaskState state = TaskState::blocked;
     int cpu = 0;
-    int atomic_depth = 0;      ///< spin locks held: no sleep, and no preemption but by interrupts
-    bool woken = false;        ///< a wakeup came between preparing to wait and blocking
-    std::int64_t cpu_ns = 0;   ///< time consumed, spinning included
-    std::int64_t needs_ns = 0; ///< CPU time until it goes on, while it is off its CPU
+    int atomic_depth = 0; ///< spin locks held: no sleep, and no preemption but by interrupts
+    bool woken = false;   ///< a wakeup came between preparing to wait and blocking
+    std::uint32_t id = 0;
+    std::byte *stack = nullptr; ///< none: a hard interrupt, which runs on others' stacks
     std::int64_t burst_begin_ns = 0;
     std::int64_t burst_end_ns = 0;
+    std::int64_t needs_ns = 0; ///< CPU time until it goes on, while it is off its CPU
+    std::int64_t cpu_ns = 0;   ///< time consumed, spinning included
+    void *fiber = nullptr;     ///< where it left off
+    SleepObserver *observer = nullptr;
+    Waiter waiting{this}; ///< in a wait queue
+
+    World *world = nullptr;
+    std::string_view doing; ///< a worker: its work function
+    FixedText<31> name;
     Function function = nullptr;
     void *context = nullptr;
-    SleepObserver *observer = nullptr;
-    Waiter waiting{this};       ///< in a wait queue
-    void *fiber = nullptr;      ///< where it left off
-    std::byte *stack = nullptr; ///< none: a hard interrupt, which runs on others' stacks
 
     [[nodiscard]] bool interrupt() const { return options.task_class <= TaskClass::softirq; }
     [[nodiscard]] bool preempts(const Task &other) const {

@@ -75,7 +75,7 @@ class World final : public chip::Scheduler {
     RunEnd run_until(std::int64_t when_ns);
     RunEnd run() { return run_until(never_ns); }
     /// Ends run_until as soon as the calling task or callback lets go. [any]
-    void stop() { limit_ns_ = -1; }
+    void stop() { limit_ns_ = alone_until_ns_ = -1; }
     /// The arena without the dead parts of stacks; between runs only.
     [[nodiscard]] Snapshot save() const;
     /// Where nobody stands, in ascending order; between runs only.
@@ -88,7 +88,9 @@ class World final : public chip::Scheduler {
     [[nodiscard]] std::int64_t now_ns() const override { return now_ns_; }
     Token at(std::int64_t when_ns, Callback callback, void *context,
              std::uint64_t argument) override {
-        return events_.insert(when_ns < now_ns_ ? now_ns_ : when_ns, {callback, context, argument});
+        const std::int64_t due_ns = std::max(when_ns, now_ns_);
+        alone_until_ns_ = std::min(alone_until_ns_, due_ns);
+        return events_.insert(due_ns, {callback, context, argument});
     }
     void cancel(Token token) override { events_.cancel(token); }
 
@@ -104,15 +106,11 @@ class World final : public chip::Scheduler {
 
     /// The current task consumes CPU time; a preemption point also with 0. Nothing outside tasks.
     void charge(std::int64_t ns) {
-        if (current_ == nullptr)
-            return;
         const std::int64_t end_ns = now_ns_ + ns;
-        if (reschedule_ == 0 && end_ns < next_ns() && end_ns <= limit_ns_) [[likely]] {
-            now_ns_ = end_ns;
-            account(*current_, ns);
-            return;
-        }
-        leave_cpu(ns);
+        if (end_ns < alone_until_ns_) [[likely]]
+            now_ns_ = end_ns; // accounted when the task leaves its CPU
+        else
+            leave_cpu(ns);
     }
     /// Sleeps until wake() or the time; false: the time. The caller has cleared `woken` and made
     /// itself known to its waker before. Raw: what sleeps calls might_sleep() first.
@@ -199,7 +197,7 @@ class World final : public chip::Scheduler {
         List<InterruptWork> raised;
         bool over = false; ///< hard: the function has run, and what it charged is passing
     };
-    struct Cpu {
+    struct alignas(64) Cpu { // of a size that makes an index a shift
         Task *current = nullptr;
         Task *last = nullptr;        ///< whose state the CPU holds; interrupts borrow it
         Task *interrupted = nullptr; ///< goes on after the interrupts, unless it is preempted
@@ -222,6 +220,7 @@ class World final : public chip::Scheduler {
         if (end < next_burst_moment_) {
             next_burst_moment_ = end;
             next_burst_ = cpu;
+            alone_until_ns_ = std::min(alone_until_ns_, end.when_ns());
         }
     }
     void clear_burst(int cpu) {
@@ -246,6 +245,21 @@ class World final : public chip::Scheduler {
         task.cpu_ns += ns;
         cpu_of(task).busy_ns += ns;
     }
+    /// From here on `task` executes; nullptr: nobody.
+    void begin(Task *task) {
+        current_ = task;
+        charged_from_ns_ = now_ns_;
+        alone_until_ns_ = reschedule_ == 0 ? std::min(next_ns(), limit_ns_) : -1;
+    }
+    /// The current task has executed until now, and others may follow.
+    void end() {
+        account_charges();
+        current_ = nullptr;
+        alone_until_ns_ = -1;
+    }
+    void account_charges() {
+        account(*current_, now_ns_ - std::exchange(charged_from_ns_, now_ns_));
+    }
     void report_sleep(const char *where);
     Task &add_task(std::string_view name, const TaskOptions &options);
     void add_interrupt_context(InterruptContext &context, int cpu, TaskClass task_class);
@@ -253,7 +267,7 @@ class World final : public chip::Scheduler {
     static void serve_softirqs(void *context);
     void serve_hard(Task &task);
 
-    void leave_cpu(std::int64_t ns);
+    [[gnu::noinline]] void leave_cpu(std::int64_t ns);
     [[nodiscard]] bool interrupt_at_once(Task &self);
     void reschedule();
     void switch_away(Task &self);
@@ -292,7 +306,10 @@ class World final : public chip::Scheduler {
     [[nodiscard]] Task *waiting_on(Cpu &cpu);
     [[nodiscard]] Task *steal(int cpu);
     [[nodiscard]] int place(const Task &task) const;
-    void want_dispatch(int cpu) { reschedule_ |= 1U << cpu; }
+    void want_dispatch(int cpu) {
+        reschedule_ |= 1U << cpu;
+        alone_until_ns_ = -1;
+    }
     void arm_slice(int cpu);
     static void slice_over(void *world, std::uint64_t cpu);
     static void timed_out(void *task, std::uint64_t);
@@ -312,6 +329,10 @@ class World final : public chip::Scheduler {
     Decider *decider_ = nullptr;
     std::int64_t now_ns_ = 0;
     std::int64_t limit_ns_ = -1;
+    /// The current task is alone with what it charges until then: nothing happens before, on no
+    /// CPU. May be too early; -1: not known.
+    std::int64_t alone_until_ns_ = -1;
+    std::int64_t charged_from_ns_ = 0; ///< what the current task has charged since is to account
     Task *current_ = nullptr;
     std::uint32_t reschedule_ = 0; ///< CPUs whose choice of task may have changed
     EventQueue events_;
