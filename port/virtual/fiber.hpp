@@ -5,9 +5,8 @@
 #pragma once
 
 #include "port/virtual/sanitizer.hpp"
+#include "port/virtual/stack_switch.hpp"
 #include "port/virtual/world.hpp"
-
-#include <boost/context/detail/fcontext.hpp>
 
 #include <cstddef>
 #include <cstdint>
@@ -28,10 +27,9 @@ inline constexpr std::uint64_t canary = 0x5EED'57AC'C0DE'F00D;
     sanitizer::leave(finished_ != nullptr ? nullptr : &fake_stack,
                      to != nullptr ? to->stack : main_stack_,
                      to != nullptr ? stack_bytes_ : main_stack_bytes_);
-    const auto back =
-        boost::context::detail::jump_fcontext(to != nullptr ? to->fiber : main_fiber_, this);
+    void *left = switch_stack(to != nullptr ? to->fiber : main_fiber_, this);
     fake_stack_ = fake_stack;
-    arrive(back.fctx);
+    arrive(left);
 }
 
 [[gnu::always_inline]] inline void World::arrive(void *fiber) {

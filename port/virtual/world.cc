@@ -11,18 +11,13 @@
 #include <cstring>
 
 namespace besser::vkernel {
-namespace {
-
-namespace context = boost::context::detail;
-
-} // namespace
 
 /// First frame of every fiber.
 struct FiberEntry {
-    static void enter(context::transfer_t from) {
-        auto &world = *static_cast<World *>(from.data);
+    static void enter(void *left, void *argument) {
+        auto &world = *static_cast<World *>(argument);
         world.fake_stack_ = nullptr;
-        world.arrive(from.fctx);
+        world.arrive(left);
         world.run_current();
     }
 };
@@ -116,7 +111,7 @@ Task &World::spawn(std::string_view name, Task::Function function, void *argumen
         free_stacks_.pop_back();
     }
     canary_of(task.stack) = canary;
-    task.fiber = context::make_fcontext(task.stack + stack_bytes_, stack_bytes_, FiberEntry::enter);
+    task.fiber = new_stack<FiberEntry::enter>(task.stack, stack_bytes_);
     task.cpu = place(task);
     task.state = TaskState::queued;
     enqueue(task);
