@@ -74,7 +74,11 @@ class Frame {
         std::array<std::uint8_t, buffer_bytes> data;
     };
     explicit Frame(Buffer *buffer) : buffer_(buffer) {}
-    void reset();
+    void reset() { // most frames that go have been moved from
+        if (buffer_ != nullptr)
+            give_back();
+    }
+    void give_back();
 
     Buffer *buffer_ = nullptr;
 };
@@ -116,9 +120,7 @@ inline Frame FramePool::allocate(std::size_t bytes) {
     return Frame(buffer);
 }
 
-inline void Frame::reset() {
-    if (buffer_ == nullptr)
-        return;
+inline void Frame::give_back() {
     FramePool &pool = *buffer_->pool;
     if (pool.world_.explored()) [[unlikely]] // a use after free shows as a damaged frame
         std::memset(buffer_->data.data() + buffer_->begin, 0xDB, buffer_->size);
