@@ -5,6 +5,7 @@
 #include "chip/key_proof.hpp"
 
 #include <algorithm>
+#include <new>
 
 namespace besser::air {
 

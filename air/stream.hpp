@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
-// The bytes of the stress: at each multiple of 256 in the stream stands a word made from that offset
-// and the number of the connection; the bytes between are not looked at. So a payload out of its
-// place, out of another rep, or shifted is told by itself, at a fraction of what it costs to check
-// every byte.
+// The bytes of the stress: at each multiple of 256 in the stream stands a word made from that
+// offset and the number of the connection; the bytes between are not looked at. So a payload out of
+// its place, out of another rep, or shifted is told by itself, at a fraction of what it costs to
+// check every byte.
 #pragma once
 
 #include "wire/bytes.hpp"

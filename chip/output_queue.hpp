@@ -78,9 +78,8 @@ class OutputQueue final {
     InterruptLine &interrupt_;
     Credits &credits_;
     ByteBuffer slots_;
-    std::pmr::vector<std::uint16_t>
-        free_; ///< slots; the one freed last goes out first, as its bytes are in the cache
-    std::pmr::vector<Message> messages_; ///< a ring of a power of two
+    std::pmr::vector<std::uint16_t> free_; ///< the slot freed last, in the cache still, is last
+    std::pmr::vector<Message> messages_;   ///< a ring of a power of two
 
     std::uint64_t previous_ = 0;
     std::uint64_t batch_ = 0;

@@ -16,7 +16,7 @@ void World::wait_for_device(DeviceWait &wait) {
     const std::uint64_t order = events_.reserve();
     self.woken = false;
     fall_asleep(self);
-    end();
+    leave();
     dispatch_all();
     if (shortcuts_ && next_ns() > wait.when_ns && wait.when_ns <= limit_ns_) {
         now_ns_ = wait.when_ns;
@@ -98,7 +98,7 @@ bool World::finish_at_once(DeviceWait &wait) {
     trace_.dispatched(same_cpu ? irq_end_ns : woken_ns, task.id);
     now_ns_ = end_ns;
     cpu.current = cpu.last = &task;
-    begin(&task);
+    enter(&task);
     cpu.idle = false;
     task.state = TaskState::running;
     return wait.done = true;

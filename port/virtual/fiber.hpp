@@ -22,7 +22,7 @@ inline constexpr std::uint64_t canary = 0x5EED'57AC'C0DE'F00D;
 
 [[gnu::always_inline]] inline void World::switch_to(void *&from, Task *to) {
     left_ = &from;
-    begin(to);
+    enter(to);
     void *fake_stack = nullptr;
     sanitizer::leave(finished_ != nullptr ? nullptr : &fake_stack,
                      to != nullptr ? to->stack : main_stack_,
@@ -49,7 +49,7 @@ inline constexpr std::uint64_t canary = 0x5EED'57AC'C0DE'F00D;
 [[gnu::always_inline]] inline void World::switch_away(Task &self) {
     Task *next = next_to_run();
     if (next == &self)
-        return begin(next);
+        return enter(next);
     if (canary_of(self.stack) != canary) [[unlikely]]
         die_of_stack(self);
     switch_to(self.fiber, next);

@@ -36,9 +36,9 @@ void World::serve_hard(Task &task) {
         if (!context.over) {
             InterruptWork &work = *context.raised.pop_front();
             trace_.interrupts++;
-            begin(&task);
+            enter(&task);
             work.function(work.context);
-            end();
+            leave();
         }
         context.over = !context.over && task.needs_ns > 0;
         if (!context.over) {
@@ -60,9 +60,9 @@ void World::serve_raised(Task &task) {
     InterruptContext &context = cpu_of(task).irq;
     InterruptWork &work = *context.raised.pop_front();
     trace_.interrupts++;
-    begin(&task);
+    enter(&task);
     work.function(work.context);
-    end();
+    leave();
     task.woken = false;
     if (context.raised.empty())
         task.state = TaskState::blocked;

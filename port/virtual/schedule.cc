@@ -86,7 +86,7 @@ void World::leave_cpu(std::int64_t ns) {
     }
     self.burst_end_ns = now_ns_ + ns;
     std::uint64_t order = events_.reserve();
-    end();
+    leave();
     if (reschedule_ == 1U << self.cpu && interrupt_at_once(self))
         order = events_.reserve(); // it got its CPU back behind whatever the interrupt began
     dispatch_all();
@@ -94,7 +94,7 @@ void World::leave_cpu(std::int64_t ns) {
         if (self.burst_end_ns < next_ns() && self.burst_end_ns <= limit_ns_) {
             now_ns_ = self.burst_end_ns;
             account(self, ns);
-            return begin(&self);
+            return enter(&self);
         }
         set_burst(self.cpu, Moment(self.burst_end_ns, order));
     }
@@ -136,7 +136,7 @@ bool World::interrupt_at_once(Task &self) {
 /// Lets others run until it is the calling task's turn again.
 void World::reschedule() {
     Task &self = *current_;
-    end();
+    leave();
     switch_away(self);
 }
 
@@ -306,7 +306,7 @@ bool World::block(std::int64_t deadline_ns) {
     if (deadline_ns != never_ns)
         timer =
             events_.insert(deadline_ns, {timed_out, &self, reinterpret_cast<std::uintptr_t>(this)});
-    end();
+    leave();
     switch_away(self);
     events_.cancel(timer);
     if (self.observer != nullptr)

@@ -181,7 +181,9 @@ class World final : public chip::Scheduler {
     [[nodiscard]] Trace &trace() { return trace_; }
     [[nodiscard]] const Trace &trace() const { return trace_; }
     /// CPU time by task name, in the order of first appearance. Tasks of one name are summed.
+    /// Without what the current task has charged since it got its CPU.
     [[nodiscard]] std::vector<TaskCount> task_times() const;
+    /// Likewise.
     [[nodiscard]] std::int64_t busy_ns(int cpu) const { return cpu_at(cpu).busy_ns; }
 
     [[nodiscard]] const Costs &costs() const { return costs_; }
@@ -246,19 +248,16 @@ class World final : public chip::Scheduler {
         cpu_of(task).busy_ns += ns;
     }
     /// From here on `task` executes; nullptr: nobody.
-    void begin(Task *task) {
+    void enter(Task *task) {
         current_ = task;
         charged_from_ns_ = now_ns_;
         alone_until_ns_ = reschedule_ == 0 ? std::min(next_ns(), limit_ns_) : -1;
     }
-    /// The current task has executed until now, and others may follow.
-    void end() {
-        account_charges();
+    /// The current task has executed until now.
+    void leave() {
+        account(*current_, now_ns_ - charged_from_ns_);
         current_ = nullptr;
         alone_until_ns_ = -1;
-    }
-    void account_charges() {
-        account(*current_, now_ns_ - std::exchange(charged_from_ns_, now_ns_));
     }
     void report_sleep(const char *where);
     Task &add_task(std::string_view name, const TaskOptions &options);
@@ -267,7 +266,7 @@ class World final : public chip::Scheduler {
     static void serve_softirqs(void *context);
     void serve_hard(Task &task);
 
-    [[gnu::noinline]] void leave_cpu(std::int64_t ns);
+    [[gnu::noinline]] void leave_cpu(std::int64_t ns); // so that charge() stays small
     [[nodiscard]] bool interrupt_at_once(Task &self);
     void reschedule();
     void switch_away(Task &self);
