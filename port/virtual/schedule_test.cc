@@ -71,6 +71,59 @@ TEST(Schedule, AHigherClassPreemptsAndTheRestIsDoneLater) {
     EXPECT_EQ(low_over, 1200);
 }
 
+// A charge does not look around while nothing else is known to happen; these three are what it must
+// notice nevertheless.
+
+TEST(Schedule, AnEventSetBetweenTwoChargesIsOnTime) {
+    TestWorld t(1);
+    std::int64_t event = 0;
+    std::int64_t over = 0;
+    t.task("t", [&] {
+        t.world.charge(10);
+        t.at(15, [&] { event = t.world.now_ns(); });
+        t.world.charge(10);
+        over = t.world.now_ns();
+    });
+    t.world.run();
+    EXPECT_EQ(event, 15);
+    EXPECT_EQ(over, 20);
+}
+
+TEST(Schedule, ATaskWokenBetweenTwoChargesRunsBesideItsWaker) {
+    TestWorld t(2);
+    std::string order;
+    Task &sleeper = t.task(
+        "sleeper",
+        [&] {
+            t.world.block();
+            t.world.charge(3);
+            order += 's' + std::to_string(t.world.now_ns());
+        },
+        pinned_to(1));
+    t.task(
+        "waker",
+        [&] {
+            t.world.charge(10);
+            t.world.wake(sleeper);
+            t.world.charge(10);
+            order += 'w' + std::to_string(t.world.now_ns());
+        },
+        pinned_to(0));
+    t.world.run();
+    EXPECT_EQ(order, "s13w20");
+}
+
+TEST(Schedule, AStopBetweenTwoChargesEndsTheRun) {
+    TestWorld t(1);
+    t.task("t", [&] {
+        t.world.charge(10);
+        t.world.stop();
+        t.world.charge(10);
+    });
+    EXPECT_EQ(t.world.run(), RunEnd::stopped);
+    EXPECT_EQ(t.world.now_ns(), 10);
+}
+
 TEST(Schedule, AnIdleCpuWakesLateAndASwitchCosts) {
     Costs costs = no_costs();
     costs.wake_latency_ns = 4000;
