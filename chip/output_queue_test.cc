@@ -101,6 +101,7 @@ TEST(Transfer, a_repeated_toggle_reads_the_same_batch_again) {
     Message first(bytes), again(bytes);
     const auto address = wire::sdio::Address::read(bytes, host.rx_toggle);
     EXPECT_EQ(host.read(address, first), BusStatus::ok);
+    (void)host.hear(1500, 3); // does not take the place of what may be asked for again
     host.scheduler.run_for(ms);
     EXPECT_EQ(host.read(address, again), BusStatus::ok);
     EXPECT_EQ(first, again);
@@ -108,7 +109,7 @@ TEST(Transfer, a_repeated_toggle_reads_the_same_batch_again) {
     host.rx_toggle = !host.rx_toggle;
     host.expected_toggle = !host.expected_toggle;
     host.poll();
-    EXPECT_EQ(marks(host), (std::vector<std::uint8_t>{2}));
+    EXPECT_EQ(marks(host), (std::vector<std::uint8_t>{2, 3}));
 }
 
 TEST(Transfer, a_repeated_write_is_discarded) {

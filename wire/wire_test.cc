@@ -2,6 +2,7 @@
 #include "wire/boot.hpp"
 #include "wire/bytes.hpp"
 #include "wire/ieee80211.hpp"
+#include "wire/ipv4.hpp"
 #include "wire/sdio.hpp"
 #include "wire/wsm.hpp"
 
@@ -53,6 +54,16 @@ TEST(Confirm, an_mcu_message_is_one_only_with_its_label) {
     message.label = wsm::mcu_label_confirm;
     EXPECT_TRUE(wsm::is_confirm(bytes_of(message)));
     EXPECT_FALSE(wsm::is_confirm(bytes_of(message).first(8)));
+}
+
+TEST(Ipv4Checksum, of_the_fields_is_that_of_the_header) {
+    for (const std::uint32_t source : {0u, 0x0A000001u, 0xFFFFFFFFu})
+        for (const std::uint16_t bytes : {std::uint16_t{40}, std::uint16_t{0xFFFF}}) {
+            const std::uint32_t destination = source ^ 0x00FF00FF;
+            const ipv4::Header header{
+                .total_bytes = bytes, .source = source, .destination = destination};
+            EXPECT_EQ(ipv4::checksum(bytes, source, destination), ipv4::checksum(header));
+        }
 }
 
 } // namespace besser::wire
