@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
-// A fixed number of frame slots. The one freed last is given out first: its bytes are in the cache.
+// A fixed number of frame slots.
 #pragma once
 
 #include "air/profile.hpp"
+#include "chip/free_slots.hpp"
 #include "wire/bytes.hpp"
 
 #include <memory_resource>
@@ -12,25 +13,15 @@ namespace besser::air {
 
 class FramePool {
   public:
-    using Slot = std::uint16_t;
+    using Slot = chip::FreeSlots::Slot;
     static constexpr Slot none = 0xFFFF;
 
     FramePool(std::size_t slots, std::pmr::memory_resource *memory)
-        : frames_(slots, memory), free_(memory) {
-        free_.reserve(slots); // so that give() never allocates
-        for (std::size_t i = slots; i > 0; i--)
-            free_.push_back(static_cast<Slot>(i - 1));
-    }
+        : frames_(slots, memory), free_(slots, memory) {}
 
     /// A slot for a frame of up to max_frame_bytes, or `none`.
-    [[nodiscard]] Slot take() {
-        if (free_.empty())
-            return none;
-        const Slot slot = free_.back();
-        free_.pop_back();
-        return slot;
-    }
-    void give(Slot slot) { free_.push_back(slot); }
+    [[nodiscard]] Slot take() { return free_.empty() ? none : free_.take(); }
+    void give(Slot slot) { free_.give_back(slot); }
 
     [[nodiscard]] std::uint8_t *data(Slot slot) { return frames_[slot].bytes; }
     void resize(Slot slot, std::size_t bytes) {
@@ -48,7 +39,7 @@ class FramePool {
         std::uint8_t bytes[max_frame_bytes];
     };
     std::pmr::vector<Frame> frames_;
-    std::pmr::vector<Slot> free_;
+    chip::FreeSlots free_;
 };
 
 } // namespace besser::air

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "chip/context.hpp"
+#include "chip/free_slots.hpp"
 #include "wire/sdio.hpp"
 
 #include <array>
@@ -16,18 +17,13 @@ class InputBuffers final {
   public:
     explicit InputBuffers(const Context &context)
         : bytes_(context.profile.input_buffers * wire::sdio::max_message_bytes, context.memory),
-          count_(context.profile.input_buffers) {
-        reset();
-    }
+          free_(context.profile.input_buffers, context.memory) {}
 
-    void reset() {
-        for (free_ = 0; free_ < count_; free_++)
-            free_list_[free_] = static_cast<std::uint8_t>(count_ - 1 - free_);
-    }
-    [[nodiscard]] bool empty() const { return free_ == 0; }
+    void reset() { free_.reset(); }
+    [[nodiscard]] bool empty() const { return free_.empty(); }
     /// Copies a message of at most wire::sdio::max_message_bytes; a buffer must be free.
     [[nodiscard]] std::uint8_t take(wire::Bytes message) {
-        const std::uint8_t index = free_list_[--free_];
+        const auto index = static_cast<std::uint8_t>(free_.take());
         lengths_[index] = static_cast<std::uint16_t>(message.size());
         std::memcpy(bytes_.data() + index * wire::sdio::max_message_bytes, message.data(),
                     message.size());
@@ -39,14 +35,12 @@ class InputBuffers final {
     [[nodiscard]] wire::MutableBytes mutable_message(std::uint8_t index) {
         return {bytes_.data() + index * wire::sdio::max_message_bytes, lengths_[index]};
     }
-    void give_back(std::uint8_t index) { free_list_[free_++] = index; }
+    void give_back(std::uint8_t index) { free_.give_back(index); }
 
   private:
     ByteBuffer bytes_;
     std::array<std::uint16_t, max_input_buffers> lengths_{};
-    std::array<std::uint8_t, max_input_buffers> free_list_{};
-    std::size_t count_;
-    std::size_t free_ = 0;
+    FreeSlots free_;
 };
 
 } // namespace besser::chip

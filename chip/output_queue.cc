@@ -5,7 +5,6 @@
 #include <bit>
 #include <cstring>
 #include <new>
-#include <numeric>
 
 namespace besser::chip {
 
@@ -23,23 +22,16 @@ std::size_t slot_count(const Profile &profile) {
 OutputQueue::OutputQueue(const Context &context, InterruptLine &interrupt, Credits &credits)
     : context_(context), interrupt_(interrupt), credits_(credits),
       slots_(slot_count(context.profile) * max_message_bytes, context.memory),
-      free_(context.memory), messages_(std::bit_ceil(slot_count(context.profile)), context.memory),
-      settle_timer_(context.scheduler, this), hold_timer_(context.scheduler, this) {
-    free_.reserve(slot_count(context.profile)); // so that giving one back never allocates
-    free_slots();
-}
-
-void OutputQueue::free_slots() {
-    free_.resize(slot_count(context_.profile));
-    std::iota(free_.begin(), free_.end(), std::uint16_t{0});
-}
+      free_(slot_count(context.profile), context.memory),
+      messages_(std::bit_ceil(slot_count(context.profile)), context.memory),
+      settle_timer_(context.scheduler, this), hold_timer_(context.scheduler, this) {}
 
 void OutputQueue::reset() {
     settle_timer_.cancel();
     hold_timer_.cancel();
     interrupt_.clear();
     previous_ = batch_ = batch_end_ = ready_ = tail_ = 0;
-    free_slots();
+    free_.reset();
     frames_ = frame_bytes_ = 0;
     control_ = {true, 0};
     control_frozen_ = transferred_ = false;
@@ -56,15 +48,14 @@ bool OutputQueue::has_room(std::size_t bytes) const {
 
 std::uint8_t *OutputQueue::next() {
     if (!free_.empty())
-        return slot_data(free_.back());
+        return slot_data(free_.next());
     context_.stats.messages_dropped++;
     return nullptr;
 }
 
 void OutputQueue::commit(wire::wsm::Id id, std::size_t bytes, Release release,
                          std::uint8_t credits) {
-    const std::uint16_t slot = free_.back();
-    free_.pop_back();
+    const FreeSlots::Slot slot = free_.take();
     std::uint8_t *at = slot_data(slot);
     auto &expected = sequence_[id.space()];
     auto sequence = expected;
@@ -177,7 +168,7 @@ void OutputQueue::read(std::uint32_t address, wire::MutableBytes data) {
     transferred_ = true;
     transfer_toggle_ = toggle;
     for (; previous_ < batch_; previous_++) // the host has it: it asks for the next
-        free_.push_back(message(previous_).slot);
+        free_.give_back(message(previous_).slot);
     if (batch_end_ == batch_) {
         context_.stats.count(Violation::read_without_batch);
         return copy(batch_, batch_, data);

@@ -9,6 +9,7 @@
 //      kept: previous_..batch_   released: batch_..ready_   held: ready_..tail_
 #pragma once
 
+#include "chip/free_slots.hpp"
 #include "chip/interrupt_line.hpp"
 #include "wire/sdio.hpp"
 #include "wire/wsm.hpp"
@@ -55,7 +56,7 @@ class OutputQueue final {
 
   private:
     struct Message {
-        std::uint16_t slot;
+        FreeSlots::Slot slot;
         std::uint16_t bytes; ///< as stored, rounded up to wire::sdio::message_alignment
         std::uint8_t credits;
         bool frame;
@@ -63,10 +64,9 @@ class OutputQueue final {
     [[nodiscard]] Message &message(std::uint64_t index) {
         return messages_[index & (messages_.size() - 1)];
     }
-    [[nodiscard]] std::uint8_t *slot_data(std::uint16_t slot) {
+    [[nodiscard]] std::uint8_t *slot_data(FreeSlots::Slot slot) {
         return slots_.data() + slot * wire::sdio::max_message_bytes;
     }
-    void free_slots();
     void release_all();
     void publish_ready();
     void publish();
@@ -78,8 +78,8 @@ class OutputQueue final {
     InterruptLine &interrupt_;
     Credits &credits_;
     ByteBuffer slots_;
-    std::pmr::vector<std::uint16_t> free_; ///< the slot freed last, in the cache still, is last
-    std::pmr::vector<Message> messages_;   ///< a ring of a power of two
+    FreeSlots free_;
+    std::pmr::vector<Message> messages_; ///< a ring of a power of two
 
     std::uint64_t previous_ = 0;
     std::uint64_t batch_ = 0;

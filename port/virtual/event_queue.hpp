@@ -61,6 +61,7 @@ class EventQueue {
     Token insert(std::int64_t when_ns, const Event &event, std::uint64_t order) {
         return insert(Moment(when_ns, order), event.callback, event.context, event.argument);
     }
+
     Event pop() {
         const std::uint32_t index = nodes_[end].next;
         const Event event = nodes_[index].event;
@@ -106,6 +107,7 @@ class EventQueue {
         size_++;
         return (Token{node.generation} << 32) | index;
     }
+
     std::uint32_t take_free() {
         if (free_ == end) {
             nodes_.push_back({});
