@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "agent/flow.hpp"
 
-#include "wire/time_units.hpp"
+#include "support/time_units.hpp"
 
 #include <fmt/format.h>
 

@@ -2,7 +2,7 @@
 // Both ends of the flow, over the loopback interface.
 #include "agent/flow.hpp"
 
-#include "agent/link.hpp"
+#include "agent/network_link.hpp"
 
 #include <arpa/inet.h>
 #include <array>

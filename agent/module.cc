@@ -2,9 +2,9 @@
 #include "agent/module.hpp"
 
 #include "agent/files.hpp"
-#include "bench/child.hpp"
-#include "bench/sha256.hpp"
-#include "bench/text_file.hpp"
+#include "support/child.hpp"
+#include "support/sha256.hpp"
+#include "support/text_file.hpp"
 
 #include <fmt/format.h>
 
@@ -35,7 +35,7 @@ std::string describe(const std::string &name, const std::string &file) {
         std::string_view rest = *srcversion;
         text += fmt::format(", srcversion {}", take_until(rest, '\n'));
     }
-    return text + fmt::format(", sha256 {}", bench::sha256_of_file(file));
+    return text + fmt::format(", sha256 {}", sha256_of_file(file));
 }
 
 /// A structure at an offset of the object, if it lies in it.
@@ -64,13 +64,13 @@ std::string name_at(std::string_view object, const Elf64_Shdr &names, std::uint6
 
 } // namespace
 
-std::expected<Module, std::string> Module::load(const bench::AgentModule &module) {
+std::expected<Module, std::string> Module::load(const AgentModule &module) {
     for (const auto &needed : module.needs)
-        if (auto loaded = bench::run_program({"modprobe", needed}, load_limit); !loaded)
+        if (auto loaded = run_program({"modprobe", needed}, load_limit); !loaded)
             return std::unexpected(loaded.error());
     std::vector<std::string> command = {"insmod", module.file};
     command.insert(command.end(), module.parameters.begin(), module.parameters.end());
-    if (auto loaded = bench::run_program(command, load_limit); !loaded)
+    if (auto loaded = run_program(command, load_limit); !loaded)
         return std::unexpected(fmt::format("{}: {}", module.file, loaded.error()));
     Module result;
     result.file_ = module.file;
@@ -79,14 +79,14 @@ std::expected<Module, std::string> Module::load(const bench::AgentModule &module
     return result;
 }
 
-std::expected<std::vector<bench::AddressRange>, std::string> Module::code() const {
-    const auto object = bench::read_text_file(file_, most_module_bytes);
+std::expected<std::vector<AddressRange>, std::string> Module::code() const {
+    const auto object = read_text_file(file_, most_module_bytes);
     if (!object)
         return std::unexpected(object.error().message());
     const auto sections = find_code_sections(*object);
     if (!sections)
         return std::unexpected(fmt::format("{}: {}", file_, sections.error()));
-    std::vector<bench::AddressRange> ranges;
+    std::vector<AddressRange> ranges;
     for (const auto &section : *sections) {
         // "0xffff...": zeros for those who may not see addresses.
         const auto text = read_text(fmt::format("/sys/module/{}/sections/{}", name_, section.name));

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #pragma once
 
-#include "bench/agent_protocol.hpp"
+#include "agent/agent_protocol.hpp"
 
 #include <expected>
 #include <string>
@@ -14,7 +14,7 @@ namespace besser::agent {
 class Module {
   public:
     /// Loads what it needs, then itself. The error is what the kernel or modprobe said.
-    [[nodiscard]] static std::expected<Module, std::string> load(const bench::AgentModule &module);
+    [[nodiscard]] static std::expected<Module, std::string> load(const AgentModule &module);
 
     [[nodiscard]] const std::string &name() const { return name_; } ///< as in /proc/modules
     /// "NAME, srcversion S, sha256 H": srcversion where the module has one, the hash of its file
@@ -22,7 +22,7 @@ class Module {
     [[nodiscard]] const std::string &identity() const { return identity_; }
     /// Where its code lies, without what ran once while it was loaded. The error says what is
     /// missing.
-    [[nodiscard]] std::expected<std::vector<bench::AddressRange>, std::string> code() const;
+    [[nodiscard]] std::expected<std::vector<AddressRange>, std::string> code() const;
 
   private:
     std::string file_;

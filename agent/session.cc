@@ -2,11 +2,11 @@
 #include "agent/session.hpp"
 
 #include "agent/flow.hpp"
-#include "agent/link.hpp"
+#include "agent/marker.hpp"
 #include "agent/module.hpp"
-#include "agent/probes.hpp"
-#include "bench/offer.hpp"
-#include "vm/plugin/marker.hpp"
+#include "agent/network_link.hpp"
+#include "agent/target_probes.hpp"
+#include "bench/record/offer.hpp"
 
 #include <fmt/format.h>
 
@@ -31,13 +31,13 @@ double seconds(nanoseconds duration) { return std::chrono::duration<double>(dura
 
 class Session {
   public:
-    Session(const bench::AgentJob &job, const std::function<void(const bench::AgentLine &)> &say)
+    Session(const AgentJob &job, const std::function<void(const AgentLine &)> &say)
         : job_(job), say_(say) {}
 
     std::expected<void, std::string> run() {
         utsname system{};
         ::uname(&system);
-        say_(bench::HelloLine{system.release, system.machine});
+        say_(HelloLine{system.release, system.machine});
         if (auto opened = open(); !opened)
             return opened;
         for (std::uint32_t rep = 0; rep < job_.stress.reps; rep++)
@@ -84,7 +84,7 @@ class Session {
         if (!receiver)
             return std::unexpected(receiver.error());
         wait_until(begin);
-        bench::RepLine line;
+        RepLine line;
         const auto executed_first = mark();
         const auto started = Clock::now();
         const auto before = probes_->read();
@@ -178,14 +178,13 @@ class Session {
         return markers_++;
     }
 
-    std::optional<bench::ExecutedBetween> executed_between(std::uint64_t first,
-                                                           std::uint64_t last) {
+    std::optional<ExecutedBetween> executed_between(std::uint64_t first, std::uint64_t last) {
         if (!job_.count_instructions)
             return {};
         auto code = module_.code();
         if (!code)
             return {};
-        return bench::ExecutedBetween{first, last, std::move(*code)};
+        return ExecutedBetween{first, last, std::move(*code)};
     }
 
     double uptime_s(Clock::time_point when) const { return seconds(when - powered_at_); }
@@ -204,11 +203,11 @@ class Session {
         if (bytes != last_bytes_)
             last_progress_ = Clock::now();
         last_bytes_ = bytes;
-        say_(bench::AliveLine{});
+        say_(AliveLine{});
     }
 
-    const bench::AgentJob &job_;
-    const std::function<void(const bench::AgentLine &)> &say_;
+    const AgentJob &job_;
+    const std::function<void(const AgentLine &)> &say_;
     std::optional<Probes> probes_;
     Module module_;
     Clock::time_point powered_at_; ///< the module was loaded: it powers the chip up and boots it
@@ -222,18 +221,18 @@ class Session {
 
 } // namespace
 
-std::expected<void, std::string> run_job(const bench::AgentJob &job,
-                                         const std::function<void(const bench::AgentLine &)> &say) {
+std::expected<void, std::string> run_job(const AgentJob &job,
+                                         const std::function<void(const AgentLine &)> &say) {
     Session session(job, say);
     auto done = session.run();
     if (done) {
-        say(bench::DoneLine{});
+        say(DoneLine{});
         return done;
     }
     const auto log = session.last_log_line();
     auto what = log.empty() ? done.error()
                             : fmt::format("{}; the kernel's last line: {}", done.error(), log);
-    say(bench::FailedLine{what});
+    say(FailedLine{what});
     return std::unexpected(std::move(what));
 }
 

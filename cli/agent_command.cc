@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 // `besser agent`: the part of a rig that runs on the machine whose driver is measured.
 #include "agent/session.hpp"
-#include "bench/text_file.hpp"
-#include "bench/verify.hpp"
+#include "bench/run/verify.hpp"
 #include "cli/commands.hpp"
+#include "support/text_file.hpp"
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
@@ -33,11 +33,11 @@ int run_agent() {
     const auto text = read_standard_input();
     if (!text)
         return fail(bench::exit_bad_input, "agent: standard input: " + text.error());
-    const auto job = bench::parse_agent_job(*text);
+    const auto job = agent::parse_agent_job(*text);
     if (!job)
         return fail(bench::exit_bad_input, "agent: the job on standard input: " + job.error());
-    const auto done = agent::run_job(*job, [](const bench::AgentLine &line) {
-        bench::write_fully(STDOUT_FILENO, bench::to_text(line) + "\n");
+    const auto done = agent::run_job(*job, [](const agent::AgentLine &line) {
+        write_fully(STDOUT_FILENO, agent::to_text(line) + "\n");
     });
     return done ? 0 : fail(bench::exit_rig_failed, "agent: " + done.error());
 }

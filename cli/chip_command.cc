@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 // `besser chip`: the virtual chip as a process behind /dev/vsdio.
-#include "bench/quantity.hpp"
-#include "bench/verify.hpp"
-#include "bench/virtual_rig/profile.hpp"
-#include "card/process.hpp"
+#include "bench/rigs/virtual/tablet_profile.hpp"
+#include "bench/run/verify.hpp"
 #include "cli/chip_control.hpp"
 #include "cli/commands.hpp"
 #include "cli/paths.hpp"
+#include "guest/card/process.hpp"
+#include "support/quantity.hpp"
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
@@ -59,7 +59,7 @@ std::expected<card::ProcessConfig, std::string> configure(const ChipArguments &a
     const auto profile = bench::read_profile(project_file(arguments.profile));
     if (!profile)
         return std::unexpected(profile.error().message());
-    const auto command_time = bench::parse_duration(arguments.command_time);
+    const auto command_time = parse_duration(arguments.command_time);
     if (!command_time)
         return std::unexpected(fmt::format("--command-time: {}", command_time.error()));
     if (*command_time > std::chrono::milliseconds(1))

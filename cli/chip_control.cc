@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "cli/chip_control.hpp"
 
-#include "bench/quantity.hpp"
+#include "support/quantity.hpp"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -44,11 +44,11 @@ std::expected<void, std::string> set_key(chip::Trigger &trigger, std::string_vie
     if (key == "repeat")
         return store(trigger.repeat, parse_count(value));
     if (key == "probability")
-        return store(trigger.probability, bench::parse_quantity(value, bench::Dimension::share));
+        return store(trigger.probability, parse_quantity(value, Dimension::share));
     if (key != "at")
         return std::unexpected(
             fmt::format("\"{}\" is no key of a fault; at, after, repeat and probability are", key));
-    const auto at = bench::parse_duration(value);
+    const auto at = parse_duration(value);
     if (!at)
         return std::unexpected(at.error());
     trigger.at_ns = at->count();

@@ -2,7 +2,7 @@
 // What a running virtual chip is told: faults on the command line, and lines in its control FIFO.
 #pragma once
 
-#include "card/process.hpp"
+#include "guest/card/process.hpp"
 
 #include <expected>
 #include <optional>

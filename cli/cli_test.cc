@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 // The program as a user meets it: exit status, messages, and what it leaves behind.
 
-#include "bench/temporary_directory.hpp"
+#include "support/temporary_directory.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -73,7 +73,7 @@ class Program : public testing::Test {
         return found == names;
     }
 
-    const besser::bench::TemporaryDirectory temporary;
+    const besser::TemporaryDirectory temporary;
     const fs::path directory = temporary.path;
 };
 

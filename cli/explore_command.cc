@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "cli/commands.hpp"
 
-#include "bench/verify.hpp"
+#include "bench/run/verify.hpp"
 #include "explore/campaign.hpp"
-#include "explore/history.hpp"
 #include "explore/results.hpp"
+#include "explore/told_schedule.hpp"
 #include "explore/visited.hpp"
 
 #include <CLI/CLI.hpp>

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "cli/commands.hpp"
 
-#include "bench/verify.hpp"
-#include "bench/virtual_rig/fit.hpp"
+#include "bench/rigs/virtual/fit.hpp"
+#include "bench/run/verify.hpp"
 #include "cli/paths.hpp"
 
 #include <CLI/CLI.hpp>

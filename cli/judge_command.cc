@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "cli/commands.hpp"
 
-#include "bench/judge_recorded.hpp"
-#include "bench/report.hpp"
-#include "bench/verify.hpp"
+#include "bench/report/report.hpp"
+#include "bench/run/judge_recorded.hpp"
+#include "bench/run/verify.hpp"
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
@@ -20,7 +20,7 @@ struct JudgeArguments {
 };
 
 int run_judge(const JudgeArguments &arguments) {
-    const auto refuse = [](const bench::InputError &error) {
+    const auto refuse = [](const InputError &error) {
         return fail(bench::exit_bad_input, error.message());
     };
     const auto plan = bench::read_plan(arguments.plan);

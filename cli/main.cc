@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "bench/verify.hpp"
+#include "bench/run/verify.hpp"
 #include "cli/commands.hpp"
 
 #include <CLI/CLI.hpp>

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "cli/commands.hpp"
 
-#include "bench/text_file.hpp"
-#include "bench/verify.hpp"
+#include "bench/run/verify.hpp"
 #include "cli/mine_summary.hpp"
+#include "mine/backport.hpp"
 #include "mine/mining.hpp"
-#include "mine/port.hpp"
-#include "mine/report.hpp"
+#include "mine/mining_report.hpp"
+#include "support/text_file.hpp"
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
@@ -62,10 +62,10 @@ std::filesystem::path default_cache() {
 std::expected<void, std::string> write_outputs(const MineArguments &arguments,
                                                const mine::Mining &mining) {
     if (!arguments.json.empty())
-        if (auto written = bench::replace_file(arguments.json, mine::mining_json(mining)); !written)
+        if (auto written = replace_file(arguments.json, mine::mining_json(mining)); !written)
             return written;
     if (!arguments.html.empty())
-        return bench::replace_file(arguments.html, mine::mining_html(mining));
+        return replace_file(arguments.html, mine::mining_html(mining));
     return {};
 }
 

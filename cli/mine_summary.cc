@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "cli/mine_summary.hpp"
 
-#include "bench/document.hpp"
+#include "bench/report/document.hpp"
 #include "mine/dates.hpp"
 
 #include <fmt/format.h>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "cli/paths.hpp"
 
-#include "bench/sha256.hpp"
+#include "support/sha256.hpp"
 
 namespace besser::cli {
 
@@ -15,6 +15,6 @@ fs::path project_file(const fs::path &relative) {
     return fs::exists(in_tree, error) ? in_tree : relative;
 }
 
-std::string program_sha256() { return bench::sha256_of_file("/proc/self/exe"); }
+std::string program_sha256() { return sha256_of_file("/proc/self/exe"); }
 
 } // namespace besser::cli

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "cli/rigs.hpp"
 
-#include "bench/virtual_rig/virtual_rig.hpp"
-#include "bench/vm_rig/vm_rig.hpp"
+#include "bench/rigs/virtual/virtual_rig.hpp"
+#include "bench/rigs/vm/vm_rig.hpp"
 #include "cli/paths.hpp"
 
 #include <fmt/format.h>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #pragma once
 
-#include "bench/rig.hpp"
+#include "bench/run/rig.hpp"
 
 #include <expected>
 #include <memory>

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "cli/commands.hpp"
 
-#include "bench/document.hpp"
-#include "bench/progress.hpp"
-#include "bench/report.hpp"
-#include "bench/verify.hpp"
+#include "bench/report/document.hpp"
+#include "bench/report/report.hpp"
+#include "bench/run/progress.hpp"
+#include "bench/run/verify.hpp"
 #include "cli/paths.hpp"
 #include "cli/rigs.hpp"
 
@@ -47,7 +47,7 @@ std::optional<std::string> apply(const VerifyArguments &arguments, bench::Plan &
         plan.stress.windows = static_cast<std::uint32_t>(*arguments.windows);
     if (!arguments.duration)
         return {};
-    const auto duration = bench::parse_duration(*arguments.duration);
+    const auto duration = parse_duration(*arguments.duration);
     if (!duration)
         return fmt::format("--duration: {}; give a time such as 180s", duration.error());
     plan.stress.duration = *duration;

@@ -2,7 +2,7 @@
 #include "driver/command.hpp"
 
 #include "driver/test_port.hpp"
-#include "wire/time_units.hpp"
+#include "support/time_units.hpp"
 
 #include <memory>
 
@@ -10,7 +10,7 @@ namespace besser::driver {
 namespace {
 
 using namespace wire::wsm;
-using vkernel::VirtualPort;
+using host::VirtualPort;
 
 struct CommandTest : testing::PortTest {
     std::unique_ptr<CommandChannel<VirtualPort>> channel =

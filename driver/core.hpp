@@ -6,8 +6,8 @@
 
 #include "driver/aggregate.hpp"
 #include "driver/batch.hpp"
-#include "driver/link.hpp"
 #include "driver/receive.hpp"
+#include "driver/sdio_link.hpp"
 
 #include <algorithm>
 #include <optional>

@@ -3,7 +3,7 @@
 // calls.
 #pragma once
 
-#include "driver/boot.hpp"
+#include "driver/bootloader.hpp"
 #include "driver/direct_path.hpp"
 #include "driver/station.hpp"
 

@@ -3,14 +3,14 @@
 #include "driver/device.hpp"
 
 #include "driver/test_chip.hpp"
-#include "wire/time_units.hpp"
+#include "support/time_units.hpp"
 
 #include <memory>
 
 namespace besser::driver {
 namespace {
 
-using vkernel::VirtualPort;
+using host::VirtualPort;
 
 struct DeviceTest : testing::ChipTest {
     std::unique_ptr<Device<VirtualPort, DirectPath>> device =

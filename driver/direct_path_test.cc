@@ -3,14 +3,14 @@
 #include "driver/direct_path.hpp"
 
 #include "driver/test_port.hpp"
-#include "wire/time_units.hpp"
+#include "support/time_units.hpp"
 
 #include <memory>
 
 namespace besser::driver {
 namespace {
 
-using vkernel::VirtualPort;
+using host::VirtualPort;
 using wire::sdio::reg::control;
 using wire::sdio::reg::settled;
 

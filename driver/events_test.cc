@@ -2,13 +2,13 @@
 #include "driver/events.hpp"
 
 #include "driver/test_port.hpp"
-#include "wire/time_units.hpp"
+#include "support/time_units.hpp"
 
 namespace besser::driver {
 namespace {
 
 struct EventsTest : testing::PortTest {
-    FirmwareEvents<vkernel::VirtualPort> events{env};
+    FirmwareEvents<host::VirtualPort> events{env};
     const wire::wsm::ScanComplete complete{};
 
     void indicate_complete() {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 // What the driver asks of an operating system. A port is a struct of types; it is given twice: by a
-// virtual kernel (port/virtual) and by a kernel module. docs/contexts.md says which call is made in
-// which context, and which kernel function each one stands for.
+// virtual kernel (model/vkernel) and by a kernel module. docs/contexts.md says which call is made
+// in which context, and which kernel function each one stands for.
 //
 // Contexts: [any] everywhere; [bh-off] also in softirq; [process] may sleep.
 #pragma once

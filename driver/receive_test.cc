@@ -9,7 +9,7 @@ namespace besser::driver {
 namespace {
 
 using namespace wire::wsm;
-using vkernel::VirtualPort;
+using host::VirtualPort;
 
 struct ReceiveTest : testing::PortTest {
     Counters counters{};

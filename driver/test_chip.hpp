@@ -2,8 +2,8 @@
 // A virtual chip in the tests of the driver, with a wire to it that can be damaged or cut.
 #pragma once
 
-#include "chip/chip.hpp"
 #include "driver/test_port.hpp"
+#include "model/chip/chip.hpp"
 #include "wire/boot.hpp"
 
 #include <algorithm>
@@ -101,7 +101,7 @@ struct ChipTest : ::testing::Test {
     chip::Chip &chip = t.arena.make<chip::Chip>(t.world, radio, prompt_chip(), &t.arena, 1u);
     Wire wire{chip};
     NotingUpper upper;
-    vkernel::Env &env = t.arena.make<vkernel::Env>(t.world, wire, upper);
+    host::Env &env = t.arena.make<host::Env>(t.world, wire, upper);
     std::vector<std::uint8_t> stage1 = firmware_image(0x20000000, 9'000);
     std::vector<std::uint8_t> stage2 = firmware_image(0x20010000, 20'001);
 

@@ -3,9 +3,9 @@
 // answers what the test says, an upper edge that notes.
 #pragma once
 
-#include "port/virtual/fake_card.hpp"
-#include "port/virtual/test_world.hpp"
-#include "port/virtual/virtual_port.hpp"
+#include "model/host/virtual_port.hpp"
+#include "model/vkernel/fake_card.hpp"
+#include "model/vkernel/test_world.hpp"
 
 #include <gtest/gtest.h>
 
@@ -14,7 +14,7 @@
 
 namespace besser::driver::testing {
 
-struct NotingUpper : vkernel::Upper {
+struct NotingUpper : host::Upper {
     virtual ~NotingUpper() = default;
 
     std::vector<AccessCategory> stopped;
@@ -38,7 +38,7 @@ struct PortTest : ::testing::Test {
     vkernel::testing::TestWorld t{2};
     vkernel::testing::FakeCard card;
     NotingUpper upper;
-    vkernel::Env &env = t.arena.make<vkernel::Env>(t.world, card, upper);
+    host::Env &env = t.arena.make<host::Env>(t.world, card, upper);
 
     /// Runs `function` as a task, and whatever else was spawned, to the end.
     template <class Function>

@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "driver/test_port.hpp"
 #include "driver/tx_queue.hpp"
-#include "wire/time_units.hpp"
+#include "support/time_units.hpp"
 
 #include <memory>
 
 namespace besser::driver {
 namespace {
 
+using host::VirtualPort;
 using vkernel::Frame;
-using vkernel::VirtualPort;
 using Queues = TxQueues<VirtualPort>;
 
 constexpr auto best_effort = AccessCategory::best_effort;

@@ -2,7 +2,7 @@
 // Ways to choose without a search: at random, with random priorities, as told.
 #pragma once
 
-#include "explore/runner.hpp"
+#include "explore/schedule_runner.hpp"
 
 #include <array>
 #include <vector>

@@ -2,7 +2,7 @@
 // A kernel in which nothing takes time: what takes how long is no matter of the explorer.
 #pragma once
 
-#include "port/virtual/costs.hpp"
+#include "model/vkernel/costs.hpp"
 
 #include <array>
 #include <bit>

@@ -14,7 +14,7 @@
 #pragma once
 
 #include "explore/happens_before.hpp"
-#include "explore/runner.hpp"
+#include "explore/schedule_runner.hpp"
 #include "explore/visited.hpp"
 
 #include <compare>

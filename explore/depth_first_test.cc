@@ -4,7 +4,7 @@
 
 #include "explore/campaign.hpp"
 #include "explore/test_search.hpp"
-#include "port/virtual/wait.hpp"
+#include "model/vkernel/wait.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

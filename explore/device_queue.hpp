@@ -3,7 +3,7 @@
 // any moment. While no schedule runs they take the world's time as everybody does.
 #pragma once
 
-#include "explore/runner.hpp"
+#include "explore/schedule_runner.hpp"
 
 #include <algorithm>
 #include <memory_resource>

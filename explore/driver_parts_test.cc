@@ -20,8 +20,8 @@ TEST(DriverParts, AScanAskedForBesideARestartEndsOnceOrIsRefused) {
     testing::Toy toy(2);
     vkernel::testing::FakeCard card;
     auto &upper = toy.arena.make<CountingUpper>();
-    auto &env = toy.arena.make<vkernel::Env>(toy.world(), card, upper);
-    auto &events = toy.arena.make<driver::FirmwareEvents<vkernel::VirtualPort>>(env);
+    auto &env = toy.arena.make<host::Env>(toy.world(), card, upper);
+    auto &events = toy.arena.make<driver::FirmwareEvents<host::VirtualPort>>(env);
     auto &owed = toy.arena.make<unsigned>(0);
     toy.task("scan", [&] { // its command fails, as the restart has closed the channel
         if (events.begin_scan(0) && !events.cancel_scan())

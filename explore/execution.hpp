@@ -3,7 +3,7 @@
 // did that others may notice.
 #pragma once
 
-#include "port/virtual/decider.hpp"
+#include "model/vkernel/decider.hpp"
 
 #include <cstddef>
 #include <cstdint>

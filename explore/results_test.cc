@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "explore/results.hpp"
 
-#include "bench/temporary_directory.hpp"
+#include "support/temporary_directory.hpp"
 
 #include <gtest/gtest.h>
 
@@ -46,7 +46,7 @@ class Shards : public ::testing::Test {
     std::vector<ScenarioResult> parts_;
 
   private:
-    bench::TemporaryDirectory directory_;
+    TemporaryDirectory directory_;
     int files_ = 0;
 };
 

@@ -4,7 +4,7 @@
 #pragma once
 
 #include "explore/execution.hpp"
-#include "port/virtual/world.hpp"
+#include "model/vkernel/world.hpp"
 
 #include <array>
 #include <bit>

@@ -3,8 +3,8 @@
 // file in scenarios/ describes some; catalogue.cc lists them all.
 #pragma once
 
-#include "chip/faults.hpp"
-#include "chip/profile.hpp"
+#include "model/chip/chip_profile.hpp"
+#include "model/chip/faults.hpp"
 
 #include <optional>
 #include <span>

@@ -7,7 +7,7 @@
 
 #include "explore/choosers.hpp"
 #include "explore/scenario.hpp"
-#include "host/net_device.hpp"
+#include "model/host/driver_instances.hpp"
 
 #include <expected>
 #include <string>

@@ -3,9 +3,9 @@
 // wants.
 #pragma once
 
-#include "chip/chip.hpp"
 #include "explore/test_frame.hpp"
 #include "explore/watcher.hpp"
+#include "model/chip/chip.hpp"
 
 #include <utility>
 

@@ -2,8 +2,8 @@
 #include "explore/stage.hpp"
 
 #include "explore/costless.hpp"
+#include "support/time_units.hpp"
 #include "wire/boot.hpp"
-#include "wire/time_units.hpp"
 
 #include <cstring>
 
@@ -58,8 +58,8 @@ Stage::Stage(const Scenario &scenario, host::Variant variant, std::optional<Arme
     watcher_ = &arena_.make<Watcher>(*world_, link_);
     radio_ = &arena_.make<ScriptedRadio>(*queue_, *watcher_);
     chip_ = &arena_.make<chip::Chip>(*queue_, *radio_, prompt_chip(scenario), &arena_, 1);
-    env_ = &arena_.make<vkernel::Env>(*world_, *chip_, *watcher_,
-                                      vkernel::EnvConfig{irq_cpu, station_mac});
+    env_ =
+        &arena_.make<host::Env>(*world_, *chip_, *watcher_, host::EnvConfig{irq_cpu, station_mac});
     device_ = &host::make_net_device(variant, *env_);
     add_firmware();
 }

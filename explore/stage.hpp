@@ -7,12 +7,12 @@
 //                       Watcher: what must hold at the edges
 #pragma once
 
-#include "chip/chip.hpp"
 #include "explore/device_queue.hpp"
 #include "explore/scenario.hpp"
 #include "explore/scripted_radio.hpp"
 #include "explore/watcher.hpp"
-#include "host/net_device.hpp"
+#include "model/chip/chip.hpp"
+#include "model/host/driver_instances.hpp"
 
 #include <expected>
 #include <memory>
@@ -54,7 +54,7 @@ class Stage final : public Subject {
     [[nodiscard]] host::NetDevice &device() { return *device_; }
     [[nodiscard]] chip::Chip &chip() { return *chip_; }
     [[nodiscard]] Watcher &watcher() { return *watcher_; }
-    [[nodiscard]] vkernel::Env &env() { return *env_; }
+    [[nodiscard]] host::Env &env() { return *env_; }
     /// Stops the interface; removes the driver; what comes afterwards is a finding.
     void stop();
     void remove();
@@ -113,7 +113,7 @@ class Stage final : public Subject {
     Watcher *watcher_;
     ScriptedRadio *radio_;
     chip::Chip *chip_;
-    vkernel::Env *env_;
+    host::Env *env_;
     host::NetDevice *device_;
     std::uint8_t next_serial_ = 0;
     bool connected_ = false;

@@ -2,10 +2,10 @@
 // Small subjects with known numbers of interleavings, for the explorer's own tests and benchmark.
 #pragma once
 
-#include "explore/runner.hpp"
-#include "port/virtual/lock.hpp"
-#include "port/virtual/shared.hpp"
-#include "port/virtual/test_world.hpp"
+#include "explore/schedule_runner.hpp"
+#include "model/vkernel/lock.hpp"
+#include "model/vkernel/shared.hpp"
+#include "model/vkernel/test_world.hpp"
 
 #include <functional>
 

@@ -3,16 +3,16 @@
 // once, whole, in order; no call beside another; none behind the end.
 #pragma once
 
-#include "explore/runner.hpp"
+#include "explore/schedule_runner.hpp"
 #include "explore/test_frame.hpp"
-#include "port/virtual/upper.hpp"
+#include "model/host/virtual_upper.hpp"
 
 #include <bitset>
 #include <optional>
 
 namespace besser::explore {
 
-class Watcher final : public vkernel::Upper {
+class Watcher final : public host::Upper {
   public:
     static constexpr std::size_t max_frames = 64;
 
@@ -58,7 +58,7 @@ class Watcher final : public vkernel::Upper {
     /// A number for what happened at the edges and in which order.
     [[nodiscard]] vkernel::Fingerprint history() const { return history_; }
 
-    // vkernel::Upper.
+    // host::Upper.
     void deliver(vkernel::Frame frame, const driver::RxStatus &status) override;
     void deliver_end() override {}
     void tx_status(vkernel::Frame frame, const driver::TxReport &report) override;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #pragma once
 
-#include "mine/verdict.hpp"
+#include "mine/commit_verdict.hpp"
 
 #include <map>
 #include <optional>

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #pragma once
 
-#include "mine/history.hpp"
-#include "mine/verdict.hpp"
+#include "mine/ancestor_history.hpp"
+#include "mine/commit_verdict.hpp"
 
 #include <string>
 #include <string_view>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #pragma once
 
-#include "mine/symbols.hpp"
+#include "mine/symbol_table.hpp"
 
 #include <cstdint>
 #include <string_view>

@@ -2,9 +2,9 @@
 #pragma once
 
 #include "mine/aliases.hpp"
+#include "mine/backport.hpp"
 #include "mine/evidence.hpp"
 #include "mine/kind.hpp"
-#include "mine/port.hpp"
 
 #include <expected>
 #include <filesystem>

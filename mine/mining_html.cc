@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "mine/report.hpp"
+#include "mine/mining_report.hpp"
 
 #include "mine/dates.hpp"
 

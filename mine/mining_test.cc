@@ -3,7 +3,7 @@
 
 #include "mine/mining.hpp"
 
-#include "mine/report.hpp"
+#include "mine/mining_report.hpp"
 #include "mine/test_repository.hpp"
 
 #include <gmock/gmock.h>

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #pragma once
 
+#include "mine/ancestor_history.hpp"
 #include "mine/change.hpp"
 #include "mine/codebase.hpp"
-#include "mine/history.hpp"
 
 #include <deque>
 #include <expected>

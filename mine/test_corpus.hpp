@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #pragma once
 
+#include "mine/commit_verdict.hpp"
 #include "mine/test_repository.hpp"
-#include "mine/verdict.hpp"
 
 #include <cstdint>
 #include <string>

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #pragma once
 
-#include "bench/temporary_directory.hpp"
 #include "mine/repository.hpp"
+#include "support/temporary_directory.hpp"
 
 #include <map>
 #include <string>
@@ -27,7 +27,7 @@ class TestRepository {
                     const std::vector<ObjectId> &parents = {}, const std::string &branch = "main");
 
   private:
-    bench::TemporaryDirectory directory_;
+    TemporaryDirectory directory_;
     RepositoryPtr repository_;
     std::map<std::string, ObjectId> tips_;
     std::int64_t time_s_ = 1'400'000'000;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #pragma once
 
-#include "mine/history.hpp"
+#include "mine/ancestor_history.hpp"
 
 #include <filesystem>
 

@@ -15,4 +15,4 @@ cmake -S "$source" -B "$out/build" -G Ninja -DCMAKE_BUILD_TYPE=RelWithDebInfo \
 cmake --build "$out/build" --target mutant_hunt driver_test virtual_rig_test >/dev/null
 exec "$here/run.py" "$out/mutants.tsv" "$out/result.tsv" \
     "$out/build/driver/driver_test" --gtest_brief=1 -- "$out/build/explore/mutant_hunt" 1 3 -- \
-    "$out/build/bench/virtual_rig/virtual_rig_test" --gtest_brief=1
+    "$out/build/bench/rigs/virtual/virtual_rig_test" --gtest_brief=1

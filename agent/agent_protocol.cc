@@ -1,0 +1,182 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "agent/agent_protocol.hpp"
+
+#include "agent/agent_limits.hpp"
+#include "bench/record/record_json.hpp"
+#include "support/json.hpp"
+
+#include <fmt/format.h>
+
+namespace besser::agent {
+
+namespace {
+
+Json to_json(const bench::Stress &stress) {
+    return {{"direction", stress.direction},
+            {"protocol", stress.protocol},
+            {"rate_bytes_per_s",
+             stress.rate_bytes_per_s ? Json(*stress.rate_bytes_per_s) : Json(nullptr)},
+            {"duration_ns", stress.duration.count()},
+            {"reps", stress.reps},
+            {"warm_up_ns", stress.warm_up.count()},
+            {"first_uptime_ns", stress.first_uptime.count()}};
+}
+
+std::chrono::nanoseconds duration_from(const Json &json) {
+    return std::chrono::nanoseconds(json.get<std::int64_t>());
+}
+
+bench::Stress stress_from(const Json &json) {
+    bench::Stress stress;
+    stress.direction = json.at("direction").get<std::string>();
+    stress.protocol = json.at("protocol").get<std::string>();
+    if (const auto &rate = json.at("rate_bytes_per_s"); !rate.is_null())
+        stress.rate_bytes_per_s = rate.get<double>();
+    stress.duration = duration_from(json.at("duration_ns"));
+    stress.reps = json.at("reps").get<std::uint32_t>();
+    stress.warm_up = duration_from(json.at("warm_up_ns"));
+    stress.first_uptime = duration_from(json.at("first_uptime_ns"));
+    return stress;
+}
+
+Json to_json(const AgentModule &module) {
+    return {{"file", module.file}, {"parameters", module.parameters}, {"needs", module.needs}};
+}
+
+AgentModule module_from(const Json &json) {
+    return {json.at("file").get<std::string>(),
+            json.at("parameters").get<std::vector<std::string>>(),
+            json.at("needs").get<std::vector<std::string>>()};
+}
+
+AgentJob job_from(const Json &json) {
+    AgentJob job;
+    job.module = module_from(json.at("module"));
+    job.interface = json.at("interface").get<std::string>();
+    if (const auto &network = json.at("network"); !network.is_null())
+        job.network = AgentNetwork{network.at("ssid").get<std::string>(),
+                                   network.at("address").get<std::string>()};
+    job.listen_address = json.at("listen_address").get<std::string>();
+    job.sender_namespace = json.at("sender_namespace").get<std::string>();
+    job.bus_counters = json.at("bus_counters").get<std::string>();
+    job.count_instructions = json.at("count_instructions").get<bool>();
+    job.stress_path = json.at("stress_path").get<std::string>();
+    job.telemetry_path = json.at("telemetry_path").get<std::string>();
+    job.stress = stress_from(json.at("stress"));
+    job.interval = duration_from(json.at("interval_ns"));
+    return job;
+}
+
+Json to_json(const std::optional<ExecutedBetween> &executed) {
+    if (!executed)
+        return nullptr;
+    Json code = Json::array();
+    for (const auto &range : executed->code)
+        code.push_back({range.from, range.to});
+    return {{"first_marker", executed->first_marker},
+            {"last_marker", executed->last_marker},
+            {"code", code}};
+}
+
+std::optional<ExecutedBetween> executed_from(const Json &json) {
+    if (json.is_null())
+        return {};
+    ExecutedBetween executed{json.at("first_marker").get<std::uint64_t>(),
+                             json.at("last_marker").get<std::uint64_t>(),
+                             {}};
+    for (const auto &range : json.at("code"))
+        executed.code.push_back(
+            {range.at(0).get<std::uint64_t>(), range.at(1).get<std::uint64_t>()});
+    return executed;
+}
+
+Json to_json(const HelloLine &line) {
+    return {{"line", "hello"},
+            {"protocol", agent_protocol_version},
+            {"kernel", line.kernel},
+            {"machine", line.machine}};
+}
+Json to_json(const AliveLine &) { return {{"line", "alive"}}; }
+Json to_json(const RepLine &line) {
+    return {
+        {"line", "rep"}, {"record", to_json(line.record)}, {"executed", to_json(line.executed)}};
+}
+Json to_json(const FailedLine &line) { return {{"line", "failed"}, {"what", line.what}}; }
+Json to_json(const DoneLine &) { return {{"line", "done"}}; }
+
+std::expected<AgentLine, std::string> hello_from(const Json &json) {
+    const auto version = json.at("protocol").get<std::uint64_t>();
+    if (version != agent_protocol_version)
+        return std::unexpected(
+            fmt::format("it speaks protocol {}, this program {}", version, agent_protocol_version));
+    return HelloLine{json.at("kernel").get<std::string>(), json.at("machine").get<std::string>()};
+}
+
+std::expected<AgentLine, std::string> rep_from(const Json &json) {
+    auto record = bench::record_from_json(json.at("record"));
+    if (!record)
+        return std::unexpected(record.error());
+    return RepLine{std::move(*record), executed_from(json.at("executed"))};
+}
+
+std::expected<AgentLine, std::string> line_from(const Json &json) {
+    const auto kind = json.at("line").get<std::string>();
+    if (kind == "hello")
+        return hello_from(json);
+    if (kind == "alive")
+        return AliveLine{};
+    if (kind == "rep")
+        return rep_from(json);
+    if (kind == "failed")
+        return FailedLine{json.at("what").get<std::string>()};
+    if (kind == "done")
+        return DoneLine{};
+    return std::unexpected("unknown kind of line");
+}
+
+} // namespace
+
+std::string to_text(const AgentLine &line) {
+    return one_line(std::visit([](const auto &content) { return to_json(content); }, line));
+}
+
+std::string to_text(const AgentJob &job) {
+    const Json network = job.network
+                             ? Json{{"ssid", job.network->ssid}, {"address", job.network->address}}
+                             : Json(nullptr);
+    return one_line(Json{{"module", to_json(job.module)},
+                         {"interface", job.interface},
+                         {"network", network},
+                         {"listen_address", job.listen_address},
+                         {"sender_namespace", job.sender_namespace},
+                         {"bus_counters", job.bus_counters},
+                         {"count_instructions", job.count_instructions},
+                         {"stress_path", job.stress_path},
+                         {"telemetry_path", job.telemetry_path},
+                         {"stress", to_json(job.stress)},
+                         {"interval_ns", job.interval.count()}});
+}
+
+std::expected<AgentLine, std::string> parse_agent_line(std::string_view text) {
+    try {
+        auto line = line_from(Json::parse(text));
+        if (!line)
+            return line;
+        return within_limits(std::move(*line));
+    } catch (const nlohmann::json::exception &error) {
+        return std::unexpected(error.what());
+    }
+}
+
+std::expected<AgentJob, std::string> parse_agent_job(std::string_view text) {
+    try {
+        auto job = job_from(Json::parse(text));
+        if (job.stress.duration.count() <= 0)
+            return std::unexpected("the duration of a rep is not above 0");
+        return job;
+    } catch (const nlohmann::json::exception &error) {
+        return std::unexpected(error.what());
+    }
+}
+
+} // namespace besser::agent

@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "agent/network_link.hpp"
+
+#include "agent/files.hpp"
+#include "support/child.hpp"
+
+#include <fmt/format.h>
+
+#include <filesystem>
+#include <thread>
+
+namespace besser::agent {
+
+namespace {
+
+constexpr std::chrono::seconds interface_limit{60}; ///< firmware is loaded in that time
+constexpr std::chrono::seconds join_limit{60};
+constexpr std::chrono::seconds join_again{10}; ///< a scan may have missed the access point
+constexpr std::chrono::seconds command_limit{30};
+
+std::string directory_of(const std::string &interface) { return "/sys/class/net/" + interface; }
+
+/// Asks `ready` ten times a second.
+bool wait_until(const std::function<bool()> &ready, std::chrono::seconds limit, const Tick &tick) {
+    constexpr int looks_per_s = 10;
+    for (int i = 0; i < limit.count() * looks_per_s; i++) {
+        if (ready())
+            return true;
+        std::this_thread::sleep_for(std::chrono::milliseconds(1000 / looks_per_s));
+        if (i % looks_per_s == 0)
+            tick();
+    }
+    return ready();
+}
+
+std::expected<void, std::string> run(const std::vector<std::string> &command) {
+    if (auto done = run_program(command, command_limit); !done)
+        return std::unexpected(done.error());
+    return {};
+}
+
+std::expected<void, std::string> join(const AgentJob &job, const Tick &tick) {
+    const auto &interface = job.interface;
+    const auto joined = [&] {
+        std::string_view state_line;
+        const auto state = read_text(directory_of(interface) + "/operstate").value_or("");
+        state_line = state;
+        return take_until(state_line, '\n') == "up";
+    };
+    std::expected<void, std::string> last;
+    for (auto spent = std::chrono::seconds(0); spent < join_limit; spent += join_again) {
+        last = run({"iw", "dev", interface, "connect", job.network->ssid});
+        if (wait_until(joined, join_again, tick))
+            return {};
+    }
+    return std::unexpected(fmt::format("{} did not join \"{}\" within {} s{}{}", interface,
+                                       job.network->ssid, join_limit.count(), last ? "" : ": ",
+                                       last ? "" : last.error()));
+}
+
+} // namespace
+
+std::expected<void, std::string> bring_up(const AgentJob &job, const Tick &tick) {
+    const auto &interface = job.interface;
+    const auto exists = [&] {
+        std::error_code error;
+        return std::filesystem::exists(directory_of(interface), error);
+    };
+    if (!wait_until(exists, interface_limit, tick))
+        return std::unexpected(
+            fmt::format("no {} within {} s", interface, interface_limit.count()));
+    if (!job.network)
+        return {};
+    if (auto up = run({"ip", "link", "set", interface, "up"}); !up)
+        return up;
+    if (auto joined = join(job, tick); !joined)
+        return joined;
+    return run({"ip", "addr", "add", job.network->address, "dev", interface});
+}
+
+std::optional<std::uint64_t> interface_counter(const std::string &interface,
+                                               const std::string &name) {
+    return read_number(directory_of(interface) + "/statistics/" + name);
+}
+
+} // namespace besser::agent

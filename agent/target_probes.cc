@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "agent/target_probes.hpp"
+
+#include "agent/files.hpp"
+#include "agent/network_link.hpp"
+
+#include <fmt/format.h>
+
+#include <array>
+#include <filesystem>
+
+namespace besser::agent {
+
+namespace {
+
+/// Every module's rep reports these, also where they do not exist: a zero is a count, too.
+constexpr std::array work_functions = {"bes2600_bh_work", "sdio_rx_work", "sdio_tx_work",
+                                       "sdio_irq_work", "bes2600_restart_work"};
+
+struct Renamed {
+    const char *theirs;
+    const char *ours;
+};
+constexpr std::array bus_names = {
+    Renamed{"byte_reads", "bus.cmd52_read"}, Renamed{"byte_writes", "bus.cmd52_write"},
+    Renamed{"block_reads", "bus.cmd53_read"}, Renamed{"block_writes", "bus.cmd53_write"},
+    Renamed{"interrupts", "irq.interrupts"}};
+/// Of our own module; another has no such file, and then lacks these figures.
+constexpr std::array driver_names = {
+    Renamed{"bh_wakeups", "bh.wakeups"}, Renamed{"rx_batches", "rx.batches"},
+    Renamed{"tx_frames", "tx.frames"}, Renamed{"tx_aggregates", "tx.aggregates"}};
+
+} // namespace
+
+std::expected<Probes, std::string> Probes::start(const AgentJob &job) {
+    auto log = KernelLog::open();
+    if (!log)
+        return std::unexpected(log.error());
+    if (auto written = log->write_known_warning(); !written)
+        return std::unexpected(written.error());
+    auto work = WorkTrace::start();
+    if (!work)
+        return std::unexpected(work.error());
+    return Probes(std::move(*log), std::move(*work), job);
+}
+
+std::expected<void, std::string> Probes::read_work(Reading &reading) {
+    const auto counts = work_.read();
+    if (!counts)
+        return std::unexpected(counts.error());
+    auto &counters = reading.counters;
+    for (const auto *function : work_functions)
+        counters[fmt::format("work.{}", function)] = 0;
+    for (const auto &[name, function] : counts->functions) {
+        const auto counter = fmt::format("work.{}", name);
+        if (counters.contains(counter) || (!module_.empty() && function.module == module_))
+            counters[counter] = function.executions;
+    }
+    counters["bh.redispatches"] = std::max<std::uint64_t>(counters["work.bes2600_bh_work"], 1) - 1;
+    reading.lost = counts->lost + log_.lost();
+    return {};
+}
+
+std::expected<void, std::string> Probes::read_bus(Reading &reading) {
+    if (bus_file_.empty())
+        return {};
+    const auto bus = read_named_numbers(bus_file_);
+    for (const auto &[theirs, ours] : bus_names) {
+        const auto found = bus.find(theirs);
+        if (found == bus.end())
+            return std::unexpected(fmt::format("{} tells no {}", bus_file_, theirs));
+        reading.counters[ours] = found->second;
+    }
+    if (const auto late = bus.find("late"); late != bus.end())
+        reading.late = late->second;
+    return {};
+}
+
+void Probes::read_driver(Reading &reading) const {
+    std::error_code error;
+    for (const auto &phy :
+         std::filesystem::directory_iterator("/sys/kernel/debug/ieee80211", error)) {
+        const auto driver = read_named_numbers(phy.path().string() + "/bes2600/counters");
+        for (const auto &[theirs, ours] : driver_names)
+            if (const auto found = driver.find(theirs); found != driver.end())
+                reading.counters[ours] = found->second;
+    }
+}
+
+std::expected<Reading, std::string> Probes::read() {
+    Reading reading;
+    log_.read();
+    if (auto read = read_work(reading); !read)
+        return std::unexpected(read.error());
+    if (auto read = read_bus(reading); !read)
+        return std::unexpected(read.error());
+    read_driver(reading);
+    reading.counters["rx.bytes"] = interface_counter(interface_, "rx_bytes").value_or(0);
+    reading.counters["rx.frames"] = interface_counter(interface_, "rx_packets").value_or(0);
+    reading.counters["kernel.warn"] = log_.warnings_seen();
+    reading.threads = read_kernel_threads();
+    return reading;
+}
+
+std::vector<std::string> Probes::instruments() const {
+    std::vector<std::string> names = {fmt::format("workqueue_execute_start ({})", work_.method()),
+                                      "interface counters", "kernel log", "thread times"};
+    if (!bus_file_.empty())
+        names.emplace_back("bus requests");
+    if (counts_instructions_)
+        names.emplace_back("instruction counter");
+    return names;
+}
+
+bench::Counters counted_between(const Reading &before, const Reading &after) {
+    bench::Counters counters;
+    for (const auto &[name, count] : after.counters) {
+        const auto earlier = before.counters.find(name);
+        const auto from = earlier == before.counters.end() ? 0 : earlier->second;
+        // A counter that went back belongs to an interface or module that was made anew.
+        counters[name] = count >= from ? count - from : count;
+    }
+    std::uint64_t busy_ns = 0;
+    for (const auto &[group, ns] : time_between(before.threads, after.threads)) {
+        counters[fmt::format("cpu.{}_ns", group)] = ns;
+        busy_ns += ns;
+    }
+    counters["cpu.busy_ns"] = busy_ns;
+    return counters;
+}
+
+} // namespace besser::agent

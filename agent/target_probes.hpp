@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#pragma once
+
+#include "agent/agent_protocol.hpp"
+#include "agent/kernel_log.hpp"
+#include "agent/thread_times.hpp"
+#include "agent/work_trace.hpp"
+
+#include <expected>
+#include <string>
+#include <vector>
+
+namespace besser::agent {
+
+/// What the probes showed at a moment: counts since start() or since boot, so only differences mean
+/// anything.
+struct Reading {
+    bench::Counters counters; ///< names of bench/record/record.hpp; cpu.* come from `threads`
+    ThreadTimes threads;
+    std::uint64_t lost = 0;            ///< trace events and lines of the kernel log
+    std::optional<std::uint64_t> late; ///< bus deadlines missed
+};
+
+/// The instruments of a window. All of them are on from before the module is loaded until the end.
+class Probes {
+  public:
+    /// Also writes the kernel log's known stimulus. The error says which instrument cannot be had.
+    [[nodiscard]] static std::expected<Probes, std::string> start(const AgentJob &job);
+
+    /// Work functions of this module are reported, beside those with a name that every module's rep
+    /// has.
+    void set_module(std::string name) { module_ = std::move(name); }
+
+    /// The error names the instrument that fell silent.
+    [[nodiscard]] std::expected<Reading, std::string> read();
+    /// Reads only the kernel log, which must be read often.
+    void look() { log_.read(); }
+    [[nodiscard]] std::vector<Warning> take_warnings() { return log_.take_warnings(); }
+    [[nodiscard]] const std::string &last_log_line() const { return log_.last_line(); }
+
+    [[nodiscard]] std::vector<std::string> instruments() const;
+
+  private:
+    Probes(KernelLog log, WorkTrace work, const AgentJob &job)
+        : log_(std::move(log)), work_(std::move(work)), interface_(job.interface),
+          bus_file_(job.bus_counters), counts_instructions_(job.count_instructions) {}
+    std::expected<void, std::string> read_work(Reading &reading);
+    std::expected<void, std::string> read_bus(Reading &reading);
+    void read_driver(Reading &reading) const;
+
+    KernelLog log_;
+    WorkTrace work_;
+    std::string interface_;
+    std::string bus_file_;
+    bool counts_instructions_;
+    std::string module_;
+};
+
+/// What was counted between two readings.
+[[nodiscard]] bench::Counters counted_between(const Reading &before, const Reading &after);
+
+} // namespace besser::agent

@@ -1,0 +1,185 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "bench/evidence/receipts.hpp"
+
+#include "bench/evidence/test_reps.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <functional>
+
+namespace besser::bench {
+namespace {
+
+using testing::Contains;
+using testing::HasSubstr;
+using testing::IsEmpty;
+
+Plan two_arms() {
+    Plan plan;
+    plan.arms = {plain_arm("a", "relay"), plain_arm("b", "v3")};
+    plan.comparisons = {{"a", "b"}};
+    plan.stress.rate_bytes_per_s = 4'194'304;
+    return plan;
+}
+
+Measurements two_windows_each() {
+    Measurements measured{"virtual", {"rx_rate"}, {}, {}};
+    add_windows(measured, "a", {1.3, 1.4}, {{"work.sdio_rx_work", 15000}});
+    add_windows(measured, "b", {2.3, 2.4}, {{"work.sdio_rx_work", 0}});
+    for (auto &rep : measured.reps)
+        rep.facts.stimuli = {{"kernel.warn", 1}};
+    return measured;
+}
+
+Receipt find(const Plan &plan, const Measurements &measured, std::string_view id) {
+    const auto receipts = evaluate_receipts(plan, measured);
+    return *std::ranges::find(receipts, id, &Receipt::id);
+}
+
+TEST(Receipts, all_hold_for_a_clean_run) {
+    for (const auto &receipt : evaluate_receipts(two_arms(), two_windows_each()))
+        EXPECT_EQ(receipt.status, ReceiptStatus::held) << receipt.id;
+}
+
+struct Damage {
+    std::string receipt;
+    std::function<void(RepRecord &)> spoil; ///< of the last rep, in arm b
+    std::string problem;
+};
+
+class MissingReceipt : public testing::TestWithParam<Damage> {};
+
+TEST_P(MissingReceipt, is_found_in_the_arm_that_lacks_it) {
+    auto measured = two_windows_each();
+    GetParam().spoil(measured.reps.back());
+    const auto receipt = find(two_arms(), measured, GetParam().receipt);
+    EXPECT_EQ(receipt.status, ReceiptStatus::missing);
+    ASSERT_EQ(receipt.problems.size(), 1U);
+    EXPECT_EQ(receipt.problems.begin()->first, "b");
+    EXPECT_THAT(receipt.problems.begin()->second, HasSubstr(GetParam().problem));
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    , MissingReceipt,
+    testing::Values(
+        Damage{"fresh_uptime", [](RepRecord &rep) { rep.uptime_s = 601; }, "781 s"},
+        Damage{"same_instruments", [](RepRecord &rep) { rep.facts.instruments = {"some"}; },
+               "some"},
+        Damage{"receiver_restarted", [](RepRecord &rep) { rep.facts.receiver_restarted = false; },
+               "was not"},
+        Damage{"receiver_restarted", [](RepRecord &rep) { rep.facts.receiver_restarted.reset(); },
+               "nothing shows"},
+        Damage{"offer_saturates", [](RepRecord &rep) { rep.rx_bytes = *rep.facts.offered_bytes; },
+               "1 of 2 reps"},
+        Damage{"offer_saturates", [](RepRecord &rep) { rep.facts.offered_bytes.reset(); },
+               "not recorded"},
+        Damage{"separate_telemetry",
+               [](RepRecord &rep) { rep.facts.telemetry_path = rep.facts.stress_path; }, "both"},
+        Damage{"no_kernel_warning",
+               [](RepRecord &rep) {
+                   rep.events = {{EventKind::warn, 213, "WARN: x"}};
+               },
+               "WARN: x"},
+        Damage{"no_kernel_warning", [](RepRecord &rep) { rep.counters["kernel.warn"] = 1; },
+               "without a text"},
+        Damage{"no_kernel_warning", [](RepRecord &rep) { rep.counters.erase("kernel.warn"); },
+               "not read"},
+        Damage{"module_identity", [](RepRecord &rep) { rep.facts.module_identity.clear(); },
+               "not identified"},
+        Damage{"no_lost_events", [](RepRecord &rep) { rep.facts.lost_trace_events = 3; }, "3 lost"},
+        Damage{"no_lost_events", [](RepRecord &rep) { rep.facts.lost_trace_events.reset(); },
+               "not counted"},
+        Damage{"no_missed_deadlines", [](RepRecord &rep) { rep.facts.missed_deadlines = 1; },
+               "1 missed"}));
+
+TEST(Receipts, find_a_probe_that_never_counted) {
+    auto measured = two_windows_each();
+    for (auto &rep : measured.reps)
+        rep.counters["work.sdio_rx_work"] = 0;
+    const auto receipt = find(two_arms(), measured, "probes_alive");
+    EXPECT_EQ(receipt.status, ReceiptStatus::missing);
+    EXPECT_THAT(receipt.problems.at("b"), HasSubstr("work.sdio_rx_work"));
+}
+
+TEST(Receipts, take_a_known_stimulus_for_a_proof_of_life) {
+    auto measured = two_windows_each();
+    for (auto &rep : measured.reps) {
+        rep.counters["work.sdio_rx_work"] = 0;
+        rep.facts.stimuli["work.sdio_rx_work"] = 1;
+    }
+    EXPECT_EQ(find(two_arms(), measured, "probes_alive").status, ReceiptStatus::held);
+}
+
+TEST(Receipts, allow_and_show_the_warnings_the_plan_expects) {
+    auto plan = two_arms();
+    plan.allowed_warnings = {{"hw_bufs_used", "the subject", {"b"}}};
+    auto measured = two_windows_each();
+    measured.reps.back().events = {{EventKind::warn, 213, "WARN: hw_bufs_used < 0"}};
+    const auto receipt = find(plan, measured, "no_kernel_warning");
+    EXPECT_EQ(receipt.status, ReceiptStatus::held);
+    EXPECT_THAT(receipt.detail, HasSubstr("the subject"));
+
+    measured.reps.front().events =
+        measured.reps.back().events; // in an arm where it is not expected
+    EXPECT_EQ(find(plan, measured, "no_kernel_warning").status, ReceiptStatus::missing);
+}
+
+TEST(Receipts, can_be_waived_with_a_reason) {
+    auto plan = two_arms();
+    plan.receipts.waived["fresh_uptime"] = "the subject";
+    auto measured = two_windows_each();
+    measured.reps.back().uptime_s = 2000;
+    const auto receipt = find(plan, measured, "fresh_uptime");
+    EXPECT_EQ(receipt.status, ReceiptStatus::waived);
+    EXPECT_EQ(receipt.detail, "the subject");
+    EXPECT_THAT(objections({receipt}, *find_metric("rx_rate"), {"a", "b"}), IsEmpty());
+}
+
+TEST(Receipts, see_when_arms_differ_by_more_than_the_plan_names) {
+    auto measured = two_windows_each();
+    for (auto &rep : measured.reps) {
+        if (rep.arm == "b")
+            rep.facts.besides_variant = {"patch F"};
+    }
+    EXPECT_THAT(find(two_arms(), measured, "variant_only").problems.at("a -> b"),
+                HasSubstr("b alone also has patch F"));
+}
+
+TEST(Receipts, see_when_arms_ran_under_other_conditions) {
+    auto measured = two_windows_each();
+    measured.reps.pop_back();
+    EXPECT_THAT(find(two_arms(), measured, "same_conditions").problems.at("a -> b"),
+                HasSubstr("N is 2 against 1"));
+}
+
+TEST(Objections, concern_the_arms_in_question_alone) {
+    auto measured = two_windows_each();
+    measured.reps.back().facts.module_identity.clear();
+    const auto receipts = evaluate_receipts(two_arms(), measured);
+    EXPECT_THAT(objections(receipts, *find_metric("rx_rate"), {"a"}), IsEmpty());
+    EXPECT_THAT(objections(receipts, *find_metric("rx_rate"), {"b"}),
+                Contains(HasSubstr("module_identity")));
+}
+
+TEST(Objections, from_a_warning_spare_what_speaks_about_warnings) {
+    auto measured = two_windows_each();
+    measured.reps.back().events = {{EventKind::warn, 213, "WARN: x"}};
+    const auto receipts = evaluate_receipts(two_arms(), measured);
+    EXPECT_THAT(objections(receipts, *find_metric("warnings"), {"b"}), IsEmpty());
+    EXPECT_THAT(objections(receipts, *find_metric("rx_rate"), {"b"}),
+                Contains(HasSubstr("WARN: x")));
+}
+
+TEST(Objections, from_lost_trace_events_spare_what_needs_no_trace) {
+    auto measured = two_windows_each();
+    measured.reps.back().facts.lost_trace_events = 3;
+    const auto receipts = evaluate_receipts(two_arms(), measured);
+    EXPECT_THAT(objections(receipts, *find_metric("rx_rate"), {"b"}), IsEmpty());
+    EXPECT_THAT(objections(receipts, *find_metric("dispatches.sdio_rx_work"), {"b"}),
+                Contains(HasSubstr("3 lost")));
+}
+
+} // namespace
+} // namespace besser::bench

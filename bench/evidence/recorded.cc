@@ -1,0 +1,340 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "bench/evidence/recorded.hpp"
+
+#include "bench/evidence/statistics.hpp"
+#include "bench/record/metrics.hpp"
+#include "support/text_file.hpp"
+#include "support/toml_fields.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+
+namespace besser::bench {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::size_t largest_file_bytes = 1 << 20;
+constexpr std::int64_t most_count = std::int64_t{1} << 53;
+
+/// One [[run]] as written.
+struct Run {
+    std::string id, variant, module, note;
+    std::vector<RepRecord> reps;
+    PublishedRun published;              ///< its means; empty when it has reps
+    std::vector<double> kb_per_s_by_rep; ///< the notes do not say which kB
+    std::optional<double> floor_mib_per_s;
+};
+
+void read_counts(const TomlFields &fields, std::string_view key, Counters &counters) {
+    const auto *table = fields.table(key);
+    if (!table)
+        return;
+    for (const auto &[name, node] : *table) {
+        const auto *count = node.as_integer();
+        if (count && count->get() >= 0)
+            counters[fmt::format("work.{}", name.str())] = static_cast<std::uint64_t>(count->get());
+        else
+            fields.errors().add(node, fields.path_of(key), "is not a count",
+                                "give an integer >= 0");
+    }
+}
+
+double positive(const TomlFields &fields, std::string_view key, bool required) {
+    const auto value = fields.number(key);
+    if (value && *value > 0)
+        return *value;
+    if (value || required)
+        fields.complain(key, value ? "is not above 0" : "is missing", "give a number above 0");
+    return 0;
+}
+
+std::optional<std::uint64_t> optional_count(const TomlFields &fields, std::string_view key) {
+    if (!fields.has(key))
+        return {};
+    return static_cast<std::uint64_t>(fields.integer(key, 0, 0, most_count));
+}
+
+RepRecord read_rep(InputErrors &errors, const toml::table &table, std::string path,
+                   const RepFacts &facts, double offered_per_s) {
+    const TomlFields fields(errors, table, std::move(path),
+                            {"uptime_s", "elapsed_s", "rx_bytes", "dispatches", "bh_redispatches"});
+    RepRecord rep;
+    rep.uptime_s = positive(fields, "uptime_s", true);
+    rep.elapsed_s = positive(fields, "elapsed_s", true);
+    rep.rx_bytes = optional_count(fields, "rx_bytes").value_or(0);
+    if (!fields.has("rx_bytes"))
+        fields.complain("rx_bytes", "is missing", "add it");
+    read_counts(fields, "dispatches", rep.counters);
+    if (const auto count = optional_count(fields, "bh_redispatches"))
+        rep.counters["bh.redispatches"] = *count;
+    rep.facts = facts;
+    if (offered_per_s > 0)
+        rep.facts.offered_bytes = static_cast<std::uint64_t>(offered_per_s * rep.elapsed_s);
+    return rep;
+}
+
+RepFacts read_facts(const TomlFields &fields) {
+    RepFacts facts;
+    facts.receiver_restarted = fields.boolean("receiver_restarted");
+    facts.stress_path = fields.text("stress_path");
+    facts.telemetry_path = fields.text("telemetry_path");
+    facts.lost_trace_events = optional_count(fields, "lost_trace_events");
+    facts.missed_deadlines = 0; // a real chip keeps no modelled time
+    facts.module_identity = fields.text("srcversion");
+    facts.instruments = fields.texts("instruments");
+    facts.besides_variant = fields.texts("besides_variant");
+    return facts;
+}
+
+void read_means(const TomlFields &fields, PublishedRun &published) {
+    published.duration_s = positive(fields, "duration_s", false);
+    if (const double mean = positive(fields, "mean_mib_per_s", false); mean > 0)
+        published.means["rx_rate"] = mean * mib;
+    if (const auto *rates = fields.table("dispatch_rate_per_s")) {
+        const TomlFields inner(fields.errors(), *rates, fields.path_of("dispatch_rate_per_s"),
+                               {"sdio_rx_work", "sdio_tx_work", "bes2600_bh_work"});
+        for (const auto &[name, node] : *rates)
+            published.means[fmt::format("dispatch_rate.{}", name.str())] =
+                inner.number(name.str()).value_or(0);
+    }
+    if (const auto count = optional_count(fields, "bh_redispatches"))
+        published.means["bh_redispatches"] = static_cast<double>(*count);
+}
+
+void read_reps(const TomlFields &fields, Run &run) {
+    const auto offered = positive(fields, "offered_bytes_per_s", false);
+    const auto warnings = optional_count(fields, "warnings");
+    for (const auto *table : fields.tables("rep")) {
+        const auto number = run.reps.size();
+        run.reps.push_back(read_rep(fields.errors(), *table,
+                                    fmt::format("{}[{}]", fields.path_of("rep"), number + 1),
+                                    run.published.facts, offered));
+        run.reps.back().rep = static_cast<std::uint32_t>(number);
+        if (warnings)
+            run.reps.back().counters["kernel.warn"] = *warnings;
+    }
+}
+
+Run read_run(InputErrors &errors, const toml::table &table, std::size_t number) {
+    const TomlFields fields(errors, table, fmt::format("run[{}]", number),
+                            {"id",
+                             "rig",
+                             "variant",
+                             "module",
+                             "srcversion",
+                             "besides_variant",
+                             "offered_bytes_per_s",
+                             "receiver_restarted",
+                             "stress_path",
+                             "telemetry_path",
+                             "instruments",
+                             "lost_trace_events",
+                             "warnings",
+                             "note",
+                             "rep",
+                             "duration_s",
+                             "mean_mib_per_s",
+                             "dispatch_rate_per_s",
+                             "bh_redispatches",
+                             "mean_kb_per_s_by_rep",
+                             "published_floor_mib_per_s"});
+    Run run;
+    run.id = fields.required_text("id");
+    run.variant = fields.required_text("variant");
+    run.module = fields.text("module", "module not published");
+    run.note = fields.text("note");
+    run.published.id = run.id;
+    run.published.facts = read_facts(fields);
+    read_reps(fields, run);
+    read_means(fields, run.published);
+    if (const auto *list = table["mean_kb_per_s_by_rep"].as_array()) {
+        for (const auto &entry : *list)
+            run.kb_per_s_by_rep.push_back(entry.value<double>().value_or(0));
+    }
+    if (const double floor = positive(fields, "published_floor_mib_per_s", false); floor > 0)
+        run.floor_mib_per_s = floor;
+    return run;
+}
+
+std::vector<double> rates_mib(const Run &run) {
+    std::vector<double> rates;
+    for (const auto &rep : run.reps)
+        rates.push_back(static_cast<double>(rep.rx_bytes) / rep.elapsed_s / mib);
+    return rates;
+}
+
+/// The statistic in MiB/s, by each way to read the run's unit; the first is as published.
+std::vector<std::pair<std::string, double>> readings_of(const Run &run,
+                                                        const std::string &statistic) {
+    const auto pick = [&](const std::vector<double> &values) {
+        const auto summary = summarize(values);
+        return statistic == "floor" ? summary.min : summary.mean;
+    };
+    if (!run.reps.empty())
+        return {{"measured", pick(rates_mib(run))}};
+    std::vector<std::pair<std::string, double>> readings;
+    if (statistic == "floor" && run.floor_mib_per_s)
+        readings.emplace_back("as published", *run.floor_mib_per_s);
+    if (const auto mean = run.published.means.find("rx_rate");
+        statistic == "mean" && mean != run.published.means.end())
+        readings.emplace_back("as published", mean->second / mib);
+    if (!run.kb_per_s_by_rep.empty()) {
+        const double value = pick(run.kb_per_s_by_rep);
+        readings.emplace_back("KB = 1024 bytes", value * 1024 / mib);
+        readings.emplace_back("KB = 1000 bytes", value * 1000 / mib);
+    }
+    return readings;
+}
+
+RecordedComparison read_recorded_comparison(const TomlFields &fields,
+                                            const std::vector<Run> &runs) {
+    RecordedComparison comparison{fields.required_text("from"),
+                                  fields.required_text("to"),
+                                  fields.required_text("statistic"),
+                                  fields.text("published"),
+                                  0,
+                                  0,
+                                  0,
+                                  {}};
+    if (comparison.statistic != "mean" && comparison.statistic != "floor")
+        fields.complain("statistic", "is unknown", "known: mean, floor");
+    const auto readings = [&](std::string_view key, const std::string &id) {
+        const auto run = std::ranges::find(runs, id, &Run::id);
+        auto found = run == runs.end() ? decltype(readings_of(*run, ""))()
+                                       : readings_of(*run, comparison.statistic);
+        if (found.empty())
+            fields.complain(key,
+                            fmt::format("\"{}\" is no run with a {}", id, comparison.statistic),
+                            "name a run of this file");
+        return found;
+    };
+    const auto from = readings("from", comparison.from), to = readings("to", comparison.to);
+    if (from.empty() || to.empty())
+        return comparison;
+    comparison.from_mib_per_s = from.front().second;
+    comparison.to_mib_per_s = to.front().second;
+    comparison.ratio = comparison.to_mib_per_s / comparison.from_mib_per_s;
+    for (const auto &[name, value] : from)
+        comparison.readings.emplace_back(name, comparison.to_mib_per_s / value);
+    return comparison;
+}
+
+struct File {
+    std::vector<Run> runs;
+    std::vector<RecordedComparison> comparisons;
+};
+
+std::expected<File, InputError> read_file(const fs::path &path) {
+    const auto text = read_text_file(path, largest_file_bytes);
+    if (!text)
+        return std::unexpected(text.error());
+    const auto table = parse_toml(*text, path.string());
+    if (!table)
+        return std::unexpected(table.error());
+    InputErrors errors(path.string());
+    const TomlFields root(errors, *table, "", {"run", "comparison"});
+    File file;
+    for (const auto *run : root.tables("run"))
+        file.runs.push_back(read_run(errors, *run, file.runs.size() + 1));
+    if (file.runs.empty())
+        root.complain("run", "no run", "add [[run]]");
+    for (const auto *comparison : root.tables("comparison")) {
+        const TomlFields fields(errors, *comparison, "comparison",
+                                {"from", "to", "statistic", "published"});
+        file.comparisons.push_back(read_recorded_comparison(fields, file.runs));
+    }
+    if (errors.first())
+        return std::unexpected(*errors.first());
+    return file;
+}
+
+std::expected<std::vector<fs::path>, InputError> expand(const std::vector<fs::path> &paths) {
+    std::vector<fs::path> files;
+    for (const auto &path : paths) {
+        std::error_code error;
+        if (!fs::is_directory(path, error)) {
+            files.push_back(path);
+            continue;
+        }
+        const auto before = files.size();
+        for (const auto &entry : fs::directory_iterator(path, error)) {
+            if (entry.path().extension() == ".toml")
+                files.push_back(entry.path());
+        }
+        std::sort(files.begin() + static_cast<std::ptrdiff_t>(before), files.end());
+        if (files.size() == before)
+            return std::unexpected(InputError{path.string(), 0, "",
+                                              "holds no recorded run (*.toml)",
+                                              "name a file or another directory"});
+    }
+    return files;
+}
+
+/// The plan's arm of a run's variant: the first one that changes nothing else.
+std::string arm_of(const Plan &plan, const Run &run) {
+    for (const auto &arm : plan.arms) {
+        if (arm.variant == run.variant && arm.profile.empty() && arm.faults.empty() &&
+            arm.options.empty())
+            return arm.name;
+    }
+    return "";
+}
+
+std::string describe_source(const Run &run, const std::string &arm) {
+    const auto reps =
+        run.reps.empty() ? std::max<std::size_t>(1, run.kb_per_s_by_rep.size()) : run.reps.size();
+    return fmt::format("{}: {}, {}; N = {}{}", run.id,
+                       arm.empty() ? fmt::format("variant {} (no arm of this plan)", run.variant)
+                                   : fmt::format("arm {}", arm),
+                       run.module, reps, run.reps.empty() ? ", known by published means" : "");
+}
+
+void add_run(const Plan &plan, Run run, std::map<std::string, std::uint32_t> &windows,
+             Recorded &recorded) {
+    const auto arm = arm_of(plan, run);
+    recorded.extras.sources.push_back(describe_source(run, arm));
+    if (!run.note.empty())
+        recorded.extras.notes.push_back(fmt::format("{}: {}", run.id, run.note));
+    if (arm.empty())
+        return;
+    if (run.reps.empty()) {
+        run.published.arm = arm;
+        recorded.measured.published.push_back(std::move(run.published));
+        return;
+    }
+    const auto window = windows[arm]++;
+    for (auto &rep : run.reps) {
+        rep.arm = arm;
+        rep.window = window;
+        recorded.measured.reps.push_back(std::move(rep));
+    }
+}
+
+} // namespace
+
+std::expected<Recorded, InputError> read_recorded(const Plan &plan,
+                                                  const std::vector<fs::path> &paths) {
+    const auto files = expand(paths);
+    if (!files)
+        return std::unexpected(files.error());
+    Recorded recorded;
+    recorded.measured.rig = "recorded";
+    std::map<std::string, std::uint32_t> windows;
+    for (const auto &path : *files) {
+        auto file = read_file(path);
+        if (!file)
+            return std::unexpected(file.error());
+        for (auto &run : file->runs)
+            add_run(plan, std::move(run), windows, recorded);
+        std::ranges::move(file->comparisons, std::back_inserter(recorded.extras.comparisons));
+    }
+    for (const auto &metric : measured_metrics(recorded.measured))
+        recorded.measured.rig_metrics.push_back(metric.name);
+    return recorded;
+}
+
+} // namespace besser::bench

@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "bench/evidence/recorded.hpp"
+#include "bench/run/judge_recorded.hpp"
+
+#include "bench/report/report.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <unistd.h>
+
+namespace besser::bench {
+namespace {
+
+namespace fs = std::filesystem;
+using testing::Contains;
+using testing::HasSubstr;
+
+Plan plan() { return read_plan(BESSER_SOURCE_DIR "/plans/patch-c-v3.toml").value(); }
+Recorded tablet() { return read_recorded(plan(), {BESSER_SOURCE_DIR "/recorded"}).value(); }
+
+const Judgement &find(const RunResult &result, std::string_view id) {
+    return *std::ranges::find_if(result.analysis.judgements, [&](const Judgement &judgement) {
+        return judgement.prediction.id == id;
+    });
+}
+
+TEST(Recorded, gives_the_tablets_rates) {
+    const auto recorded = tablet();
+    const auto figure = arm_figure(recorded.measured, "v3", *find_metric("rx_rate")).value();
+    EXPECT_NEAR(figure.over_reps.value().mean / mib, 2.352, 0.0005);
+    EXPECT_NEAR(figure.over_reps.value().median / mib, 2.363, 0.0005);
+    EXPECT_NEAR(figure.over_reps.value().min / mib, 2.102, 0.0005);
+    EXPECT_NEAR(figure.over_reps.value().max / mib, 2.590, 0.0005);
+    EXPECT_EQ(figure.windows.size(), 1U);
+}
+
+TEST(Recorded, computes_the_published_comparisons_again) {
+    const auto comparisons = tablet().extras.comparisons;
+    ASSERT_EQ(comparisons.size(), 2U);
+    EXPECT_NEAR(comparisons[0].ratio, 1.73, 0.005);
+    EXPECT_NEAR(comparisons[1].ratio, 28.0, 0.05);
+    ASSERT_EQ(comparisons[1].readings.size(), 3U);
+    EXPECT_NEAR(comparisons[1].readings.back().second, 29.4, 0.05);
+}
+
+TEST(Recorded, supports_no_verdict_from_one_window) {
+    const auto result = judge_recorded(plan(), tablet());
+    EXPECT_EQ(find(result, "rx-floor").verdict, Verdict::miss);
+    EXPECT_THAT(find(result, "rx-floor").reasons, Contains(HasSubstr("one window of v3")));
+    EXPECT_EQ(exit_status(result.analysis.judgements), 4);
+}
+
+TEST(Recorded, says_that_the_arms_differ_by_more_than_the_relay) {
+    const auto judgement = find(judge_recorded(plan(), tablet()), "v3-not-slower");
+    EXPECT_EQ(judgement.verdict, Verdict::miss);
+    EXPECT_THAT(judgement.reasons, Contains(HasSubstr("v3 alone also has cleanups + patch F")));
+    EXPECT_THAT(judgement.reasons,
+                Contains(HasSubstr("N is 1 against 3; reps of 300 s against 181 s")));
+}
+
+TEST(Recorded, knows_that_the_rx_work_probe_was_alive_and_the_redispatch_probe_was_not_proven) {
+    const auto result = judge_recorded(plan(), tablet());
+    EXPECT_THAT(find(result, "no-rx-relay").reasons,
+                Contains(HasSubstr("counted 86.4/s in relay")));
+    EXPECT_THAT(find(result, "no-bh-redispatch").reasons, Contains(HasSubstr("it may be dead")));
+}
+
+TEST(Recorded, defers_what_was_not_measured) {
+    const auto result = judge_recorded(plan(), tablet());
+    EXPECT_EQ(find(result, "unlock-share").verdict, Verdict::deferred);
+    EXPECT_EQ(find(result, "direct-no-more-bus").verdict, Verdict::deferred);
+}
+
+TEST(Recorded, tells_of_the_unexplained_tx_dispatches) {
+    const auto text = render_terminal(make_report(judge_recorded(plan(), tablet())));
+    EXPECT_THAT(text, HasSubstr("368 / 20 / 39"));
+}
+
+class RecordedFile : public testing::Test {
+  protected:
+    RecordedFile()
+        : directory(testing::TempDir() + "besser-recorded-" + std::to_string(::getpid())) {
+        fs::create_directories(directory);
+    }
+    ~RecordedFile() override { fs::remove_all(directory); }
+
+    std::string error_of(const std::string &text) {
+        std::ofstream(directory / "r.toml") << text;
+        const auto recorded = read_recorded(plan(), {directory});
+        return recorded ? "accepted" : recorded.error().message();
+    }
+
+    const fs::path directory;
+};
+
+TEST_F(RecordedFile, counts_each_run_as_a_window) {
+    const std::string run = "[[run]]\nid = \"x\"\nvariant = \"v3\"\n[[run.rep]]\nuptime_s = 200\n"
+                            "elapsed_s = 180\nrx_bytes = 1000000\n";
+    EXPECT_EQ(error_of(run + run), "accepted");
+    const auto recorded = read_recorded(plan(), {directory}).value();
+    EXPECT_EQ(arm_figure(recorded.measured, "v3", *find_metric("rx_rate")).value().windows.size(),
+              2U);
+}
+
+TEST_F(RecordedFile, is_refused_with_file_line_and_key) {
+    EXPECT_THAT(error_of("[[run]]\nid = \"x\"\nvariant = \"v3\"\n[[run.rep]]\nuptime_s = 1\n"
+                         "elapsed_s = 0\nrx_bytes = 1\n"),
+                HasSubstr("r.toml:6: run[1].rep[1].elapsed_s: is not above 0"));
+    EXPECT_THAT(error_of("[[run]]\nid = \"x\"\nvariant = \"v3\"\nspeed = 1\n"),
+                HasSubstr("r.toml:4: run[1].speed: unknown key"));
+    EXPECT_THAT(error_of("title = \"x\"\n"), HasSubstr("unknown key"));
+    EXPECT_THAT(error_of(""), HasSubstr("no run"));
+}
+
+TEST_F(RecordedFile, is_refused_when_it_compares_runs_that_it_does_not_hold) {
+    EXPECT_THAT(error_of("[[run]]\nid = \"x\"\nvariant = \"v3\"\n[[comparison]]\nfrom = \"x\"\n"
+                         "to = \"y\"\nstatistic = \"mean\"\n"),
+                HasSubstr("is no run with a mean"));
+}
+
+TEST_F(RecordedFile, must_exist) {
+    EXPECT_THAT(read_recorded(plan(), {directory}).error().message(),
+                HasSubstr("holds no recorded run"));
+    EXPECT_THAT(read_recorded(plan(), {directory / "absent"}).error().message(),
+                HasSubstr("no such file"));
+}
+
+} // namespace
+} // namespace besser::bench

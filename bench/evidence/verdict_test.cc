@@ -1,0 +1,197 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "bench/evidence/verdict.hpp"
+
+#include "bench/evidence/test_reps.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace besser::bench {
+namespace {
+
+using testing::Contains;
+using testing::HasSubstr;
+
+Expectation at_least(double min) { return {min, {}, {}, false, {}}; }
+Expectation at_most(double max) { return {{}, max, {}, false, {}}; }
+Expectation each_at_least(double min) { return {min, {}, {}, true, {}}; }
+Expectation always(double value) { return {{}, {}, value, false, {}}; }
+Expectation difference(bool found) { return {{}, {}, {}, false, found}; }
+Expectation found_between(double min, double max) { return {min, max, {}, false, true}; }
+
+class Verdicts : public testing::Test {
+  protected:
+    Verdicts() {
+        plan.arms = {plain_arm("a", "relay"), plain_arm("b", "v3")};
+        plan.comparisons = {{"a", "b"}};
+        plan.stress.rate_bytes_per_s = 4'194'304;
+    }
+
+    Judgement judge_it(const Prediction &prediction) {
+        return judge(prediction, measured, evaluate_receipts(plan, measured));
+    }
+
+    static Prediction of_arm(const std::string &metric, Expectation expect) {
+        return {"id", "text", metric, "b", {}, expect, Confidence::high, {"virtual"}, "here"};
+    }
+
+    static Prediction of_ratio(Expectation expect) {
+        return {"id",   "text",           "rx_rate",   "",    Comparison{"a", "b"},
+                expect, Confidence::high, {"virtual"}, "here"};
+    }
+
+    Plan plan;
+    Measurements measured{"virtual", {"rx_rate", "dispatches.*", "warnings"}, {}, {}};
+};
+
+TEST_F(Verdicts, pass_when_the_interval_lies_within_the_expected) {
+    add_windows(measured, "b", {2.30, 2.35, 2.40});
+    EXPECT_EQ(judge_it(of_arm("rx_rate", at_least(2 * mib))).verdict, Verdict::pass);
+}
+
+TEST_F(Verdicts, fail_when_the_interval_lies_outside) {
+    add_windows(measured, "b", {2.30, 2.35, 2.40});
+    EXPECT_EQ(judge_it(of_arm("rx_rate", at_least(3 * mib))).verdict, Verdict::fail);
+}
+
+TEST_F(Verdicts, miss_when_the_windows_cannot_decide) {
+    add_windows(measured, "b", {2.30, 2.35, 2.40});
+    const auto judgement = judge_it(of_arm("rx_rate", at_least(2.34 * mib)));
+    EXPECT_EQ(judgement.verdict, Verdict::miss);
+    EXPECT_THAT(judgement.reasons, Contains(HasSubstr("undecided with 3 windows")));
+}
+
+TEST_F(Verdicts, miss_from_one_window_whatever_it_shows) {
+    add_windows(measured, "b", {2.35});
+    EXPECT_EQ(judge_it(of_arm("rx_rate", at_least(2 * mib))).verdict, Verdict::miss);
+    EXPECT_EQ(judge_it(of_arm("rx_rate", at_least(3 * mib))).verdict, Verdict::miss);
+}
+
+TEST_F(Verdicts, miss_when_the_arm_was_not_run) {
+    add_windows(measured, "a", {2.30, 2.35});
+    EXPECT_EQ(judge_it(of_arm("rx_rate", at_least(2 * mib))).verdict, Verdict::miss);
+}
+
+TEST_F(Verdicts, miss_when_a_receipt_is_missing) {
+    add_windows(measured, "b", {2.30, 2.35, 2.40});
+    measured.reps.front().facts.receiver_restarted = false;
+    const auto judgement = judge_it(of_arm("rx_rate", at_least(2 * mib)));
+    EXPECT_EQ(judgement.verdict, Verdict::miss);
+    EXPECT_THAT(judgement.reasons, Contains(HasSubstr("receiver_restarted")));
+    EXPECT_THAT(judgement.reasons, Contains(HasSubstr("agree")));
+}
+
+TEST_F(Verdicts, are_deferred_where_the_rig_cannot_measure) {
+    add_windows(measured, "b", {2.30, 2.35, 2.40});
+    EXPECT_EQ(judge_it(of_arm("bus_requests", always(0))).verdict, Verdict::deferred);
+    auto elsewhere = of_arm("rx_rate", at_least(2 * mib));
+    elsewhere.rigs = {"ssh"};
+    EXPECT_EQ(judge_it(elsewhere).verdict, Verdict::deferred);
+}
+
+TEST_F(Verdicts, pass_a_zero_whose_probe_counted_in_another_arm) {
+    add_windows(measured, "a", {1.3, 1.4}, {{"work.sdio_rx_work", 15000}});
+    add_windows(measured, "b", {2.3, 2.4}, {{"work.sdio_rx_work", 0}});
+    const auto judgement = judge_it(of_arm("dispatches.sdio_rx_work", always(0)));
+    EXPECT_EQ(judgement.verdict, Verdict::pass);
+    EXPECT_THAT(judgement.reasons, Contains(HasSubstr("counted 15000 in a rep of a")));
+    EXPECT_THAT(judgement.reasons, Contains(HasSubstr("30 per hour"))); // 3 / 360 s
+}
+
+TEST_F(Verdicts, pass_a_zero_whose_probe_counted_a_known_stimulus) {
+    add_windows(measured, "b", {2.3, 2.4}, {{"work.sdio_rx_work", 0}});
+    measured.reps.front().facts.stimuli = {{"work.sdio_rx_work", 1}};
+    EXPECT_EQ(judge_it(of_arm("dispatches.sdio_rx_work", always(0))).verdict, Verdict::pass);
+}
+
+TEST_F(Verdicts, miss_a_zero_of_a_probe_that_counts_nothing) {
+    add_windows(measured, "a", {1.3, 1.4}, {{"work.sdio_rx_work", 0}});
+    add_windows(measured, "b", {2.3, 2.4}, {{"work.sdio_rx_work", 0}});
+    const auto judgement = judge_it(of_arm("dispatches.sdio_rx_work", always(0)));
+    EXPECT_EQ(judgement.verdict, Verdict::miss);
+    EXPECT_THAT(judgement.reasons, Contains(HasSubstr("it may be dead")));
+}
+
+TEST_F(Verdicts, fail_equals_for_a_single_other_rep) {
+    add_windows(measured, "b", {2.3, 2.4}, {{"work.sdio_rx_work", 0}});
+    measured.reps.back().counters["work.sdio_rx_work"] = 1;
+    EXPECT_EQ(judge_it(of_arm("dispatches.sdio_rx_work", always(0))).verdict, Verdict::fail);
+}
+
+TEST_F(Verdicts, ask_every_rep_when_told_so) {
+    add_windows(measured, "b", {0.9, 2.4, 2.4, 2.4});
+    EXPECT_EQ(judge_it(of_arm("rx_rate", each_at_least(1 * mib))).verdict, Verdict::fail);
+    measured.reps.front().rx_bytes *= 2;
+    EXPECT_EQ(judge_it(of_arm("rx_rate", each_at_least(1 * mib))).verdict, Verdict::pass);
+}
+
+TEST_F(Verdicts, know_only_a_lower_bound_at_the_cap) {
+    add_windows(measured, "b", {3.99, 3.98, 3.99});
+    const auto enough = judge_it(of_arm("rx_rate", at_least(3 * mib)));
+    EXPECT_EQ(enough.verdict, Verdict::pass);
+    EXPECT_THAT(enough.observed, HasSubstr(">="));
+    EXPECT_EQ(judge_it(of_arm("rx_rate", at_most(5 * mib))).verdict, Verdict::miss);
+    EXPECT_EQ(judge_it(of_arm("rx_rate", at_most(3 * mib))).verdict, Verdict::fail);
+}
+
+TEST_F(Verdicts, bound_a_ratio_by_the_arm_at_the_cap) {
+    add_windows(measured, "a", {2.00, 2.01, 2.02});
+    add_windows(measured, "b", {3.99, 3.98, 3.99});
+    EXPECT_EQ(judge_it(of_ratio(at_least(1.5))).verdict, Verdict::pass);
+    EXPECT_EQ(judge_it(of_ratio(at_most(3.0))).verdict, Verdict::miss);
+    EXPECT_THAT(judge_it(of_ratio(at_least(1.5))).observed, HasSubstr(">= "));
+}
+
+TEST_F(Verdicts, decide_nothing_between_two_arms_at_the_cap) {
+    add_windows(measured, "a", {3.97, 3.98, 3.97});
+    add_windows(measured, "b", {3.99, 3.98, 3.99});
+    EXPECT_EQ(judge_it(of_ratio(at_least(0.5))).verdict, Verdict::miss);
+    EXPECT_EQ(judge_it(of_ratio(difference(false))).verdict, Verdict::miss);
+}
+
+TEST_F(Verdicts, find_a_difference_by_the_interval_of_the_ratio) {
+    add_windows(measured, "a", {2.00, 2.02, 1.98, 2.01});
+    add_windows(measured, "b", {1.80, 1.82, 1.78, 1.81});
+    EXPECT_EQ(judge_it(of_ratio(found_between(0.85, 0.95))).verdict, Verdict::pass);
+    EXPECT_EQ(judge_it(of_ratio(difference(false))).verdict, Verdict::fail);
+}
+
+TEST_F(Verdicts, find_none_where_the_interval_contains_one) {
+    add_windows(measured, "a", {2.00, 2.10, 1.90, 2.05});
+    add_windows(measured, "b", {2.01, 2.11, 1.91, 2.00});
+    const auto none = judge_it(of_ratio(difference(false)));
+    EXPECT_EQ(none.verdict, Verdict::pass);
+    EXPECT_THAT(none.reasons, Contains(HasSubstr("80 % power")));
+    EXPECT_EQ(judge_it(of_ratio(difference(true))).verdict, Verdict::miss);
+}
+
+TEST_F(Verdicts, call_a_rig_without_variance_deterministic_not_significant) {
+    add_windows(measured, "a", {2.0, 2.0, 2.0, 2.0});
+    add_windows(measured, "b", {1.8, 1.8, 1.8, 1.8});
+    const auto judgement = judge_it(of_ratio(found_between(0.85, 0.95)));
+    EXPECT_EQ(judgement.verdict, Verdict::pass);
+    EXPECT_THAT(judgement.observed, HasSubstr("deterministic"));
+    EXPECT_THAT(judgement.observed, testing::Not(HasSubstr("95 %")));
+}
+
+TEST_F(Verdicts, miss_a_ratio_to_zero) {
+    add_windows(measured, "a", {0.0, 0.0});
+    add_windows(measured, "b", {1.8, 1.9});
+    EXPECT_EQ(judge_it(of_ratio(at_least(1.0))).verdict, Verdict::miss);
+}
+
+TEST(ExitStatus, is_the_first_that_applies) {
+    const auto of = [](std::vector<Verdict> verdicts) {
+        std::vector<Judgement> judgements(verdicts.size());
+        for (std::size_t i = 0; i < verdicts.size(); ++i)
+            judgements[i].verdict = verdicts[i];
+        return exit_status(judgements);
+    };
+    EXPECT_EQ(of({}), 0);
+    EXPECT_EQ(of({Verdict::pass, Verdict::deferred}), 0);
+    EXPECT_EQ(of({Verdict::pass, Verdict::miss}), 4);
+    EXPECT_EQ(of({Verdict::miss, Verdict::fail}), 1);
+}
+
+} // namespace
+} // namespace besser::bench

@@ -1,0 +1,212 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "bench/journal/journal.hpp"
+
+#include "bench/journal/journal_chain.hpp"
+#include "bench/journal/journal_head.hpp"
+#include "bench/record/record_json.hpp"
+#include "support/json.hpp"
+#include "support/text_file.hpp"
+
+#include <fmt/format.h>
+
+#include <cerrno>
+#include <cstring>
+#include <fcntl.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+namespace besser::bench {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::size_t largest_journal_bytes = std::size_t{1} << 30;
+constexpr std::string_view keep_it = "it is left as it is: restore it, or give another --out";
+
+Json header_json(const RunHeader &header) {
+    return {{"type", "run"},
+            {"plan", header.plan},
+            {"plan_sha256", header.plan_sha256},
+            {"predictions_sha256", header.predictions_sha256},
+            {"work_sha256", header.work_sha256},
+            {"program_sha256", header.program_sha256},
+            {"seed", header.seed},
+            {"rig", header.rig},
+            {"order", header.order}};
+}
+
+std::expected<RunHeader, std::string> header_from(std::string_view record) {
+    try {
+        const auto json = Json::parse(record);
+        if (json.at("type") != "run")
+            return std::unexpected("is not the header of a run");
+        return RunHeader{
+            json.at("plan"),        json.at("plan_sha256"),    json.at("predictions_sha256"),
+            json.at("work_sha256"), json.at("program_sha256"), json.at("seed"),
+            json.at("rig"),         json.at("order")};
+    } catch (const nlohmann::json::exception &error) {
+        return std::unexpected(error.what());
+    }
+}
+
+std::expected<RepRecord, std::string> rep_from(std::string_view record) {
+    const auto json = Json::parse(record, nullptr, false);
+    if (!json.is_object() || json.value("type", "") != "rep" || !json.contains("rep"))
+        return std::unexpected("is not the record of a rep");
+    return record_from_json(json["rep"]);
+}
+
+} // namespace
+
+Journal::Journal(Journal &&other) noexcept
+    : directory_(std::move(other.directory_)), descriptor_(std::exchange(other.descriptor_, -1)),
+      header_(std::move(other.header_)), recovered_(std::move(other.recovered_)),
+      residue_note_(std::move(other.residue_note_)), last_seal_(std::move(other.last_seal_)),
+      lines_(other.lines_) {}
+
+Journal::~Journal() {
+    if (descriptor_ >= 0)
+        ::close(descriptor_);
+}
+
+InputError Journal::problem(std::size_t line, std::string what, std::string fix) const {
+    return {(directory_ / file_name).string(), line, "", std::move(what), std::move(fix)};
+}
+
+std::expected<Journal, InputError> Journal::open(const fs::path &directory,
+                                                 const RunHeader &header) {
+    const auto file = directory / file_name;
+    Journal journal(directory, ::open(file.c_str(), O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0644));
+    if (journal.descriptor_ < 0)
+        return std::unexpected(
+            journal.problem(0, std::strerror(errno), "give an --out that can be written"));
+    if (::flock(journal.descriptor_, LOCK_EX | LOCK_NB) != 0)
+        return std::unexpected(journal.problem(0, "another besser is running in this directory",
+                                               "wait for it, or give another --out"));
+    if (auto loaded = journal.load(header); !loaded)
+        return std::unexpected(loaded.error());
+    return journal;
+}
+
+std::expected<RunHeader, InputError> Journal::peek(const fs::path &directory) {
+    const auto file = directory / file_name;
+    const auto text = read_text_file(file, largest_journal_bytes);
+    if (!text)
+        return std::unexpected(text.error());
+    const auto first = read_chain(std::string_view(*text).substr(0, text->find('\n') + 1));
+    if (!first || first->links.empty())
+        return std::unexpected(InputError{file.string(), 1, "", "has no header", ""});
+    auto header = header_from(first->links.front().record);
+    if (!header)
+        return std::unexpected(InputError{file.string(), 1, "", header.error(), ""});
+    return *header;
+}
+
+std::expected<void, InputError> Journal::load(const RunHeader &header) {
+    const auto text = read_text_file(directory_ / file_name, largest_journal_bytes);
+    if (!text)
+        return std::unexpected(text.error());
+    const auto chain = read_chain(*text);
+    if (!chain)
+        return std::unexpected(
+            problem(chain.error().line,
+                    fmt::format("offset {}: {}", chain.error().offset, chain.error().what),
+                    std::string(keep_it)));
+    const auto &links = chain->links;
+    const auto head = read_journal_head(directory_);
+    const auto truncated = [&](std::string what) {
+        return std::unexpected(
+            problem(links.size() + 1,
+                    fmt::format("offset {}: {}", links.empty() ? 0 : links.back().end, what),
+                    std::string(keep_it)));
+    };
+    if (!head && links.size() > 1)
+        return truncated(fmt::format("{} is missing beside it", journal_head_name));
+    if (head && (head->lines == 0 || head->lines > links.size()))
+        return truncated(fmt::format("the journal was truncated: {} complete lines of {}",
+                                     links.size(), head->lines));
+    if (head && links[head->lines - 1].seal != head->seal)
+        return truncated(fmt::format("{} names another line {}", journal_head_name, head->lines));
+    if (!links.empty()) {
+        std::vector<std::string_view> records;
+        for (const auto &link : links)
+            records.push_back(link.record);
+        if (auto read = read_records(records); !read)
+            return read;
+        if (auto checked = check_header(header); !checked)
+            return checked;
+        last_seal_ = links.back().seal;
+        lines_ = links.size();
+    }
+    if (!chain->residue.empty()) {
+        if (auto moved = set_residue_aside(chain->residue, text->size() - chain->residue.size());
+            !moved)
+            return moved;
+    }
+    if (lines_ > 0)
+        return {};
+    header_ = header;
+    if (auto written = append_line(one_line(header_json(header))); !written)
+        return std::unexpected(problem(0, written.error(), "give an --out that can be written"));
+    return {};
+}
+
+std::expected<void, InputError>
+Journal::read_records(const std::vector<std::string_view> &records) {
+    const auto header = header_from(records.front());
+    if (!header)
+        return std::unexpected(problem(1, header.error(), std::string(keep_it)));
+    header_ = *header;
+    for (std::size_t i = 1; i < records.size(); ++i) {
+        auto rep = rep_from(records[i]);
+        if (!rep)
+            return std::unexpected(problem(i + 1, rep.error(), std::string(keep_it)));
+        recovered_.push_back(std::move(*rep));
+    }
+    return {};
+}
+
+std::expected<void, InputError> Journal::check_header(const RunHeader &header) const {
+    if (header_.work_sha256 != header.work_sha256)
+        return std::unexpected(problem(1,
+                                       "is the journal of another run: its arms, stress, seed or "
+                                       "rig are not those of this command",
+                                       "give another --out, or the command that began it"));
+    if (header_.program_sha256 != header.program_sha256)
+        return std::unexpected(problem(1, "was begun by another build of this program",
+                                       "give another --out: two builds are not one run"));
+    return {};
+}
+
+std::expected<void, InputError> Journal::set_residue_aside(std::string_view residue,
+                                                           std::size_t keep) {
+    const auto torn = directory_ / "journal.torn";
+    const int file = ::open(torn.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0644);
+    const bool saved = file >= 0 && write_fully(file, residue) && write_fully(file, "\n");
+    if (file >= 0)
+        ::close(file);
+    if (!saved || ::ftruncate(descriptor_, static_cast<off_t>(keep)) != 0)
+        return std::unexpected(problem(lines_ + 1, std::strerror(errno), std::string(keep_it)));
+    residue_note_ = fmt::format(
+        "{}:{}: offset {}: {} bytes of a record cut off in the middle of its write; moved to {}",
+        (directory_ / file_name).string(), lines_ + 1, keep, residue.size(), torn.string());
+    return {};
+}
+
+std::expected<void, std::string> Journal::append_line(std::string_view record) {
+    const auto line = seal_line(last_seal_, record);
+    if (!write_fully(descriptor_, line.text) || ::fdatasync(descriptor_) != 0)
+        return std::unexpected(
+            fmt::format("{}: {}", (directory_ / file_name).string(), std::strerror(errno)));
+    last_seal_ = line.seal;
+    ++lines_;
+    return write_journal_head(directory_, {lines_, last_seal_});
+}
+
+std::expected<void, std::string> Journal::append(const RepRecord &record) {
+    const std::lock_guard lock(mutex_);
+    return append_line(one_line({{"type", "rep"}, {"rep", to_json(record)}}));
+}
+
+} // namespace besser::bench

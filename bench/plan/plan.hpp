@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#pragma once
+
+#include "support/input_error.hpp"
+
+#include <chrono>
+#include <cstdint>
+#include <expected>
+#include <filesystem>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+namespace besser::bench {
+
+/// What the sender does during a rep, and how often.
+struct Stress {
+    std::string direction = "receive";      ///< only "receive" today
+    std::string protocol = "tcp";           ///< only "tcp" today
+    std::optional<double> rate_bytes_per_s; ///< empty: uncapped
+    std::chrono::nanoseconds duration{};    ///< of a rep, > 0
+    std::uint32_t reps = 1;                 ///< per window, 1..1000
+    std::uint32_t windows = 1;              ///< per arm, 1..1000
+    std::chrono::nanoseconds
+        warm_up{}; ///< without traffic, before each rep; the receiver is restarted in it
+    std::chrono::nanoseconds
+        first_uptime{}; ///< no rep starts before the chip has been up for this long
+};
+
+/// A profile override as the plan wrote it; the rig knows its type and unit and refuses what it
+/// does not know.
+using ProfileValue = std::variant<std::int64_t, double, bool, std::string>;
+
+/// What is compared: a variant of besser's own driver, or, on rigs with a real kernel, a module or
+/// a source tree of one.
+struct Arm {
+    std::string name;
+    std::string variant; ///< direct, relay, relay-direct, relay-atomic or v3; else empty
+    std::string module;  ///< path of a built module; else empty
+    std::string tree;    ///< directory that a module is built from; else empty
+    std::vector<std::string> options;            ///< of: rx-list; with `variant` only
+    std::vector<std::string> parameters;         ///< of the module: "name=value"
+    std::vector<std::string> build;              ///< arguments of make for `tree`: "NAME=value"
+    std::map<std::string, ProfileValue> profile; ///< by dotted key: "chip.publish"
+    std::vector<std::string> faults;             ///< by name; the rig validates them
+};
+
+struct Comparison {
+    std::string from;
+    std::string to;
+};
+
+enum class Confidence { low, medium, high };
+
+/// As a plan spells it.
+std::string_view confidence_name(Confidence confidence);
+
+/// What a prediction expects of a figure: of an arm's mean over windows (or of every rep), or of a
+/// ratio of two arms.
+struct Expectation {
+    std::optional<double> min; ///< in the metric's base unit, or a ratio
+    std::optional<double> max;
+    std::optional<double> equals; ///< of every rep
+    bool every_rep = false;       ///< min and max hold for every rep instead of the mean
+    std::optional<bool> differs;  ///< ratios only: whether a difference is found at all
+};
+
+struct Prediction {
+    std::string id;
+    std::string text;
+    std::string metric;
+    std::string arm; ///< empty when a comparison is predicted
+    std::optional<Comparison> comparison;
+    Expectation expect;
+    Confidence confidence = Confidence::medium;
+    std::vector<std::string> rigs; ///< that can measure it
+    std::string reasoned;          ///< where it was reasoned, before the run
+};
+
+struct AllowedWarning {
+    std::string match; ///< substring of the warning's text
+    std::string reason;
+    std::vector<std::string> arms; ///< empty: all
+};
+
+struct ReceiptRules {
+    std::chrono::nanoseconds fresh_within =
+        std::chrono::minutes(13);              ///< a rep must end before this uptime
+    std::map<std::string, std::string> waived; ///< receipt -> why it is not asked for
+};
+
+struct Plan {
+    std::string name; ///< [a-z0-9-], part of the output directory's name
+    std::string title;
+    std::int64_t seed = 1;               ///< >= 0
+    std::chrono::nanoseconds interval{}; ///< length of a sample of the time series; 0: no series
+    Stress stress;
+    std::vector<Arm> arms;
+    std::vector<Comparison> comparisons;
+    std::vector<Prediction> predictions;
+    std::vector<AllowedWarning> allowed_warnings;
+    ReceiptRules receipts;
+    std::string text; ///< the file as read
+
+    const Arm *find_arm(std::string_view arm_name) const;
+};
+
+/// Most reps in a window and most windows of an arm.
+constexpr std::int64_t most_repetitions = 1000;
+
+/// What is wrong with the duration of a rep, if anything.
+std::optional<std::string> check_rep_duration(std::chrono::nanoseconds duration);
+
+/// Reads and validates a plan. What only a rig can know (faults, profile keys) is left to
+/// Rig::check_arm.
+std::expected<Plan, InputError> read_plan(const std::filesystem::path &file);
+
+/// The same for a text in memory; `file` names it in errors.
+std::expected<Plan, InputError> parse_plan(std::string text, const std::string &file);
+
+} // namespace besser::bench

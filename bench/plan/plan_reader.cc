@@ -1,0 +1,269 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "bench/plan/plan.hpp"
+#include "bench/plan/plan_prediction.hpp"
+#include "bench/plan/receipt_names.hpp"
+#include "support/text_file.hpp"
+#include "support/toml_fields.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <array>
+#include <cctype>
+
+namespace besser::bench {
+
+namespace {
+
+constexpr std::size_t largest_plan_bytes = 1 << 20;
+constexpr std::size_t most_arms = 32;
+constexpr std::size_t most_predictions = 256;
+constexpr std::array<std::string_view, 5> variants = {"direct", "relay", "relay-direct",
+                                                      "relay-atomic", "v3"};
+constexpr std::array<std::string_view, 1> options = {"rx-list"};
+
+template <class List>
+bool contains(const List &list, std::string_view name) {
+    return std::ranges::find(list, name) != std::end(list);
+}
+
+bool is_name(std::string_view name) {
+    return !name.empty() && name.size() <= 64 && std::ranges::all_of(name, [](char c) {
+        return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-';
+    });
+}
+
+std::string required_name(const TomlFields &fields, std::string_view key) {
+    auto name = fields.required_text(key);
+    if (!name.empty() && !is_name(name))
+        fields.complain(key, fmt::format("\"{}\" is not a name", name),
+                        "use at most 64 of a-z, 0-9 and -");
+    return name;
+}
+
+void read_only_choice(const TomlFields &fields, std::string_view key, std::string &value) {
+    const auto known = value;
+    value = fields.text(key, known);
+    if (value != known)
+        fields.complain(key, fmt::format("\"{}\" is unknown", value),
+                        fmt::format("only \"{}\" is known", known));
+}
+
+void read_rate(const TomlFields &fields, Stress &stress) {
+    if (fields.required_text("rate") == "uncapped")
+        return;
+    stress.rate_bytes_per_s = fields.quantity("rate", Dimension::byte_rate);
+    if (stress.rate_bytes_per_s && *stress.rate_bytes_per_s < 1)
+        fields.complain("rate", "is not above 0", "give a rate such as \"4MiB/s\" or \"uncapped\"");
+}
+
+Stress read_stress(InputErrors &errors, const toml::table &table) {
+    const TomlFields fields(errors, table, "stress",
+                            {"direction", "protocol", "rate", "duration", "reps", "windows",
+                             "warm_up", "first_uptime"});
+    Stress stress;
+    read_only_choice(fields, "direction", stress.direction);
+    read_only_choice(fields, "protocol", stress.protocol);
+    read_rate(fields, stress);
+    fields.required_text("duration");
+    stress.duration = fields.duration("duration").value_or(std::chrono::nanoseconds{});
+    if (const auto problem = check_rep_duration(stress.duration))
+        fields.complain("duration", *problem, "give a time such as \"180s\"");
+    stress.reps = static_cast<std::uint32_t>(fields.integer("reps", 1, 1, most_repetitions));
+    stress.windows = static_cast<std::uint32_t>(fields.integer("windows", 1, 1, most_repetitions));
+    stress.warm_up = fields.duration("warm_up").value_or(std::chrono::nanoseconds{});
+    stress.first_uptime = fields.duration("first_uptime").value_or(std::chrono::nanoseconds{});
+    return stress;
+}
+
+/// Flattens dotted keys: chip.publish = "x" and "chip.publish" = "x" are the same override.
+void read_overrides(const TomlFields &fields, const toml::table &table, const std::string &prefix,
+                    std::map<std::string, ProfileValue> &overrides) {
+    for (const auto &[key, node] : table) {
+        const auto name = prefix + std::string(key.str());
+        if (const auto *inner = node.as_table())
+            read_overrides(fields, *inner, name + ".", overrides);
+        else if (const auto *text = node.as_string())
+            overrides[name] = text->get();
+        else if (const auto *integer = node.as_integer())
+            overrides[name] = integer->get();
+        else if (const auto *number = node.as_floating_point())
+            overrides[name] = number->get();
+        else if (const auto *boolean = node.as_boolean())
+            overrides[name] = boolean->get();
+        else
+            fields.errors().add(node, fields.path_of("profile." + name),
+                                "is not a text, number or boolean", "give one value");
+    }
+}
+
+void read_variant(const TomlFields &fields, Arm &arm) {
+    arm.variant = fields.required_text("variant");
+    if (!contains(variants, arm.variant))
+        fields.complain("variant", fmt::format("\"{}\" is an unknown variant", arm.variant),
+                        fmt::format("known: {}", fmt::join(variants, ", ")));
+    arm.options = fields.texts("options");
+    for (const auto &option : arm.options) {
+        if (!contains(options, option))
+            fields.complain("options", fmt::format("\"{}\" is an unknown option", option),
+                            fmt::format("known: {}", fmt::join(options, ", ")));
+    }
+}
+
+/// "name=value" each: they become arguments of insmod and make.
+std::vector<std::string> read_assignments(const TomlFields &fields, std::string_view key) {
+    auto assignments = fields.texts(key);
+    for (const auto &assignment : assignments) {
+        const auto name = assignment.substr(0, assignment.find('='));
+        const bool named = name.size() < assignment.size() && !name.empty() &&
+                           std::ranges::all_of(name, [](unsigned char c) {
+                               return std::isalnum(c) != 0 || c == '_';
+                           });
+        if (!named)
+            fields.complain(key, fmt::format("\"{}\" gives nothing a value", assignment),
+                            "write \"name=value\"");
+    }
+    return assignments;
+}
+
+Arm read_arm(InputErrors &errors, const toml::table &table, std::size_t number) {
+    const TomlFields fields(errors, table, fmt::format("arm[{}]", number),
+                            {"name", "variant", "module", "tree", "options", "parameters", "build",
+                             "profile", "faults"});
+    Arm arm;
+    arm.name = required_name(fields, "name");
+    arm.module = fields.text("module");
+    arm.tree = fields.text("tree");
+    if (arm.module.empty() && arm.tree.empty())
+        read_variant(fields, arm);
+    else if (fields.has("variant") || fields.has("options") ||
+             (!arm.module.empty() && !arm.tree.empty()))
+        fields.complain("variant", "and a module of its own do not go together",
+                        "give one of \"variant\" (with \"options\"), \"module\" and \"tree\"");
+    arm.parameters = read_assignments(fields, "parameters");
+    arm.build = read_assignments(fields, "build");
+    if (!arm.build.empty() && arm.tree.empty())
+        fields.complain("build", "is for a source tree", "leave it out, or give \"tree\"");
+    if (const auto *overrides = fields.table("profile"))
+        read_overrides(fields, *overrides, "", arm.profile);
+    arm.faults = fields.texts("faults");
+    return arm;
+}
+
+void read_arms(const TomlFields &root, Plan &plan) {
+    for (const auto *table : root.tables("arm")) {
+        plan.arms.push_back(read_arm(root.errors(), *table, plan.arms.size() + 1));
+        const auto &name = plan.arms.back().name;
+        if (std::ranges::count(plan.arms, name, &Arm::name) > 1)
+            root.errors().add(*table, fmt::format("arm[{}].name", plan.arms.size()),
+                              fmt::format("\"{}\" is the name of an earlier arm", name),
+                              "give every arm its own name");
+    }
+    if (plan.arms.size() < 2 || plan.arms.size() > most_arms)
+        root.complain("arm", fmt::format("{} arms", plan.arms.size()),
+                      fmt::format("a plan compares 2 to {} arms; add [[arm]]", most_arms));
+}
+
+void read_comparisons(const TomlFields &root, Plan &plan) {
+    for (const auto *table : root.tables("comparison")) {
+        const TomlFields fields(root.errors(), *table,
+                                fmt::format("comparison[{}]", plan.comparisons.size() + 1),
+                                {"from", "to"});
+        plan.comparisons.push_back(read_comparison(fields, plan));
+    }
+}
+
+void read_allowed_warnings(const TomlFields &root, Plan &plan) {
+    for (const auto *table : root.tables("allow_warning")) {
+        const TomlFields fields(root.errors(), *table,
+                                fmt::format("allow_warning[{}]", plan.allowed_warnings.size() + 1),
+                                {"match", "reason", "arms"});
+        const auto arms = fields.texts("arms");
+        for (const auto &arm : arms) {
+            if (!plan.find_arm(arm))
+                fields.complain("arms", fmt::format("\"{}\" is not an arm", arm),
+                                "name arms of this plan");
+        }
+        plan.allowed_warnings.push_back(
+            {fields.required_text("match"), fields.required_text("reason"), arms});
+    }
+}
+
+void read_receipts(const TomlFields &root, Plan &plan) {
+    const auto *table = root.table("receipts");
+    if (!table)
+        return;
+    const TomlFields fields(root.errors(), *table, "receipts", {"fresh_within", "waived"});
+    plan.receipts.fresh_within =
+        fields.duration("fresh_within").value_or(plan.receipts.fresh_within);
+    const auto *waived = fields.table("waived");
+    if (!waived)
+        return;
+    for (const auto &[key, node] : *waived) {
+        const auto path = fmt::format("receipts.waived.{}", key.str());
+        const auto *reason = node.as_string();
+        if (!reason || reason->get().empty())
+            root.errors().add(node, path, "has no reason", "say in quotes why it is not asked for");
+        else if (!contains_receipt(key.str()))
+            root.errors().add(node, path, "unknown receipt", known_receipts());
+        else
+            plan.receipts.waived[std::string(key.str())] = reason->get();
+    }
+}
+
+Plan read_root(InputErrors &errors, const toml::table &table) {
+    const TomlFields root(errors, table, "",
+                          {"name", "title", "seed", "interval", "stress", "arm", "comparison",
+                           "prediction", "allow_warning", "receipts"});
+    Plan plan;
+    plan.name = required_name(root, "name");
+    plan.title = root.required_text("title");
+    plan.seed = root.integer("seed", 1, 0);
+    plan.interval = root.duration("interval").value_or(std::chrono::nanoseconds{});
+    if (const auto *stress = root.table("stress"))
+        plan.stress = read_stress(errors, *stress);
+    else
+        root.complain("stress", "is missing", "add a [stress] table");
+    if (plan.interval.count() > 0 && plan.stress.duration / plan.interval > 10'000)
+        root.complain("interval", "gives more than 10000 samples per rep", "give a longer one");
+    read_arms(root, plan);
+    read_comparisons(root, plan);
+    read_predictions(root, plan, most_predictions);
+    read_allowed_warnings(root, plan);
+    read_receipts(root, plan);
+    return plan;
+}
+
+} // namespace
+
+std::optional<std::string> check_rep_duration(std::chrono::nanoseconds duration) {
+    if (duration <= std::chrono::nanoseconds{})
+        return "is not above 0";
+    if (duration > std::chrono::hours(24))
+        return "is longer than a day";
+    return {};
+}
+
+std::expected<Plan, InputError> parse_plan(std::string text, const std::string &file) {
+    if (text.find_first_not_of(" \t\r\n") == std::string::npos)
+        return std::unexpected(InputError{file, 0, "", "the plan is empty", "see plans/"});
+    const auto table = parse_toml(text, file);
+    if (!table)
+        return std::unexpected(table.error());
+    InputErrors errors(file);
+    auto plan = read_root(errors, *table);
+    if (errors.first())
+        return std::unexpected(*errors.first());
+    plan.text = std::move(text);
+    return plan;
+}
+
+std::expected<Plan, InputError> read_plan(const std::filesystem::path &file) {
+    auto text = read_text_file(file, largest_plan_bytes);
+    if (!text)
+        return std::unexpected(text.error());
+    return parse_plan(std::move(*text), file.string());
+}
+
+} // namespace besser::bench

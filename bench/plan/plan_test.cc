@@ -1,0 +1,274 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "bench/plan/plan.hpp"
+
+#include <fmt/format.h>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <fstream>
+#include <unistd.h>
+
+namespace besser::bench {
+namespace {
+
+using testing::AllOf;
+using testing::HasSubstr;
+
+/// A valid plan; tests replace one line of it.
+const std::string valid = R"(name = "p"
+title = "a title"
+seed = 7
+[stress]
+rate = "4MiB/s"
+duration = "180s"
+reps = 3
+windows = 5
+[[arm]]
+name = "a"
+variant = "relay"
+[[arm]]
+name = "b"
+variant = "direct"
+options = ["rx-list"]
+profile = { "chip.publish" = "ampdu", "air.loss" = 0.1, "host.cpus" = 4 }
+faults = ["bug5"]
+[[comparison]]
+from = "a"
+to = "b"
+[[prediction]]
+id = "x"
+text = "b is faster"
+metric = "rx_rate"
+from = "a"
+to = "b"
+expect = { min = 1.1 }
+confidence = "high"
+rigs = ["virtual"]
+reasoned = "here"
+[[prediction]]
+id = "y"
+text = "b receives enough"
+metric = "rx_rate"
+arm = "b"
+expect = { min = "1MiB/s", every_rep = true }
+confidence = "low"
+rigs = ["virtual", "vm"]
+reasoned = "here"
+[[allow_warning]]
+match = "hw_bufs_used"
+reason = "the subject"
+arms = ["a"]
+[receipts]
+fresh_within = "10min"
+waived = { fresh_uptime = "the subject" }
+)";
+
+std::string with(std::string_view line, std::string_view replacement) {
+    auto text = valid;
+    const auto at = text.find(line);
+    EXPECT_NE(at, std::string::npos) << line;
+    return text.replace(at, line.size(), replacement);
+}
+
+std::string error_of(std::string text) {
+    const auto plan = parse_plan(std::move(text), "p.toml");
+    return plan ? "accepted" : plan.error().message();
+}
+
+TEST(Plan, is_read_whole) {
+    const auto plan = parse_plan(valid, "p.toml").value();
+    EXPECT_EQ(plan.seed, 7);
+    EXPECT_EQ(plan.stress.rate_bytes_per_s, 4'194'304);
+    EXPECT_EQ(plan.stress.duration, std::chrono::seconds(180));
+    EXPECT_EQ(plan.stress.windows, 5U);
+    ASSERT_EQ(plan.arms.size(), 2U);
+    EXPECT_EQ(plan.arms[1].options, std::vector<std::string>{"rx-list"});
+    EXPECT_EQ(std::get<std::string>(plan.arms[1].profile.at("chip.publish")), "ampdu");
+    EXPECT_EQ(std::get<double>(plan.arms[1].profile.at("air.loss")), 0.1);
+    EXPECT_EQ(std::get<std::int64_t>(plan.arms[1].profile.at("host.cpus")), 4);
+    EXPECT_EQ(plan.arms[1].faults, std::vector<std::string>{"bug5"});
+    ASSERT_EQ(plan.predictions.size(), 2U);
+    EXPECT_EQ(plan.predictions[0].comparison->to, "b");
+    EXPECT_EQ(plan.predictions[0].expect.min, 1.1);
+    EXPECT_EQ(plan.predictions[1].expect.min, 1'048'576);
+    EXPECT_TRUE(plan.predictions[1].expect.every_rep);
+    EXPECT_EQ(plan.allowed_warnings.front().match, "hw_bufs_used");
+    EXPECT_EQ(plan.receipts.fresh_within, std::chrono::minutes(10));
+    EXPECT_EQ(plan.receipts.waived.at("fresh_uptime"), "the subject");
+    EXPECT_EQ(plan.text, valid);
+}
+
+TEST(Plan, takes_dotted_keys_with_and_without_quotes) {
+    const auto plan =
+        parse_plan(with("\"chip.publish\" = \"ampdu\"", "chip.publish = \"ampdu\""), "p.toml");
+    EXPECT_TRUE(plan.value().arms[1].profile.contains("chip.publish"));
+}
+
+TEST(Plan, may_be_uncapped) {
+    EXPECT_FALSE(
+        parse_plan(with("\"4MiB/s\"", "\"uncapped\""), "p.toml").value().stress.rate_bytes_per_s);
+}
+
+TEST(Plan, takes_a_module_or_a_source_tree_instead_of_a_variant) {
+    const auto plan =
+        parse_plan(with("variant = \"relay\"",
+                        "tree = \"fork\"\nparameters = [\"debug=1\"]\nbuild = [\"CONFIG_X=m\"]"),
+                   "p.toml")
+            .value();
+    EXPECT_EQ(plan.arms[0].tree, "fork");
+    EXPECT_THAT(plan.arms[0].parameters, testing::ElementsAre("debug=1"));
+    EXPECT_THAT(plan.arms[0].build, testing::ElementsAre("CONFIG_X=m"));
+    EXPECT_EQ(plan.arms[0].variant, "");
+    const auto other = parse_plan(with("variant = \"relay\"", "module = \"x.ko\""), "p.toml");
+    EXPECT_EQ(other.value().arms[0].module, "x.ko");
+}
+
+struct BadLine {
+    std::string_view name;
+    std::string_view line;
+    std::string_view replacement;
+    std::string_view message;
+};
+
+class BadPlan : public testing::TestWithParam<BadLine> {};
+
+TEST_P(BadPlan, is_refused_with_line_key_and_reason) {
+    const auto &bad = GetParam();
+    EXPECT_THAT(error_of(with(bad.line, bad.replacement)), HasSubstr(bad.message));
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    , BadPlan,
+    testing::Values(
+        BadLine{"not_toml", "seed = 7", "seed 7", "p.toml:3: not TOML"},
+        BadLine{"unknown_key", "seed = 7", "sead = 7",
+                "p.toml:3: sead: unknown key; known here: name"},
+        BadLine{"unknown_key_in_table", "reps = 3", "rebs = 3",
+                "p.toml:7: stress.rebs: unknown key"},
+        BadLine{"wrong_type", "reps = 3", "reps = \"3\"",
+                "p.toml:7: stress.reps: is text, not an integer"},
+        BadLine{"wrong_type_of_text", "name = \"p\"", "name = 1",
+                "p.toml:1: name: is an integer, not text"},
+        BadLine{"table_instead_of_array", "[[comparison]]", "[comparison]",
+                "comparison: is not an array"},
+        BadLine{"bad_name", "name = \"p\"", "name = \"../p\"", "\"../p\" is not a name"},
+        BadLine{"negative_seed", "seed = 7", "seed = -7", "p.toml:3: seed: -7 is out of range"},
+        BadLine{"negative_duration", "\"180s\"", "\"-180s\"",
+                "p.toml:6: stress.duration: \"-180s\" is negative"},
+        BadLine{"zero_duration", "\"180s\"", "\"0s\"", "p.toml:6: stress.duration: is not above 0"},
+        BadLine{"endless_duration", "\"180s\"", "\"25h\"", "longer than a day"},
+        BadLine{"duration_without_unit", "\"180s\"", "\"180\"",
+                "stress.duration: \"180\" has no unit"},
+        BadLine{"duration_as_number", "\"180s\"", "180",
+                "p.toml:6: stress.duration: is an integer"},
+        BadLine{"zero_reps", "reps = 3", "reps = 0",
+                "p.toml:7: stress.reps: 0 is out of range; give 1 to 1000"},
+        BadLine{"too_many_windows", "windows = 5", "windows = 5000",
+                "stress.windows: 5000 is out of range"},
+        BadLine{"wrong_unit", "\"4MiB/s\"", "\"4 M\"",
+                "p.toml:5: stress.rate: \"4 M\" has the unit \"M\""},
+        BadLine{"rate_in_bits", "\"4MiB/s\"", "\"4Mb/s\"", "has the unit \"Mb/s\""},
+        BadLine{"zero_rate", "\"4MiB/s\"", "\"0MiB/s\"", "stress.rate: is not above 0"},
+        BadLine{"no_stress_rate", "rate = \"4MiB/s\"", "", "stress.rate: is missing"},
+        BadLine{"unknown_direction", "reps = 3", "direction = \"up\"",
+                "stress.direction: \"up\" is unknown"},
+        BadLine{"unknown_variant", "\"relay\"", "\"reley\"",
+                "p.toml:11: arm[1].variant: \"reley\" is an unknown variant; known: direct, relay"},
+        BadLine{"variant_and_module", "variant = \"relay\"",
+                "variant = \"relay\"\nmodule = \"x.ko\"",
+                "arm[1].variant: and a module of its own do not go together"},
+        BadLine{"module_and_tree", "variant = \"relay\"", "tree = \"t\"\nmodule = \"x.ko\"",
+                "do not go together"},
+        BadLine{"parameter_without_value", "variant = \"relay\"",
+                "variant = \"relay\"\nparameters = [\"debug\"]",
+                "arm[1].parameters: \"debug\" gives nothing a value"},
+        BadLine{"parameter_that_is_an_option", "variant = \"relay\"",
+                "variant = \"relay\"\nparameters = [\"-f x=1\"]", "gives nothing a value"},
+        BadLine{"build_without_tree", "variant = \"relay\"",
+                "variant = \"relay\"\nbuild = [\"X=1\"]", "is for a source tree"},
+        BadLine{"unknown_option", "[\"rx-list\"]", "[\"rx\"]",
+                "arm[2].options: \"rx\" is an unknown option"},
+        BadLine{"duplicate_arm", "name = \"b\"", "name = \"a\"",
+                "\"a\" is the name of an earlier arm"},
+        BadLine{"unknown_arm_compared", "to = \"b\"", "to = \"c\"",
+                "comparison[1].to: \"c\" is not an arm"},
+        BadLine{"arm_compared_with_itself", "to = \"b\"", "to = \"a\"", "is the same arm as from"},
+        BadLine{"unknown_metric", "\"rx_rate\"", "\"rx_rait\"",
+                "prediction[1].metric: \"rx_rait\" is an unknown metric; known: rx_rate"},
+        BadLine{"ratio_with_a_unit", "min = 1.1", "min = \"1MiB/s\"", "prediction[1].expect.min"},
+        BadLine{"bound_without_unit", "min = \"1MiB/s\"", "min = 1",
+                "prediction[2].expect.min: is an integer without a unit"},
+        BadLine{"nothing_expected", "{ min = 1.1 }", "{}", "prediction[1].expect: expects nothing"},
+        BadLine{"min_above_max", "{ min = 1.1 }", "{ min = 1.1, max = 1 }", "is above max"},
+        BadLine{"equals_of_a_ratio", "{ min = 1.1 }", "{ equals = 1 }", "speak about one arm"},
+        BadLine{"difference_of_an_arm", "{ min = \"1MiB/s\", every_rep = true }",
+                "{ differs = true }", "speaks about a ratio"},
+        BadLine{"arm_and_comparison", "arm = \"b\"", "arm = \"b\"\nfrom = \"a\"",
+                "stands beside from and to"},
+        BadLine{"unknown_confidence", "\"high\"", "\"sure\"", "confidence: \"sure\" is unknown"},
+        BadLine{"unknown_rig", "[\"virtual\"]", "[\"teapot\"]", "\"teapot\" is an unknown rig"},
+        BadLine{"duplicate_prediction", "id = \"y\"", "id = \"x\"",
+                "\"x\" is an earlier prediction's"},
+        BadLine{"unreasoned_prediction", "reasoned = \"here\"", "",
+                "prediction[1].reasoned: is missing"},
+        BadLine{"unreasoned_warning", "reason = \"the subject\"\n", "",
+                "allow_warning[1].reason: is missing"},
+        BadLine{"unknown_receipt",
+                "fresh_uptime =", "fresh =", "receipts.waived.fresh: unknown receipt"},
+        BadLine{"receipt_waived_without_reason", "fresh_uptime = \"the subject\"",
+                "fresh_uptime = true", "has no reason"},
+        BadLine{"empty_title", "a title", "", "p.toml:2: title: is empty"}),
+    [](const auto &bad) { return std::string(bad.param.name); });
+
+TEST(Plan, needs_two_arms) {
+    EXPECT_THAT(error_of("name = \"p\"\ntitle = \"t\"\n[stress]\nrate = \"uncapped\"\n"
+                         "duration = \"1s\"\n[[arm]]\nname = \"a\"\nvariant = \"direct\"\n"),
+                HasSubstr("arm: 1 arms; a plan compares 2 to 32 arms"));
+}
+
+TEST(Plan, is_refused_when_empty) {
+    EXPECT_THAT(error_of(""), HasSubstr("p.toml: the plan is empty"));
+    EXPECT_THAT(error_of(" \n\t\n"), HasSubstr("the plan is empty"));
+}
+
+TEST(Plan, is_refused_when_not_utf8) {
+    EXPECT_THAT(error_of(with("a title", "\xff\xfe")), HasSubstr("p.toml:2: not TOML"));
+}
+
+TEST(Plan, is_refused_with_a_text_of_endless_length) {
+    EXPECT_THAT(error_of(with("a title", std::string(5000, 'x'))), HasSubstr("title: is longer"));
+}
+
+class PlanFile : public testing::Test {
+  protected:
+    PlanFile() : file(testing::TempDir() + fmt::format("besser-plan-{}.toml", ::getpid())) {}
+    ~PlanFile() override { std::filesystem::remove(file); }
+
+    const std::filesystem::path file;
+};
+
+TEST_F(PlanFile, is_read) {
+    std::ofstream(file) << valid;
+    EXPECT_EQ(read_plan(file).value().name, "p");
+}
+
+TEST_F(PlanFile, must_be_there) {
+    EXPECT_THAT(read_plan(file).error().message(), HasSubstr("no such file"));
+}
+
+TEST_F(PlanFile, must_be_a_file) {
+    EXPECT_THAT(read_plan(testing::TempDir()).error().message(), HasSubstr("not a regular file"));
+    EXPECT_THAT(read_plan("/dev/zero").error().message(), HasSubstr("not a regular file"));
+}
+
+TEST_F(PlanFile, is_refused_above_one_mebibyte_before_it_is_read) {
+    std::ofstream(file).close();
+    std::filesystem::resize_file(file,
+                                 100'000'000); // sparse: reading it would find zeros, not TOML
+    EXPECT_THAT(read_plan(file).error().message(),
+                AllOf(HasSubstr("100000000 bytes"), HasSubstr("at most 1048576")));
+}
+
+} // namespace
+} // namespace besser::bench

@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "bench/record/metrics.hpp"
+
+#include "bench/evidence/test_reps.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace besser::bench {
+namespace {
+
+RepRecord counted_rep() {
+    auto rep = good_rep("a", 0, 1);
+    rep.rx_bytes = 180'000'000;
+    rep.counters = {{"work.sdio_rx_work", 1800}, {"bus.cmd52_read", 300}, {"bus.cmd53_read", 600},
+                    {"bus.cmd53_write", 100},    {"rx.frames", 4000},     {"rx.batches", 500},
+                    {"cpu.busy_ns", 8'000'000},  {"kernel.warn", 2}};
+    rep.events = {{EventKind::warn, 213, "w"}, {EventKind::wedge, 220, "s"}};
+    return rep;
+}
+
+double value(const std::string &name) {
+    return find_metric(name).value().value(counted_rep()).value();
+}
+
+TEST(Metric, is_derived_from_counters) {
+    EXPECT_DOUBLE_EQ(value("rx_rate"), 1e6);
+    EXPECT_DOUBLE_EQ(value("dispatches.sdio_rx_work"), 1800);
+    EXPECT_DOUBLE_EQ(value("dispatch_rate.sdio_rx_work"), 10);
+    EXPECT_DOUBLE_EQ(value("dispatches_per_mb.sdio_rx_work"), 10);
+    EXPECT_DOUBLE_EQ(value("dispatches_per_frame.sdio_rx_work"), 0.45);
+    EXPECT_DOUBLE_EQ(value("bus_requests"), 1000);
+    EXPECT_DOUBLE_EQ(value("bus_requests_per_frame"), 0.25);
+    EXPECT_DOUBLE_EQ(value("frames_per_batch"), 8);
+    EXPECT_DOUBLE_EQ(value("cpu_us_per_frame"), 2e-6);
+    EXPECT_DOUBLE_EQ(value("warnings"), 2);
+}
+
+TEST(Metric, counts_the_times_of_events_from_the_start_of_the_rep) {
+    EXPECT_DOUBLE_EQ(value("first_warn_s"), 13);
+    EXPECT_DOUBLE_EQ(value("receive_stopped_s"), 20);
+    EXPECT_DOUBLE_EQ(value("wedged"), 1);
+}
+
+TEST(Metric, has_no_value_without_its_probe) {
+    const auto rep = good_rep("a", 0, 1);
+    EXPECT_FALSE(find_metric("dispatches.sdio_rx_work").value().value(rep));
+    EXPECT_FALSE(find_metric("bus_requests").value().value(rep));
+    EXPECT_FALSE(find_metric("first_warn_s").value().value(rep));
+}
+
+TEST(Metric, is_found_by_exact_name_alone) {
+    EXPECT_FALSE(find_metric("rx"));
+    EXPECT_FALSE(find_metric("dispatches."));
+    EXPECT_FALSE(find_metric("dispatches.a b"));
+    EXPECT_FALSE(find_metric("dispatches.<function>"));
+    EXPECT_EQ(find_metric("dispatches.sdio_rx_work")->probes.front(), "work.sdio_rx_work");
+}
+
+TEST(Metric, is_covered_by_a_rigs_pattern) {
+    EXPECT_TRUE(covers({"dispatches.*"}, "dispatches.sdio_rx_work"));
+    EXPECT_FALSE(covers({"dispatches.*"}, "dispatch_rate.sdio_rx_work"));
+    EXPECT_TRUE(covers({"rx_rate"}, "rx_rate"));
+    EXPECT_FALSE(covers({"rx_rate"}, "rx_rat"));
+}
+
+TEST(Metric, is_shown_in_its_unit) {
+    EXPECT_EQ(format_value(*find_metric("rx_rate"), 2.3516 * 1048576), "2.352");
+    EXPECT_EQ(format_value(*find_metric("dispatches.x"), 368), "368");
+    EXPECT_EQ(format_value(*find_metric("cpu_us_per_frame"), 12.34e-6), "12.3");
+}
+
+TEST(Cap, is_reached_when_nearly_all_that_was_offered_arrived) {
+    EXPECT_TRUE(at_cap(good_rep("a", 0, 3.95)));
+    EXPECT_FALSE(at_cap(good_rep("a", 0, 3.5)));
+    auto uncapped = good_rep("a", 0, 3.95);
+    uncapped.facts.offered_bytes.reset();
+    EXPECT_FALSE(at_cap(uncapped));
+}
+
+} // namespace
+} // namespace besser::bench

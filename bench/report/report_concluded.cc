@@ -1,0 +1,205 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "bench/report/report.hpp"
+
+#include "bench/evidence/describe.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+
+namespace besser::bench {
+
+namespace {
+
+bool predicted(const Plan &plan, const Metric &metric) {
+    return std::ranges::find(plan.predictions, metric.name, &Prediction::metric) !=
+           plan.predictions.end();
+}
+
+/// Metrics shown in texts: the ones of the notes where any arm has more than 0, and those that the
+/// plan predicts. result.json has all.
+bool shown(const RunResult &result, const Metric &metric) {
+    const bool main = metric.name == "rx_rate" || metric.name == "bus_requests_per_frame" ||
+                      metric.name == "frames_per_batch" || metric.name == "cpu_us_per_frame" ||
+                      metric.name.starts_with("dispatch_rate.") ||
+                      metric.name.starts_with("dispatches_per_");
+    const auto counted = [&](const ArmFigure &figure) {
+        return figure.metric.name == metric.name && !figure.all_zero();
+    };
+    return predicted(result.plan, metric) ||
+           (main && std::ranges::any_of(result.analysis.figures, counted));
+}
+
+std::vector<std::string> figure_row(const ArmFigure &figure) {
+    const auto show = [&](double value) { return format_value(figure.metric, value); };
+    const auto &summary = figure.over_reps.value_or(figure.over_windows);
+    const auto &windows = figure.over_windows;
+    const auto half = [&](const std::optional<double> &width) {
+        return width ? show(*width) : "-";
+    };
+    return {figure.metric.name,
+            figure.arm,
+            figure.metric.unit,
+            fmt::format("{}{}", figure.censored > 0 ? ">=" : "", show(windows.mean)),
+            half(windows.half_width),
+            show(summary.median),
+            show(summary.min),
+            show(summary.max),
+            half(summary.sd),
+            half(summary.half_width),
+            fmt::format("{}", windows.count),
+            figure.over_reps ? fmt::format("{}", figure.reps.size()) : "mean only"};
+}
+
+std::vector<std::string> comparison_row(const ComparisonFigure &figure) {
+    const auto &ratio = figure.ratio;
+    return {comparison_name(figure.comparison),
+            figure.metric.name,
+            with_unit(figure.metric, figure.from.over_windows.mean),
+            with_unit(figure.metric, figure.to.over_windows.mean),
+            ratio ? format_change(ratio->value) : "-",
+            describe(figure),
+            ratio && ratio->detectable_change
+                ? fmt::format("{:.1f} %", *ratio->detectable_change * 100)
+                : "-"};
+}
+
+Item receipt_item(const Receipt &receipt) {
+    Item item{fmt::format("{:<8} {}: {}", status_name(receipt.status), receipt.id, receipt.title),
+              {}};
+    if (!receipt.detail.empty())
+        item.details.push_back(receipt.detail);
+    for (const auto &[where, problem] : receipt.problems)
+        item.details.push_back(fmt::format("{}: {}", where, problem));
+    return item;
+}
+
+std::string subject(const Prediction &prediction) {
+    return prediction.comparison ? comparison_name(*prediction.comparison) : prediction.arm;
+}
+
+Item judgement_item(const Judgement &judgement) {
+    const auto &prediction = judgement.prediction;
+    Item item{fmt::format("{:<8} {}: {}", verdict_name(judgement.verdict), prediction.id,
+                          prediction.text),
+              {fmt::format("{} of {}: expected {} ({} confidence), observed {}", prediction.metric,
+                           subject(prediction), judgement.expected,
+                           confidence_name(prediction.confidence), judgement.observed)}};
+    item.details.insert(item.details.end(), judgement.reasons.begin(), judgement.reasons.end());
+    item.details.push_back(fmt::format("reasoned in: {}", prediction.reasoned));
+    return item;
+}
+
+/// "2 PASS (a, b)"
+std::string count(const std::vector<Judgement> &judgements, Verdict verdict) {
+    std::vector<std::string> ids;
+    for (const auto &judgement : judgements) {
+        if (judgement.verdict == verdict)
+            ids.push_back(judgement.prediction.id);
+    }
+    const auto names = ids.empty() ? std::string() : fmt::format(" ({})", fmt::join(ids, ", "));
+    return fmt::format("{} {}{}", ids.size(), verdict_name(verdict), names);
+}
+
+std::string verdict_counts(const std::vector<Judgement> &judgements) {
+    std::vector<std::string> parts;
+    for (const auto verdict : {Verdict::pass, Verdict::fail, Verdict::miss, Verdict::deferred})
+        parts.push_back(count(judgements, verdict));
+    return fmt::format("{}; exit status {}", fmt::join(parts, "; "), exit_status(judgements));
+}
+
+std::string describe_published(const RecordedComparison &comparison) {
+    return fmt::format("{} -> {}: {} {:.3f} -> {:.3f} MiB/s, {:.1f}x ({:+.0f} %); published as {}",
+                       comparison.from, comparison.to, comparison.statistic,
+                       comparison.from_mib_per_s, comparison.to_mib_per_s, comparison.ratio,
+                       (comparison.ratio - 1) * 100, comparison.published);
+}
+
+} // namespace
+
+Section figures_section(const RunResult &result) {
+    Table table{{{"metric", false},
+                 {"arm", false},
+                 {"unit", false},
+                 {"mean"},
+                 {"+-95 %"},
+                 {"median"},
+                 {"min"},
+                 {"max"},
+                 {"sd"},
+                 {"reps +-95 %"},
+                 {"windows"},
+                 {"reps"}},
+                {}};
+    for (const auto &figure : result.analysis.figures) {
+        if (shown(result, figure.metric))
+            table.rows.push_back(figure_row(figure));
+    }
+    if (table.rows.empty())
+        return {"Arms", {}};
+    return {"Arms",
+            {"Mean and +- over windows, the replicates; median, min, max, sd and the last +- over "
+             "reps, which share their window's luck.",
+             table}};
+}
+
+Section comparisons_section(const RunResult &result) {
+    Table table{{{"comparison", false},
+                 {"metric", false},
+                 {"from"},
+                 {"to"},
+                 {"change"},
+                 {"ratio", false},
+                 {"detectable"}},
+                {}};
+    for (const auto &figure : result.analysis.comparisons) {
+        const bool nothing = figure.from.all_zero() && figure.to.all_zero();
+        if (shown(result, figure.metric) && !nothing)
+            table.rows.push_back(comparison_row(figure));
+    }
+    if (table.rows.empty())
+        return {"Comparisons", {}};
+    return {"Comparisons", {table}};
+}
+
+Section published_section(const RunResult &result) {
+    const auto &recorded = result.recorded;
+    Items items;
+    for (const auto &source : recorded.sources)
+        items.push_back({source, {}});
+    for (const auto &comparison : recorded.comparisons) {
+        items.push_back({describe_published(comparison), {}});
+        if (comparison.readings.size() < 2)
+            continue;
+        for (const auto &[reading, ratio] : comparison.readings)
+            items.back().details.push_back(fmt::format("{}: {:.1f}x", reading, ratio));
+        const auto [low, high] = std::ranges::minmax(
+            comparison.readings, {}, [](const auto &reading) { return reading.second; });
+        items.back().details.push_back(
+            fmt::format("so {:.1f} to {:.1f}, by the unit that is meant", low.second, high.second));
+    }
+    for (const auto &note : recorded.notes)
+        items.push_back({fmt::format("note on {}", note), {}});
+    if (items.empty())
+        return {"Recorded runs", {}};
+    return {"Recorded runs", {items}};
+}
+
+Section receipts_section(const RunResult &result) {
+    Items items;
+    for (const auto &receipt : result.analysis.receipts)
+        items.push_back(receipt_item(receipt));
+    return {"Receipts", {items}};
+}
+
+Section predictions_section(const RunResult &result) {
+    if (result.analysis.judgements.empty())
+        return {"Predictions", {}};
+    Items items;
+    for (const auto &judgement : result.analysis.judgements)
+        items.push_back(judgement_item(judgement));
+    return {"Predictions", {items, verdict_counts(result.analysis.judgements)}};
+}
+
+} // namespace besser::bench

@@ -1,0 +1,221 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "bench/report/report.hpp"
+
+#include "bench/evidence/describe.hpp"
+#include "bench/record/record_json.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <set>
+
+namespace besser::bench {
+
+namespace {
+
+/// Metrics shown for every rep, where any rep has them: what the notes' tables show, and what went
+/// wrong.
+std::vector<Metric> rep_metrics(const Measurements &measured) {
+    std::vector<Metric> shown;
+    for (auto &metric : metrics_of(measured.reps)) {
+        const bool always = metric.name.starts_with("dispatches.") ||
+                            metric.name == "bh_redispatches" || metric.name == "warnings" ||
+                            metric.name == "bus_requests_per_frame" ||
+                            metric.name == "frames_per_batch";
+        const bool on_failure = metric.name == "first_warn_s" ||
+                                metric.name == "receive_stopped_s" ||
+                                metric.name == "lost_credits" || metric.name == "scans_rejected";
+        const auto nonzero = [&](const RepRecord &rep) {
+            return metric.value(rep).value_or(0) != 0;
+        };
+        if (always || (on_failure && std::ranges::any_of(measured.reps, nonzero)))
+            shown.push_back(std::move(metric));
+    }
+    return shown;
+}
+
+std::string column_title(const Metric &metric) {
+    const auto name = metric.parameter.empty() ? metric.name : metric.parameter;
+    if (metric.name == "bus_requests_per_frame")
+        return "bus/frame";
+    return name == "frames_per_batch" ? "frames/batch" : name;
+}
+
+std::string cell(const Metric &metric, const RepRecord &rep) {
+    const auto value = metric.value(rep);
+    return value ? format_value(metric, *value) : "-";
+}
+
+std::vector<std::string> rep_row(const RepRecord &rep, const std::vector<Metric> &metrics) {
+    const auto rate = *find_metric("rx_rate");
+    std::vector<std::string> row = {
+        rep.arm,
+        fmt::format("{}", rep.window + 1),
+        fmt::format("{}", rep.rep + 1),
+        fmt::format("{:.1f}", rep.uptime_s),
+        fmt::format("{:.2f}", rep.elapsed_s),
+        fmt::format("{}", rep.rx_bytes),
+        fmt::format("{}{}", at_cap(rep) ? ">=" : "", cell(rate, rep)),
+    };
+    for (const auto &metric : metrics)
+        row.push_back(cell(metric, rep));
+    return row;
+}
+
+/// The reps in the order in which people compare them: by arm as in the plan, then window, then
+/// rep.
+std::vector<const RepRecord *> by_arm(const RunResult &result) {
+    std::vector<const RepRecord *> sorted;
+    for (const auto &arm : result.plan.arms) {
+        auto reps = result.measured.reps_of(arm.name);
+        std::ranges::sort(reps, {},
+                          [](const auto *rep) { return std::pair(rep->window, rep->rep); });
+        sorted.insert(sorted.end(), reps.begin(), reps.end());
+    }
+    return sorted;
+}
+
+/// Totals of the same interval of the same rep over an arm's windows.
+struct SampleTotals {
+    double uptime_s = 0; ///< in the first window
+    double length_s = 0;
+    double rx_bytes = 0;
+    Counters counters;
+};
+
+using Series = std::map<std::pair<std::uint32_t, std::size_t>, SampleTotals>; ///< by rep and sample
+
+Series series_of(const Measurements &measured, const std::string &arm) {
+    Series series;
+    for (const auto *rep : measured.reps_of(arm)) {
+        for (std::size_t i = 0; i < rep->series.size(); ++i) {
+            const auto &sample = rep->series[i];
+            auto [entry, is_new] = series.try_emplace({rep->rep, i});
+            auto &interval = entry->second;
+            if (is_new)
+                interval.uptime_s = sample.uptime_s;
+            interval.length_s += sample.length_s;
+            interval.rx_bytes += static_cast<double>(sample.rx_bytes);
+            for (const auto &[name, count] : sample.counters)
+                interval.counters[name] += count;
+        }
+    }
+    return series;
+}
+
+std::string bytes_per_second(double rate) {
+    return rate >= 0.01 * mib ? fmt::format("{:.3f} MiB/s", rate / mib)
+                              : fmt::format("{:.0f} B/s", rate);
+}
+
+void add_series_cells(const SampleTotals *interval, bool scans, std::vector<std::string> &row) {
+    if (!interval || interval->length_s <= 0) {
+        row.emplace_back("-");
+        if (scans)
+            row.emplace_back("-");
+        return;
+    }
+    row.push_back(bytes_per_second(interval->rx_bytes / interval->length_s));
+    if (!scans)
+        return;
+    const auto found = interval->counters.find("scan.rejected");
+    row.push_back(found == interval->counters.end() ? "-" : fmt::format("{}", found->second));
+}
+
+bool any_scan_rejected(const Series &series) {
+    return std::ranges::any_of(series, [](const auto &entry) {
+        const auto found = entry.second.counters.find("scan.rejected");
+        return found != entry.second.counters.end() && found->second > 0;
+    });
+}
+
+struct EventGroup {
+    std::size_t count = 0;
+    std::set<std::pair<std::uint32_t, std::uint32_t>> reps;
+    const RepRecord *rep = nullptr; ///< of the earliest
+    const Event *earliest = nullptr;
+};
+
+std::map<EventKind, EventGroup> group_events(const std::vector<const RepRecord *> &reps) {
+    std::map<EventKind, EventGroup> groups;
+    for (const auto *rep : reps) {
+        for (const auto &event : rep->events) {
+            auto &group = groups[event.kind];
+            ++group.count;
+            group.reps.emplace(rep->window, rep->rep);
+            if (!group.earliest || event.uptime_s < group.earliest->uptime_s) {
+                group.earliest = &event;
+                group.rep = rep;
+            }
+        }
+    }
+    return groups;
+}
+
+} // namespace
+
+Section reps_section(const RunResult &result) {
+    if (result.measured.reps.empty())
+        return {"Reps", {}};
+    const auto metrics = rep_metrics(result.measured);
+    Table table{
+        {{"arm", false}, {"window"}, {"rep"}, {"uptime s"}, {"elapsed s"}, {"RX bytes"}, {"MiB/s"}},
+        {}};
+    for (const auto &metric : metrics)
+        table.columns.push_back({column_title(metric)});
+    for (const auto *rep : by_arm(result))
+        table.rows.push_back(rep_row(*rep, metrics));
+    return {"Reps", {table}};
+}
+
+Section series_section(const RunResult &result) {
+    Table table{{{"rep"}, {"uptime min"}}, {}};
+    std::vector<Series> series;
+    std::map<std::pair<std::uint32_t, std::size_t>, double> rows;
+    for (const auto &arm : result.plan.arms) {
+        series.push_back(series_of(result.measured, arm.name));
+        table.columns.push_back({arm.name});
+        if (any_scan_rejected(series.back()))
+            table.columns.push_back({fmt::format("{}: scans rejected", arm.name)});
+        for (const auto &[key, interval] : series.back())
+            rows.try_emplace(key, interval.uptime_s);
+    }
+    for (const auto &[key, uptime_s] : rows) {
+        std::vector<std::string> row = {fmt::format("{}", key.first + 1),
+                                        fmt::format("{:.1f}", uptime_s / 60)};
+        for (const auto &one : series) {
+            const auto found = one.find(key);
+            add_series_cells(found == one.end() ? nullptr : &found->second, any_scan_rejected(one),
+                             row);
+        }
+        table.rows.push_back(std::move(row));
+    }
+    if (table.rows.empty())
+        return {"Over time", {}};
+    return {
+        "Over time",
+        {"Received per second in each interval, as the mean over all windows; scans summed over "
+         "them.",
+         table}};
+}
+
+Section events_section(const RunResult &result) {
+    Items items;
+    for (const auto &arm : result.plan.arms) {
+        for (const auto &[kind, group] : group_events(result.measured.reps_of(arm.name))) {
+            items.push_back(
+                {fmt::format("{}: {} x {}, in {} reps", arm.name, event_name(kind), group.count,
+                             group.reps.size()),
+                 {fmt::format(
+                     "earliest in a window: window {}, rep {}, {:.3f} s of uptime, {:+.3f} "
+                     "s into the rep: {}",
+                     group.rep->window + 1, group.rep->rep + 1, group.earliest->uptime_s,
+                     group.earliest->uptime_s - group.rep->uptime_s, group.earliest->text)}});
+        }
+    }
+    if (items.empty())
+        return {"Events", {}};
+    return {"Events", {items}};
+}
+
+} // namespace besser::bench

@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "bench/report/run_result.hpp"
+
+#include "bench/plan/plan_json.hpp"
+#include "bench/record/record_json.hpp"
+#include "support/json.hpp"
+
+#include <array>
+
+namespace besser::bench {
+
+namespace {
+
+Json summary_json(const Summary &summary) {
+    return {{"count", summary.count},
+            {"mean", summary.mean},
+            {"median", summary.median},
+            {"min", summary.min},
+            {"max", summary.max},
+            {"sd", optional_json(summary.sd)},
+            {"half_width_95", optional_json(summary.half_width)}};
+}
+
+Json figure_json(const ArmFigure &figure) {
+    return {{"arm", figure.arm},
+            {"metric", figure.metric.name},
+            {"windows", figure.windows},
+            {"over_windows", summary_json(figure.over_windows)},
+            {"over_reps", figure.over_reps ? summary_json(*figure.over_reps) : Json(nullptr)},
+            {"censored_reps", figure.censored},
+            {"absent_reps", figure.absent},
+            {"exposure_s", figure.exposure_s},
+            {"zero_rate_bound_per_s", figure.all_zero() && figure.exposure_s > 0
+                                          ? Json(zero_rate_bound(figure.exposure_s))
+                                          : Json(nullptr)}};
+}
+
+Json ratio_json(const std::optional<Ratio> &ratio) {
+    if (!ratio)
+        return nullptr;
+    const auto interval = ratio->interval
+                              ? Json::array({ratio->interval->low, ratio->interval->high})
+                              : Json(nullptr);
+    return {{"value", ratio->value},
+            {"deterministic", ratio->deterministic},
+            {"interval_95", interval},
+            {"permutation_p", optional_json(ratio->permutation_p)},
+            {"detectable_change", optional_json(ratio->detectable_change)}};
+}
+
+Json comparison_json(const ComparisonFigure &figure) {
+    constexpr std::array bounds = {"exact", "at least", "at most", "open"};
+    return {{"from", figure.comparison.from},
+            {"to", figure.comparison.to},
+            {"metric", figure.metric.name},
+            {"from_mean", figure.from.over_windows.mean},
+            {"to_mean", figure.to.over_windows.mean},
+            {"ratio", ratio_json(figure.ratio)},
+            {"bound", bounds[static_cast<std::size_t>(figure.bound)]}};
+}
+
+Json receipt_json(const Receipt &receipt) {
+    return {{"id", receipt.id},
+            {"title", receipt.title},
+            {"status", status_name(receipt.status)},
+            {"problems", receipt.problems},
+            {"detail", receipt.detail}};
+}
+
+Json judgement_json(const Judgement &judgement) {
+    return {{"id", judgement.prediction.id},
+            {"verdict", verdict_name(judgement.verdict)},
+            {"expected", judgement.expected},
+            {"observed", judgement.observed},
+            {"reasons", judgement.reasons}};
+}
+
+template <class List, class Convert>
+Json array_json(const List &list, Convert convert) {
+    auto json = Json::array();
+    for (const auto &entry : list)
+        json.push_back(convert(entry));
+    return json;
+}
+
+Json environment_json(const Environment &environment) {
+    return {{"started", environment.started},
+            {"host", environment.host},
+            {"kernel", environment.kernel},
+            {"directory", environment.directory},
+            {"program_sha256", environment.program_sha256},
+            {"threads", environment.threads},
+            {"wall_s", environment.wall_s},
+            {"cpu_s", environment.cpu_s},
+            {"resumed_reps", environment.resumed_reps},
+            {"notes", environment.notes}};
+}
+
+} // namespace
+
+double RunResult::simulated_s() const {
+    std::map<std::pair<std::string, std::uint32_t>, double> ends;
+    for (const auto &rep : measured.reps) {
+        auto &end = ends[{rep.arm, rep.window}];
+        end = std::max(end, rep.uptime_s + rep.elapsed_s);
+    }
+    double sum = 0;
+    for (const auto &[window, end] : ends)
+        sum += end;
+    return sum;
+}
+
+std::string result_json(const RunResult &result) {
+    const auto &analysis = result.analysis;
+    const Json json = {
+        {"schema", "besser result 1"},
+        {"plan",
+         {{"name", result.plan.name},
+          {"title", result.plan.title},
+          {"sha256", result.header.plan_sha256},
+          {"work", work_json(result.plan)},
+          {"claims", claims_json(result.plan)}}},
+        {"registered",
+         {{"predictions_sha256", result.header.predictions_sha256},
+          {"work_sha256", result.header.work_sha256},
+          {"order", result.header.order}}},
+        {"rig", {{"name", result.measured.rig}, {"facts", result.rig_facts}}},
+        {"warnings", result.warnings},
+        {"reps",
+         array_json(result.measured.reps, [](const RepRecord &rep) { return to_json(rep); })},
+        {"figures", array_json(analysis.figures, figure_json)},
+        {"comparisons", array_json(analysis.comparisons, comparison_json)},
+        {"receipts", array_json(analysis.receipts, receipt_json)},
+        {"predictions", array_json(analysis.judgements, judgement_json)},
+        {"simulated_s", result.simulated_s()},
+        {"exit_status", exit_status(analysis.judgements)},
+        {"environment", environment_json(result.environment)},
+    };
+    return json.dump(1, ' ', false, Json::error_handler_t::replace) + "\n";
+}
+
+} // namespace besser::bench

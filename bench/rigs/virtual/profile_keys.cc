@@ -1,0 +1,253 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "bench/rigs/virtual/profile_keys.hpp"
+
+#include "support/quantity.hpp"
+
+#include <fmt/format.h>
+
+#include <cmath>
+#include <limits>
+#include <type_traits>
+
+namespace besser::bench {
+
+namespace {
+
+using Set = std::expected<void, std::string>;
+
+std::unexpected<std::string> wrong(std::string_view name, std::string_view what) {
+    return std::unexpected(fmt::format("{} {}", name, what));
+}
+
+/// Stores a number that was checked to be whole and in range of the field.
+template <class T>
+Set store(std::string_view name, T &field, double value) {
+    if constexpr (std::is_floating_point_v<T>) {
+        field = static_cast<T>(value);
+    } else {
+        const double whole = std::round(value);
+        if (whole < 0 || whole > static_cast<double>(std::numeric_limits<T>::max()))
+            return wrong(name, "is out of range");
+        field = static_cast<T>(whole);
+    }
+    return {};
+}
+
+template <class Field>
+ProfileKey quantity(std::string_view name, Dimension dimension, Field field, double scale = 1) {
+    return {name, [=](Profile &profile, const ProfileValue &value) -> Set {
+                const auto *text = std::get_if<std::string>(&value);
+                if (text == nullptr)
+                    return wrong(name, "needs a value with a unit, in quotes");
+                const auto parsed = parse_quantity(*text, dimension);
+                if (!parsed)
+                    return wrong(name, parsed.error());
+                return store(name, field(profile), *parsed * scale);
+            }};
+}
+
+template <class Field>
+ProfileKey duration(std::string_view name, Field field) {
+    return quantity(name, Dimension::time, field, 1e9);
+}
+
+template <class Field>
+ProfileKey number(std::string_view name, Field field) {
+    return {name, [=](Profile &profile, const ProfileValue &value) -> Set {
+                if (const auto *integer = std::get_if<std::int64_t>(&value))
+                    return store(name, field(profile), static_cast<double>(*integer));
+                return wrong(name, "needs a whole number");
+            }};
+}
+
+template <class Field>
+ProfileKey boolean(std::string_view name, Field field) {
+    return {name, [=](Profile &profile, const ProfileValue &value) -> Set {
+                const auto *boolean = std::get_if<bool>(&value);
+                if (boolean == nullptr)
+                    return wrong(name, "needs true or false");
+                field(profile) = *boolean;
+                return {};
+            }};
+}
+
+template <class T>
+struct Choice {
+    std::string_view name;
+    T value;
+};
+
+template <class T, class Field>
+ProfileKey choice(std::string_view name, std::vector<Choice<T>> choices, Field field) {
+    return {name, [=](Profile &profile, const ProfileValue &value) -> Set {
+                std::string known;
+                for (const auto &each : choices) {
+                    if (const auto *text = std::get_if<std::string>(&value);
+                        text != nullptr && *text == each.name) {
+                        field(profile) = each.value;
+                        return {};
+                    }
+                    known += fmt::format("{}\"{}\"", known.empty() ? "" : ", ", each.name);
+                }
+                return wrong(name, "is one of " + known);
+            }};
+}
+
+/// The field of a profile, for whatever sets it.
+#define FIELD(member)                                                                              \
+    [](Profile & profile) -> auto & { return profile.member; }
+
+// clang-format off
+std::vector<ProfileKey> make_keys() {
+    return {
+        number("chip.cccr_revision", FIELD(chip.cccr_revision)),
+        number("chip.uhs_modes", FIELD(chip.uhs_modes)),
+        number("chip.enable_timeout_10ms", FIELD(chip.enable_timeout_10ms)),
+        number("chip.hardware_id", FIELD(chip.hardware_id)),
+        number("chip.hardware_sub_id", FIELD(chip.hardware_sub_id)),
+        number("chip.firmware_capabilities", FIELD(chip.firmware_capabilities)),
+        number("chip.firmware_type", FIELD(chip.firmware_type)),
+        number("chip.api_version", FIELD(chip.api_version)),
+        number("chip.firmware_build", FIELD(chip.firmware_build)),
+        number("chip.firmware_version", FIELD(chip.firmware_version)),
+        number("chip.input_buffers", FIELD(chip.input_buffers)),
+        quantity("chip.input_buffer", Dimension::bytes, FIELD(chip.input_buffer_bytes)),
+        number("chip.boot_free_buffers", FIELD(chip.boot_free_buffers)),
+        quantity("chip.boot_max_write", Dimension::bytes, FIELD(chip.boot_max_write_bytes)),
+        duration("chip.boot_reply", FIELD(chip.boot_reply_ns)),
+        duration("chip.calibration", FIELD(chip.calibration_ns)),
+        duration("chip.firmware_boot", FIELD(chip.firmware_boot_ns)),
+        duration("chip.mcu_wake", FIELD(chip.mcu_wake_ns)),
+        duration("chip.mcu_sleep", FIELD(chip.mcu_sleep_ns)),
+        duration("chip.wifi_on", FIELD(chip.wifi_on_ns)),
+        duration("chip.wifi_off", FIELD(chip.wifi_off_ns)),
+        duration("chip.bt", FIELD(chip.bt_ns)),
+        duration("chip.startup", FIELD(chip.startup_ns)),
+        boolean("chip.bt_before_wifi", FIELD(chip.bt_before_wifi)),
+        boolean("chip.registers_answer_asleep", FIELD(chip.registers_answer_asleep)),
+        number("chip.rx_buffer_frames", FIELD(chip.rx_buffer_frames)),
+        quantity("chip.rx_buffer", Dimension::bytes, FIELD(chip.rx_buffer_bytes)),
+        duration("chip.settle", FIELD(chip.settle_ns)),
+        choice<chip::Unsettled>("chip.unsettled", {{"stale-toggle", chip::Unsettled::stale_toggle}, {"zero", chip::Unsettled::zero}}, FIELD(chip.unsettled)),
+        choice<chip::Publish>("chip.publish", {{"at-once", chip::Publish::at_once}, {"per-ampdu", chip::Publish::per_ampdu}, {"held", chip::Publish::held}}, FIELD(chip.publish)),
+        number("chip.batch_limit", FIELD(chip.batch_limit)),
+        duration("chip.hold", FIELD(chip.hold_ns)),
+        choice<chip::InterruptKind>("chip.interrupt", {{"level", chip::InterruptKind::level}, {"pulse", chip::InterruptKind::pulse}}, FIELD(chip.interrupt)),
+        duration("chip.interrupt_pulse", FIELD(chip.interrupt_pulse_ns)),
+        boolean("chip.settled_read_clears_interrupt", FIELD(chip.settled_read_clears_interrupt)),
+        choice<chip::Repeat>("chip.repeat", {{"by-toggle", chip::Repeat::by_toggle}, {"ignored", chip::Repeat::ignored}}, FIELD(chip.repeat)),
+        duration("chip.command", FIELD(chip.command_ns)),
+        duration("chip.mib", FIELD(chip.mib_ns)),
+        duration("chip.configuration", FIELD(chip.configuration_ns)),
+        duration("chip.start_scan", FIELD(chip.start_scan_ns)),
+        duration("chip.join", FIELD(chip.join_ns)),
+        duration("chip.reset", FIELD(chip.reset_ns)),
+        duration("chip.key", FIELD(chip.key_ns)),
+        duration("chip.mcu_command", FIELD(chip.mcu_command_ns)),
+        duration("chip.pm_indication", FIELD(chip.pm_indication_ns)),
+        duration("chip.channel_switched", FIELD(chip.channel_switched_ns)),
+        duration("chip.gather", FIELD(chip.gather_ns)),
+        number("chip.gather_max", FIELD(chip.gather_max)),
+        boolean("chip.single_as_multi", FIELD(chip.single_as_multi)),
+        duration("chip.scan_switch", FIELD(chip.scan_switch_ns)),
+        duration("chip.scan_home", FIELD(chip.scan_home_ns)),
+        number("chip.scan_interface", FIELD(chip.scan_interface)),
+        number("chip.bands", FIELD(chip.bands)),
+        number("chip.rate_mask", FIELD(chip.rate_mask)),
+        number("chip.min_power_dbm10", FIELD(chip.min_power_dbm10)),
+        number("chip.max_power_dbm10", FIELD(chip.max_power_dbm10)),
+        duration("chip.bug5_onset", FIELD(chip.bug5_onset_ns)),
+        duration("chip.bug5_halving", FIELD(chip.bug5_halving_ns)),
+        quantity("chip.bug5_fresh", Dimension::byte_rate, FIELD(chip.bug5_fresh_bytes_per_s)),
+        duration("chip.bug5_scan_onset", FIELD(chip.bug5_scan_onset_ns)),
+        duration("chip.stale_toggle", FIELD(chip.stale_toggle_ns)),
+        boolean("chip.reset_keeps_function0", FIELD(chip.reset_keeps_function0)),
+        quantity("air.phy_rate", Dimension::bit_rate, FIELD(air.phy_rate_bps)),
+        number("air.phy_rate_index", FIELD(air.phy_rate_index)),
+        duration("air.ht_preamble", FIELD(air.ht_preamble_ns)),
+        quantity("air.control_rate", Dimension::bit_rate, FIELD(air.control_rate_bps)),
+        duration("air.legacy_preamble", FIELD(air.legacy_preamble_ns)),
+        duration("air.symbol", FIELD(air.symbol_ns)),
+        duration("air.signal_extension", FIELD(air.signal_extension_ns)),
+        quantity("air.management_rate", Dimension::bit_rate, FIELD(air.management_rate_bps)),
+        number("air.management_rate_index", FIELD(air.management_rate_index)),
+        duration("air.dsss_preamble", FIELD(air.dsss_preamble_ns)),
+        duration("air.slot", FIELD(air.slot_ns)),
+        duration("air.sifs", FIELD(air.sifs_ns)),
+        number("air.retry_limit", FIELD(air.retry_limit)),
+        number("air.window_mpdus", FIELD(air.window_mpdus)),
+        number("air.max_ampdu_mpdus", FIELD(air.max_ampdu_mpdus)),
+        quantity("air.max_ampdu", Dimension::bytes, FIELD(air.max_ampdu_bytes)),
+        duration("air.max_ppdu", FIELD(air.max_ppdu_ns)),
+        quantity("air.mpdu_error_min", Dimension::share, FIELD(air.mpdu_error_min)),
+        quantity("air.mpdu_error_max", Dimension::share, FIELD(air.mpdu_error_max)),
+        quantity("air.management_error", Dimension::share, FIELD(air.management_error)),
+        number("air.channel", FIELD(air.channel)),
+        duration("air.beacon_interval", FIELD(air.beacon_interval_ns)),
+        number("air.queue_limit_frames", FIELD(air.queue_limit_frames)),
+        quantity("air.wired_rate", Dimension::bit_rate, FIELD(air.wired_rate_bps)),
+        duration("air.wired_round_trip", FIELD(air.wired_round_trip_ns)),
+        number("air.wired_queue_frames", FIELD(air.wired_queue_frames)),
+        number("air.rcpi", FIELD(air.rcpi)),
+        duration("kernel.context_switch", FIELD(kernel.context_switch_ns)),
+        duration("kernel.wake_up", FIELD(kernel.wake_up_ns)),
+        duration("kernel.wake_latency", FIELD(kernel.wake_latency_ns)),
+        duration("kernel.wake_jitter", FIELD(kernel.wake_jitter_ns)),
+        duration("kernel.time_slice", FIELD(kernel.time_slice_ns)),
+        duration("kernel.jiffy", FIELD(kernel.jiffy_ns)),
+        duration("kernel.irq_entry", FIELD(kernel.irq_entry_ns)),
+        duration("kernel.softirq", FIELD(kernel.softirq_ns)),
+        duration("kernel.timer", FIELD(kernel.timer_ns)),
+        duration("kernel.queue_work", FIELD(kernel.queue_work_ns)),
+        duration("kernel.work_dispatch", FIELD(kernel.work_dispatch_ns)),
+        duration("kernel.sdio_irq_work", FIELD(kernel.sdio_irq_work_ns)),
+        duration("kernel.lock", FIELD(kernel.lock_ns)),
+        duration("kernel.lock_handover", FIELD(kernel.lock_handover_ns)),
+        duration("kernel.claim", FIELD(kernel.claim_ns)),
+        duration("kernel.frame_allocation", FIELD(kernel.frame_allocation_ns)),
+        duration("kernel.copy_per_kib", FIELD(kernel.copy_ns_per_kib)),
+        duration("kernel.dma_per_kib", FIELD(kernel.dma_ns_per_kib)),
+        duration("kernel.torn_update", FIELD(kernel.torn_update_ns)),
+        quantity("kernel.bus_clock", Dimension::frequency, FIELD(kernel.bus_clock_hz)),
+        number("kernel.bus_width_bits", FIELD(kernel.bus_width_bits)),
+        number("kernel.command_bus_clocks", FIELD(kernel.command_bus_clocks)),
+        number("kernel.block_bus_clocks", FIELD(kernel.block_bus_clocks)),
+        duration("kernel.cmd52_issue", FIELD(kernel.cmd52_issue_ns)),
+        duration("kernel.cmd53_issue", FIELD(kernel.cmd53_issue_ns)),
+        duration("kernel.request_done", FIELD(kernel.request_done_ns)),
+        duration("kernel.power_off", FIELD(kernel.power_off_ns)),
+        duration("kernel.power_on", FIELD(kernel.power_on_ns)),
+        duration("host.rx_call", FIELD(host.rx_call_ns)),
+        duration("host.rx_frame", FIELD(host.rx_frame_ns)),
+        duration("host.tx_frame", FIELD(host.tx_frame_ns)),
+        duration("host.tx_status", FIELD(host.tx_status_ns)),
+        boolean("host.rx_list", FIELD(host.rx_list)),
+        duration("host.management_timeout", FIELD(host.management_timeout_ns)),
+        number("host.management_tries", FIELD(host.management_tries)),
+        duration("host.retry_pause", FIELD(host.retry_pause_ns)),
+        duration("host.scan_interval", FIELD(host.scan_interval_ns)),
+        number("host.scan_channels", FIELD(host.scan_channels)),
+        duration("sender.chunk_interval", FIELD(sender.chunk_interval_ns)),
+        duration("sender.chunk_backlog", FIELD(sender.chunk_backlog_ns)),
+        number("sender.initial_window_segments", FIELD(sender.initial_window_segments)),
+        quantity("sender.send_buffer", Dimension::bytes, FIELD(sender.send_buffer_bytes)),
+        duration("sender.rto_initial", FIELD(sender.rto_initial_ns)),
+        duration("sender.rto_min", FIELD(sender.rto_min_ns)),
+        duration("sender.rto_max", FIELD(sender.rto_max_ns)),
+        quantity("receiver.window", Dimension::bytes, FIELD(receiver.receive_window_bytes)),
+        number("receiver.ack_every_segments", FIELD(receiver.ack_every_segments)),
+        duration("receiver.delayed_ack", FIELD(receiver.delayed_ack_ns)),
+    };
+}
+// clang-format on
+
+#undef FIELD
+
+} // namespace
+
+std::span<const ProfileKey> all_profile_keys() {
+    static const std::vector<ProfileKey> keys = make_keys();
+    return keys;
+}
+
+} // namespace besser::bench

@@ -1,0 +1,363 @@
+// SPDX-License-Identifier: GPL-2.0-only
+// The life of a station on a whole virtual tablet.
+#include "bench/rigs/virtual/testbed.hpp"
+#include "bench/rigs/virtual/virtual_probes.hpp"
+#include "support/time_units.hpp"
+
+#include <gtest/gtest.h>
+
+#include <functional>
+#include <random>
+
+namespace besser::bench {
+namespace {
+
+using host::LinkState;
+using host::Variant;
+
+constexpr std::uint64_t megabyte = 1'000'000;
+
+Profile tablet() {
+    static const auto profile = read_profile(BESSER_SOURCE_DIR "/profiles/pinetab2.toml").value();
+    return profile;
+}
+
+class Station {
+  public:
+    explicit Station(const Profile &profile = tablet(), Variant variant = Variant::direct,
+                     std::uint64_t seed = 1)
+        : bed({profile, variant, seed}) {}
+
+    Testbed bed;
+
+    std::uint64_t received() { return bed.network().receiver().delivered_bytes; }
+    bool connected() { return bed.mlme().state() == LinkState::connected; }
+    void connect_and_stress() {
+        ASSERT_TRUE(bed.connect());
+        bed.start_stress();
+        bed.run_for(second);
+    }
+    bool run_until_connected(std::int64_t limit_ns = 10 * second) {
+        for (std::int64_t waited = 0; waited < limit_ns && !connected(); waited += 10 * ms)
+            bed.run_for(10 * ms);
+        return connected();
+    }
+    /// Runs `function` as the host's control task would; false: it does not end.
+    bool run_task(std::function<void()> function) {
+        struct Job {
+            std::function<void()> function;
+            bool done = false;
+        } job{std::move(function)};
+        bed.world().spawn(
+            "operation",
+            [](void *context) {
+                auto &self = *static_cast<Job *>(context);
+                self.function();
+                self.done = true;
+            },
+            &job);
+        for (int i = 0; i < 30'000 && !job.done; i++)
+            bed.run_for(ms);
+        return job.done;
+    }
+    /// Interface down and up again; the host then connects as after a restart.
+    void bounce() {
+        EXPECT_TRUE(run_task([this] {
+            bed.device().stop();
+            EXPECT_TRUE(bed.device().start());
+            bed.mlme().on_restarted();
+        }));
+    }
+    void expect_clean_end() {
+        bed.stop_stress();
+        bed.run_for(3 * second);
+        EXPECT_EQ(bed.device().credits_used(), 0);
+        expect_clean_shut_down();
+    }
+    void expect_clean_shut_down() {
+        EXPECT_TRUE(bed.shut_down());
+        bed.run_for(second); // what the reorder buffer holds is released by its timer
+        const auto &trace = bed.world().trace();
+        EXPECT_EQ(trace.warnings.pushed(), 0u);
+        EXPECT_EQ(bed.env().frames().in_use(), 0u);
+    }
+};
+
+TEST(Station, AssociatesAndReceives) {
+    Station station;
+    ASSERT_TRUE(station.bed.connect());
+    EXPECT_TRUE(station.bed.air().associated());
+    station.bed.start_stress();
+    station.bed.run_for(2 * second);
+    EXPECT_GT(station.received(), megabyte);
+    EXPECT_EQ(station.bed.network().receiver().corrupt, 0u);
+    station.expect_clean_end();
+}
+
+TEST(Station, IsNoViolationOfTheProtocolInTheEyesOfTheChip) {
+    Station station;
+    station.connect_and_stress();
+    station.expect_clean_end();
+    EXPECT_EQ(station.bed.chip().stats().all_violations(), 0u);
+}
+
+TEST(Station, ConnectsAgainWhenTheAccessPointThrowsItOut) {
+    Station station;
+    station.connect_and_stress();
+    station.bed.air().deauthenticate(3);
+    station.bed.run_for(5 * second);
+    ASSERT_TRUE(station.connected());
+    EXPECT_TRUE(station.bed.air().associated());
+    EXPECT_EQ(station.bed.mlme().counters().losses, 1u);
+    EXPECT_EQ(station.bed.device().counters().restarts, 0u);
+    const auto before = station.received();
+    station.bed.run_for(5 * second);
+    EXPECT_GT(station.received(), before);
+    station.expect_clean_end();
+}
+
+TEST(Station, TwentyTimesDownAndUpUnderTrafficLosesNoFrameAndNoCredit) {
+    Station station;
+    station.connect_and_stress();
+    const int credits = station.bed.device().credits_total();
+    for (unsigned round = 1; round <= 20; round++) {
+        station.bounce();
+        station.bed.run_for(10 * ms);
+        ASSERT_TRUE(station.run_until_connected()) << round;
+        ASSERT_EQ(station.bed.mlme().counters().connects, round + 1);
+        EXPECT_EQ(station.bed.device().credits_total(), credits);
+        station.bed.start_stress();
+        const auto before = station.received();
+        station.bed.run_for(500 * ms);
+        EXPECT_GT(station.received(), before) << round;
+    }
+    EXPECT_EQ(station.bed.device().counters().restarts, 0u);
+    station.expect_clean_end();
+}
+
+TEST(Station, AnInterfaceThatIsDownHoldsNoFrame) {
+    Station station;
+    station.connect_and_stress();
+    ASSERT_TRUE(station.run_task([&] { station.bed.device().stop(); }));
+    station.bed.run_for(second);
+    EXPECT_FALSE(station.bed.device().running());
+    EXPECT_EQ(station.bed.env().frames().in_use(), 0u);
+}
+
+class ShutDown : public testing::TestWithParam<unsigned> {};
+
+/// Boot takes about 3 s, scan and association 2 s more, then there is traffic.
+TEST_P(ShutDown, EndsAtAnyMoment) {
+    std::mt19937_64 random(GetParam());
+    for (int i = 0; i < 10; i++) {
+        const auto moment_ns = static_cast<std::int64_t>(random() % (8 * second));
+        SCOPED_TRACE(moment_ns);
+        Station station(tablet(), Variant::direct, random());
+        std::ignore = station.bed.connect(0);
+        while (!station.connected() && station.bed.world().now_ns() + 10 * ms < moment_ns)
+            station.bed.run_for(10 * ms);
+        if (station.connected())
+            station.bed.start_stress();
+        station.bed.run_until(moment_ns);
+        station.expect_clean_shut_down();
+    }
+}
+
+INSTANTIATE_TEST_SUITE_P(FiftyMoments, ShutDown, testing::Values(1, 2, 3, 4, 5));
+
+TEST(Station, ShutsDownWhileItReconnects) {
+    for (std::int64_t after_ns = 0; after_ns < 200 * ms; after_ns += 20 * ms) {
+        SCOPED_TRACE(after_ns);
+        Station station;
+        station.connect_and_stress();
+        station.bed.air().deauthenticate(3);
+        station.bed.run_for(after_ns);
+        station.expect_clean_shut_down();
+    }
+}
+
+TEST(Station, PowerSaveIsConfirmedOnAndOff) {
+    Station station;
+    ASSERT_TRUE(station.bed.connect());
+    EXPECT_TRUE(station.run_task([&] {
+        EXPECT_TRUE(station.bed.device().set_power_save(true));
+        EXPECT_TRUE(station.bed.device().set_power_save(false));
+    }));
+    station.bed.start_stress();
+    station.bed.run_for(2 * second);
+    EXPECT_GT(station.received(), megabyte);
+    station.expect_clean_end();
+}
+
+TEST(Station, AChipThatWasWithoutPowerWhileDownIsBootedByTheNextStart) {
+    Station station;
+    station.connect_and_stress();
+    EXPECT_TRUE(station.run_task([&] {
+        station.bed.device().stop();
+        station.bed.device().power_lost();
+        EXPECT_TRUE(station.bed.env().power_cycle());
+        EXPECT_TRUE(station.bed.device().start());
+        station.bed.mlme().on_restarted();
+    }));
+    ASSERT_TRUE(station.run_until_connected());
+    EXPECT_EQ(station.bed.device().counters().restarts, 0u);
+    station.expect_clean_shut_down();
+}
+
+TEST(Station, AnOperationDuringARestartFailsAndLeavesTheRestartAlone) {
+    Station station;
+    station.connect_and_stress();
+    station.bed.chip().arm(chip::Fault::exception, {.at_ns = station.bed.world().now_ns()});
+    unsigned refused = 0;
+    EXPECT_TRUE(station.run_task([&] {
+        const auto end_ns = station.bed.world().now_ns() + 6 * second;
+        while (station.bed.world().now_ns() < end_ns) {
+            refused += station.bed.device().set_rts_threshold(500) ? 0 : 1;
+            station.bed.env().sleep(ms / 10);
+        }
+    }));
+    EXPECT_GT(refused, 0u);
+    ASSERT_TRUE(station.run_until_connected());
+    EXPECT_EQ(station.bed.device().counters().restarts, 1u);
+    station.expect_clean_end();
+}
+
+TEST(Station, ADriverThatFindsRunningFirmwareBootsTheChipAnew) {
+    Station station;
+    ASSERT_TRUE(station.bed.connect());
+    EXPECT_TRUE(station.run_task([&] {
+        station.bed.device().remove();
+        auto &next = host::make_net_device(Variant::direct, station.bed.env());
+        EXPECT_TRUE(next.probe());
+        EXPECT_TRUE(next.start());
+        next.remove();
+    }));
+}
+
+TEST(Station, TheChipHoldsTheKeysItWasGiven) {
+    Station station;
+    ASSERT_TRUE(station.bed.connect());
+    driver::Key key{.cipher = driver::Cipher::igtk,
+                    .pairwise = false,
+                    .index = 4,
+                    .peer = {},
+                    .bytes = {7},
+                    .length = 16,
+                    .sequence = {}};
+    EXPECT_TRUE(station.run_task([&] {
+        EXPECT_TRUE(station.bed.device().add_key(2, key));
+        EXPECT_EQ(station.bed.device().add_key(11, key).error(), driver::Errc::invalid);
+    }));
+    ASSERT_NE(station.bed.chip().key(2), nullptr);
+    EXPECT_EQ(station.bed.chip().key(2)->type, 8);
+    EXPECT_EQ(station.bed.chip().key(2)->key[0], 7);
+    EXPECT_TRUE(station.run_task([&] { EXPECT_TRUE(station.bed.device().remove_key(2)); }));
+    EXPECT_EQ(station.bed.chip().key(2), nullptr);
+    station.expect_clean_end();
+}
+
+TEST(Station, ScansInTheBackgroundWhileTrafficGoesOn) {
+    auto profile = tablet();
+    profile.host.scan_interval_ns = 4 * second;
+    Station station(profile);
+    station.connect_and_stress();
+    const auto completed = station.bed.chip().stats().scans_completed;
+    station.bed.run_for(13 * second);
+    EXPECT_EQ(station.bed.mlme().counters().scans, 3u);
+    EXPECT_EQ(station.bed.mlme().counters().scans_rejected, 0u);
+    EXPECT_GE(station.bed.chip().stats().scans_completed - completed, 2u);
+    EXPECT_TRUE(station.connected());
+    const auto before = station.received();
+    station.bed.run_for(2 * second);
+    EXPECT_GT(station.received(), before);
+    station.expect_clean_end();
+}
+
+TEST(Station, ItsAcknowledgementsReachTheSender) {
+    Station station;
+    station.connect_and_stress();
+    station.bed.run_for(2 * second);
+    const auto acked = station.bed.sender().counters().acked_bytes;
+    EXPECT_GT(acked, megabyte);
+    EXPECT_LE(acked, station.received());
+    EXPECT_GT(station.bed.device().counters().tx_frames, 1'000u);
+}
+
+class EveryVariant : public testing::TestWithParam<Variant> {};
+
+TEST_P(EveryVariant, ConnectsReceivesAndShutsDownCleanly) {
+    auto profile = tablet();
+    profile.kernel.torn_update_ns = 0;
+    Station station(profile, GetParam());
+    station.connect_and_stress();
+    station.bed.run_for(2 * second);
+    EXPECT_GT(station.received(), megabyte);
+    EXPECT_EQ(station.bed.network().receiver().corrupt, 0u);
+    station.expect_clean_end();
+}
+
+TEST_P(EveryVariant, SameSeedSameHistory) {
+    const auto history = [](std::uint64_t seed) {
+        Station station(tablet(), GetParam(), seed);
+        station.connect_and_stress();
+        return std::pair(station.bed.world().trace().fingerprint.value(), read_probes(station.bed));
+    };
+    const auto first = history(7);
+    EXPECT_EQ(history(7), first);
+    const auto other = history(8);
+    EXPECT_NE(other.first, first.first);
+    EXPECT_NE(other.second, first.second);
+}
+
+INSTANTIATE_TEST_SUITE_P(Variants, EveryVariant,
+                         testing::Values(Variant::direct, Variant::relay, Variant::relay_direct,
+                                         Variant::relay_atomic, Variant::v3));
+
+/// Windows of 30 s traffic, of at most `limit`, before one in which an update of the credit counter
+/// was lost. Batches of many messages, so that confirms come while the bottom half takes credits.
+unsigned windows_without_loss(Variant variant, unsigned limit) {
+    auto profile = tablet();
+    profile.kernel.torn_update_ns = 500;
+    profile.chip.publish = chip::Publish::per_ampdu;
+    for (unsigned window = 0; window < limit; window++) {
+        Station station(profile, variant, window + 1);
+        station.connect_and_stress();
+        station.bed.run_for(30 * second);
+        for (const auto &lost : station.bed.world().trace().lost_updates)
+            if (lost.field.view() == "hw_bufs_used")
+                return window;
+    }
+    return limit;
+}
+
+TEST(CreditCounter, LosesAnUpdateWhereTwoContextsWriteAPlainOne) {
+    EXPECT_LT(windows_without_loss(Variant::relay_direct, 60), 60u);
+}
+
+class SafeCreditCounter : public testing::TestWithParam<Variant> {};
+
+TEST_P(SafeCreditCounter, LosesNoUpdate) { EXPECT_EQ(windows_without_loss(GetParam(), 8), 8u); }
+
+INSTANTIATE_TEST_SUITE_P(AtomicOrOneWriter, SafeCreditCounter,
+                         testing::Values(Variant::relay_atomic, Variant::relay, Variant::direct));
+
+TEST(Station, AWorldPutBackInMidTrafficReplaysIdentically) {
+    Station station;
+    station.connect_and_stress();
+    const auto snapshot = station.bed.world().save();
+    const auto go_on = [&] {
+        station.bed.run_for(2 * second);
+        return std::tuple(station.bed.world().trace().fingerprint.value(), read_probes(station.bed),
+                          station.received(), station.bed.sender().counters(),
+                          station.bed.air().counters());
+    };
+    const auto first = go_on();
+    for (int i = 0; i < 2; i++) {
+        station.bed.world().restore(snapshot);
+        EXPECT_EQ(go_on(), first);
+    }
+    station.expect_clean_end();
+}
+
+} // namespace
+} // namespace besser::bench

@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "bench/rigs/virtual/tablet_profile.hpp"
+
+#include "bench/rigs/virtual/profile_keys.hpp"
+#include "model/chip/faults.hpp"
+#include "support/text_file.hpp"
+#include "support/toml_fields.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace besser::bench {
+
+namespace {
+
+const ProfileKey *find_key(std::string_view name) {
+    const auto found = std::ranges::find(all_profile_keys(), name, &ProfileKey::name);
+    return found == all_profile_keys().end() ? nullptr : &*found;
+}
+
+std::optional<ProfileValue> read_value(const toml::node &node) {
+    if (const auto integer = node.value_exact<std::int64_t>())
+        return *integer;
+    if (const auto number = node.value_exact<double>())
+        return *number;
+    if (const auto boolean = node.value_exact<bool>())
+        return *boolean;
+    if (const auto text = node.value_exact<std::string>())
+        return *text;
+    return std::nullopt;
+}
+
+/// Sets what the table [section] gives and notes which keys that were.
+void read_section(Profile &profile, const std::string &section, const toml::table &table,
+                  InputErrors &errors, std::vector<std::string> &given) {
+    for (const auto &[name, node] : table) {
+        const auto key = fmt::format("{}.{}", section, name.str());
+        const auto value = read_value(node);
+        if (!value) {
+            errors.add(node, key, "is no number, text or boolean", "give a plain value");
+            continue;
+        }
+        if (const auto set = set_profile_value(profile, key, *value); !set)
+            errors.add(node, key, set.error(), "see profiles/pinetab2.toml");
+        given.push_back(key);
+    }
+}
+
+std::string known_faults() {
+    std::string list;
+    for (const auto &fault : chip::fault_table)
+        list += fmt::format("{}{}", list.empty() ? "" : ", ", fault.name);
+    return list;
+}
+
+} // namespace
+
+std::expected<void, std::string> set_profile_value(Profile &profile, std::string_view key,
+                                                   const ProfileValue &value) {
+    const auto *known = find_key(key);
+    if (known == nullptr)
+        return std::unexpected(fmt::format("\"{}\" is no key of the profile", key));
+    return known->set(profile, value);
+}
+
+std::expected<void, std::string> check_profile(const Profile &profile) {
+    const auto &chip = profile.chip;
+    if (chip.input_buffers < 2 || chip.input_buffers > 64)
+        return std::unexpected("chip.input_buffers is not between 2 and 64");
+    if (chip.batch_limit == 0 || chip.batch_limit > 16)
+        return std::unexpected("chip.batch_limit is not between 1 and 16");
+    if (chip.rx_buffer_frames == 0 || chip.gather_max == 0 || chip.gather_max > 64)
+        return std::unexpected(
+            "chip.rx_buffer_frames and chip.gather_max must be at least 1, gather_max at most 64");
+    if (profile.air.phy_rate_bps < 1'000'000 || profile.air.control_rate_bps < 1'000'000 ||
+        profile.air.management_rate_bps < 1'000'000 || profile.air.wired_rate_bps < 1'000'000)
+        return std::unexpected("rates of the air and the wire must be at least 1Mb/s");
+    if (profile.air.mpdu_error_min > profile.air.mpdu_error_max || profile.air.mpdu_error_max > 0.9)
+        return std::unexpected(
+            "air.mpdu_error_min must not exceed air.mpdu_error_max, nor that 90%");
+    if (profile.air.beacon_interval_ns < 1'000'000 || profile.air.max_ampdu_mpdus == 0 ||
+        profile.air.window_mpdus == 0)
+        return std::unexpected(
+            "air.beacon_interval, air.max_ampdu_mpdus and air.window_mpdus must not be 0");
+    if (profile.kernel.bus_clock_hz < 100'000 || profile.kernel.bus_width_bits == 0)
+        return std::unexpected(
+            "kernel.bus_clock must be at least 0.1MHz and kernel.bus_width_bits not 0");
+    if (profile.sender.chunk_interval_ns < 1'000'000)
+        return std::unexpected("sender.chunk_interval must be at least 1ms");
+    return {};
+}
+
+std::vector<std::string_view> profile_keys() {
+    std::vector<std::string_view> names;
+    for (const auto &key : all_profile_keys())
+        names.push_back(key.name);
+    return names;
+}
+
+std::expected<Profile, InputError> read_profile(const std::filesystem::path &file) {
+    const auto text = read_text_file(file, most_profile_bytes);
+    if (!text)
+        return std::unexpected(text.error());
+    const auto root = parse_toml(*text, file.string());
+    if (!root)
+        return std::unexpected(root.error());
+    Profile profile;
+    InputErrors errors(file.string());
+    std::vector<std::string> given;
+    for (const auto &[section, node] : *root) {
+        if (const auto *table = node.as_table())
+            read_section(profile, std::string(section.str()), *table, errors, given);
+        else
+            errors.add(node, std::string(section.str()), "stands outside a table",
+                       "put it into [chip], [air] ...");
+    }
+    for (const auto key : profile_keys())
+        if (std::ranges::find(given, key) == given.end())
+            errors.add(*root, std::string(key), "is missing", "a profile states all its numbers");
+    if (errors.first())
+        return std::unexpected(*errors.first());
+    if (const auto sound = check_profile(profile); !sound)
+        return std::unexpected(InputError{file.string(), 0, "", sound.error(), ""});
+    return profile;
+}
+
+std::expected<void, std::string> check_faults(const Arm &arm) {
+    for (const auto &fault : arm.faults)
+        if (!chip::fault_by_name(fault))
+            return std::unexpected(
+                fmt::format("unknown fault \"{}\"; known: {}", fault, known_faults()));
+    return {};
+}
+
+} // namespace besser::bench

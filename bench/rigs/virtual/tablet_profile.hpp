@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: GPL-2.0-only
+// The profile of a virtual tablet: every number of chip, air, kernel and host, by dotted key with
+// units.
+#pragma once
+
+#include "bench/plan/plan.hpp"
+#include "model/air/air_profile.hpp"
+#include "model/air/tcp_sender.hpp"
+#include "model/chip/chip_profile.hpp"
+#include "model/host/host_profile.hpp"
+#include "model/host/tcp_receiver.hpp"
+#include "model/vkernel/costs.hpp"
+
+#include <expected>
+#include <filesystem>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace besser::bench {
+
+struct Profile {
+    chip::Profile chip;
+    air::Profile air;
+    vkernel::Costs kernel;
+    host::Profile host;
+    air::SenderProfile sender;
+    host::ReceiverProfile receiver;
+};
+
+/// A larger file is refused before it is read.
+inline constexpr std::size_t most_profile_bytes = 1 << 20;
+
+/// Reads a profile; every key must be known, and every known key must be given: a profile states
+/// all its numbers.
+[[nodiscard]] std::expected<Profile, InputError> read_profile(const std::filesystem::path &file);
+
+/// Sets one key, as an arm's override does. The error says what is wrong and what is known.
+[[nodiscard]] std::expected<void, std::string>
+set_profile_value(Profile &profile, std::string_view key, const ProfileValue &value);
+
+/// Whether the profile makes sense as a whole: what no single key can tell.
+[[nodiscard]] std::expected<void, std::string> check_profile(const Profile &profile);
+
+/// Whether the chip knows every fault of the arm.
+[[nodiscard]] std::expected<void, std::string> check_faults(const Arm &arm);
+
+/// All keys: "chip.settle", "kernel.torn_update" ...
+[[nodiscard]] std::vector<std::string_view> profile_keys();
+
+} // namespace besser::bench

@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "bench/rigs/virtual/testbed.hpp"
+
+#include "bench/rigs/virtual/tapped_card.hpp"
+#include "wire/boot.hpp"
+
+#include <cstring>
+
+namespace besser::bench {
+
+namespace {
+
+/// Independent streams from one seed.
+enum class Stream : std::uint64_t { air = 1, chip, sender, cpu, kernel };
+
+std::uint64_t seed_of(std::uint64_t seed, Stream stream) {
+    std::uint64_t z = seed + static_cast<std::uint64_t>(stream) * 0x9E3779B97F4A7C15u; // splitmix64
+    z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9u;
+    z = (z ^ (z >> 27)) * 0x94D049BB133111EBu;
+    return z ^ (z >> 31);
+}
+
+/// The virtual chip runs any image: what counts is that it arrives whole.
+constexpr std::size_t image_bytes = std::size_t{96} * 1024;
+constexpr std::uint32_t stage1_address = 0x20000000;
+constexpr std::uint32_t stage2_address = 0x20010000;
+
+} // namespace
+
+Testbed::Testbed(const TestbedConfig &config) : config_(config) {
+    const auto &profile = config_.profile;
+    world_ = &arena_.make<vkernel::World>(
+        arena_, vkernel::WorldConfig{.costs = profile.kernel,
+                                     .seed = seed_of(config.seed, Stream::kernel)});
+    air_ = &arena_.make<air::Air>(*world_, profile.air, &arena_, seed_of(config.seed, Stream::air));
+    chip_ = &arena_.make<chip::Chip>(*world_, *air_, profile.chip, &arena_,
+                                     seed_of(config.seed, Stream::chip));
+    station_ = &arena_.make<host::StationHost>(*world_, config_.profile.host);
+    chip::SdioCard *card = chip_;
+    host::Upper *upper = station_;
+    if (config.tap != nullptr) {
+        card = &arena_.make<TappedCard>(*card, *config.tap);
+        upper = &arena_.make<TappedUpper>(*upper, *config.tap);
+    }
+    env_ = &arena_.make<host::Env>(*world_, *card, *upper);
+    device_ = &host::make_net_device(config.variant, *env_);
+    network_ = &arena_.make<host::Network>(*env_, *device_, config_.profile.host, profile.receiver,
+                                           &arena_);
+    mlme_ = &arena_.make<host::Mlme>(*env_, *device_, *network_, config_.profile.host,
+                                     profile.air.ssid.data());
+    sender_ = &arena_.make<air::TcpSender>(*world_, *air_, profile.sender, &arena_,
+                                           seed_of(config.seed, Stream::sender));
+    air_->connect(*sender_);
+    station_->attach(*mlme_, *network_);
+    add_firmware();
+}
+
+Testbed::~Testbed() = default;
+
+void Testbed::add_firmware() {
+    using namespace wire::boot;
+    const auto add = [this](const char *name, std::uint32_t address) {
+        auto *bytes = static_cast<std::uint8_t *>(arena_.allocate(image_bytes, 16));
+        for (std::size_t i = 0; i < image_bytes; i++)
+            bytes[i] = static_cast<std::uint8_t>(i * 31 + (i >> 8));
+        const FileHead head{address, 0, 0, address};
+        const wire::Le32 tail = address;
+        std::memcpy(bytes, &head, sizeof(head));
+        std::memcpy(bytes + image_bytes - sizeof(tail), &tail, sizeof(tail));
+        env_->add_firmware(name, {bytes, image_bytes});
+    };
+    add(stage1_name, stage1_address);
+    add(stage2_name, stage2_address);
+}
+
+void Testbed::probe(void *self) {
+    auto &testbed = *static_cast<Testbed *>(self);
+    if (testbed.env_->probe() && testbed.device_->probe())
+        testbed.mlme_->start();
+}
+
+bool Testbed::connect(std::int64_t limit_ns) {
+    // A bound work item stays where it was queued: on which CPU the interface comes up is the
+    // window's luck.
+    const auto cpu = static_cast<int>(seed_of(config_.seed, Stream::cpu) %
+                                      static_cast<std::uint64_t>(world_->cpus()));
+    world_->spawn("probe", &Testbed::probe, this, {.cpu = cpu, .pinned = true});
+    const auto deadline = world_->now_ns() + limit_ns;
+    while (mlme_->state() != host::LinkState::connected && world_->now_ns() < deadline)
+        if (!run_for(10'000'000))
+            return false;
+    return mlme_->state() == host::LinkState::connected;
+}
+
+bool Testbed::run_until(std::int64_t when_ns) {
+    const auto end = world_->run_until(when_ns);
+    return end == vkernel::RunEnd::time_reached || end == vkernel::RunEnd::stopped;
+}
+
+void Testbed::start_stress() {
+    network_->listen();
+    sender_->start();
+}
+
+void Testbed::stop_stress() {
+    sender_->stop();
+    network_->close();
+}
+
+bool Testbed::shut_down(std::int64_t limit_ns) {
+    mlme_->request_stop();
+    const auto deadline = world_->now_ns() + limit_ns;
+    while (!mlme_->stopped() && world_->now_ns() < deadline)
+        if (!run_for(10'000'000))
+            return mlme_->stopped();
+    return mlme_->stopped();
+}
+
+} // namespace besser::bench

@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: GPL-2.0-only
+// A whole virtual tablet with its network: one world in one arena.
+//
+//   TcpSender - wire - Air (access point, medium) - Chip - SDIO bus - driver - StationHost
+//   (TcpReceiver)
+#pragma once
+
+#include "bench/rigs/virtual/tablet_profile.hpp"
+#include "model/air/air.hpp"
+#include "model/chip/chip.hpp"
+#include "model/host/station_host.hpp"
+
+#include <cstdint>
+
+namespace besser::bench {
+
+/// Looks on at the two edges of the driver.
+class Tap {
+  public:
+    /// A batch crossed the bus undamaged.
+    virtual void on_fetched(wire::Bytes batch) = 0;
+    /// The driver hands a frame up.
+    virtual void on_delivered(wire::Bytes frame) = 0;
+
+  protected:
+    ~Tap() = default;
+};
+
+struct TestbedConfig {
+    Profile profile;
+    host::Variant variant = host::Variant::direct;
+    std::uint64_t seed = 1;
+    Tap *tap = nullptr; ///< outlives the testbed
+};
+
+class Testbed {
+  public:
+    explicit Testbed(const TestbedConfig &config);
+    ~Testbed();
+    Testbed(const Testbed &) = delete;
+    Testbed &operator=(const Testbed &) = delete;
+
+    /// Powers the chip on, boots it and connects. False: not connected within `limit_ns`.
+    [[nodiscard]] bool connect(std::int64_t limit_ns = 30'000'000'000);
+    /// Lets the world run for `ns`. False: it cannot go on (deadlock).
+    bool run_for(std::int64_t ns) { return run_until(world().now_ns() + ns); }
+    bool run_until(std::int64_t when_ns);
+    /// Restarts receiver and sender: a new connection, and data.
+    void start_stress();
+    void stop_stress();
+    /// Interface down, driver removed. False: that did not end within `limit_ns`.
+    [[nodiscard]] bool shut_down(std::int64_t limit_ns = 30'000'000'000);
+
+    [[nodiscard]] vkernel::World &world() { return *world_; }
+    [[nodiscard]] chip::Chip &chip() { return *chip_; }
+    [[nodiscard]] air::Air &air() { return *air_; }
+    [[nodiscard]] host::Env &env() { return *env_; }
+    [[nodiscard]] host::NetDevice &device() { return *device_; }
+    [[nodiscard]] host::Mlme &mlme() { return *mlme_; }
+    [[nodiscard]] host::Network &network() { return *network_; }
+    [[nodiscard]] air::TcpSender &sender() { return *sender_; }
+    [[nodiscard]] vkernel::Arena &arena() { return arena_; }
+
+  private:
+    static void probe(void *self);
+    void add_firmware();
+
+    vkernel::Arena arena_;
+    TestbedConfig config_;
+    vkernel::World *world_;
+    air::Air *air_;
+    chip::Chip *chip_;
+    host::StationHost *station_;
+    host::Env *env_;
+    host::NetDevice *device_;
+    host::Network *network_;
+    host::Mlme *mlme_;
+    air::TcpSender *sender_;
+};
+
+} // namespace besser::bench

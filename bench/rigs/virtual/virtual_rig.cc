@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "bench/rigs/virtual/virtual_rig.hpp"
+
+#include "bench/rigs/virtual/virtual_window.hpp"
+#include "model/host/driver_instances.hpp"
+#include "support/sha256.hpp"
+#include "support/text_file.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <thread>
+
+namespace besser::bench {
+
+namespace {
+
+/// What the arm changes, put into a copy of the rig's profile.
+std::expected<Profile, std::string> profile_of(const Profile &base, const Arm &arm) {
+    Profile profile = base;
+    for (const auto &[key, value] : arm.profile)
+        if (const auto set = set_profile_value(profile, key, value); !set)
+            return std::unexpected(set.error());
+    profile.host.rx_list =
+        profile.host.rx_list || std::ranges::find(arm.options, "rx-list") != arm.options.end();
+    if (const auto sound = check_profile(profile); !sound)
+        return std::unexpected(sound.error());
+    return profile;
+}
+
+class VirtualRig final : public Rig {
+  public:
+    VirtualRig(Profile profile, std::string profile_hash)
+        : profile_(std::move(profile)), profile_hash_(std::move(profile_hash)) {}
+
+    std::string name() const override { return "virtual"; }
+
+    std::map<std::string, std::string> facts() const override {
+        return {{"profile_sha256", profile_hash_}};
+    }
+
+    std::vector<std::string> metrics() const override {
+        return {"rx_rate",      "rx_frames",           "dispatches.*",     "dispatch_rate.*",
+                "wakeups",      "dispatches_per_mb.*", "interrupts",       "dispatches_per_frame.*",
+                "bus_requests", "bh_redispatches",     "frames_per_batch", "bus_requests_per_frame",
+                "warnings",     "cpu_us_per_frame",    "wedged",           "first_warn_s",
+                "lost_credits", "receive_stopped_s",   "scans_rejected"};
+    }
+
+    std::expected<void, std::string> check_arm(const Arm &arm) const override {
+        if (!arm.module.empty() || !arm.tree.empty() || !arm.parameters.empty())
+            return std::unexpected("the virtual rig loads no modules: give a \"variant\" without "
+                                   "\"parameters\", or choose another --rig");
+        if (!host::variant_by_name(arm.variant))
+            return std::unexpected(fmt::format("unknown variant \"{}\"", arm.variant));
+        if (auto faults = check_faults(arm); !faults)
+            return faults;
+        if (const auto profile = profile_of(profile_, arm); !profile)
+            return std::unexpected(profile.error());
+        return {};
+    }
+
+    bool has_variance() const override { return false; }
+
+    unsigned parallelism() const override {
+        return std::max(1u, std::thread::hardware_concurrency());
+    }
+
+    std::expected<std::unique_ptr<Window>, RigError> open_window(const WindowSpec &spec) override {
+        const auto profile = profile_of(profile_, spec.arm);
+        if (!profile)
+            return std::unexpected(RigError{profile.error()});
+        return open_virtual_window(*profile, spec);
+    }
+
+  private:
+    Profile profile_;
+    std::string profile_hash_;
+};
+
+} // namespace
+
+std::expected<std::unique_ptr<Rig>, std::string>
+make_virtual_rig(const std::filesystem::path &file) {
+    const auto profile = read_profile(file);
+    if (!profile)
+        return std::unexpected(profile.error().message());
+    const auto text = read_text_file(file, most_profile_bytes);
+    if (!text)
+        return std::unexpected(text.error().message());
+    return std::make_unique<VirtualRig>(*profile, sha256_hex(*text));
+}
+
+} // namespace besser::bench

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "bench/rigs/vm/guest_output.hpp"
+
+#include "agent/agent_protocol.hpp"
+#include "support/temporary_directory.hpp"
+
+#include <gtest/gtest.h>
+
+namespace besser::bench {
+namespace {
+
+class GuestOutputTest : public testing::Test {
+  protected:
+    void write(const std::string &text) {
+        std::ofstream(file, std::ios::app | std::ios::binary) << text;
+    }
+
+    TemporaryDirectory directory;
+    std::filesystem::path file = directory.path / "output";
+    GuestOutput output{file};
+};
+
+TEST_F(GuestOutputTest, waits_for_the_file_and_for_whole_lines) {
+    EXPECT_EQ(output.next_line().value(), std::nullopt);
+    write("fir");
+    EXPECT_EQ(output.next_line().value(), std::nullopt);
+    write("st\nsecond\r\nth");
+    EXPECT_EQ(output.next_line().value(), "first");
+    EXPECT_EQ(output.next_line().value(), "second");
+    EXPECT_EQ(output.next_line().value(), std::nullopt);
+    write("ird\n");
+    EXPECT_EQ(output.next_line().value(), "third");
+}
+
+TEST_F(GuestOutputTest, a_line_without_end_is_an_error) {
+    write(std::string(agent::most_line_bytes + 100'000, 'x'));
+    EXPECT_FALSE(output.next_line());
+}
+
+} // namespace
+} // namespace besser::bench

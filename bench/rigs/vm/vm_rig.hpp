@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: GPL-2.0-only
+// The rig with a real kernel: a stock Debian kernel in QEMU, real modules under mac80211 and the
+// mmc core, and the virtual chip as a process of the guest. A window is a boot.
+#pragma once
+
+#include "agent/agent_protocol.hpp"
+#include "bench/rigs/vm/guest.hpp"
+#include "bench/run/rig.hpp"
+
+#include <expected>
+#include <memory>
+#include <string>
+
+namespace besser::bench {
+
+/// Fetches and builds what is missing first. The error says what failed.
+[[nodiscard]] std::expected<std::unique_ptr<Rig>, std::string> make_vm_rig(const VmSetup &setup);
+
+/// Whether the rig can run the arm; `profile` is the file whose values the arm changes. The error
+/// says what to change.
+[[nodiscard]] std::expected<void, std::string> check_vm_arm(const std::filesystem::path &profile,
+                                                            const Arm &arm);
+
+/// The job of a window; `module` is the module's file name in the guest.
+[[nodiscard]] agent::AgentJob vm_job(const WindowSpec &spec, const std::string &module,
+                                     bool count_instructions);
+
+} // namespace besser::bench

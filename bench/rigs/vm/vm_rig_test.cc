@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "bench/rigs/vm/vm_rig.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace besser::bench {
+namespace {
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+
+const std::filesystem::path profile = BESSER_SOURCE_DIR "/profiles/pinetab2.toml";
+
+Arm variant(const std::string &name) {
+    Arm arm;
+    arm.name = name;
+    arm.variant = name;
+    return arm;
+}
+
+std::string refusal(const Arm &arm) {
+    const auto accepted = check_vm_arm(profile, arm);
+    return accepted ? "accepted" : accepted.error();
+}
+
+TEST(VmRig, takes_a_variant_with_the_chips_values_and_faults) {
+    auto arm = variant("v3");
+    arm.profile = {{"chip.publish", std::string("held")}};
+    arm.faults = {"bug5"};
+    EXPECT_EQ(refusal(arm), "accepted");
+}
+
+TEST(VmRig, refuses_values_of_what_is_real_here) {
+    auto arm = variant("v3");
+    arm.profile = {{"host.rx_frame", std::string("5us")}};
+    EXPECT_THAT(refusal(arm), HasSubstr("host.rx_frame: kernel and hosts are real here"));
+}
+
+TEST(VmRig, refuses_what_it_does_not_know_or_find) {
+    auto arm = variant("v3");
+    arm.profile = {{"chip.colour", std::string("red")}};
+    EXPECT_THAT(refusal(arm), HasSubstr("chip.colour"));
+    arm = variant("v3");
+    arm.faults = {"teapot"};
+    EXPECT_THAT(refusal(arm), HasSubstr("teapot"));
+    arm = {};
+    arm.module = "/no/such.ko";
+    EXPECT_THAT(refusal(arm), HasSubstr("/no/such.ko: no such file"));
+    arm = {};
+    arm.tree = "/no/such/tree";
+    EXPECT_THAT(refusal(arm), HasSubstr("/no/such/tree: no such directory"));
+}
+
+TEST(VmRig, a_variant_becomes_a_parameter_of_the_module) {
+    WindowSpec spec;
+    spec.arm = variant("relay");
+    spec.arm.options = {"rx-list"};
+    spec.arm.parameters = {"debug=1"};
+    EXPECT_THAT(vm_job(spec, "/bes2600.ko", true).module.parameters,
+                ElementsAre("debug=1", "rx_path=relay", "rx_list=1"));
+}
+
+TEST(VmRig, another_module_gets_its_own_parameters_alone) {
+    WindowSpec spec;
+    spec.arm.module = "x.ko";
+    spec.arm.parameters = {"debug=1"};
+    EXPECT_THAT(vm_job(spec, "/x.ko", true).module.parameters, ElementsAre("debug=1"));
+}
+
+} // namespace
+} // namespace besser::bench

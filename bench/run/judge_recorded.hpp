@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#pragma once
+
+#include "bench/evidence/recorded.hpp"
+#include "bench/report/run_result.hpp"
+
+namespace besser::bench {
+
+/// Judges recorded runs by a plan, with the same statistics, receipts and verdicts as a live run.
+RunResult judge_recorded(const Plan &plan, Recorded recorded);
+
+} // namespace besser::bench

@@ -1,0 +1,180 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "bench/run/plan_runner.hpp"
+
+#include "bench/evidence/test_reps.hpp"
+#include "bench/run/fake_rig.hpp"
+#include "bench/run/run_order.hpp"
+#include "bench/run/verify.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <set>
+
+namespace besser::bench {
+namespace {
+
+using testing::HasSubstr;
+
+Plan wide_plan() {
+    auto plan = fake_plan();
+    plan.stress.windows = 12;
+    return plan;
+}
+
+class Runner : public testing::Test {
+  protected:
+    std::expected<std::vector<RepRecord>, RunError> run(FakeRig &rig, RunOptions options = {}) {
+        auto journal = Journal::open(directory.path, make_header(plan, rig, "program"));
+        EXPECT_TRUE(journal) << journal.error().message();
+        return run_plan(plan, rig, *journal, options);
+    }
+
+    Plan plan = fake_plan();
+    TemporaryDirectory directory;
+};
+
+TEST(Schedule, holds_every_cell_once_and_each_window_together) {
+    const auto plan = wide_plan();
+    const auto cells = schedule(plan);
+    ASSERT_EQ(cells.size(), 24U);
+    for (std::size_t i = 0; i < cells.size(); i += 2) {
+        EXPECT_EQ(cells[i].window, i / 2);
+        EXPECT_EQ(cells[i + 1].window, i / 2);
+        EXPECT_NE(cells[i].arm, cells[i + 1].arm);
+    }
+}
+
+TEST(Schedule, draws_the_order_of_arms_from_the_seed) {
+    auto plan = wide_plan();
+    const auto first = order_names(plan, schedule(plan));
+    EXPECT_EQ(order_names(plan, schedule(plan)), first);
+    std::set<std::size_t> leaders;
+    for (std::size_t i = 0; i < 24; i += 2)
+        leaders.insert(schedule(plan)[i].arm);
+    EXPECT_EQ(leaders.size(), 2U);
+    plan.seed = 2;
+    EXPECT_NE(order_names(plan, schedule(plan)), first);
+}
+
+TEST(Schedule, gives_each_window_a_seed_of_its_own_that_other_arms_do_not_change) {
+    auto plan = wide_plan();
+    std::set<std::uint64_t> seeds;
+    for (const auto &cell : schedule(plan))
+        seeds.insert(cell.seed);
+    EXPECT_EQ(seeds.size(), 24U);
+    plan.arms.push_back(plain_arm("direct", "direct"));
+    for (const auto &cell : schedule(plan))
+        EXPECT_EQ(seeds.contains(cell.seed), cell.arm < 2);
+}
+
+TEST_F(Runner, gives_the_same_reps_in_the_same_order_with_any_number_of_threads) {
+    plan = wide_plan();
+    std::vector<std::vector<RepRecord>> results;
+    for (const unsigned threads : {1U, 2U, 7U}) {
+        FakeRig rig({.rep_takes = std::chrono::microseconds(100)});
+        TemporaryDirectory elsewhere;
+        auto journal = Journal::open(elsewhere.path, make_header(plan, rig, "program")).value();
+        RunOptions options;
+        options.threads = threads;
+        results.push_back(run_plan(plan, rig, journal, options).value());
+    }
+    EXPECT_EQ(results[0].size(), 48U);
+    EXPECT_EQ(results[0], results[1]);
+    EXPECT_EQ(results[0], results[2]);
+}
+
+TEST_F(Runner, keeps_to_the_rigs_parallelism) {
+    FakeRig rig({.parallelism = 1});
+    RunOptions options;
+    options.threads = 8;
+    EXPECT_EQ(run(rig, options).value().size(), 12U);
+}
+
+TEST_F(Runner, measures_nothing_twice) {
+    FakeRig first;
+    const auto before = run(first).value();
+    FakeRig second;
+    EXPECT_EQ(run(second).value(), before);
+    EXPECT_EQ(first.reps_run(), 12U);
+    EXPECT_EQ(second.reps_run(), 0U);
+}
+
+TEST_F(Runner, runs_an_interrupted_window_again_from_its_power_on) {
+    std::atomic<bool> stop = false;
+    RunOptions options;
+    options.stop = &stop;
+    options.observer = [&](const RepRecord &, std::size_t done, std::size_t) { stop = done == 3; };
+    FakeRig first;
+    const auto interrupted = run(first, options);
+    ASSERT_FALSE(interrupted);
+    EXPECT_EQ(interrupted.error().failure, RunFailure::interrupted);
+    EXPECT_EQ(first.reps_run(), 3U);
+
+    FakeRig second, undisturbed;
+    const auto resumed = run(second).value();
+    EXPECT_EQ(second.reps_run(), 10U); // 9 that were missing, and the one to compare
+    TemporaryDirectory elsewhere;
+    auto journal = Journal::open(elsewhere.path, make_header(plan, undisturbed, "program")).value();
+    EXPECT_EQ(resumed, run_plan(plan, undisturbed, journal, {}).value());
+}
+
+TEST_F(Runner, notices_a_window_that_does_not_repeat) {
+    std::atomic<bool> stop = false;
+    RunOptions options;
+    options.stop = &stop;
+    options.observer = [&](const RepRecord &, std::size_t done, std::size_t) { stop = done == 3; };
+    FakeRig first({.repeatable = false});
+    ASSERT_FALSE(run(first, options));
+    FakeRig second({.repeatable = false});
+    const auto resumed = run(second);
+    ASSERT_FALSE(resumed);
+    EXPECT_EQ(resumed.error().failure, RunFailure::not_repeatable);
+    EXPECT_THAT(resumed.error().what, HasSubstr("gave another result"));
+}
+
+TEST_F(Runner, measures_an_interrupted_window_anew_if_the_rig_has_variance) {
+    FakeRig varying({.repeatable = false, .has_variance = true});
+    for (int interruption = 0; interruption < 3; interruption++) {
+        std::atomic<bool> stop = false;
+        RunOptions options;
+        options.stop = &stop;
+        options.observer = [&](const RepRecord &record, std::size_t, std::size_t) {
+            stop = record.rep == 0; // in the middle of a window
+        };
+        ASSERT_FALSE(run(varying, options));
+    }
+    EXPECT_EQ(varying.reps_run(), 3U);
+    const auto before = run(varying).value();
+    EXPECT_EQ(before.size(), 12U);
+    EXPECT_EQ(varying.reps_run(), 15U);
+    EXPECT_EQ(run(varying).value(), before);
+    EXPECT_EQ(varying.reps_run(), 15U);
+}
+
+TEST_F(Runner, says_where_the_rig_failed_and_keeps_what_was_measured) {
+    FakeRig rig({.fails_in_arm = "v3"});
+    const auto failed = run(rig);
+    ASSERT_FALSE(failed);
+    EXPECT_EQ(failed.error().failure, RunFailure::rig);
+    EXPECT_THAT(failed.error().what,
+                HasSubstr("arm v3, window 1, rep 1: the fake chip does not answer"));
+}
+
+TEST_F(Runner, reports_progress_once_per_rep) {
+    std::vector<std::size_t> seen;
+    RunOptions options;
+    options.threads = 4;
+    options.observer = [&](const RepRecord &, std::size_t done, std::size_t total) {
+        EXPECT_EQ(total, 12U);
+        seen.push_back(done);
+    };
+    FakeRig rig;
+    ASSERT_TRUE(run(rig, options));
+    ASSERT_EQ(seen.size(), 12U);
+    EXPECT_TRUE(std::ranges::is_sorted(seen));
+}
+
+} // namespace
+} // namespace besser::bench

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "bench/run/progress.hpp"
+
+#include "bench/record/metrics.hpp"
+
+#include <fmt/format.h>
+
+#include <unistd.h>
+
+namespace besser::bench {
+
+namespace {
+
+std::string describe(const RepRecord &rep, std::size_t done, std::size_t total) {
+    const auto rate = *find_metric("rx_rate");
+    return fmt::format("[{}/{}] {} window {} rep {}: {} MiB/s", done, total, rep.arm,
+                       rep.window + 1, rep.rep + 1,
+                       format_value(rate, rate.value(rep).value_or(0)));
+}
+
+} // namespace
+
+Progress::Progress(std::FILE *stream)
+    : stream_(stream), terminal_(::isatty(::fileno(stream)) == 1) {}
+
+void Progress::rep_done(const RepRecord &rep, std::size_t done, std::size_t total) {
+    const auto tenth = done * 10 / total;
+    if (terminal_)
+        fmt::print(stream_, "\r\033[K{}", describe(rep, done, total));
+    else if (tenth != last_tenth_)
+        fmt::print(stream_, "{}\n", describe(rep, done, total));
+    last_tenth_ = tenth;
+    std::fflush(stream_);
+}
+
+void Progress::finish() {
+    if (terminal_)
+        fmt::print(stream_, "\r\033[K");
+    std::fflush(stream_);
+}
+
+} // namespace besser::bench

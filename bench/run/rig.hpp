@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#pragma once
+
+#include "bench/plan/plan.hpp"
+#include "bench/record/record.hpp"
+
+#include <expected>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace besser::bench {
+
+/// The rig could not do its part: the run ends with exit status 3. What was journaled stays.
+struct RigError {
+    std::string what;
+};
+
+/// One cell of the plan's grid: a power cycle of the chip for one arm.
+struct WindowSpec {
+    Arm arm;
+    std::uint32_t window = 0; ///< 0-based
+    std::uint64_t seed = 0;   ///< of this (window, arm) alone
+    Stress stress;
+    std::chrono::nanoseconds interval{}; ///< see Plan::interval
+};
+
+/// A booted world. Used by one thread at a time; its reps are run in order, 0 to reps - 1.
+class Window {
+  public:
+    virtual ~Window() = default;
+
+    /// Settles (Stress::warm_up, and up to first_uptime before rep 0), then measures one rep. Fills
+    /// in everything but arm, window, rep and seed, which the runner sets. A wedge, a warning or a
+    /// dead chip is a result (an event), not an error.
+    virtual std::expected<RepRecord, RigError> run_rep(std::uint32_t rep) = 0;
+};
+
+/// What can run a plan.
+class Rig {
+  public:
+    virtual ~Rig() = default;
+
+    /// "virtual", "vm", "ssh", "local": what a prediction's `rigs` names.
+    virtual std::string name() const = 0;
+
+    /// Facts about the rig for the result, the same on every host: profile and its hash, model
+    /// versions.
+    virtual std::map<std::string, std::string> facts() const = 0;
+
+    /// Metrics it can measure: names from metrics.hpp; "dispatches.*" stands for every work
+    /// function.
+    virtual std::vector<std::string> metrics() const = 0;
+
+    /// Whether it can run the arm: fault names, profile keys and their values, module. The error
+    /// says what to change.
+    virtual std::expected<void, std::string> check_arm(const Arm &arm) const = 0;
+
+    /// Whether equal WindowSpecs may give different records. If not, the runner checks that they do
+    /// not when it resumes a run; if so, an interrupted window is measured anew as a whole.
+    virtual bool has_variance() const = 0;
+
+    /// Windows that may be open at once, >= 1. When it is more than 1, open_window is called from
+    /// several threads.
+    virtual unsigned parallelism() const = 0;
+
+    virtual std::expected<std::unique_ptr<Window>, RigError>
+    open_window(const WindowSpec &spec) = 0;
+};
+
+} // namespace besser::bench

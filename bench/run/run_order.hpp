@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#pragma once
+
+#include "bench/plan/plan.hpp"
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace besser::bench {
+
+/// One power cycle of one arm.
+struct Cell {
+    std::size_t arm = 0; ///< index into Plan::arms
+    std::uint32_t window = 0;
+    std::uint64_t seed = 0;
+};
+
+/// Every cell of the plan: all arms of window 0 in an order drawn from the seed, then those of
+/// window 1, and so on. A cell's seed depends on the plan's seed, the window and the arm's name
+/// alone.
+std::vector<Cell> schedule(const Plan &plan);
+
+/// "window/arm", for the journal: windows counted from 1.
+std::vector<std::string> order_names(const Plan &plan, const std::vector<Cell> &cells);
+
+} // namespace besser::bench

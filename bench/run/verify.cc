@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "bench/run/verify.hpp"
+
+#include "bench/journal/output_directory.hpp"
+#include "bench/plan/plan_json.hpp"
+#include "bench/report/report.hpp"
+#include "bench/run/run_order.hpp"
+#include "support/sha256.hpp"
+#include "support/text_file.hpp"
+
+#include <fmt/chrono.h>
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include <chrono>
+#include <sys/resource.h>
+#include <sys/utsname.h>
+
+namespace besser::bench {
+
+namespace {
+
+double cpu_seconds() {
+    rusage usage{};
+    ::getrusage(RUSAGE_SELF, &usage);
+    const auto seconds = [](const timeval &time) {
+        return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec) * 1e-6;
+    };
+    return seconds(usage.ru_utime) + seconds(usage.ru_stime);
+}
+
+/// Measures this command's cost and says where it ran.
+class Stopwatch {
+  public:
+    Stopwatch() : began_(std::chrono::steady_clock::now()), cpu_began_(cpu_seconds()) {}
+
+    std::string time_for_names() const { return fmt::format("{:%Y%m%dT%H%M%SZ}", utc()); }
+
+    Environment environment() const {
+        utsname host{};
+        ::uname(&host);
+        Environment environment;
+        environment.started = fmt::format("{:%Y-%m-%dT%H:%M:%SZ}", utc());
+        environment.host = host.nodename;
+        environment.kernel = fmt::format("{} {} {}", host.sysname, host.release, host.machine);
+        environment.wall_s =
+            std::chrono::duration<double>(std::chrono::steady_clock::now() - began_).count();
+        environment.cpu_s = cpu_seconds() - cpu_began_;
+        return environment;
+    }
+
+  private:
+    std::tm utc() const { return fmt::gmtime(wall_began_); }
+
+    std::chrono::steady_clock::time_point began_;
+    std::time_t wall_began_ = std::time(nullptr);
+    double cpu_began_;
+};
+
+std::expected<void, Failure> check_arms(const Plan &plan, const Rig &rig) {
+    for (const auto &arm : plan.arms) {
+        if (const auto accepted = rig.check_arm(arm); !accepted)
+            return std::unexpected(Failure{
+                exit_bad_input, fmt::format("plan {}, arm {}: the rig \"{}\" refuses it: {}",
+                                            plan.name, arm.name, rig.name(), accepted.error())});
+    }
+    return {};
+}
+
+int exit_status_of(RunFailure failure) {
+    return failure == RunFailure::interrupted ? exit_interrupted : exit_rig_failed;
+}
+
+/// What differs between the plan as registered and as it is now.
+std::vector<std::string> changes(const RunHeader &registered, const RunHeader &now) {
+    if (registered.predictions_sha256 != now.predictions_sha256)
+        return {fmt::format(
+            "the predictions CHANGED after the run began: {} was registered, they are "
+            "now {}; verdicts below judge predictions made after the first rep",
+            registered.predictions_sha256.substr(0, 16), now.predictions_sha256.substr(0, 16))};
+    if (registered.plan_sha256 != now.plan_sha256)
+        return {
+            "the plan's text changed after the run began, but neither what it measures nor what it "
+            "predicts"};
+    return {};
+}
+
+void announce(const VerifyOptions &options, const OpenRun &run, std::size_t total) {
+    if (!options.say)
+        return;
+    const auto recovered = run.journal.recovered().size();
+    if (!run.journal.residue_note().empty())
+        options.say(run.journal.residue_note());
+    options.say(recovered > 0 ? fmt::format("resuming {}: {} of {} reps are there",
+                                            run.directory.string(), recovered, total)
+                              : fmt::format("writing to {}", run.directory.string()));
+}
+
+std::expected<void, Failure> write_outputs(const RunResult &result,
+                                           const std::filesystem::path &directory) {
+    const auto write = [&](std::string_view name, const std::string &text) {
+        return replace_file(directory / name, text);
+    };
+    auto written = write(report_file_name, render_markdown(make_report(result)));
+    if (written) // last: its presence says that the run is finished
+        written = write(result_file_name, result_json(result));
+    if (!written)
+        return std::unexpected(Failure{exit_rig_failed, written.error()});
+    return {};
+}
+
+} // namespace
+
+RunHeader make_header(const Plan &plan, const Rig &rig, const std::string &program_sha256) {
+    auto work = work_json(plan);
+    work["rig"] = rig.name();
+    work["rig_facts"] = rig.facts();
+    return {plan.name,
+            sha256_hex(plan.text),
+            sha256_hex(claims_json(plan).dump()),
+            sha256_hex(work.dump()),
+            program_sha256,
+            plan.seed,
+            rig.name(),
+            order_names(plan, schedule(plan))};
+}
+
+std::expected<RunResult, Failure> verify(const Plan &plan, Rig &rig, const VerifyOptions &options) {
+    const Stopwatch stopwatch;
+    if (const auto accepted = check_arms(plan, rig); !accepted)
+        return std::unexpected(accepted.error());
+    const auto header = make_header(plan, rig, options.program_sha256);
+    auto run = open_run(options.out, options.out_root, stopwatch.time_for_names(), header);
+    if (!run)
+        return std::unexpected(Failure{exit_bad_input, run.error().message()});
+    announce(options, *run, header.order.size() * plan.stress.reps);
+
+    auto reps = run_plan(plan, rig, run->journal, options.run);
+    if (!reps)
+        return std::unexpected(Failure{exit_status_of(reps.error().failure), reps.error().what});
+
+    RunResult result;
+    result.plan = plan;
+    result.rig_facts = rig.facts();
+    result.header = run->journal.header();
+    result.measured = {rig.name(), rig.metrics(), std::move(*reps), {}};
+    result.analysis = analyze(plan, result.measured);
+    result.warnings = changes(run->journal.header(), header);
+    result.environment = stopwatch.environment();
+    result.environment.directory = run->directory.string();
+    result.environment.program_sha256 = options.program_sha256;
+    result.environment.threads = options.run.threads;
+    result.environment.resumed_reps = run->journal.recovered().size();
+    if (!run->journal.residue_note().empty())
+        result.environment.notes.push_back(run->journal.residue_note());
+    if (const auto written = write_outputs(result, run->directory); !written)
+        return std::unexpected(written.error());
+    return result;
+}
+
+} // namespace besser::bench

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#pragma once
+
+#include "bench/plan/plan.hpp"
+#include "bench/report/run_result.hpp"
+#include "bench/run/plan_runner.hpp"
+#include "bench/run/rig.hpp"
+
+#include <expected>
+#include <filesystem>
+#include <functional>
+#include <optional>
+#include <string>
+
+namespace besser::bench {
+
+constexpr int exit_bad_input = 2;
+constexpr int exit_rig_failed = 3;
+constexpr int exit_interrupted = 130; ///< as a shell reports SIGINT
+
+/// Why there is no result, and the exit status that says so.
+struct Failure {
+    int exit_status = exit_bad_input;
+    std::string message;
+};
+
+struct VerifyOptions {
+    std::optional<std::filesystem::path> out;
+    std::filesystem::path out_root = "out";
+    std::string program_sha256;
+    RunOptions run;
+    std::function<void(const std::string &)>
+        say; ///< told what is worth knowing before the first rep
+};
+
+/// Runs a plan on a rig, or what is missing of it, and writes result.json and report.md. Nothing is
+/// written before the rig has accepted every arm.
+std::expected<RunResult, Failure> verify(const Plan &plan, Rig &rig, const VerifyOptions &options);
+
+/// What registers a run: see RunHeader.
+RunHeader make_header(const Plan &plan, const Rig &rig, const std::string &program_sha256);
+
+} // namespace besser::bench

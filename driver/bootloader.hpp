@@ -1,0 +1,281 @@
+// SPDX-License-Identifier: GPL-2.0-only
+// Boots the chip: register writes, two firmware stages, calibration read-back (protocol sheet,
+// section 3).
+#pragma once
+
+#include "driver/crc32.hpp"
+#include "driver/dma.hpp"
+#include "driver/sdio_link.hpp"
+#include "wire/boot.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cstring>
+#include <utility>
+
+namespace besser::driver {
+
+template <Port P>
+class Bootloader {
+  public:
+    using Env = typename P::Env;
+
+    Bootloader(Env &env, SdioLink<P> &link)
+        : env_(env), link_(link), answered_(env), announced_bytes_(env) {}
+    Bootloader(const Bootloader &) = delete;
+    Bootloader &operator=(const Bootloader &) = delete;
+
+    /// Takes the length, which whoever waits would have to read next anyway: that acknowledges a
+    /// level-triggered interrupt, which else fires until the waiting task gets a CPU. [interrupt,
+    /// host claimed]
+    void on_interrupt() {
+        if (announced_bytes_.read() == 0)
+            if (const auto length = read_length()) // an error: the waiting task sees it, too
+                announced_bytes_.write() = *length;
+        answered_.complete();
+    }
+
+    /// From power-on to a firmware that can be activated (section 3.4). [process], interrupts
+    /// enabled
+    Result<> boot() {
+        for (const auto &write : wire::boot::register_writes)
+            BESSER_TRY(write_register(write));
+        BESSER_TRY(load_stage(wire::boot::stage1_name));
+        BESSER_TRY(read_calibration());
+        return load_stage(wire::boot::stage2_name);
+    }
+
+  private:
+    static constexpr std::int64_t answer_timeout_ns = 1'000'000'000;
+    static constexpr std::int64_t start_delay_ns = 500'000'000;
+    static constexpr unsigned download_tries = 4;
+    static constexpr unsigned calibration_polls = 150; ///< times 100 ms
+    static constexpr std::size_t buffer_bytes =
+        wire::round_up(wire::boot::dpd_bytes, wire::sdio::block_bytes);
+
+    Result<> load_stage(const char *name) {
+        const typename P::Firmware file(env_, name);
+        auto image = open_image(file.bytes());
+        if (!image) {
+            env_.log(LogLevel::error, "firmware %s is absent or malformed", name);
+            return image.error();
+        }
+        Result<> loaded = Errc::timeout;
+        for (unsigned attempt = 0; attempt < download_tries && !loaded; attempt++)
+            loaded = load(*image);
+        if (loaded)
+            loaded = run(image->address);
+        if (!loaded)
+            env_.log(LogLevel::error, "download of %s failed: %s", name, to_string(loaded.error()));
+        else
+            env_.sleep(start_delay_ns);
+        return loaded;
+    }
+
+    struct Image {
+        std::uint32_t address;
+        Bytes content;
+    };
+
+    /// The load address stands in the head and, repeated, in the last 4 bytes, which are not sent
+    /// (section 3.1).
+    static Result<Image> open_image(Bytes file) {
+        const auto *head = wire::view<wire::boot::FileHead>(file);
+        if (head == nullptr || file.size() < sizeof(*head) + sizeof(wire::Le32))
+            return Errc::no_firmware;
+        const auto content = file.first(file.size() - sizeof(wire::Le32));
+        const std::uint32_t tail = *wire::view<wire::Le32>(file, content.size());
+        const std::uint32_t address = head->load_address;
+        return Image{tail != 0 && address != tail ? tail : address, content};
+    }
+
+    /// Info and data; the sequence starts at 0 (section 3.2).
+    Result<> download(const Image &image) {
+        using namespace wire::boot;
+        sequence_ = 0;
+        const Info info{header(FrameType::info, 8),
+                        static_cast<std::uint32_t>(image.content.size()), image.address};
+        BESSER_TRY(exchange(wire::bytes_of(info)));
+        return send_data(image);
+    }
+
+    /// A download that the chip has found to be whole.
+    Result<> load(const Image &image) {
+        using namespace wire::boot;
+        BESSER_TRY(download(image));
+        const End end{header(FrameType::end, 4), crc32(image.content)};
+        return exchange(wire::bytes_of(end));
+    }
+
+    /// Not tried again if no answer comes: the image may run, and then listens to no download.
+    Result<> run(std::uint32_t address) {
+        using namespace wire::boot;
+        const Run command{header(FrameType::run, 4), address};
+        return exchange(wire::bytes_of(command));
+    }
+
+    Result<> send_data(const Image &image) {
+        using namespace wire::boot;
+        for (std::size_t offset = 0; offset < image.content.size();) {
+            auto limit = max_write();
+            if (!limit)
+                return limit.error();
+            const std::size_t n =
+                std::min(image.content.size() - offset, *limit - sizeof(DataHead));
+            const DataHead head{header(FrameType::data, static_cast<std::uint16_t>(4 + n)),
+                                static_cast<std::uint32_t>(image.address + offset)};
+            std::memcpy(buffer_.data(), &head, sizeof(head));
+            std::memcpy(buffer_.data() + sizeof(head), image.content.data() + offset, n);
+            BESSER_TRY(exchange_buffer(sizeof(head) + n));
+            offset += n;
+        }
+        return {};
+    }
+
+    /// A register is written by a download of 4 bytes without an end; its result does not matter
+    /// (section 3.4).
+    Result<> write_register(const wire::boot::RegisterWrite &write) {
+        const wire::Le32 value = write.value;
+        auto written = download({write.address, wire::bytes_of(value)});
+        if (!written && written.error() != Errc::rejected)
+            return written;
+        return {};
+    }
+
+    wire::boot::FrameHeader header(wire::boot::FrameType type, std::uint16_t payload_bytes) const {
+        return {static_cast<std::uint8_t>(type), sequence_, payload_bytes};
+    }
+
+    /// Largest frame the chip accepts now (section 3.3, step 1).
+    Result<std::size_t> max_write() {
+        Claimed host(env_);
+        auto low = link_.read_byte(wire::sdio::reg::max_write_low);
+        auto high = link_.read_byte(wire::sdio::reg::max_write_high);
+        if (!low || !high)
+            return low ? high.error() : low.error();
+        const std::size_t limit = static_cast<std::size_t>(*high) << 8 | *low;
+        if (limit <= 12 || limit % 4 != 0)
+            return Errc::protocol;
+        return std::min(limit, buffer_bytes);
+    }
+
+    Result<> exchange(Bytes frame) {
+        std::memcpy(buffer_.data(), frame.data(), frame.size());
+        return exchange_buffer(frame.size());
+    }
+
+    /// Sends the frame at the start of buffer_ and checks the reply (section 3.3).
+    Result<> exchange_buffer(std::size_t bytes) {
+        answered_.reset();
+        BESSER_TRY(write_frame(bytes));
+        const auto answer = MutableBytes(buffer_).first(sizeof(wire::boot::Reply));
+        BESSER_TRY(read_answer(answer));
+        const auto *reply = wire::view<wire::boot::Reply>(Bytes(answer));
+        if (reply->header.type != static_cast<std::uint8_t>(wire::boot::FrameType::reply) ||
+            reply->header.sequence != sequence_ ||
+            reply->header.payload_bytes != sizeof(wire::Le32))
+            return Errc::protocol;
+        sequence_++;
+        return reply->status == 0 ? Result<>() : Errc::rejected;
+    }
+
+    /// Frames below a block are padded to one; longer ones announce their exact length
+    /// (section 3.2).
+    Result<> write_frame(std::size_t bytes) {
+        const std::size_t announced = std::max(bytes, wire::sdio::block_bytes);
+        const std::size_t padded = wire::round_up(announced, wire::sdio::block_bytes);
+        std::memset(buffer_.data() + bytes, 0, padded - bytes);
+        Claimed host(env_);
+        announced_bytes_.write() = 0; // of a reply that nobody waited for any more
+        return env_.bus_write(
+            {static_cast<std::uint32_t>(announced), announced > wire::sdio::block_bytes},
+            Bytes(buffer_).first(padded));
+    }
+
+    /// Waits until the chip announces exactly `answer.size()` bytes, and reads them.
+    Result<> read_answer(MutableBytes answer) {
+        auto length = wait_length();
+        if (!length)
+            return length.error();
+        if (*length != answer.size())
+            return Errc::protocol;
+        Claimed host(env_);
+        return env_.bus_read(
+            {static_cast<std::uint32_t>(*length), *length > wire::sdio::block_bytes}, answer);
+    }
+
+    /// What the chip announces, which is not 0. When the time is over it is looked at once more:
+    /// the interrupt may have been lost.
+    Result<std::size_t> wait_length() {
+        const auto deadline = env_.now_ns() + answer_timeout_ns;
+        for (;;) {
+            const auto left = deadline - env_.now_ns();
+            const bool signalled = left > 0 && answered_.wait(left);
+            answered_.reset();
+            auto length = take_length();
+            if (!length || *length != 0)
+                return length;
+            if (!signalled)
+                return Errc::timeout;
+        }
+    }
+
+    /// 0 if nothing is announced.
+    Result<std::size_t> take_length() {
+        Claimed host(env_);
+        if (announced_bytes_.read() != 0)
+            return std::exchange(announced_bytes_.write(), 0);
+        return read_length();
+    }
+
+    /// The second byte acknowledges the interrupt (section 1.2). [host claimed]
+    Result<std::size_t> read_length() {
+        auto low = link_.read_byte(wire::sdio::reg::length_low);
+        auto high = link_.read_byte(wire::sdio::reg::length_high);
+        if (!low || !high)
+            return low ? high.error() : low.error();
+        return static_cast<std::size_t>(*high) << 8 | *low;
+    }
+
+    /// Stage 1 calibrates the radio and gives the result to be checked (section 3.4, steps 5b and
+    /// 5c).
+    Result<> read_calibration() {
+        {
+            Claimed host(env_);
+            if (auto ready = link_.wait_status(wire::sdio::status::dpd_ready, true,
+                                               calibration_polls, 100'000'000);
+                !ready)
+                return ready;
+        }
+        BESSER_TRY(read_calibration_data());
+        const auto data = Bytes(buffer_).first(wire::boot::dpd_bytes);
+        const auto *crc = wire::view<wire::Le32>(data);
+        if (*crc == crc32(data.subspan(sizeof(*crc))))
+            return {};
+        env_.log(LogLevel::error, "calibration data is damaged");
+        return Errc::protocol;
+    }
+
+    /// The data come in whole blocks; the length register counts only what is valid.
+    Result<> read_calibration_data() {
+        auto length = take_length(); // its interrupt may have come with the last answer's
+        if (length && *length == 0)
+            length = wait_length();
+        if (!length)
+            return length.error();
+        if (*length != wire::boot::dpd_bytes)
+            return Errc::protocol;
+        Claimed host(env_);
+        return env_.bus_read({wire::boot::dpd_bytes, true}, buffer_);
+    }
+
+    Env &env_;
+    SdioLink<P> &link_;
+    typename P::Completion answered_;
+    /// What the interrupt entry found announced; guarded by the host claim.
+    typename P::template Guarded<std::size_t> announced_bytes_;
+    std::uint8_t sequence_ = 0;
+    alignas(dma_alignment) std::array<std::uint8_t, buffer_bytes> buffer_{};
+};
+
+} // namespace besser::driver

@@ -1,0 +1,181 @@
+// SPDX-License-Identifier: GPL-2.0-only
+// The bootloader against the virtual chip, with a wire between them that can damage what passes.
+#include "driver/bootloader.hpp"
+
+#include "driver/test_chip.hpp"
+
+#include <memory>
+
+namespace besser::driver {
+namespace {
+
+using host::VirtualPort;
+using wire::boot::FrameType;
+
+struct BootTest : testing::ChipTest {
+    Counters counters{};
+    SdioLink<VirtualPort> link{env, counters};
+    std::unique_ptr<Bootloader<VirtualPort>> bootloader =
+        std::make_unique<Bootloader<VirtualPort>>(env, link);
+
+    Errc boot() {
+        add_firmware();
+        Errc error = Errc::invalid;
+        t.task("probe", [&] {
+            EXPECT_TRUE(env.probe());
+            EXPECT_TRUE(env.interrupt_enable(
+                [](void *self) { static_cast<Bootloader<VirtualPort> *>(self)->on_interrupt(); },
+                bootloader.get()));
+            error = bootloader->boot().error();
+            env.interrupt_disable();
+        });
+        t.world.run();
+        EXPECT_EQ(t.first_warning(), "");
+        return error;
+    }
+    bool firmware_runs() {
+        const auto status = chip.read_byte(1, wire::sdio::reg::status);
+        return (status.value & wire::sdio::status::mcu_ready) != 0;
+    }
+    /// Damages the first `times` data frames of an image.
+    void damage_data(unsigned times) {
+        wire.on_write = [times](MutableBytes frame) mutable {
+            if (frame[0] == static_cast<std::uint8_t>(FrameType::data) && frame.size() > 512 &&
+                times > 0) {
+                times--;
+                frame[100] ^= 1;
+            }
+            return true;
+        };
+    }
+};
+
+TEST_F(BootTest, BringsTheFirmwareUp) {
+    EXPECT_EQ(boot(), Errc::ok);
+    EXPECT_TRUE(firmware_runs());
+    EXPECT_EQ(chip.stats().all_violations(), 0u);
+    EXPECT_EQ(chip.stats().register_writes, 2u);
+}
+
+TEST_F(BootTest, FramesAreNumberedFromZeroInEachDownload) {
+    EXPECT_EQ(boot(), Errc::ok);
+    std::uint8_t next = 0;
+    for (const auto &frame : wire.frames) {
+        if (frame[0] == static_cast<std::uint8_t>(FrameType::info))
+            next = 0;
+        EXPECT_EQ(frame[1], next++);
+    }
+}
+
+TEST_F(BootTest, NoFrameIsLargerThanTheChipAllows) {
+    EXPECT_EQ(boot(), Errc::ok);
+    for (const auto &frame : wire.frames)
+        EXPECT_LE(frame.size(), 1024u);
+}
+
+TEST_F(BootTest, TheLastFourBytesOfAFileAreNotSent) {
+    EXPECT_EQ(boot(), Errc::ok);
+    std::vector<std::uint32_t> lengths;
+    for (const auto &frame : wire.frames)
+        if (frame[0] == static_cast<std::uint8_t>(FrameType::info))
+            lengths.push_back(wire::view<wire::boot::Info>(Bytes(frame))->length);
+    EXPECT_EQ(lengths, (std::vector<std::uint32_t>{4, 4, 8'996, 19'997}));
+}
+
+TEST_F(BootTest, ADownloadDamagedOnTheWayIsRepeated) {
+    damage_data(1);
+    EXPECT_EQ(boot(), Errc::ok);
+    EXPECT_EQ(wire.count(FrameType::end), 3u);
+    EXPECT_TRUE(firmware_runs());
+}
+
+TEST_F(BootTest, ADownloadDamagedEveryTimeIsGivenUpAfterFourTries) {
+    damage_data(1'000);
+    EXPECT_EQ(boot(), Errc::rejected);
+    EXPECT_EQ(wire.count(FrameType::end), 4u);
+    EXPECT_EQ(wire.count(FrameType::run), 0u);
+}
+
+TEST_F(BootTest, WithoutStageOneNothingIsDownloaded) {
+    stage1.clear();
+    EXPECT_EQ(boot(), Errc::no_firmware);
+    EXPECT_EQ(wire.count(FrameType::info), 2u) << "the register writes";
+}
+
+TEST_F(BootTest, WithoutStageTwoTheFirmwareDoesNotRun) {
+    stage2.clear();
+    EXPECT_EQ(boot(), Errc::no_firmware);
+    EXPECT_EQ(wire.count(FrameType::run), 1u);
+    EXPECT_FALSE(firmware_runs());
+}
+
+TEST_F(BootTest, AFileWithoutRoomForHeadAndTailIsRefused) {
+    stage1.resize(sizeof(wire::boot::FileHead) + sizeof(wire::Le32) - 1);
+    EXPECT_EQ(boot(), Errc::no_firmware);
+    EXPECT_EQ(wire.count(FrameType::end), 0u);
+}
+
+TEST_F(BootTest, TheTailsLoadAddressGoesBeforeTheHeads) {
+    const wire::Le32 tail = 0x20004000u;
+    std::memcpy(stage1.data() + stage1.size() - sizeof(tail), &tail, sizeof(tail));
+    EXPECT_EQ(boot(), Errc::ok);
+    for (const auto &frame : wire.frames)
+        if (frame[0] == static_cast<std::uint8_t>(FrameType::run)) {
+            EXPECT_EQ(wire::view<wire::boot::Run>(Bytes(frame))->address, 0x20004000u);
+            return;
+        }
+    FAIL() << "stage 1 was not run";
+}
+
+TEST_F(BootTest, DamagedCalibrationDataAreAProtocolError) {
+    wire.on_read = [](MutableBytes data) {
+        if (data.size() > wire::boot::dpd_bytes)
+            data[5'000] ^= 1;
+    };
+    EXPECT_EQ(boot(), Errc::protocol);
+    EXPECT_FALSE(firmware_runs());
+}
+
+TEST_F(BootTest, AChipThatDoesNotAnswerIsATimeout) {
+    wire.on_write = [](MutableBytes) { return false; };
+    EXPECT_EQ(boot(), Errc::timeout);
+}
+
+TEST_F(BootTest, AnAnswerWhoseInterruptIsLostIsFoundWhenTheTimeIsOver) {
+    wire.on_write = [this](MutableBytes frame) {
+        if (frame[0] == static_cast<std::uint8_t>(FrameType::run))
+            chip.arm(chip::Fault::lost_interrupt);
+        return true;
+    };
+    EXPECT_EQ(boot(), Errc::ok);
+    EXPECT_EQ(wire.count(FrameType::run), 2u);
+    EXPECT_EQ(chip.stats().all_violations(), 0u);
+}
+
+TEST_F(BootTest, AnAnswerInterruptsOnceHoweverLateTheTaskThatWaitsForIt) {
+    t.world.costs().context_switch_ns = 50'000;
+    t.world.costs().sdio_irq_work_ns = 1'000;
+    EXPECT_EQ(boot(), Errc::ok);
+    const std::size_t calibration = 1;
+    EXPECT_LE(t.world.trace().executions("sdio_irq_work"), wire.frames.size() + calibration);
+}
+
+TEST_F(BootTest, ARunCommandWithoutAnAnswerIsNotRepeated) {
+    wire.on_write = [](MutableBytes frame) {
+        return frame[0] != static_cast<std::uint8_t>(FrameType::run);
+    };
+    EXPECT_EQ(boot(), Errc::timeout);
+    EXPECT_EQ(wire.count(FrameType::run), 1u);
+    EXPECT_EQ(wire.count(FrameType::end), 1u);
+}
+
+TEST_F(BootTest, AReplyToAnotherFrameIsAProtocolError) {
+    wire.on_read = [](MutableBytes data) {
+        if (data.size() == sizeof(wire::boot::Reply))
+            data[1]++;
+    };
+    EXPECT_EQ(boot(), Errc::protocol);
+}
+
+} // namespace
+} // namespace besser::driver

@@ -1,0 +1,314 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* What the driver asks of any operating system: locks, waiting, work, time, memory, files, messages. */
+#include <linux/completion.h>
+#include <linux/delay.h>
+#include <linux/firmware.h>
+#include <linux/ktime.h>
+#include <linux/mutex.h>
+#include <linux/slab.h>
+#include <linux/spinlock.h>
+#include <linux/wait.h>
+
+#include "bes2600.h"
+#include "bes2600_compat.h"
+
+struct mutex_storage {
+	struct mutex mutex;
+	struct lock_class_key key; /* one class per mutex: operations nest them */
+};
+
+struct work_storage {
+	struct work_struct work;
+	struct workqueue_struct *queue;
+	void (*run)(void *context);
+	void *context;
+};
+
+static_assert(sizeof(spinlock_t) <= sizeof(struct bes_spinlock));
+static_assert(sizeof(struct mutex_storage) <= sizeof(struct bes_mutex));
+static_assert(sizeof(wait_queue_head_t) <= sizeof(struct bes_wait_queue));
+static_assert(sizeof(struct completion) <= sizeof(struct bes_completion));
+static_assert(sizeof(struct work_storage) <= sizeof(struct bes_work));
+
+void bes_spinlock_init(struct bes_spinlock *lock)
+{
+	spin_lock_init((spinlock_t *)lock);
+}
+
+void bes_spinlock_lock(struct bes_spinlock *lock) __acquires(lock)
+{
+	spin_lock_bh((spinlock_t *)lock);
+}
+
+void bes_spinlock_unlock(struct bes_spinlock *lock) __releases(lock)
+{
+	spin_unlock_bh((spinlock_t *)lock);
+}
+
+void bes_mutex_init(struct bes_mutex *mutex)
+{
+	struct mutex_storage *storage = (struct mutex_storage *)mutex;
+
+	lockdep_register_key(&storage->key);
+	__mutex_init(&storage->mutex, "bes2600", &storage->key);
+}
+
+void bes_mutex_destroy(struct bes_mutex *mutex)
+{
+	struct mutex_storage *storage = (struct mutex_storage *)mutex;
+
+	mutex_destroy(&storage->mutex);
+	lockdep_unregister_key(&storage->key);
+}
+
+void bes_mutex_lock(struct bes_mutex *mutex)
+{
+	mutex_lock(&((struct mutex_storage *)mutex)->mutex);
+}
+
+void bes_mutex_unlock(struct bes_mutex *mutex)
+{
+	mutex_unlock(&((struct mutex_storage *)mutex)->mutex);
+}
+
+void bes_wait_queue_init(struct bes_wait_queue *queue)
+{
+	init_waitqueue_head((wait_queue_head_t *)queue);
+}
+
+void bes_wait_queue_wake(struct bes_wait_queue *queue)
+{
+	if (wq_has_sleeper((wait_queue_head_t *)queue))
+		wake_up_all((wait_queue_head_t *)queue);
+}
+
+/*
+ * The bottom half sleeps here for most of its life: idle, so that it does not count as load. A wait
+ * shorter than some ticks needs a timer that is finer than they are.
+ */
+bool bes_wait_queue_wait(struct bes_wait_queue *queue, bool (*condition)(void *context),
+			 void *context, int64_t timeout_ns)
+{
+	wait_queue_head_t *head = (wait_queue_head_t *)queue;
+
+	if (timeout_ns < 4 * TICK_NSEC)
+		return wait_event_hrtimeout(*head, condition(context), ns_to_ktime(timeout_ns)) ==
+		       0;
+	return wait_event_idle_timeout(*head, condition(context),
+				       nsecs_to_jiffies(timeout_ns) + 1) > 0;
+}
+
+void bes_completion_init(struct bes_completion *completion)
+{
+	init_completion((struct completion *)completion);
+}
+
+void bes_completion_reset(struct bes_completion *completion)
+{
+	reinit_completion((struct completion *)completion);
+}
+
+void bes_completion_complete(struct bes_completion *completion)
+{
+	complete((struct completion *)completion);
+}
+
+bool bes_completion_wait(struct bes_completion *completion, int64_t timeout_ns)
+{
+	return wait_for_completion_timeout((struct completion *)completion,
+					   nsecs_to_jiffies(timeout_ns) + 1) > 0;
+}
+
+/* workqueue_execute_start shows the function's name: each has its own. */
+static void run_work(struct work_struct *work)
+{
+	struct work_storage *storage = container_of(work, struct work_storage, work);
+
+	storage->run(storage->context);
+}
+
+static void bes2600_bh_work(struct work_struct *work)
+{
+	run_work(work);
+}
+
+static void sdio_rx_work(struct work_struct *work)
+{
+	run_work(work);
+}
+
+static void sdio_tx_work(struct work_struct *work)
+{
+	run_work(work);
+}
+
+static void bes2600_restart_work(struct work_struct *work)
+{
+	run_work(work);
+}
+
+void bes_work_init(struct bes_device *device, struct bes_work *work,
+		   enum bes_work_function function, void (*run)(void *context), void *context)
+{
+	struct work_storage *storage = (struct work_storage *)work;
+
+	storage->run = run;
+	storage->context = context;
+	switch (function) {
+	case BES_BH_WORK:
+		INIT_WORK(&storage->work, bes2600_bh_work);
+		storage->queue = device->bottom_half_queue;
+		break;
+	case BES_RX_WORK:
+		INIT_WORK(&storage->work, sdio_rx_work);
+		storage->queue = device->sdio_queue;
+		break;
+	case BES_TX_WORK:
+		INIT_WORK(&storage->work, sdio_tx_work);
+		storage->queue = device->sdio_queue;
+		break;
+	case BES_RESTART_WORK:
+		INIT_WORK(&storage->work, bes2600_restart_work);
+		storage->queue = device->ordered_queue;
+		break;
+	}
+}
+
+bool bes_work_queue(struct bes_work *work)
+{
+	struct work_storage *storage = (struct work_storage *)work;
+
+	return queue_work(storage->queue, &storage->work);
+}
+
+void bes_work_cancel(struct bes_work *work)
+{
+	cancel_work_sync(&((struct work_storage *)work)->work);
+}
+
+/* Queues as in the vendor's driver (protocol sheet, section 6.1). */
+int bes_queues_create(struct bes_device *device)
+{
+	const unsigned int flags = WQ_HIGHPRI | WQ_CPU_INTENSIVE | BES_PERCPU;
+
+	device->bottom_half_queue = alloc_workqueue("bes2600_bh", flags, 1);
+	device->sdio_queue = alloc_workqueue("bes_sdio", flags, 2);
+	/* No restart while the system sleeps: the card has no power, or is about to lose it. */
+	device->ordered_queue = alloc_ordered_workqueue("bes2600_wq", WQ_FREEZABLE);
+	if (device->bottom_half_queue && device->sdio_queue && device->ordered_queue)
+		return 0;
+	bes_queues_destroy(device);
+	return -ENOMEM;
+}
+
+void bes_queues_destroy(struct bes_device *device)
+{
+	if (device->ordered_queue)
+		destroy_workqueue(device->ordered_queue);
+	if (device->sdio_queue)
+		destroy_workqueue(device->sdio_queue);
+	if (device->bottom_half_queue)
+		destroy_workqueue(device->bottom_half_queue);
+}
+
+int64_t bes_now_ns(void)
+{
+	return ktime_get_ns();
+}
+
+void bes_sleep_ns(int64_t ns)
+{
+	fsleep(DIV_ROUND_UP_ULL(ns, NSEC_PER_USEC));
+}
+
+/* Blocks of this size are aligned to more than any cache line. */
+void *bes_allocate(size_t bytes)
+{
+	return kzalloc(bytes, GFP_KERNEL);
+}
+
+void bes_free(void *memory)
+{
+	kfree(memory);
+}
+
+struct sk_buff *bes_frame_allocate(size_t bytes)
+{
+	struct sk_buff *skb = dev_alloc_skb(bytes);
+
+	if (skb)
+		skb_put(skb, bytes);
+	return skb;
+}
+
+void bes_frame_free(struct sk_buff *frame)
+{
+	dev_kfree_skb_any(frame);
+}
+
+struct bes_bytes bes_frame_bytes(const struct sk_buff *frame)
+{
+	return (struct bes_bytes){ frame->data, frame->len };
+}
+
+void bes_frame_pull(struct sk_buff *frame, size_t bytes)
+{
+	skb_pull(frame, bytes);
+}
+
+const struct firmware *bes_firmware_open(struct bes_device *device, const char *name)
+{
+	const struct firmware *firmware;
+
+	return firmware_request_nowarn(&firmware, name, &device->func->dev) ? NULL : firmware;
+}
+
+struct bes_bytes bes_firmware_bytes(const struct firmware *firmware)
+{
+	if (!firmware)
+		return (struct bes_bytes){ NULL, 0 };
+	return (struct bes_bytes){ (u8 *)firmware->data, firmware->size };
+}
+
+void bes_firmware_close(const struct firmware *firmware)
+{
+	release_firmware(firmware);
+}
+
+/* A chip that talks nonsense must not flood the log. */
+void bes_log(struct bes_device *device, enum bes_log_level level, const char *format,
+	     va_list arguments)
+{
+	struct device *dev = &device->func->dev;
+	struct va_format text = { .fmt = format };
+	va_list copy;
+
+	va_copy(copy, arguments);
+	text.va = &copy;
+	switch (level) {
+	case BES_LOG_ERROR:
+		dev_err_ratelimited(dev, "%pV\n", &text);
+		break;
+	case BES_LOG_WARNING:
+		dev_warn_ratelimited(dev, "%pV\n", &text);
+		break;
+	case BES_LOG_INFO:
+		dev_info_ratelimited(dev, "%pV\n", &text);
+		break;
+	case BES_LOG_DEBUG:
+		dev_dbg(dev, "%pV\n", &text);
+		break;
+	}
+	va_end(copy);
+}
+
+void bes_warn(struct bes_device *device, const char *reason)
+{
+	dev_WARN(&device->func->dev, "%s\n", reason);
+}
+
+void bes_panic(const char *file, int line, const char *condition)
+{
+	pr_emerg("bes2600: %s:%d: %s\n", file, line, condition);
+	BUG();
+}

@@ -1,0 +1,181 @@
+// SPDX-License-Identifier: GPL-2.0-only
+// The chip does what it should not. Where the fault is not named here the caller names it, with the
+// opportunity at which it takes effect.
+#include "explore/scenarios/catalogue.hpp"
+#include "explore/stage.hpp"
+#include "support/time_units.hpp"
+
+namespace besser::explore::scenarios {
+
+namespace {
+
+/// The longest duty is 5 s, and a restart boots.
+constexpr std::int64_t recovery_ns = 30 * second;
+
+void traffic(Stage &stage) {
+    stage.receive(2);
+    stage.transmit(Stage::first_free_cpu, 2);
+}
+
+} // namespace
+
+const Scenario reset_in_burst{
+    .name = "reset-in-burst",
+    .what = "the chip restarts into its boot ROM in the middle of a burst",
+    .contexts = "one that transmits, the restart work",
+    .frames = 4,
+    .core = false,
+    .set_up =
+        [](Stage &stage) {
+            stage.arm(chip::Fault::self_reset, 4);
+            traffic(stage);
+        },
+    .patience_ns = recovery_ns,
+    .restarts = 1,
+};
+
+const Scenario late_confirm_of_a_frame{
+    .name = "late-confirm-of-a-frame",
+    .what = "a frame is confirmed twice, the second time when its slot is used again",
+    .contexts = "two that transmit, the restart work",
+    .frames = 3,
+    .core = false,
+    .set_up =
+        [](Stage &stage) {
+            stage.arm(chip::Fault::double_confirm, 0);
+            stage.transmit(Stage::first_free_cpu, 2);
+            stage.transmit(Stage::first_free_cpu + 1, 1);
+        },
+    .patience_ns = recovery_ns,
+    .restarts = 1,
+};
+
+const Scenario restart_against_shutdown{
+    .name = "restart-against-shutdown",
+    .what = "the interface goes down while the device is being restarted",
+    .contexts = "one that transmits, one that stops the interface, the restart work",
+    .frames = 2,
+    .core = false,
+    .set_up =
+        [](Stage &stage) {
+            stage.arm(chip::Fault::exception, 0);
+            traffic(stage);
+            stage.operation("stop", Stage::control_cpu, [](Stage &s) { s.stop(); });
+        },
+    .patience_ns = recovery_ns,
+    .restarts = 1,
+};
+
+const Scenario restart_against_removal{
+    .name = "restart-against-removal",
+    .what = "the driver leaves while the device is being restarted",
+    .contexts = "one that removes the driver, the restart work",
+    .frames = 2,
+    .core = false,
+    .set_up =
+        [](Stage &stage) {
+            stage.arm(chip::Fault::exception, 0);
+            stage.receive(2);
+            stage.operation("remove", Stage::control_cpu, [](Stage &s) { s.remove(); });
+        },
+    .patience_ns = recovery_ns,
+    .restarts = 1,
+};
+
+const Scenario restart_against_start{
+    .name = "restart-against-start",
+    .what = "the firmware dies while the interface comes up",
+    .contexts = "one that stops and starts the interface, the restart work",
+    .frames = 0,
+    .core = false,
+    .set_up =
+        [](Stage &stage) {
+            stage.operation("resume", Stage::control_cpu, [](Stage &s) {
+                s.watcher().stopping();
+                s.device().stop();
+                s.chip().arm(chip::Fault::exception);
+                (void)s.device().start();
+            });
+        },
+    .patience_ns = recovery_ns,
+    .restarts = 1,
+};
+
+const Scenario command_against_restart{
+    .name = "command-against-restart",
+    .what = "commands are sent while the device is being restarted",
+    .contexts = "one that configures again and again, the restart work",
+    .frames = 2,
+    .core = false,
+    .set_up =
+        [](Stage &stage) {
+            stage.arm(chip::Fault::exception, 0);
+            stage.receive(2);
+            stage.operation("configure", Stage::control_cpu, [](Stage &s) {
+                for (int i = 0; i < 3; i++)
+                    (void)s.device().set_power_save(false);
+            });
+        },
+    .patience_ns = recovery_ns,
+    .restarts = 1,
+};
+
+const Scenario scan_against_restart{
+    .name = "scan-against-restart",
+    .what = "a scan is asked for while the device is being restarted",
+    .contexts = "one that scans, the restart work",
+    .frames = 1,
+    .scans = "channel 6, associated, active",
+    .core = false,
+    .set_up =
+        [](Stage &stage) {
+            stage.arm(chip::Fault::exception, 0);
+            stage.receive(1);
+            stage.scan_from(Stage::control_cpu);
+        },
+    .patience_ns = recovery_ns,
+    .restarts = 1,
+};
+
+const Scenario returned_frame_against_transmit{
+    .name = "returned-frame-against-transmit",
+    .what = "the chip gives a frame back to be sent again while others are handed down",
+    .contexts = "two that transmit",
+    .frames = 3,
+    .core = false,
+    .set_up =
+        [](Stage &stage) {
+            stage.arm(chip::Fault::frame_returned, 0);
+            stage.transmit(Stage::first_free_cpu, 2);
+            stage.transmit(Stage::first_free_cpu + 1, 1);
+        },
+};
+
+const Scenario any_fault_in_traffic{
+    .name = "any-fault-in-traffic",
+    .what = "any fault while frames come and go; afterwards they must come and go again",
+    .contexts = "one that transmits, the restart work",
+    .frames = 4,
+    .core = false,
+    .set_up = traffic,
+    .patience_ns = recovery_ns,
+    .restarts = 1,
+};
+
+const Scenario any_fault_in_a_scan{
+    .name = "any-fault-in-a-scan",
+    .what = "any fault while the device scans and sends",
+    .contexts = "one that transmits, one that scans, the restart work",
+    .frames = 1,
+    .scans = "channel 6, associated, active",
+    .core = false,
+    .set_up =
+        [](Stage &stage) {
+            stage.transmit(Stage::first_free_cpu, 1);
+            stage.scan_from(Stage::control_cpu);
+        },
+    .patience_ns = recovery_ns,
+    .restarts = 1,
+};
+
+} // namespace besser::explore::scenarios

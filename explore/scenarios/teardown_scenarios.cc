@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: GPL-2.0-only
+// The interface goes down, or the driver leaves, while something is under way.
+#include "explore/scenarios/catalogue.hpp"
+#include "explore/stage.hpp"
+#include "support/time_units.hpp"
+
+namespace besser::explore::scenarios {
+
+namespace {
+
+/// Handshakes look at the status register every 2 ms; the bottom half's own poll is 100 ms away.
+constexpr std::int64_t handshake_ns = 20 * ms;
+
+} // namespace
+
+const Scenario shutdown_against_interrupt{
+    .name = "shutdown-against-interrupt",
+    .what = "frames arrive while the interface goes down",
+    .contexts = "one that stops the interface",
+    .frames = 2,
+    .set_up =
+        [](Stage &stage) {
+            stage.receive(2);
+            stage.operation("stop", Stage::control_cpu, [](Stage &s) { s.stop(); });
+        },
+    .patience_ns = handshake_ns,
+};
+
+const Scenario shutdown_against_work{
+    .name = "shutdown-against-work",
+    .what = "the interface goes down while frames are handed down and written",
+    .contexts = "one that transmits, one that stops the interface",
+    .frames = 2,
+    .set_up =
+        [](Stage &stage) {
+            stage.transmit(Stage::first_free_cpu, 2);
+            stage.operation("stop", Stage::control_cpu, [](Stage &s) { s.stop(); });
+        },
+    .patience_ns = handshake_ns,
+};
+
+const Scenario suspend_against_receive{
+    .name = "suspend-against-receive",
+    .what = "suspend flushes and stops the interface while a frame comes and one goes",
+    .contexts = "one that transmits, one that suspends",
+    .frames = 2,
+    .set_up =
+        [](Stage &stage) {
+            stage.receive(1);
+            stage.transmit(Stage::first_free_cpu, 1);
+            stage.operation("suspend", Stage::control_cpu, [](Stage &s) {
+                (void)s.device().flush();
+                s.stop();
+            });
+        },
+    .patience_ns = handshake_ns,
+};
+
+const Scenario removal_against_interrupt{
+    .name = "removal-against-interrupt",
+    .what = "the driver leaves while frames arrive",
+    .contexts = "one that removes the driver",
+    .frames = 2,
+    .set_up =
+        [](Stage &stage) {
+            stage.receive(2);
+            stage.operation("remove", Stage::control_cpu, [](Stage &s) { s.remove(); });
+        },
+    .patience_ns = handshake_ns,
+};
+
+const Scenario flush_against_transmit{
+    .name = "flush-against-transmit",
+    .what = "one context waits for the queues to empty while another fills them",
+    .contexts = "one that transmits, one that flushes",
+    .frames = 2,
+    .set_up =
+        [](Stage &stage) {
+            stage.transmit(Stage::first_free_cpu, 2);
+            stage.operation("flush", Stage::control_cpu, [](Stage &s) {
+                if (!s.device().flush())
+                    s.broken("flush failed");
+            });
+        },
+    .patience_ns = handshake_ns,
+};
+
+const Scenario resume_against_receive{
+    .name = "resume-against-receive",
+    .what = "the interface goes down and comes up again while frames arrive",
+    .contexts = "one that stops and starts the interface",
+    .frames = 2,
+    .core = false,
+    .set_up =
+        [](Stage &stage) {
+            stage.receive(2);
+            stage.operation("resume", Stage::control_cpu, [](Stage &s) {
+                s.watcher().stopping();
+                s.device().stop();
+                if (!s.device().start())
+                    s.broken("the interface did not come up again");
+            });
+        },
+    .patience_ns = handshake_ns,
+};
+
+const Scenario start_against_stop{
+    .name = "start-against-stop",
+    .what = "two contexts take the interface down, one of them up again",
+    .contexts = "one that stops and starts the interface, one that stops it",
+    .frames = 1,
+    .core = false,
+    .set_up =
+        [](Stage &stage) {
+            stage.receive(1);
+            stage.watcher().stopping();
+            stage.operation("resume", Stage::first_free_cpu, [](Stage &s) {
+                s.device().stop();
+                (void)s.device().start();
+            });
+            stage.operation("stop", Stage::control_cpu, [](Stage &s) { s.device().stop(); });
+        },
+    .patience_ns = handshake_ns,
+};
+
+const Scenario power_loss_against_start{
+    .name = "power-loss-against-start",
+    .what = "the card was without power when the interface comes up, and then the driver leaves",
+    .contexts = "one that starts and removes, one that resumes",
+    .frames = 0,
+    .core = false,
+    .set_up =
+        [](Stage &stage) {
+            stage.watcher().stopping();
+            stage.operation("start", Stage::first_free_cpu, [](Stage &s) {
+                s.device().stop();
+                (void)s.device().start();
+                s.remove();
+            });
+            stage.operation("resume", Stage::control_cpu,
+                            [](Stage &s) { s.device().power_lost(); });
+        },
+    .patience_ns = 30'000 * ms, // the start boots
+
+};
+
+} // namespace besser::explore::scenarios

@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "explore/source_lines.hpp"
+
+#include <backtrace.h>
+#include <cxxabi.h>
+
+#include <cstdlib>
+#include <memory>
+#include <string_view>
+
+namespace besser::explore {
+
+namespace {
+
+constexpr std::size_t max_frames = 24;
+
+void ignore_error(void *, const char *, int) {}
+
+backtrace_state *state() {
+    static backtrace_state *const made =
+        ::backtrace_create_state(nullptr, 0, ignore_error, nullptr);
+    return made;
+}
+
+struct Frame {
+    std::string file;
+    std::string function;
+    int line;
+};
+
+std::string demangled(const char *name) {
+    int status = 0;
+    const std::unique_ptr<char, decltype(&std::free)> text(
+        abi::__cxa_demangle(name, nullptr, nullptr, &status), &std::free);
+    std::string out = status == 0 ? text.get() : name;
+    // Without template arguments, parameters and namespaces: Class::function.
+    std::string plain;
+    int depth = 0;
+    for (const char c : out.substr(0, out.find('('))) {
+        depth += c == '<' ? 1 : 0;
+        if (depth == 0)
+            plain += c;
+        depth -= c == '>' ? 1 : 0;
+    }
+    const auto last = plain.rfind("::");
+    const auto before = last == std::string::npos ? last : plain.rfind("::", last - 1);
+    return before == std::string::npos ? plain : plain.substr(before + 2);
+}
+
+int add_frame(void *frames, std::uintptr_t, const char *file, int line, const char *function) {
+    if (file != nullptr)
+        static_cast<std::vector<Frame> *>(frames)->push_back(
+            {file, function != nullptr ? demangled(function) : "", line});
+    return 0;
+}
+
+/// The path from the part of the tree on.
+std::string_view in_tree(std::string_view file) {
+    for (const std::string_view part : {"/driver/", "/explore/", "/model/vkernel/", "/chip/"})
+        if (const auto at = file.rfind(part); at != std::string_view::npos)
+            return file.substr(at + 1);
+    return file;
+}
+
+} // namespace
+
+std::vector<std::uintptr_t> call_stack() {
+    std::vector<std::uintptr_t> stack;
+    const auto add = [](void *to, std::uintptr_t address) {
+        auto &out = *static_cast<std::vector<std::uintptr_t> *>(to);
+        out.push_back(address);
+        return out.size() < max_frames ? 0 : 1;
+    };
+    ::backtrace_simple(state(), 1, add, ignore_error, &stack);
+    return stack;
+}
+
+std::string source_of(const std::vector<std::uintptr_t> &stack) {
+    std::vector<Frame> frames;
+    for (const std::uintptr_t address : stack)
+        ::backtrace_pcinfo(state(), address, add_frame, ignore_error, &frames);
+    const Frame *best = nullptr;
+    for (const Frame &frame : frames) {
+        const auto file = in_tree(frame.file);
+        if (file.starts_with("driver/") && file != "driver/port.hpp")
+            return std::string(file) + ':' + std::to_string(frame.line) + "  " + frame.function;
+        if (best == nullptr && file.starts_with("model/vkernel/mmc_host.cc"))
+            best = &frame;
+        if (best == nullptr && file.starts_with("explore/stage"))
+            best = &frame;
+    }
+    if (best == nullptr)
+        return {};
+    return std::string(in_tree(best->file)) + ':' + std::to_string(best->line) + "  " +
+           best->function;
+}
+
+} // namespace besser::explore

@@ -1,0 +1,214 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "explore/told_schedule.hpp"
+
+#include "explore/source_lines.hpp"
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+
+namespace besser::explore {
+
+namespace {
+
+using vkernel::Operation;
+
+const char *to_string(Operation operation) {
+    switch (operation) {
+    case Operation::load:
+        return "load";
+    case Operation::store:
+        return "store";
+    case Operation::update_load:
+        return "update: load";
+    case Operation::update_store:
+        return "update: store";
+    case Operation::atomic:
+        return "atomic";
+    case Operation::touch:
+        return "look";
+    case Operation::sync:
+        return "wake/queue/wait";
+    case Operation::acquire:
+        return "lock";
+    case Operation::release:
+        return "unlock";
+    case Operation::plain_read:
+        return "plain read";
+    case Operation::plain_write:
+        return "plain write";
+    case Operation::device:
+        return "bus/device";
+    }
+    return "?";
+}
+
+class Recorder final : public AccessObserver {
+  public:
+    explicit Recorder(Runner &runner) : runner_(runner) { runner.observe(this); }
+    ~Recorder() { runner_.observe(nullptr); }
+    Recorder(const Recorder &) = delete;
+    Recorder &operator=(const Recorder &) = delete;
+
+    void on_access(Position position, Operation operation, std::size_t object) override {
+        const Execution &execution = runner_.execution();
+        const Step &step = execution.steps[position];
+        const bool first = execution.accesses_of(position).size() == 1;
+        const bool switched =
+            first && position > 0 && execution.steps[position - std::size_t{1}].actor != step.actor;
+        entries_.push_back(
+            {position, step.actor, switched, first && step.preempts, operation, object, {}});
+        stacks_.push_back(call_stack());
+    }
+
+    /// Source lines are looked up only now: that takes more stack than a task has.
+    std::vector<HistoryEntry> take() {
+        for (std::size_t i = 0; i < entries_.size(); i++)
+            entries_[i].where = source_of(stacks_[i]);
+        return std::move(entries_);
+    }
+
+  private:
+    Runner &runner_;
+    std::vector<HistoryEntry> entries_;
+    std::vector<std::vector<std::uintptr_t>> stacks_;
+};
+
+void name_actors(Session &session, History &history) {
+    const auto tasks = session.runner().subject().world().tasks();
+    history.actors.assign(64, "");
+    history.cpus.assign(64, -1);
+    for (const Step &step : history.steps) {
+        std::string &name = history.actors[step.actor];
+        if (!name.empty())
+            continue;
+        if (step.actor == device_actor)
+            name = "chip and radio";
+        else if (step.actor == timer_actor)
+            name = "timer";
+        else {
+            const vkernel::Task &task = *tasks[step.actor];
+            name = task.doing.empty() ? std::string(task.name.view())
+                                      : fmt::format("{} ({})", task.doing, task.name.view());
+            history.cpus[step.actor] = task.cpu;
+        }
+    }
+}
+
+constexpr std::size_t shown_of_all = 48;
+constexpr std::size_t shown_of_each = 16;
+
+std::string line_of(const History &history, const HistoryEntry &entry, bool with_actor) {
+    return fmt::format("  {:>5} {} {:<40.40}{:<16} #{:<4} {}\n", entry.position,
+                       entry.preempts   ? "!"
+                       : entry.switched ? ">"
+                                        : " ",
+                       with_actor ? history.actors[entry.actor] : "", to_string(entry.operation),
+                       entry.object, entry.where);
+}
+
+/// Of each entry, how many operations of the same step come before it.
+std::vector<std::size_t> places_in_steps(const History &history) {
+    std::vector<std::size_t> places(history.entries.size());
+    for (std::size_t i = 1; i < places.size(); i++)
+        if (history.entries[i].position == history.entries[i - 1].position)
+            places[i] = places[i - 1] + 1;
+    return places;
+}
+
+} // namespace
+
+std::expected<History, std::string> replay(const ScheduleText &schedule) {
+    const Scenario *scenario = scenario_by_name(schedule.scenario);
+    if (scenario == nullptr)
+        return std::unexpected(fmt::format("there is no scenario '{}'", schedule.scenario));
+    const auto variant = host::variant_by_name(schedule.variant);
+    if (!variant)
+        return std::unexpected(fmt::format("there is no variant '{}'", schedule.variant));
+    auto session = Session::make(*scenario, *variant, schedule.fault);
+    if (!session)
+        return std::unexpected(session.error());
+    History history;
+    Recorder recorder((*session)->runner());
+    ReplayChooser chooser(schedule.deviations);
+    history.finding = (*session)->run(chooser);
+    history.entries = recorder.take();
+    if (history.finding && history.finding->at != nowhere)
+        std::erase_if(history.entries, [&](const HistoryEntry &entry) {
+            return entry.position > history.finding->at;
+        });
+    history.steps = (*session)->runner().execution().steps;
+    history.hash = hash_of((*session)->runner().execution());
+    history.as_wished = chooser.impossible() == nowhere && history.hash == schedule.hash;
+    name_actors(**session, history);
+    return history;
+}
+
+std::string render(const History &history) {
+    std::string out =
+        "  history of all (the end of it; > another context goes on, ! preempting):\n";
+    const std::size_t begin =
+        history.entries.size() - std::min(history.entries.size(), shown_of_all);
+    for (std::size_t i = begin; i < history.entries.size(); i++)
+        out += line_of(history, history.entries[i], true);
+    for (std::size_t actor = 0; actor < history.actors.size(); actor++) {
+        std::vector<const HistoryEntry *> own;
+        for (const HistoryEntry &entry : history.entries)
+            if (entry.actor == actor)
+                own.push_back(&entry);
+        if (own.empty())
+            continue;
+        out += fmt::format("  history of {}:\n", history.actors[actor]);
+        for (std::size_t i = own.size() - std::min(own.size(), shown_of_each); i < own.size(); i++)
+            out += line_of(history, *own[i], false);
+    }
+    return out;
+}
+
+/// Thread 0 is no thread of its own to Perfetto: they begin at 1.
+std::string perfetto_trace(const History &history) {
+    using nlohmann::json;
+    constexpr int contexts = 1;
+    constexpr int cpus = 2;
+    json events = json::array();
+    const auto name = [&](const char *what, int process, int track, const std::string &text) {
+        events.push_back({{"ph", "M"},
+                          {"name", what},
+                          {"pid", process},
+                          {"tid", track + 1},
+                          {"args", {{"name", text}}}});
+    };
+    name("process_name", contexts, 0, "contexts");
+    name("process_name", cpus, 0, "CPUs");
+    for (std::size_t actor = 0; actor < history.actors.size(); actor++)
+        if (!history.actors[actor].empty()) {
+            name("thread_name", contexts, static_cast<int>(actor), history.actors[actor]);
+            if (history.cpus[actor] >= 0)
+                name("thread_name", cpus, history.cpus[actor],
+                     fmt::format("CPU {}", history.cpus[actor]));
+        }
+    const auto places = places_in_steps(history);
+    const std::size_t step_us = places.empty() ? 1 : std::ranges::max(places) + 1;
+    for (std::size_t i = 0; i < history.entries.size(); i++) {
+        const HistoryEntry &entry = history.entries[i];
+        json event = {
+            {"ph", "X"},
+            {"name", to_string(entry.operation)},
+            {"pid", contexts},
+            {"tid", entry.actor + 1},
+            {"ts", entry.position * step_us + places[i]},
+            {"dur", 1},
+            {"args", {{"where", entry.where}, {"object", entry.object}, {"step", entry.position}}}};
+        events.push_back(event);
+        if (history.cpus[entry.actor] >= 0) {
+            event["pid"] = cpus;
+            event["tid"] = history.cpus[entry.actor] + 1;
+            event["name"] = history.actors[entry.actor];
+            events.push_back(std::move(event));
+        }
+    }
+    return json{{"traceEvents", std::move(events)}}.dump(1);
+}
+
+} // namespace besser::explore

@@ -1,0 +1,85 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# Sourced by the other scripts: apt with a configuration, lists and caches of its own, so that packages of the
+# guest's architecture are fetched without adding that architecture to the system. The mirror, proxies and keys are
+# the system's: nothing here knows a host name.
+
+vm_source=$(cd "$(dirname "$0")" && pwd)
+project=$(cd "$vm_source/../.." && pwd)
+vm_cache=${BESSER_VM_DIR:-$project/build/vm}
+mkdir -p "$vm_cache"
+vm_cache=$(cd "$vm_cache" && pwd)
+
+die() { echo "$(basename "$0"): $*" >&2; exit 2; }
+
+# Debian architecture of the guest; the host's tools are always amd64 ones.
+use_arch() {
+    case $1 in
+    arm64) cross=aarch64-linux-gnu- kernel_arch=arm64 ;;
+    amd64) cross="" kernel_arch=x86_64 ;;
+    *) die "unknown architecture '$1': arm64 or amd64" ;;
+    esac
+    arch=$1
+    [ "$(dpkg --print-architecture)" = amd64 ] || die "the build machine must be amd64"
+}
+
+# The suite a kernel series comes from.
+use_series() {
+    case $1 in
+    6.1) suite=bookworm ;;
+    6.12) suite=bookworm-backports ;;
+    *) die "unknown kernel series '$1': 6.1 (bookworm) or 6.12 (bookworm-backports)" ;;
+    esac
+    series=$1
+}
+
+# Makes the private configuration for $arch. The system's own sources say where Debian is.
+apt_prepare() {
+    apt_dir=$vm_cache/apt-$arch
+    mkdir -p "$apt_dir/lists/partial" "$apt_dir/archives/partial" "$apt_dir/state"
+    : >"$apt_dir/status"
+    apt-get indextargets --format '$(REPO_URI) $(RELEASE) $(COMPONENT)' 'Created-By: Packages' |
+        awk '$2 ~ /^bookworm/ && $3 == "main" && !seen[$0]++ { print "deb", $0 }
+             $2 == "bookworm" && $3 == "main" { uri = $1 }
+             END { if (uri) print "deb", uri, "bookworm-backports main" }' | sort -u >"$apt_dir/sources.new"
+    [ -s "$apt_dir/sources.new" ] || die "the system's apt sources name no bookworm main: is this Debian 12?"
+    cat >"$apt_dir/apt.conf" <<-END
+	#clear APT::Architectures;
+	APT::Architecture "$arch";
+	APT::Architectures { "$arch"; "amd64"; };
+	APT::Install-Recommends "false";
+	APT::Sandbox::User "root";
+	Acquire::Languages "none";
+	Dir::State "$apt_dir/state";
+	Dir::State::lists "$apt_dir/lists";
+	Dir::State::status "$apt_dir/status";
+	Dir::Cache "$apt_dir";
+	Dir::Cache::archives "$apt_dir/archives";
+	Dir::Etc::sourcelist "$apt_dir/sources.list";
+	Dir::Etc::sourceparts "/dev/null";
+	Dir::Etc::preferencesparts "/dev/null";
+	Binary::apt-get::APT::Keep-Downloaded-Packages "true";
+	END
+    cmp -s "$apt_dir/sources.new" "$apt_dir/sources.list" && [ -e "$apt_dir/updated" ] && return 0
+    mv "$apt_dir/sources.new" "$apt_dir/sources.list"
+    private_apt apt-get -qq update || die "cannot read the package lists of $arch"
+    touch "$apt_dir/updated"
+}
+
+private_apt() { APT_CONFIG=$apt_dir/apt.conf "$@"; }
+
+# unpack DIRECTORY PACKAGE...: exactly these packages, of the suite set by use_series.
+unpack() {
+    directory=$1
+    shift
+    mkdir -p "$directory"
+    files=$(private_apt apt-get -qq -t "$suite" --print-uris download "$@" | cut -d' ' -f2)
+    (cd "$apt_dir/archives" && private_apt apt-get -qq -t "$suite" download "$@") ||
+        die "cannot fetch $*: if the mirror has newer ones, remove $apt_dir/updated and try again"
+    for file in $files; do dpkg-deb -x "$apt_dir/archives/$file" "$directory"; done
+}
+
+# depends PACKAGE: what it depends on, one a line, without versions.
+depends() {
+    private_apt apt-cache -o "APT::Default-Release=$suite" show --no-all-versions "$1" |
+        sed -n 's/^Depends: //p' | tr ',' '\n' | sed 's/^ *//; s/[ :].*//'
+}

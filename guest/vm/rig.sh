@@ -1,0 +1,23 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-only
+# Makes what all windows of the bench's vm rig boot, from this source tree.
+# Usage: rig.sh ARCH SERIES
+# Prints the directory it makes, build/vm/ARCH-SERIES/rig, which holds
+#   kernel           link to the directory of fetch.sh
+#   initramfs.cpio   the guest of build.sh; /main (guest/vm/window) runs one window. append.sh gives it the window's files
+#   bes2600.ko       besser's own driver
+#   instructions.so  QEMU plugin that counts instructions (guest/vm/plugin)
+set -eu
+. "$(dirname "$0")/apt.sh"
+[ $# -eq 2 ] || die "usage: rig.sh ARCH SERIES"
+guest=$("$vm_source/build.sh" "$1" "$2")
+kernel=$(dirname "$guest")
+rig=$kernel/rig
+mkdir -p "$rig"
+ln -sfn "$kernel" "$rig/kernel"
+[ ! -e "$guest/usr/lib/besser/bes2600.ko" ] || mv "$guest/usr/lib/besser/bes2600.ko" "$rig/bes2600.ko"
+g++ -std=c++20 -O2 -Wall -Wextra -Werror -fPIC -shared -fvisibility=hidden -I "$project" \
+    "$vm_source/plugin/instructions.cc" -o "$rig/instructions.so"
+# shellcheck disable=SC2046
+"$vm_source/initramfs.sh" "$kernel" "$rig/initramfs.cpio" $(cat "$guest.options") -f "$vm_source/window=/main"
+echo "$rig"

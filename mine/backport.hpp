@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#pragma once
+
+#include "mine/ancestor_history.hpp"
+#include "mine/commit_verdict.hpp"
+#include "mine/repository.hpp"
+
+#include <expected>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+namespace besser::mine {
+
+struct PortOptions {
+    std::filesystem::path directory; ///< is made
+    std::string compiler_flags;      ///< for the syntax check, separated by blanks
+};
+
+/// Tries fixes on a copy of the fork.
+class Porter {
+  public:
+    /// Writes the fork's C files into `directory`/fork. The directory must not exist
+    /// yet or be empty.
+    static std::expected<Porter, Error> create(const Repository &fork, const PortOptions &options);
+
+    /// Puts one commit's changes where the fork is as it was before them, alone, on the fork as it
+    /// is. What came of it is written to `directory`/ID.patch and told in a few words: "applies,
+    /// compiles", "applies, does not compile", "applies, headers are missing" (the file does not
+    /// compile without the change either), or "does not apply".
+    [[nodiscard]] std::expected<std::string, Error> try_commit(const Commit &commit,
+                                                               const std::vector<Finding> &findings,
+                                                               const Symbols &symbols) const;
+
+  private:
+    explicit Porter(PortOptions options) : options_(std::move(options)) {}
+
+    bool compiles(const std::filesystem::path &file) const;
+    std::filesystem::path copy_of(const std::string &path) const;
+    std::string check(const std::string &path, const std::string &before,
+                      const std::string &after) const;
+
+    PortOptions options_;
+};
+
+} // namespace besser::mine

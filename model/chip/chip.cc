@@ -1,0 +1,185 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "model/chip/chip.hpp"
+
+#include <algorithm>
+#include <limits>
+
+namespace besser::chip {
+
+using namespace wire::sdio;
+
+namespace {
+/// Counts that size arrays, whatever a profile says.
+Profile in_range(Profile profile) {
+    profile.input_buffers = std::clamp<std::uint16_t>(profile.input_buffers, 1, max_input_buffers);
+    profile.batch_limit =
+        std::clamp<std::uint16_t>(profile.batch_limit, 1, wire::sdio::max_batch_messages);
+    profile.gather_max = std::clamp<std::uint16_t>(profile.gather_max, 1, max_input_buffers);
+    profile.rx_buffer_frames = std::clamp<std::uint16_t>(profile.rx_buffer_frames, 1, 4096);
+    return profile;
+}
+} // namespace
+
+Chip::Chip(Scheduler &scheduler, Radio &radio, const Profile &profile,
+           std::pmr::memory_resource *memory, std::uint64_t seed)
+    : profile_(in_range(profile)),
+      faults_(seed), context_{scheduler, radio, profile_, stats_, faults_, memory},
+      interrupt_(context_), function0_(context_, interrupt_), boot_(context_, interrupt_, seed),
+      output_(context_, interrupt_, credits_), firmware_(context_, output_, credits_),
+      input_(context_, firmware_), activation_(context_, firmware_, input_),
+      fault_timer_(scheduler, this) {
+    radio.attach(*this);
+}
+
+void Chip::set_power(bool on) {
+    if (on == powered_)
+        return;
+    reset_mcu();
+    function0_.reset();
+    death_ = Death::alive;
+    powered_ = enumerated_ = on;
+    stats_.power_ons += on;
+    stats_.powered_at_ns = context_.now_ns();
+}
+
+void Chip::reset_mcu() {
+    firmware_.stop();
+    activation_.reset();
+    input_.reset();
+    boot_.reset();
+    interrupt_.clear();
+}
+
+BusStatus Chip::admit(std::uint8_t function) {
+    if (!powered_ || !enumerated_)
+        return BusStatus::timeout;
+    if (faults_.any_armed()) {
+        check_deaths();
+        if (batches_checked_ != stats_.batches_fetched)
+            check_batch_faults();
+        if (context_.fires(Fault::timeout))
+            return BusStatus::timeout;
+    }
+    if (death_ == Death::silent || !enumerated_)
+        return BusStatus::timeout;
+    const bool there =
+        function == 0 || (function == function_number && function0_.function1_enabled());
+    return there ? BusStatus::ok : BusStatus::bad_function;
+}
+
+ByteResult Chip::read_byte(std::uint8_t function, std::uint32_t address) {
+    if (const BusStatus status = admit(function); status != BusStatus::ok)
+        return {status, 0};
+    if (function == 0)
+        return {BusStatus::ok, function0_.read(address)};
+    if (context_.fires(Fault::crc_error_byte))
+        return {BusStatus::crc_error, 0};
+    if (asleep() && address != reg::status)
+        return {BusStatus::timeout, 0};
+    return {BusStatus::ok, death_ == Death::frozen ? read_frozen(address) : read_register(address)};
+}
+
+BusStatus Chip::write_byte(std::uint8_t function, std::uint32_t address, std::uint8_t value) {
+    if (const BusStatus status = admit(function); status != BusStatus::ok)
+        return status;
+    if (function == 0) {
+        function0_.write(address, value);
+        return BusStatus::ok;
+    }
+    if (context_.fires(Fault::crc_error_byte))
+        return BusStatus::crc_error;
+    if (death_ == Death::alive && address == reg::command_high)
+        activation_.write_high(value);
+    else if (death_ == Death::alive && address == reg::command_low)
+        activation_.write_low(value, boot_.mcu_ready());
+    return BusStatus::ok;
+}
+
+/// Section 1.2.
+std::uint8_t Chip::read_register(std::uint32_t address) {
+    switch (address) {
+    case reg::settled:
+        return run_phase() ? output_.read_settled() : boot_.length_low();
+    case reg::control:
+        return run_phase() ? output_.read_control() : boot_.read_length_high();
+    case reg::free_buffers:
+        return profile_.boot_free_buffers;
+    case reg::max_write_low:
+        return static_cast<std::uint8_t>(profile_.boot_max_write_bytes);
+    case reg::max_write_high:
+        return static_cast<std::uint8_t>(profile_.boot_max_write_bytes >> 8);
+    case reg::status:
+        return static_cast<std::uint8_t>(
+            (boot_.dpd_ready() ? status::dpd_ready : 0) |
+            (boot_.mcu_ready() ? status::mcu_ready | activation_.status_bits() : 0));
+    default:
+        return 0;
+    }
+}
+
+std::uint8_t Chip::read_frozen(std::uint32_t address) {
+    switch (address) {
+    case reg::settled:
+        return frozen_[0];
+    case reg::control:
+        interrupt_.clear();
+        return frozen_[1];
+    case reg::status:
+        return frozen_[2];
+    default:
+        return read_register(address);
+    }
+}
+
+BusStatus Chip::admit_transfer(const BlockTransfer &transfer, std::size_t bytes) {
+    if (const BusStatus status = admit(transfer.function); status != BusStatus::ok)
+        return status;
+    if (transfer.function != function_number) {
+        stats_.count(Violation::bad_transfer);
+        return BusStatus::bad_function;
+    }
+    const std::size_t block = function0_.block_bytes();
+    const bool whole =
+        transfer.block_mode ? block != 0 && bytes % block == 0 : bytes <= block_bytes;
+    if (bytes != 0 && whole)
+        return BusStatus::ok;
+    stats_.count(Violation::bad_transfer);
+    return BusStatus::out_of_range;
+}
+
+BusStatus Chip::read(const BlockTransfer &transfer, wire::MutableBytes data) {
+    if (const BusStatus status = admit_transfer(transfer, data.size()); status != BusStatus::ok)
+        return status;
+    if (death_ == Death::frozen)
+        std::ranges::fill(data, std::uint8_t{0});
+    else if (run_phase())
+        output_.read(transfer.address, data);
+    else
+        boot_.read(data);
+    if (!context_.fires(Fault::crc_error_read))
+        return BusStatus::ok;
+    data[data.size() / 2] ^= 0x10;
+    return BusStatus::crc_error;
+}
+
+BusStatus Chip::write(const BlockTransfer &transfer, wire::Bytes data) {
+    if (const BusStatus status = admit_transfer(transfer, data.size()); status != BusStatus::ok)
+        return status;
+    if (context_.fires(Fault::crc_error_write))
+        return BusStatus::crc_error;
+    if (death_ == Death::alive)
+        take(transfer, data);
+    return context_.fires(Fault::crc_status_lost) ? BusStatus::crc_error : BusStatus::ok;
+}
+
+void Chip::take(const BlockTransfer &transfer, wire::Bytes data) {
+    if (!boot_.mcu_ready())
+        return boot_.write(data);
+    if (!run_phase())
+        return stats_.count(Violation::write_while_off);
+    if (!activation_.mcu_awake())
+        stats_.count(Violation::write_while_asleep);
+    input_.write(transfer.address, transfer.block_mode, data);
+}
+
+} // namespace besser::chip

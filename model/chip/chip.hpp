@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: GPL-2.0-only
+// The virtual BES2600, from the SDIO bus to the radio:
+//
+//   SDIO bus                                                                        radio
+//   CMD52 fn0 --- Function0 --- InterruptLine --- DAT1
+//   CMD52 fn1 --+- BootRom (length, frames)          until stage 2 runs
+//   CMD53     --+- OutputQueue <- Outbox <- Firmware { commands, MIBs, keys } <- Station <- rx
+//               +- InputPort  ->            Firmware { Scanner, Tuner }       -> Transmitter -> tx
+//               +- Activation (0x120, 0x10C)  starts and stops Firmware
+//
+// Everything lives in the given memory resource and nothing is allocated after construction, so a
+// world can be copied and restored at the same address.
+#pragma once
+
+#include "model/chip/activation.hpp"
+#include "model/chip/boot_rom.hpp"
+#include "model/chip/function0.hpp"
+#include "model/chip/input_port.hpp"
+#include "model/chip/sdio_card.hpp"
+
+#include <optional>
+
+namespace besser::chip {
+
+class Chip final : public SdioCard, public RadioListener {
+  public:
+    /// Attaches itself to `radio`. Power is off. `profile` is copied, its counts brought into
+    /// range. Scheduler, radio and memory must outlive the chip. The same seed gives the same chip.
+    Chip(Scheduler &scheduler, Radio &radio, const Profile &profile,
+         std::pmr::memory_resource *memory, std::uint64_t seed);
+    Chip(const Chip &) = delete;
+    Chip &operator=(const Chip &) = delete;
+
+    ByteResult read_byte(std::uint8_t function, std::uint32_t address) override;
+    BusStatus write_byte(std::uint8_t function, std::uint32_t address, std::uint8_t value) override;
+    BusStatus read(const BlockTransfer &transfer, wire::MutableBytes data) override;
+    BusStatus write(const BlockTransfer &transfer, wire::Bytes data) override;
+    bool interrupt_level() const override { return interrupt_.level(); }
+    void on_interrupt(void (*changed)(void *context), void *context) override {
+        interrupt_.on_rise(changed, context);
+    }
+    void set_power(bool on) override;
+
+    bool on_receive(wire::Bytes frame, const RxInfo &info) override {
+        return firmware_.on_receive(frame, info);
+    }
+    void on_aggregate_end() override { output_.end_aggregate(); }
+    void on_transmitted(std::uint32_t token, const TxOutcome &outcome) override {
+        firmware_.on_transmitted(token, outcome);
+    }
+
+    /// Arms a fault; those that need no traffic also take effect at Trigger::at_ns by themselves.
+    void arm(Fault fault, const Trigger &trigger = {});
+    void disarm(Fault fault) { faults_.disarm(fault); }
+    [[nodiscard]] std::uint64_t fired(Fault fault) const { return faults_.fired(fault); }
+
+    [[nodiscard]] const Stats &stats() const { return stats_; }
+    [[nodiscard]] const Profile &profile() const { return profile_; }
+    [[nodiscard]] bool powered() const { return powered_; }
+    /// Since power-on or self reset; 0 while off.
+    [[nodiscard]] std::int64_t uptime_ns() const { return powered_ ? context_.uptime_ns() : 0; }
+    /// The key installed at `index`, or nullptr.
+    [[nodiscard]] const wire::wsm::AddKey *key(std::uint8_t index) const {
+        return firmware_.key(index);
+    }
+
+  private:
+    enum class Death : std::uint8_t { alive, frozen, silent };
+
+    [[nodiscard]] BusStatus admit(std::uint8_t function);
+    [[nodiscard]] BusStatus admit_transfer(const BlockTransfer &transfer, std::size_t bytes);
+    [[nodiscard]] bool run_phase() const { return activation_.wifi_on(); }
+    [[nodiscard]] std::uint8_t read_register(std::uint32_t address);
+    [[nodiscard]] std::uint8_t read_frozen(std::uint32_t address);
+    /// Between MCU deactive and active, in a chip that is silent then.
+    [[nodiscard]] bool asleep() const {
+        return !profile_.registers_answer_asleep && run_phase() && !activation_.mcu_awake();
+    }
+    void take(const BlockTransfer &transfer, wire::Bytes data);
+    void reset_mcu();
+    void check_faults();
+    void check_deaths();
+    void check_batch_faults();
+    void arm_fault_timer();
+
+    const Profile profile_;
+    Stats stats_{};
+    FaultInjector faults_;
+    const Context context_;
+    InterruptLine interrupt_;
+    Function0 function0_;
+    BootRom boot_;
+    Credits credits_;
+    OutputQueue output_;
+    Firmware firmware_;
+    InputPort input_;
+    Activation activation_;
+    bool powered_ = false;
+    bool enumerated_ =
+        false; ///< answers to an address; lost by a self reset that takes function 0 along
+    Death death_ = Death::alive;
+    std::array<std::uint8_t, 3> frozen_{}; ///< 0x000, 0x001 and 0x10C as a frozen chip shows them
+    std::uint64_t batches_checked_ = 0;    ///< fetched batches that were opportunities already
+    Timer<Chip, &Chip::check_faults> fault_timer_;
+};
+
+} // namespace besser::chip

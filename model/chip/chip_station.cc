@@ -1,0 +1,247 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "model/chip/chip_station.hpp"
+
+#include "model/chip/key_proof.hpp"
+
+#include <algorithm>
+#include <limits>
+#include <new>
+#include <zlib.h>
+
+namespace besser::chip {
+
+using namespace wire;
+namespace dot11 = ieee80211;
+
+namespace {
+constexpr std::int64_t time_unit_ns = 1'024'000;
+constexpr std::size_t largest_frame = sdio::max_message_bytes - sizeof(wsm::ReceiveIndication);
+
+/// What must change in a beacon to make it news: all but timestamp and TIM.
+std::uint32_t beacon_digest(Bytes frame) {
+    const auto add = [](std::uint32_t crc, Bytes part) {
+        return static_cast<std::uint32_t>(
+            ::crc32(crc, part.data(), static_cast<unsigned>(part.size())));
+    };
+    constexpr std::size_t head = sizeof(dot11::Header);
+    if (frame.size() < head + sizeof(dot11::BeaconBody))
+        return 0;
+    std::uint32_t crc = add(0, frame.subspan(head + 8, 4)); // interval and capabilities
+    Bytes rest = frame.subspan(head + sizeof(dot11::BeaconBody));
+    while (rest.size() >= 2 && rest.size() >= 2u + rest[1]) {
+        if (rest[0] != dot11::element::tim)
+            crc = add(crc, rest.first(2u + rest[1]));
+        rest = rest.subspan(2u + rest[1]);
+    }
+    return crc;
+}
+} // namespace
+
+Station::Station(const Context &context, OutputQueue &queue, Outbox &outbox, MibStore &mibs,
+                 Tuner &tuner, Scanner &scanner, const KeyTable &keys)
+    : context_(context), queue_(queue), outbox_(outbox), mibs_(mibs), tuner_(tuner),
+      scanner_(scanner), keys_(keys), collapse_(context), pm_timer_(context.scheduler, this),
+      switch_timer_(context.scheduler, this), beacon_timer_(context.scheduler, this) {}
+
+void Station::reset() {
+    pm_timer_.cancel();
+    switch_timer_.cancel();
+    beacon_timer_.cancel();
+    bss_ = {};
+}
+
+void Station::set_mac(std::uint8_t interface_id, const dot11::MacAddress &mac) {
+    bss_[interface_id].mac = mac;
+    mibs_.set_station_id(interface_id, mac);
+    if (interface_id == 0)
+        context_.radio.set_address(mac);
+}
+
+std::uint32_t Station::join(std::uint8_t interface_id, const wsm::Join &join) {
+    Bss &bss = bss_[interface_id];
+    if (join.channel == 0 || join.channel > 255 || join.band > 1 || join.ssid_length > 32 ||
+        (join.bssid[0] & 1) != 0 || scanner_.active())
+        return wsm_status::invalid_parameter;
+    bss.bssid = join.bssid;
+    bss.channel = static_cast<std::uint8_t>(join.channel);
+    bss.interval_ns = std::max<std::int64_t>(join.beacon_interval, 1) * time_unit_ns;
+    bss.joined = true;
+    bss.lost = false;
+    bss.lost_beacons = 0;
+    bss.beacon_crc = 0;
+    tuner_.set_home(bss.channel);
+    return wsm_status::success;
+}
+
+void Station::leave(std::uint8_t interface_id) {
+    Bss &bss = bss_[interface_id];
+    bss = {.mac = bss.mac,
+           .take_foreign = bss.take_foreign,
+           .filter_beacons = bss.filter_beacons,
+           .pm_owed = bss.pm_owed,
+           .switches_owed = bss.switches_owed};
+    const auto *other = std::ranges::find(bss_, true, &Bss::joined);
+    tuner_.set_home(other == bss_.end() ? std::uint8_t{0} : other->channel);
+}
+
+void Station::set_bss_params(std::uint8_t interface_id, const wsm::SetBssParams &params) {
+    bss_[interface_id].lost_beacons = params.lost_beacons;
+    bss_[interface_id].last_beacon_ns = context_.now_ns();
+    supervise();
+}
+
+void Station::set_pm(std::uint8_t interface_id, const wsm::SetPm &pm) {
+    if ((pm.mode & 1) == 0)
+        return;
+    bss_[interface_id].pm_owed++;
+    pm_timer_.arm(context_.now_ns() + context_.profile.pm_indication_ns);
+}
+
+void Station::indicate_pm() {
+    for (std::uint8_t i = 0; i < stations; i++)
+        for (; bss_[i].pm_owed > 0; bss_[i].pm_owed--)
+            outbox_.indicate(wsm::id::pm_indication, i, wsm::PmIndication{{}, 0, 1});
+}
+
+void Station::switch_channel(std::uint8_t interface_id, std::uint8_t channel) {
+    Bss &bss = bss_[interface_id];
+    bss.channel = channel;
+    bss.switches_owed++;
+    tuner_.set_home(channel);
+    switch_timer_.arm(context_.now_ns() + context_.profile.channel_switched_ns);
+}
+
+void Station::indicate_switched() {
+    for (std::uint8_t i = 0; i < stations; i++)
+        for (; bss_[i].switches_owed > 0; bss_[i].switches_owed--)
+            outbox_.indicate(wsm::id::channel_switched, i, wsm::ChannelSwitched{{}, 0});
+}
+
+void Station::on_filter_changed(std::uint8_t interface_id) {
+    Bss &bss = bss_[interface_id];
+    bss.take_foreign = (mibs_.word(interface_id, wsm::mib::rx_filter) & 3) != 0;
+    bss.filter_beacons = (mibs_.word(interface_id, wsm::mib::beacon_filter_enable) & 1) != 0;
+    bss.beacon_crc = 0; // the next beacon is news
+}
+
+bool Station::on_receive(Bytes frame, const RxInfo &info) {
+    const int to = frame.size() < sizeof(dot11::Header) || frame.size() > largest_frame
+                       ? nobody
+                       : interface_for(frame);
+    if (to == nobody) {
+        context_.stats.rx_frames_filtered++;
+        return true;
+    }
+    if (!collapse_.admits(frame.size())) {
+        context_.stats.rx_frames_collapsed++;
+        return false;
+    }
+    const std::size_t bytes = sizeof(wsm::ReceiveIndication) + frame.size();
+    std::uint8_t *message = queue_.has_room(bytes) ? queue_.next() : nullptr;
+    if (message == nullptr) {
+        context_.stats.rx_frames_refused++;
+        return false;
+    }
+    const auto &header = *view<dot11::Header>(frame);
+    std::uint32_t flags = info.aggregate ? wsm::rx_flag::aggregate : 0;
+    if (info.rate >= 14)
+        flags |= wsm::rx_flag::ht;
+    if ((header.flags & dot11::flag::more_data) != 0)
+        flags |= wsm::rx_flag::more_data;
+    if (header.type == dot11::frame::beacon)
+        flags |= wsm::rx_flag::beacon;
+    const Cipher cipher = decrypt(frame);
+    new (message) wsm::ReceiveIndication{.header = {},
+                                         .status = cipher.status,
+                                         .channel = info.channel,
+                                         .rate = info.rate,
+                                         .rcpi = info.rcpi,
+                                         .flags = flags | cipher.flags,
+                                         .reserved = {}};
+    std::memcpy(message + sizeof(wsm::ReceiveIndication), frame.data(), frame.size());
+    context_.stats.rx_frames_accepted++;
+    context_.stats.rx_bytes_accepted += frame.size();
+    bump(mibs_.counters.rx_success);
+    queue_.commit(wsm::Id(wsm::id::receive).with_interface(static_cast<std::uint8_t>(to)), bytes,
+                  info.aggregate && !info.last ? Release::frame_more : Release::frame_last);
+    return true;
+}
+
+/// IV and MIC stay in place (5.4). What no key of ours opens is passed on as such: the host counts
+/// it.
+Station::Cipher Station::decrypt(Bytes frame) const {
+    const auto &header = *view<dot11::Header>(frame);
+    if ((header.flags & dot11::flag::protected_frame) == 0)
+        return {wsm::rx_status::success, 0};
+    const std::size_t head =
+        header.type == dot11::frame::qos_data ? sizeof(dot11::QosHeader) : sizeof(dot11::Header);
+    const auto *ccmp = view<ccmp::Header>(frame, head);
+    const bool group = (header.address1[0] & 1) != 0;
+    const Bytes key = ccmp == nullptr ? Bytes{}
+                      : group         ? keys_.group(ccmp->id())
+                                      : keys_.pairwise(header.address2);
+    if (key.empty() || !proof_holds(frame, head, key))
+        return {wsm::rx_status::no_key, 0};
+    return {wsm::rx_status::success, wsm::rx_flag::cipher_aes};
+}
+
+int Station::interface_for(Bytes frame) {
+    const auto &header = *view<dot11::Header>(frame);
+    const bool beacon = header.type == dot11::frame::beacon;
+    const bool data = (header.type & dot11::frame::type_mask) == dot11::frame::type_data;
+    const bool group = (header.address1[0] & 1) != 0;
+    const auto &bssid = data ? header.address2 : header.address3;
+    int to = nobody;
+    for (std::uint8_t i = 0; i < stations; i++) {
+        const Bss &bss = bss_[i];
+        if (bss.joined && wire::same(bssid, bss.bssid) &&
+            (group || wire::same(header.address1, bss.mac)))
+            to = !beacon || wants_beacon(i, frame) ? i : nobody;
+        else if (bss.take_foreign && to == nobody)
+            to = i;
+    }
+    if (scanner_.active() && (beacon || header.type == dot11::frame::probe_response)) {
+        scanner_.heard();
+        return context_.profile.scan_interface;
+    }
+    return to;
+}
+
+/// Supervision first, then the beacon filter of MIB 0x1005: what is no news is not passed on.
+bool Station::wants_beacon(std::uint8_t interface_id, Bytes frame) {
+    Bss &bss = bss_[interface_id];
+    bss.last_beacon_ns = context_.now_ns();
+    if (bss.lost) {
+        bss.lost = false;
+        outbox_.indicate(wsm::id::event, interface_id, wsm::Event{{}, wsm::event::bss_regained, 0});
+        supervise();
+    }
+    if (!bss.filter_beacons)
+        return true;
+    const std::uint32_t digest = beacon_digest(frame);
+    const bool news = digest != bss.beacon_crc;
+    bss.beacon_crc = digest;
+    return news;
+}
+
+void Station::supervise() {
+    std::int64_t next_ns = std::numeric_limits<std::int64_t>::max();
+    for (std::uint8_t i = 0; i < stations; i++) {
+        Bss &bss = bss_[i];
+        if (!bss.joined || bss.lost || bss.lost_beacons == 0)
+            continue;
+        if (scanner_.active()) // on another channel none is heard
+            bss.last_beacon_ns = context_.now_ns();
+        const std::int64_t deadline_ns = bss.last_beacon_ns + bss.lost_beacons * bss.interval_ns;
+        if (context_.now_ns() < deadline_ns) {
+            next_ns = std::min(next_ns, deadline_ns);
+            continue;
+        }
+        bss.lost = true;
+        outbox_.indicate(wsm::id::event, i, wsm::Event{{}, wsm::event::bss_lost, 0});
+    }
+    if (next_ns != std::numeric_limits<std::int64_t>::max())
+        beacon_timer_.arm(next_ns);
+}
+
+} // namespace besser::chip

@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "model/chip/mib_store.hpp"
+
+#include "model/chip/outbox.hpp"
+
+#include <algorithm>
+
+namespace besser::chip {
+
+using namespace wire;
+
+namespace {
+struct Entry {
+    std::uint16_t mib;
+    std::uint16_t min_bytes;
+    std::uint16_t max_bytes;
+};
+constexpr std::uint16_t template_max_bytes = 512; ///< head and frame; assumption
+
+/// Sizes from section 5.7; those the sheet does not give are taken as they come, up to 256 bytes.
+/// The templates, one MIB told apart by its first byte, follow as further entries.
+constexpr Entry entries[] = {
+    {mib_station_id, 6, 6},
+    {wsm::mib::slot_time, 4, 4},
+    {wsm::mib::mac_filter, 56, 56},
+    {wsm::mib::wep_default_key, 4, 4},
+    {wsm::mib::tx_power, 4, 4},
+    {wsm::mib::rts_threshold, 4, 4},
+    {0x1000, 0, 256}, // erp protection
+    {wsm::mib::arp_filter, 8, 8},
+    {wsm::mib::rx_filter, 4, 4},
+    {wsm::mib::beacon_filter_table, 4, 4 + 8 * 31},
+    {wsm::mib::beacon_filter_enable, 8, 8},
+    {wsm::mib::power_mode, 4, 4},
+    {wsm::mib::beacon_wakeup, 4, 4},
+    {wsm::mib::rssi_threshold, 4, 4},
+    {wsm::mib::block_ack_policy, 4, 4},
+    {wsm::mib::association_mode, 8, 8},
+    {wsm::mib::uapsd, 8, 8},
+    {wsm::mib::rate_policy, 4, 4 + 20 * 8},
+    {0x1019, 0, 256}, // P2P power save
+    {0x101A, 0, 256}, // ethertype filter
+    {0x101B, 0, 256}, // UDP port filter
+    {wsm::mib::management_protection, 4, 4},
+    {wsm::mib::ht_protection, 4, 4},
+    {wsm::mib::multi_confirm, 4, 4},
+    {wsm::mib::keep_alive, 4, 4},
+    {wsm::mib::bssid_filter, 4, 4},
+    {wsm::mib::multicast_filter, 4, 256},
+    {0x1032, 0, 256}, // IPv6 filter
+    {0x1035, 0, 256}, // inactivity
+};
+constexpr std::size_t plain_entries = std::size(entries);
+constexpr std::size_t all_entries = plain_entries + template_types;
+
+constexpr std::size_t offset_of(std::size_t entry) {
+    std::size_t offset = 0;
+    for (std::size_t i = 0; i < entry; i++)
+        offset += i < plain_entries ? entries[i].max_bytes : template_max_bytes;
+    return offset;
+}
+constexpr std::size_t interface_bytes = offset_of(all_entries);
+
+std::size_t find(std::uint16_t mib) {
+    return static_cast<std::size_t>(std::ranges::find(entries, mib, &Entry::mib) - entries);
+}
+} // namespace
+
+MibStore::MibStore(const Context &context)
+    : stats_(context.stats), bytes_(interface_bytes * wsm::interfaces, context.memory),
+      sizes_(all_entries * wsm::interfaces, context.memory) {}
+
+void MibStore::reset() {
+    std::ranges::fill(sizes_, std::uint16_t{0});
+    counters = {};
+}
+
+std::uint32_t MibStore::write(std::uint8_t interface_id, std::uint16_t mib, Bytes data) {
+    if (mib == wsm::mib::counters || mib == mib_station_id)
+        return wsm_status::invalid_parameter;
+    if (mib == wsm::mib::template_frame) {
+        // Type, rate, u16 length, frame.
+        if (data.size() < 4 || data[0] >= template_types || data.size() > template_max_bytes ||
+            std::size_t{*view<Le16>(data, 2)} > data.size() - 4)
+            return wsm_status::invalid_parameter;
+        return store(interface_id, plain_entries + data[0], data);
+    }
+    const std::size_t entry = find(mib);
+    if (entry == plain_entries) {
+        stats_.unknown_mibs++;
+        return wsm_status::success;
+    }
+    if (data.size() < entries[entry].min_bytes || data.size() > entries[entry].max_bytes)
+        return wsm_status::invalid_parameter;
+    return store(interface_id, entry, data);
+}
+
+std::uint32_t MibStore::store(std::uint8_t interface_id, std::size_t entry, Bytes data) {
+    std::ranges::copy(data, bytes_.data() + interface_id * interface_bytes + offset_of(entry));
+    sizes_[interface_id * all_entries + entry] = static_cast<std::uint16_t>(data.size());
+    return wsm_status::success;
+}
+
+Bytes MibStore::stored(std::uint8_t interface_id, std::size_t entry) const {
+    return {bytes_.data() + interface_id * interface_bytes + offset_of(entry),
+            sizes_[interface_id * all_entries + entry]};
+}
+
+Bytes MibStore::read(std::uint8_t interface_id, std::uint16_t mib) const {
+    if (mib == wsm::mib::counters)
+        return bytes_of(counters);
+    const std::size_t entry = find(mib);
+    return entry == plain_entries ? Bytes{} : stored(interface_id, entry);
+}
+
+Bytes MibStore::frame_template(std::uint8_t interface_id, std::uint8_t type) const {
+    const Bytes data = stored(interface_id, plain_entries + type);
+    return data.empty() ? data : data.subspan(4, *view<Le16>(data, 2));
+}
+
+std::uint32_t MibStore::word(std::uint8_t interface_id, std::uint16_t mib) const {
+    const auto *value = view<Le32>(read(interface_id, mib));
+    return value == nullptr ? 0 : static_cast<std::uint32_t>(*value);
+}
+
+void MibStore::set_station_id(std::uint8_t interface_id, const ieee80211::MacAddress &mac) {
+    (void)store(interface_id, find(mib_station_id), mac);
+}
+
+} // namespace besser::chip

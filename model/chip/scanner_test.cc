@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: GPL-2.0-only
+// Scans (protocol sheet, 5.2).
+#include "model/chip/test_host.hpp"
+
+namespace besser::chip::test {
+
+using namespace wire;
+
+namespace {
+/// A start-scan of `channels`, 20 ms each and 40 ms where something was heard.
+std::optional<std::uint32_t> scan(TestHost &host, const std::vector<std::uint8_t> &channels,
+                                  std::string_view ssid = {}) {
+    wsm::StartScan head{};
+    head.probe_requests = 2;
+    head.channels = static_cast<std::uint8_t>(channels.size());
+    head.ssids = ssid.empty() ? 0 : 1;
+    Message tail;
+    for (const auto number : channels) {
+        const wsm::ScanChannel channel{number, std::uint16_t{0}, 20u, 40u, 0u};
+        tail.insert(tail.end(), bytes_of(channel).begin(), bytes_of(channel).end());
+    }
+    if (!ssid.empty()) {
+        wsm::ScanSsid name{static_cast<std::uint32_t>(ssid.size()), {}};
+        std::ranges::copy(ssid, name.ssid.begin());
+        tail.insert(tail.end(), bytes_of(name).begin(), bytes_of(name).end());
+    }
+    return host.command(wsm::id::start_scan, head, tail);
+}
+/// MIB 0x1002: a probe request with an empty SSID element and one more element.
+void set_probe_template(TestHost &host) {
+    Message probe = frame(0x40, ieee80211::broadcast, station_mac, 24);
+    probe.insert(probe.end(), {0, 0, 1, 1, 0x82});
+    Message mib = {0, 0, static_cast<std::uint8_t>(probe.size()), 0};
+    mib.insert(mib.end(), probe.begin(), probe.end());
+    EXPECT_EQ(host.write_mib(wsm::mib::template_frame, mib), 0u);
+}
+Message beacon() { return frame(0x80, ieee80211::broadcast, ap_mac, 24 + 12); }
+} // namespace
+
+TEST(Scan, visits_each_channel_and_ends_with_one_indication) {
+    TestHost host;
+    ASSERT_TRUE(host.start());
+    EXPECT_EQ(scan(host, {1, 6, 11}), 0u);
+    const auto complete = host.wait(wsm::id::scan_complete);
+    ASSERT_TRUE(complete.has_value());
+    EXPECT_EQ(view<wsm::ScanComplete>(Bytes(*complete))->channels, 3);
+    EXPECT_EQ(std::vector<std::uint8_t>(host.radio.visited.end() - 4, host.radio.visited.end()),
+              (std::vector<std::uint8_t>{1, 6, 11, 0}));
+    EXPECT_FALSE(host.wait(wsm::id::scan_complete, second).has_value());
+}
+
+TEST(Scan, asks_with_the_template_and_the_ssid) {
+    TestHost host;
+    ASSERT_TRUE(host.start());
+    set_probe_template(host);
+    EXPECT_EQ(scan(host, {1}, "besser"), 0u);
+    EXPECT_TRUE(host.wait(wsm::id::scan_complete));
+    ASSERT_EQ(host.radio.sent.size(), 2u);
+    Message expected = frame(0x40, ieee80211::broadcast, station_mac, 24);
+    expected.insert(expected.end(), {0, 6, 'b', 'e', 's', 's', 'e', 'r', 1, 1, 0x82});
+    EXPECT_EQ(host.radio.sent[0].frame, expected);
+}
+
+TEST(Scan, delivers_beacons_with_the_generic_interface_and_stays_longer_for_them) {
+    TestHost host;
+    ASSERT_TRUE(host.start());
+    EXPECT_EQ(scan(host, {6}), 0u);
+    const auto begin = host.scheduler.now_ns();
+    (void)host.hear_frame(beacon());
+    const auto message = host.wait(wsm::id::receive);
+    ASSERT_TRUE(message.has_value());
+    EXPECT_EQ(wsm::Id(view<wsm::Header>(Bytes(*message))->id).interface_id(), 2);
+    EXPECT_TRUE(host.wait(wsm::id::scan_complete));
+    EXPECT_GE(host.scheduler.now_ns() - begin, 40 * ms);
+}
+
+TEST(Scan, frames_wait_while_the_radio_is_away) {
+    TestHost host;
+    ASSERT_TRUE(host.start_and_join());
+    EXPECT_EQ(scan(host, {1, 2}), 0u);
+    host.transmit(1);
+    EXPECT_TRUE(host.radio.sent.empty());
+    EXPECT_TRUE(host.wait(wsm::id::transmit_confirm));
+    EXPECT_EQ(host.radio.sent[0].channel, home_channel);
+    EXPECT_TRUE(host.wait(wsm::id::scan_complete));
+    EXPECT_EQ(host.radio.channel, home_channel);
+}
+
+TEST(Scan, a_second_one_is_refused_and_stop_ends_the_first) {
+    TestHost host;
+    ASSERT_TRUE(host.start());
+    EXPECT_EQ(scan(host, {1, 2, 3}), 0u);
+    EXPECT_EQ(scan(host, {1}), 2u);
+    EXPECT_EQ(host.command(wsm::id::stop_scan, wsm::GenericConfirm{}), 0u);
+    EXPECT_TRUE(host.wait(wsm::id::scan_complete, 10 * ms));
+    EXPECT_FALSE(host.wait(wsm::id::scan_complete, second));
+}
+
+TEST(Scan, a_joined_station_comes_home_between_channels) {
+    TestHost host;
+    ASSERT_TRUE(host.start_and_join());
+    EXPECT_EQ(scan(host, {1, 2}), 0u);
+    EXPECT_TRUE(host.wait(wsm::id::scan_complete));
+    EXPECT_EQ(std::vector<std::uint8_t>(host.radio.visited.end() - 4, host.radio.visited.end()),
+              (std::vector<std::uint8_t>{1, home_channel, 2, home_channel}));
+}
+
+TEST(Scan, lost_beacons_are_not_counted_while_away) {
+    TestHost host;
+    ASSERT_TRUE(host.start_and_join());
+    wsm::SetBssParams params{};
+    params.lost_beacons = 1;
+    EXPECT_EQ(host.command(wsm::id::set_bss_params, params), 0u);
+    EXPECT_EQ(scan(host, {1, 2, 3, 4}), 0u);
+    EXPECT_FALSE(host.wait(wsm::id::event, 200 * ms).has_value());
+}
+
+} // namespace besser::chip::test

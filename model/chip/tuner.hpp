@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: GPL-2.0-only
+// Which channel the radio is on, and what that means for frames waiting to be sent.
+#pragma once
+
+#include "model/chip/transmitter.hpp"
+
+namespace besser::chip {
+
+class Tuner final {
+  public:
+    Tuner(const Context &context, Transmitter &transmitter)
+        : context_(context), transmitter_(transmitter) {}
+
+    /// The channel of the BSS, or the one last switched to; 0 is none.
+    [[nodiscard]] std::uint8_t home() const { return home_; }
+    void set_home(std::uint8_t channel) {
+        home_ = channel;
+        if (!away_)
+            come_home();
+    }
+    void leave(std::uint8_t channel) {
+        away_ = true;
+        transmitter_.set_radio(Transmitter::Radio::away);
+        context_.radio.tune(channel);
+    }
+    void come_home() {
+        away_ = false;
+        context_.radio.tune(home_);
+        transmitter_.set_radio(home_ == 0 ? Transmitter::Radio::off : Transmitter::Radio::on);
+    }
+    /// Receiver off, frames given to the radio forgotten.
+    void reset() {
+        home_ = 0;
+        away_ = false;
+        context_.radio.flush();
+        context_.radio.tune(0);
+    }
+
+  private:
+    const Context &context_;
+    Transmitter &transmitter_;
+    std::uint8_t home_ = 0;
+    bool away_ = false;
+};
+
+} // namespace besser::chip

@@ -1,0 +1,243 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "model/host/mlme.hpp"
+
+#include <algorithm>
+#include <cstring>
+
+namespace besser::host {
+
+using namespace wire::ieee80211;
+
+namespace {
+
+/// 802.11-2020, table 9-155: what a station uses until the network says otherwise.
+constexpr std::array<driver::EdcaParameters, driver::access_categories> default_edca{
+    {{3, 7, 2, 47}, {7, 15, 2, 94}, {15, 1023, 3, 0}, {15, 1023, 7, 0}}};
+
+constexpr std::uint32_t basic_rates_2ghz4 =
+    0x0000000F; ///< 1, 2, 5.5, 11 Mb/s (protocol sheet, 5.3: 7 or more)
+constexpr std::uint32_t all_legacy_rates = 0x00003FCF; ///< WSM rate bits 0-3 and 6-13
+constexpr std::uint8_t mcs_0_to_7 = 0xFF;
+
+} // namespace
+
+Mlme::Mlme(host::Env &env, NetDevice &device, Network &network, const Profile &profile,
+           const char *ssid)
+    : env_(env), device_(device), network_(network), profile_(profile), changed_(env.world()) {
+    ssid_.length = static_cast<std::uint8_t>(std::min(std::strlen(ssid), driver::max_ssid_bytes));
+    std::copy_n(ssid, ssid_.length, ssid_.bytes.begin());
+}
+
+void Mlme::start() {
+    env_.world().spawn("mlme", &Mlme::run, this,
+                       {.cpu = env_.world().cpu(), .pinned = true, .service = true});
+}
+
+void Mlme::request_stop() { notice(stop_); }
+
+void Mlme::notice(bool &flag) {
+    flag = true;
+    changed_.wake();
+}
+
+void Mlme::on_failed() {
+    state_ = LinkState::failed;
+    notice(failed_);
+}
+
+void Mlme::control() {
+    while (!stop_ && !failed_) {
+        state_ = LinkState::connecting;
+        if (come_up() && connect()) {
+            state_ = LinkState::connected;
+            counters_.connects++;
+            stay_connected();
+        } else {
+            changed_.wait([this] { return stop_ || failed_; }, profile_.retry_pause_ns);
+        }
+    }
+    if (stop_) {
+        if (device_.running() && !failed_) [[maybe_unused]]
+            const auto left = device_.leave();
+        device_.remove();
+        state_ = LinkState::down;
+    }
+    stopped_ = true;
+}
+
+/// Until the connection is lost, or the interface is to go down; scans now and then, as the network
+/// manager wants.
+void Mlme::stay_connected() {
+    std::int64_t next_scan_ns = env_.now_ns() + profile_.scan_interval_ns;
+    while (!stop_ && !failed_) {
+        const bool scans = profile_.scan_interval_ns > 0;
+        const std::int64_t left =
+            scans ? std::max<std::int64_t>(next_scan_ns - env_.now_ns(), 1) : vkernel::never_ns;
+        changed_.wait([this] { return stop_ || failed_ || lost_; }, left);
+        if (lost_) {
+            counters_.losses++;
+            return;
+        }
+        if (scans && env_.now_ns() >= next_scan_ns) {
+            scan_in_background();
+            next_scan_ns += profile_.scan_interval_ns;
+        }
+    }
+}
+
+void Mlme::scan_in_background() {
+    counters_.scans++;
+    if (const auto started = scan(true); started.error() == driver::Errc::rejected) {
+        counters_.scans_rejected++;
+        env_.log(driver::LogLevel::warning, "scan rejected by firmware");
+    }
+}
+
+bool Mlme::come_up() {
+    return device_.running() || (device_.start() && device_.set_edca(default_edca));
+}
+
+bool Mlme::connect() {
+    lost_ = false;
+    return (found_ || find_network()) && authenticate() && associate() && !lost_;
+}
+
+bool Mlme::find_network() {
+    if (!scan(false))
+        return false;
+    changed_.wait([this] { return !scanning_ || stop_ || failed_ || lost_; }, vkernel::never_ns);
+    return found_;
+}
+
+FrameWriter Mlme::probe_request() const {
+    FrameWriter frame(frame::probe_request, broadcast, env_.mac_address(), broadcast);
+    frame.put_element(element::ssid, wire::Bytes(ssid_.bytes).first(ssid_.length));
+    put_rates(frame);
+    return frame;
+}
+
+driver::Result<> Mlme::scan(bool associated) {
+    const auto probe = probe_request();
+    driver::ScanRequest request{};
+    request.channel_count = profile_.scan_channels;
+    for (std::uint8_t i = 0; i < request.channel_count; i++)
+        request.channels[i] = {driver::Band::ghz2_4, static_cast<std::uint8_t>(i + 1), 20, false};
+    request.ssids[0] = ssid_;
+    request.ssid_count = 1;
+    request.associated = associated;
+    request.probe_request = probe.bytes();
+    scanning_ = true;
+    auto started = device_.scan(request);
+    if (!started)
+        scanning_ = false;
+    return started;
+}
+
+void Mlme::on_scan_done(driver::ScanOutcome) {
+    scanning_ = false;
+    changed_.wake();
+}
+
+/// The driver joins when authentication is due; a network that is not there any more has to be
+/// looked for again.
+bool Mlme::authenticate() {
+    const auto probe = probe_request();
+    const driver::JoinParameters join{
+        .bssid = bss_.bssid,
+        .ssid = ssid_,
+        .channel = {driver::Band::ghz2_4, bss_.channel, 20, false},
+        .beacon_interval_tu = bss_.beacon_interval_tu,
+        .dtim_period = bss_.dtim_period,
+        .basic_rates = basic_rates_2ghz4,
+    };
+    FrameWriter request(frame::auth, bss_.bssid, env_.mac_address(), bss_.bssid);
+    request.put(AuthBody{0, 1, 0});
+    if (device_.join(join, probe.bytes()) && exchange(request.bytes(), frame::auth))
+        return true;
+    found_ = false;
+    return false;
+}
+
+bool Mlme::associate() {
+    FrameWriter request(frame::assoc_request, bss_.bssid, env_.mac_address(), bss_.bssid);
+    request.put(AssocRequestBody{
+        0x0421, 3}); // ESS, short preamble, short slot; listen interval of section 1.4
+    request.put_element(element::ssid, wire::Bytes(ssid_.bytes).first(ssid_.length));
+    put_rates(request);
+    if (bss_.ht)
+        put_ht_capabilities(request);
+    if (!exchange(request.bytes(), frame::assoc_response))
+        return false;
+    const driver::AssociationParameters parameters{
+        .association_id = association_id_,
+        .rates = all_legacy_rates,
+        .mcs_mask = bss_.ht ? mcs_0_to_7 : std::uint8_t{0},
+        .dtim_period = bss_.dtim_period,
+        .listen_interval = 3,
+        .short_preamble = true,
+        .short_slot = true,
+        .greenfield = false,
+        .ht_protection = 0,
+    };
+    network_.on_connected(bss_.bssid);
+    return static_cast<bool>(device_.associated(parameters));
+}
+
+/// Sends a request until its answer comes, a few times.
+bool Mlme::exchange(wire::Bytes request, std::uint8_t answer_type) {
+    for (std::uint8_t attempt = 0; attempt < profile_.management_tries; attempt++) {
+        awaited_ = answer_type;
+        if (!send(request))
+            return false;
+        changed_.wait([this] { return awaited_ == no_answer || lost_ || failed_ || stop_; },
+                      profile_.management_timeout_ns);
+        if (awaited_ == no_answer)
+            return answer_status_ == 0;
+        if (lost_ || failed_ || stop_)
+            return false;
+    }
+    awaited_ = no_answer;
+    return false;
+}
+
+bool Mlme::send(wire::Bytes bytes) {
+    auto frame = vkernel::Frame::allocate(env_, bytes.size());
+    if (!frame)
+        return false;
+    env_.copy(frame.bytes(), bytes);
+    return device_.transmit(frame, {driver::AccessCategory::voice, 0, true});
+}
+
+void Mlme::on_management(wire::Bytes bytes) {
+    const auto *header = wire::view<Header>(bytes);
+    if (const auto bss = read_bss(bytes)) {
+        if (bss->ssid.length == ssid_.length && bss->ssid.bytes == ssid_.bytes) {
+            bss_ = *bss;
+            found_ = true;
+        }
+        return;
+    }
+    if (header->address2 != bss_.bssid)
+        return;
+    if (header->type == frame::deauth || header->type == frame::disassoc)
+        return notice(lost_);
+    if (header->type != awaited_)
+        return;
+    const auto body = bytes.subspan(sizeof(Header));
+    if (header->type == frame::auth) {
+        const auto *auth = wire::view<AuthBody>(body);
+        if (auth == nullptr || auth->transaction != 2)
+            return;
+        answer_status_ = auth->status;
+    } else {
+        const auto *response = wire::view<AssocResponseBody>(body);
+        if (response == nullptr)
+            return;
+        answer_status_ = response->status;
+        association_id_ = response->association_id & 0x3FFF;
+    }
+    awaited_ = no_answer;
+    changed_.wake();
+}
+
+} // namespace besser::host

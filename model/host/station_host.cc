@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "model/host/station_host.hpp"
+
+namespace besser::host {
+
+void StationHost::deliver(vkernel::Frame frame, const driver::RxStatus &) {
+    using namespace wire::ieee80211;
+    const auto *header = wire::view<Header>(wire::Bytes(frame.bytes()));
+    if (header == nullptr)
+        return;
+    if ((header->type & frame::type_mask) == frame::type_data)
+        network_->deliver(std::move(frame));
+    else
+        mlme_->on_management(frame.bytes());
+}
+
+void StationHost::tx_status(vkernel::Frame, const driver::TxReport &) {
+    world_.charge(profile_.tx_status_ns);
+}
+
+} // namespace besser::host

@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: GPL-2.0-only
+// The tablet's end of the stress: `nc -l PORT` on a Linux host. Pure logic over IPv4 packets; who
+// drives it decides in which context (on the tablet: softirq).
+#pragma once
+
+#include "model/chip/scheduler.hpp"
+#include "wire/ipv4.hpp"
+
+#include <array>
+#include <memory_resource>
+#include <vector>
+
+namespace besser::host {
+
+/// Takes the IPv4 packets the host wants to send. The bytes are valid during the call.
+class PacketSink {
+  public:
+    virtual void send(wire::Bytes ip_packet) = 0;
+
+  protected:
+    ~PacketSink() = default;
+};
+
+struct ReceiverProfile {
+    std::uint32_t address = 0x0A000002; ///< 10.0.0.2, any
+    std::uint16_t port = 5001;          ///< any
+    std::uint16_t mss_bytes = 1460;     ///< MTU 1500
+    std::uint32_t receive_window_bytes =
+        3'145'728;                            ///< assumption: tcp_rmem[2] of 6 MiB, half of it
+    std::uint8_t window_scale = 7;            ///< Linux for such a buffer; at most 14
+    std::uint8_t ack_every_segments = 2;      ///< RFC 9293, 3.8.6.3
+    std::int64_t delayed_ack_ns = 40'000'000; ///< Linux TCP_DELACK_MIN
+    std::uint16_t max_ranges = 256;           ///< gaps the out-of-order queue can hold
+};
+
+struct ReceiverCounters {
+    std::uint64_t delivered_bytes = 0; ///< to the application, in order
+    std::uint64_t segments = 0;        ///< with payload, that belong to the connection
+    std::uint64_t acks = 0;
+    std::uint64_t out_of_order = 0; ///< segments that came before one still missing
+    std::uint64_t duplicates = 0;   ///< segments that brought nothing new
+    std::uint64_t corrupt = 0; ///< payload is not what was sent there: dropped like a bad checksum
+    std::uint64_t malformed = 0;     ///< no IPv4 or TCP
+    std::uint64_t out_of_window = 0; ///< dropped: beyond the window, or too many gaps
+    std::uint64_t connections = 0;
+
+    bool operator==(const ReceiverCounters &) const = default;
+};
+
+/// One listener, one connection. Not to be moved: the scheduler holds its address.
+class TcpReceiver {
+  public:
+    TcpReceiver(chip::Scheduler &scheduler, PacketSink &sink, const ReceiverProfile &profile,
+                std::pmr::memory_resource *memory);
+    TcpReceiver(const TcpReceiver &) = delete;
+    TcpReceiver &operator=(const TcpReceiver &) = delete;
+
+    /// The receiver is started again, for each rep: forgets its connection and waits for the next.
+    void listen();
+    /// The receiver is killed.
+    void close();
+    /// False: the application stops reading, and the window fills up.
+    void set_reading(bool reading);
+
+    /// An IPv4 packet for this host. Answers through the sink, here or within the delayed ACK time.
+    void on_segment(wire::Bytes ip_packet, std::int64_t now_ns);
+
+    [[nodiscard]] bool connected() const { return state_ == State::established; }
+    [[nodiscard]] const ReceiverCounters &counters() const { return counters_; }
+
+  private:
+    enum class State : std::uint8_t { closed, listening, established };
+    struct Range { ///< of stream offsets
+        std::uint64_t left;
+        std::uint64_t right;
+    };
+
+    void accept(const wire::tcp::Segment &segment, std::int64_t now_ns);
+    void on_payload(const wire::tcp::Segment &segment, std::int64_t now_ns);
+    [[nodiscard]] std::uint64_t offset_of(std::uint32_t sequence) const;
+    [[nodiscard]] bool store(Range range);
+    void deliver(std::uint64_t to);
+    void read();
+    [[nodiscard]] std::uint64_t room() const { return profile_.receive_window_bytes - unread_; }
+
+    void acknowledge(std::int64_t now_ns);
+    void acknowledge_later(std::int64_t now_ns);
+    void on_timer();
+    void add_sack(wire::tcp::Segment &segment) const;
+    [[nodiscard]] wire::tcp::Segment segment(std::uint8_t flags, std::int64_t now_ns);
+    void send(const wire::tcp::Segment &segment);
+    void refuse(const wire::tcp::Segment &segment, std::int64_t now_ns);
+
+    chip::Scheduler &scheduler_;
+    PacketSink &sink_;
+    const ReceiverProfile profile_;
+    ReceiverCounters counters_;
+
+    State state_ = State::closed;
+    bool reading_ = true;
+    std::uint32_t peer_ = 0;
+    std::uint16_t peer_port_ = 0;
+    std::uint32_t first_sequence_ = 0; ///< the peer's SYN
+    std::uint32_t own_sequence_ = 0x10000;
+    std::uint32_t peer_timestamp_ = 0;
+
+    std::uint64_t next_ = 0;        ///< stream offset that is waited for
+    std::uint64_t window_edge_ = 0; ///< highest offset allowed so far
+    std::uint64_t unread_ = 0;
+    std::pmr::vector<Range> ranges_; ///< beyond next_, sorted, apart
+    std::array<std::uint64_t, wire::tcp::max_sack_blocks> recent_{}; ///< latest first
+
+    std::uint8_t unacknowledged_ = 0; ///< segments since the last ACK
+    std::int64_t deadline_ns_ = 0;    ///< of the delayed ACK, 0: none
+    chip::Scheduler::Token timer_token_ = 0;
+
+    std::array<std::uint8_t, wire::tcp::max_header_bytes> packet_{};
+};
+
+} // namespace besser::host

@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: GPL-2.0-only
+// driver::Port on the virtual kernel.
+#pragma once
+
+#include "driver/port.hpp"
+#include "model/host/virtual_upper.hpp"
+#include "model/vkernel/frame.hpp"
+#include "model/vkernel/lock.hpp"
+#include "model/vkernel/mmc_host.hpp"
+#include "model/vkernel/shared.hpp"
+#include "model/vkernel/workqueue.hpp"
+
+#include <array>
+#include <string_view>
+#include <vector>
+
+namespace besser::host {
+
+struct EnvConfig {
+    int irq_cpu = 0; ///< takes the host controller's interrupts
+    driver::MacAddress mac_address{0x02, 0xBE, 0x57, 0x00, 0x00, 0x01};
+};
+
+/// What one driver instance has of its world. Lives in the world's arena, as the driver does.
+class Env {
+  public:
+    Env(vkernel::World &world, chip::SdioCard &card, Upper &upper, const EnvConfig &config = {});
+    Env(const Env &) = delete;
+    Env &operator=(const Env &) = delete;
+
+    // For who builds the world.
+    /// `name` and `bytes` are not copied.
+    void add_firmware(std::string_view name, wire::Bytes bytes) {
+        firmware_.push_back({name, bytes});
+    }
+    /// The card gets power and is enumerated, as the mmc core does before a driver's probe.
+    /// [process]
+    driver::Result<> probe() { return power_cycle(); }
+    [[nodiscard]] vkernel::World &world() { return world_; }
+    [[nodiscard]] vkernel::FramePool &frames() { return frames_; }
+    [[nodiscard]] vkernel::Workqueue &queue_of(driver::WorkFunction function);
+    /// No work of the driver is pending or running.
+    [[nodiscard]] bool queues_idle() const {
+        return bottom_half_queue_.idle() && sdio_queue_.idle() && ordered_queue_.idle();
+    }
+    [[nodiscard]] wire::Bytes firmware(std::string_view name) const;
+
+    // driver::Port.
+    [[nodiscard]] std::int64_t now_ns() const { return world_.now_ns(); }
+    void sleep(std::int64_t ns) { world_.sleep(ns); }
+    void copy(wire::MutableBytes to, wire::Bytes from);
+
+    void bus_claim() { host_.claim(); }
+    void bus_release() { host_.release(); }
+    driver::Result<std::uint8_t> bus_read_byte(std::uint32_t address);
+    driver::Result<> bus_write_byte(std::uint32_t address, std::uint8_t value);
+    driver::Result<> bus_read(driver::BusTransfer transfer, wire::MutableBytes out);
+    driver::Result<> bus_write(driver::BusTransfer transfer, wire::Bytes in);
+    driver::Result<> interrupt_enable(void (*function)(void *), void *context);
+    void interrupt_disable() { host_.release_irq(); }
+    driver::Result<> power_cycle();
+
+    void deliver(vkernel::Frame frame, const driver::RxStatus &status) {
+        upper_.deliver(std::move(frame), status);
+    }
+    void deliver_end() { upper_.deliver_end(); }
+    void tx_status(vkernel::Frame frame, const driver::TxReport &report) {
+        upper_.tx_status(std::move(frame), report);
+    }
+    void stop_queue(driver::AccessCategory category) { upper_.stop_queue(category); }
+    void wake_queue(driver::AccessCategory category) { upper_.wake_queue(category); }
+    void scan_done(driver::ScanOutcome outcome) { upper_.scan_done(outcome); }
+    void connection_lost() { upper_.connection_lost(); }
+    void signal_changed(std::int8_t dbm) { upper_.signal_changed(dbm); }
+    void restarted() { upper_.restarted(); }
+    void failed() { upper_.failed(); }
+
+    [[gnu::format(printf, 3, 4)]] void log(driver::LogLevel level, const char *format, ...);
+    void warn(const char *reason) { world_.warn(reason); }
+    [[nodiscard]] driver::MacAddress mac_address() const { return config_.mac_address; }
+
+  private:
+    struct FirmwareFile {
+        std::string_view name;
+        wire::Bytes bytes;
+    };
+
+    vkernel::World &world_;
+    Upper &upper_;
+    EnvConfig config_;
+    vkernel::FramePool frames_;
+    vkernel::MmcHost host_;
+    vkernel::Workqueue bottom_half_queue_; ///< "bes2600_bh" (bh.c, protocol sheet 6.1)
+    vkernel::Workqueue sdio_queue_;        ///< "bes_sdio"
+    vkernel::Workqueue ordered_queue_;     ///< "bes2600_wq"
+    std::pmr::vector<FirmwareFile> firmware_;
+};
+
+[[nodiscard]] const char *to_string(driver::WorkFunction function);
+
+struct VirtualPort {
+    using Env = host::Env;
+    using Frame = vkernel::Frame;
+    template <class T>
+    using Shared = vkernel::Shared<T>;
+    template <class T>
+    using Guarded = vkernel::Guarded<T>;
+    template <class T>
+    using Atomic = vkernel::Atomic<T>;
+
+    struct SpinLock : vkernel::SpinLock {
+        explicit SpinLock(Env &env) : vkernel::SpinLock(env.world()) {}
+    };
+    struct Mutex : vkernel::Mutex {
+        explicit Mutex(Env &env) : vkernel::Mutex(env.world()) {}
+    };
+    struct WaitQueue : vkernel::WaitQueue {
+        explicit WaitQueue(Env &env) : vkernel::WaitQueue(env.world()) {}
+    };
+    struct Completion : vkernel::Completion {
+        explicit Completion(Env &env) : vkernel::Completion(env.world()) {}
+    };
+    struct Work : vkernel::Work {
+        Work(Env &env, driver::WorkFunction which, void (*function)(void *), void *context)
+            : vkernel::Work(env.world(), env.queue_of(which), to_string(which), function, context) {
+        }
+    };
+    class Firmware {
+      public:
+        Firmware(Env &env, const char *name) : bytes_(env.firmware(name)) {}
+        [[nodiscard]] driver::Bytes bytes() const { return bytes_; }
+
+      private:
+        driver::Bytes bytes_;
+    };
+};
+
+static_assert(driver::Port<VirtualPort>);
+
+} // namespace besser::host

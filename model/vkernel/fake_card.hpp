@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: GPL-2.0-only
+// A card for tests: remembers what it was asked, answers what the test says.
+#pragma once
+
+#include "model/chip/sdio_card.hpp"
+
+#include <algorithm>
+#include <map>
+#include <vector>
+
+namespace besser::vkernel::testing {
+
+class FakeCard final : public chip::SdioCard {
+  public:
+    chip::BusStatus status = chip::BusStatus::ok; ///< of every command to function 1
+    std::vector<std::pair<std::uint32_t, std::uint8_t>> function0_writes;
+    std::uint8_t register_value = 0;
+    std::map<std::uint32_t, std::uint8_t> registers; ///< of function 1, where not register_value
+    bool power = false;
+
+    void raise() {
+        level_ = true;
+        changed_(context_);
+    }
+    void lower() { level_ = false; }
+
+    chip::ByteResult read_byte(std::uint8_t function, std::uint32_t address) override {
+        constexpr std::uint32_t io_ready = 3;
+        if (function == 0)
+            return {chip::BusStatus::ok, address == io_ready ? std::uint8_t{2} : std::uint8_t{0}};
+        const auto found = registers.find(address);
+        return {status, found != registers.end() ? found->second : register_value};
+    }
+    chip::BusStatus write_byte(std::uint8_t function, std::uint32_t address,
+                               std::uint8_t value) override {
+        if (function != 0)
+            return status;
+        function0_writes.emplace_back(address, value);
+        return chip::BusStatus::ok;
+    }
+    chip::BusStatus read(const chip::BlockTransfer &, wire::MutableBytes data) override {
+        std::fill(data.begin(), data.end(), register_value);
+        return status;
+    }
+    chip::BusStatus write(const chip::BlockTransfer &, wire::Bytes) override { return status; }
+    [[nodiscard]] bool interrupt_level() const override { return level_; }
+    void on_interrupt(void (*changed)(void *), void *context) override {
+        changed_ = changed;
+        context_ = context;
+    }
+    void set_power(bool on) override { power = on; }
+
+  private:
+    bool level_ = false;
+    void (*changed_)(void *) = nullptr;
+    void *context_ = nullptr;
+};
+
+} // namespace besser::vkernel::testing

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: GPL-2.0-only
+// Interrupt contexts. A soft one is a task with a fiber; a hard one has no stack of its own: its
+// functions run at one instant each, on the stack of whoever lets time pass.
+#include "model/vkernel/world.hpp"
+
+namespace besser::vkernel {
+
+void World::raise(InterruptContext &context, InterruptWork &work) {
+    if (work.linked())
+        return;
+    Task &task = *context.task;
+    context.raised.push_back(work);
+    if (task.stack == nullptr && task.state == TaskState::blocked)
+        task.needs_ns = costs_.irq_entry_ns + work.cost_ns;
+    wake(task);
+}
+
+void World::serve_softirqs(void *argument) {
+    auto &context = *static_cast<InterruptContext *>(argument);
+    World &world = *context.world;
+    for (;;) {
+        context.task->woken = false;
+        while (InterruptWork *work = context.raised.pop_front()) {
+            world.charge(world.costs_.softirq_ns);
+            work->function(work->context);
+        }
+        world.block();
+    }
+}
+
+/// A hard interrupt has consumed what it needed: entry and function, or what that charged.
+void World::serve_hard(Task &task) {
+    InterruptContext &context = cpu_of(task).irq;
+    for (;;) {
+        task.needs_ns = 0;
+        if (!context.over) {
+            InterruptWork &work = *context.raised.pop_front();
+            trace_.interrupts++;
+            enter(&task);
+            work.function(work.context);
+            leave();
+        }
+        context.over = !context.over && task.needs_ns > 0;
+        if (!context.over) {
+            InterruptWork *next = context.raised.front();
+            task.woken = false;
+            if (next == nullptr)
+                return fall_asleep(task);
+            task.needs_ns = costs_.irq_entry_ns + next->cost_ns;
+        }
+        const std::int64_t end_ns = now_ns_ + task.needs_ns;
+        if (reschedule_ != 0 || end_ns >= next_ns() || end_ns > limit_ns_)
+            return resume(task, 0, 0);
+        now_ns_ = end_ns;
+        account(task, task.needs_ns);
+    }
+}
+
+void World::serve_raised(Task &task) {
+    InterruptContext &context = cpu_of(task).irq;
+    InterruptWork &work = *context.raised.pop_front();
+    trace_.interrupts++;
+    enter(&task);
+    work.function(work.context);
+    leave();
+    task.woken = false;
+    if (context.raised.empty())
+        task.state = TaskState::blocked;
+}
+
+} // namespace besser::vkernel

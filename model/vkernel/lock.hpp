@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: GPL-2.0-only
+// Spin lock and mutex.
+#pragma once
+
+#include "model/vkernel/wait.hpp"
+
+namespace besser::vkernel {
+
+/// spin_lock_bh: no softirq and no preemption on this CPU while held; contention spins, in the
+/// order of arrival (queued spin locks). [process, softirq]
+class SpinLock {
+  public:
+    explicit SpinLock(World &world) : world_(world) {}
+    void lock();
+    void unlock();
+
+  private:
+    World &world_;
+    Task *owner_ = nullptr;
+    List<Waiter> waiters_;
+};
+
+/// Sleeping lock that passes on in the order of arrival. Linux lets a running task overtake
+/// (optimistic spinning) until a waiter has waited too long; that is not modelled. [process]
+class Mutex {
+  public:
+    explicit Mutex(World &world) : world_(world) {}
+    void lock();
+    void unlock();
+
+  private:
+    World &world_;
+    Task *owner_ = nullptr;
+    List<Waiter> waiters_;
+};
+
+} // namespace besser::vkernel

@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "model/vkernel/lock.hpp"
+#include "model/vkernel/test_world.hpp"
+
+#include <gtest/gtest.h>
+
+#include <string>
+
+namespace besser::vkernel {
+namespace {
+
+using testing::no_costs;
+using testing::pinned_to;
+using testing::TestWorld;
+
+TEST(SpinLock, ContentionSpinsAndBurnsCpu) {
+    Costs costs = no_costs();
+    costs.lock_handover_ns = 7;
+    TestWorld t(2, costs);
+    SpinLock lock(t.world);
+    std::int64_t entered = 0;
+    t.task(
+        "holder",
+        [&] {
+            lock.lock();
+            t.world.charge(1000);
+            lock.unlock();
+        },
+        pinned_to(0));
+    t.task(
+        "spinner",
+        [&] {
+            t.world.charge(100);
+            lock.lock();
+            entered = t.world.now_ns();
+            lock.unlock();
+        },
+        pinned_to(1));
+    EXPECT_EQ(t.world.run(), RunEnd::idle);
+    EXPECT_EQ(entered, 1007);
+    EXPECT_EQ(t.world.busy_ns(1), 1007);
+}
+
+TEST(SpinLock, HoldsOffSoftirqsAndOtherTasksButNotInterrupts) {
+    TestWorld t(1);
+    SpinLock lock(t.world);
+    std::string order;
+    auto note = [&order](char c) { return [&order, c] { order += c; }; };
+    auto hard = note('h');
+    auto soft = note('s');
+    InterruptWork irq([](void *f) { (*static_cast<decltype(hard) *>(f))(); }, &hard);
+    InterruptWork softirq([](void *f) { (*static_cast<decltype(soft) *>(f))(); }, &soft);
+    t.task("holder", [&] {
+        lock.lock();
+        t.world.charge(1000);
+        order += 'u';
+        lock.unlock();
+        t.world.charge(1000);
+        order += 'e';
+    });
+    t.task(
+        "rt",
+        [&] {
+            t.world.sleep(100);
+            order += 'r';
+        },
+        pinned_to(0, TaskClass::rt));
+    t.at(200, [&] {
+        t.world.raise_softirq(0, softirq);
+        t.world.raise_irq(0, irq);
+    });
+    t.world.run();
+    EXPECT_EQ(order, "husre");
+}
+
+TEST(SpinLock, SleepingWhileHoldingOneIsReported) {
+    TestWorld t(1);
+    SpinLock lock(t.world);
+    t.task("sleeper", [&] {
+        lock.lock();
+        t.world.sleep(100);
+        lock.unlock();
+    });
+    t.world.run();
+    EXPECT_EQ(t.first_warning(), "BUG: scheduling while atomic: sleeper in sleep");
+}
+
+TEST(SpinLock, TakingItTwiceIsReportedAndHangs) {
+    TestWorld t(1);
+    SpinLock lock(t.world);
+    t.task("t", [&] {
+        lock.lock();
+        lock.lock();
+    });
+    EXPECT_EQ(t.world.run(), RunEnd::deadlock);
+    EXPECT_EQ(t.first_warning(), "BUG: spinlock recursion");
+}
+
+TEST(SpinLock, AnInterruptedSpinnerTakesOverWhenItIsBack) {
+    Costs costs = no_costs();
+    costs.irq_entry_ns = 1000;
+    TestWorld t(2, costs);
+    SpinLock lock(t.world);
+    std::int64_t entered = 0;
+    InterruptWork irq([](void *) {}, nullptr);
+    t.task(
+        "holder",
+        [&] {
+            lock.lock();
+            t.world.charge(500);
+            lock.unlock();
+        },
+        pinned_to(0));
+    t.task(
+        "spinner",
+        [&] {
+            t.world.charge(10);
+            lock.lock();
+            entered = t.world.now_ns();
+            lock.unlock();
+        },
+        pinned_to(1));
+    t.at(400, [&] { t.world.raise_irq(1, irq); });
+    EXPECT_EQ(t.world.run(), RunEnd::idle);
+    EXPECT_EQ(entered, 1400);
+}
+
+TEST(Mutex, PassesOnInTheOrderOfArrival) {
+    TestWorld t(4);
+    Mutex mutex(t.world);
+    std::string order;
+    for (const char c : {'a', 'b', 'c'})
+        t.task("t", [&t, &mutex, &order, c] {
+            t.world.charge(c - 'a');
+            mutex.lock();
+            t.world.charge(1000);
+            order += c;
+            mutex.unlock();
+        });
+    EXPECT_EQ(t.world.run(), RunEnd::idle);
+    EXPECT_EQ(order, "abc");
+    EXPECT_EQ(t.world.now_ns(), 3000);
+}
+
+TEST(Mutex, TwoTakenInOppositeOrderDeadlock) {
+    TestWorld t(2);
+    Mutex one(t.world);
+    Mutex two(t.world);
+    auto both = [&t](Mutex &first, Mutex &second) {
+        first.lock();
+        t.world.charge(100);
+        second.lock();
+    };
+    t.task("ab", [&] { both(one, two); });
+    t.task("ba", [&] { both(two, one); });
+    EXPECT_EQ(t.world.run(), RunEnd::deadlock);
+    EXPECT_EQ(t.world.waiting().size(), 2U);
+}
+
+} // namespace
+} // namespace besser::vkernel

@@ -1,0 +1,260 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "model/vkernel/mmc_host.hpp"
+
+#include <utility>
+
+namespace besser::vkernel {
+namespace {
+
+using chip::BusStatus;
+
+// Card common control registers (SDIO 3.0, 6.9; protocol sheet, section 1.1).
+namespace cccr {
+constexpr std::uint32_t revision = 0x00;
+constexpr std::uint32_t io_enable = 0x02;
+constexpr std::uint32_t io_ready = 0x03;
+constexpr std::uint32_t interrupt_enable = 0x04;
+constexpr std::uint32_t bus_interface = 0x07;
+constexpr std::uint32_t capabilities = 0x08;
+constexpr std::uint32_t speed = 0x13;
+constexpr std::uint32_t function1_block_size = 0x110;
+} // namespace cccr
+constexpr std::uint8_t function1_bit = 0x02;
+constexpr std::uint8_t master_enable = 0x01;
+constexpr std::uint8_t four_bits = 0x02;
+constexpr std::uint8_t high_speed = 0x02;
+constexpr std::size_t block_bytes = 512;
+
+} // namespace
+
+MmcHost::MmcHost(World &world, chip::SdioCard &card, int irq_cpu)
+    : world_(world), card_(card), irq_cpu_(irq_cpu), unclaimed_(world),
+      card_irq_(card_interrupt, this),
+      irq_work_(world, world.workqueues().system_queue(), "sdio_irq_work", sdio_irq_work, this) {
+    card.on_interrupt(level_rose, this);
+}
+
+void MmcHost::claim() {
+    Task *self = world_.current();
+    world_.charge(world_.costs().claim_ns);
+    if (claimer_ != self) {
+        world_.might_sleep("mmc_claim_host");
+        world_.before(Operation::acquire, this, &claimer_);
+        const std::uint64_t turn = next_turn_++;
+        if (claims_ != 0 || turn != turn_)
+            unclaimed_.wait([&] { return claims_ == 0 && turn == turn_; });
+        claimer_ = self;
+    }
+    claims_++;
+}
+
+void MmcHost::release() {
+    if (claimer_ != world_.current() || claims_ == 0)
+        world_.warn("WARNING: mmc_release_host by a task that has not claimed it");
+    if (--claims_ == 0) {
+        world_.also(Operation::release, this);
+        claimer_ = nullptr;
+        turn_++;
+        unclaimed_.wake_locked();
+    }
+    world_.charge(world_.costs().claim_ns);
+}
+
+chip::ByteResult MmcHost::read_byte(std::uint8_t function, std::uint32_t address) {
+    Request request{Kind::read_byte, 0, {function, false, address}, {}, {}, BusStatus::ok};
+    const BusStatus status = perform(request, 0);
+    return {status, request.value};
+}
+
+BusStatus MmcHost::write_byte(std::uint8_t function, std::uint32_t address, std::uint8_t value) {
+    Request request{Kind::write_byte, value, {function, false, address}, {}, {}, BusStatus::ok};
+    return perform(request, 0);
+}
+
+BusStatus MmcHost::read(const chip::BlockTransfer &transfer, wire::MutableBytes data) {
+    Request request{Kind::read, 0, transfer, data, {}, BusStatus::ok};
+    return perform(request, data.size());
+}
+
+BusStatus MmcHost::write(const chip::BlockTransfer &transfer, wire::Bytes data) {
+    Request request{Kind::write, 0, transfer, {}, data, BusStatus::ok};
+    return perform(request, data.size());
+}
+
+BusStatus MmcHost::perform(Request &request, std::size_t bytes) {
+    if (claims_ == 0 || claimer_ != world_.current())
+        world_.warn("WARNING: mmc request without the host claimed");
+    world_.before(Operation::device, &card_);
+    const Costs &costs = world_.costs();
+    const std::int64_t dma_ns = costs.dma_ns_per_kib * static_cast<std::int64_t>(bytes) / 1024;
+    world_.charge((bytes == 0 ? costs.cmd52_issue_ns : costs.cmd53_issue_ns) + dma_ns);
+    const std::int64_t ns = bus_ns(request, bytes);
+    count(request, bytes, ns);
+    request_ = &request;
+    DeviceWait wait{world_.now_ns() + ns, crossed, this, irq_cpu_, costs.request_done_ns};
+    world_.wait_for_device(wait);
+    if (request.status != BusStatus::ok)
+        world_.trace().bus.errors++;
+    return request.status;
+}
+
+std::int64_t MmcHost::bus_ns(const Request &request, std::size_t bytes) const {
+    const Costs &costs = world_.costs();
+    std::int64_t clocks = costs.command_bus_clocks;
+    if (bytes > 0) {
+        const std::size_t blocks =
+            request.transfer.block_mode ? (bytes + block_bytes - 1) / block_bytes : 1;
+        clocks += static_cast<std::int64_t>(bytes) * 8 / costs.bus_width_bits +
+                  static_cast<std::int64_t>(blocks) * costs.block_bus_clocks;
+    }
+    return clocks * 1'000'000'000 / costs.bus_clock_hz;
+}
+
+void MmcHost::count(const Request &request, std::size_t bytes, std::int64_t ns) {
+    BusCount &bus = world_.trace().bus;
+    bus.busy_ns += ns;
+    switch (request.kind) {
+    case Kind::read_byte:
+        bus.cmd52_reads++;
+        break;
+    case Kind::write_byte:
+        bus.cmd52_writes++;
+        break;
+    case Kind::read:
+        bus.cmd53_reads++, bus.read_bytes += bytes;
+        break;
+    case Kind::write:
+        bus.cmd53_writes++, bus.written_bytes += bytes;
+        break;
+    }
+}
+
+void MmcHost::crossed(void *argument) {
+    auto &host = *static_cast<MmcHost *>(argument);
+    host.request_->status = host.execute(*host.request_);
+}
+
+BusStatus MmcHost::execute(Request &request) {
+    const chip::BlockTransfer &transfer = request.transfer;
+    if (request.kind == Kind::read)
+        return card_.read(transfer, request.in);
+    if (request.kind == Kind::write)
+        return card_.write(transfer, request.out);
+    if (request.kind == Kind::write_byte)
+        return card_.write_byte(transfer.function, transfer.address, request.value);
+    const auto [status, value] = card_.read_byte(transfer.function, transfer.address);
+    request.value = value;
+    return status;
+}
+
+/// DAT1 became active. Seen at once if unmasked, else when it is unmasked again.
+void MmcHost::level_rose(void *argument) {
+    auto &host = *static_cast<MmcHost *>(argument);
+    host.world_.also(Operation::touch, &host.card_irq_);
+    if (host.latched_ && !host.unmasked_)
+        host.world_.changed_nothing();
+    host.latched_ = true;
+    if (host.unmasked_)
+        host.world_.raise_irq(host.irq_cpu_, host.card_irq_);
+}
+
+/// sdio_signal_irq in the controller's hard interrupt.
+void MmcHost::card_interrupt(void *argument) {
+    auto &host = *static_cast<MmcHost *>(argument);
+    host.world_.also(Operation::touch, &host.card_irq_);
+    if (!host.unmasked_)
+        return host.world_.changed_nothing();
+    host.unmasked_ = host.latched_ = false;
+    host.world_.trace().sdio_interrupts++;
+    host.irq_work_.queue();
+}
+
+/// sdio_run_irqs: with one function in use its handler is called without asking the card
+/// (sdio_single_irq), and the interrupt is unmasked again (ack_sdio_irq) whatever it did.
+void MmcHost::sdio_irq_work(void *argument) {
+    auto &host = *static_cast<MmcHost *>(argument);
+    host.claim();
+    host.world_.charge(host.world_.costs().sdio_irq_work_ns);
+    if (host.handler_ != nullptr) {
+        host.handler_(host.handler_context_);
+        host.enable_card_interrupt();
+    }
+    host.release();
+}
+
+void MmcHost::enable_card_interrupt() {
+    world_.also(Operation::touch, &card_irq_);
+    unmasked_ = true;
+    if (latched_ || card_.interrupt_level())
+        world_.raise_irq(irq_cpu_, card_irq_);
+}
+
+BusStatus MmcHost::set_interrupt_enable(bool on) {
+    auto [status, value] = read_byte(0, cccr::interrupt_enable);
+    if (status != BusStatus::ok)
+        return status;
+    value = on ? value | master_enable | function1_bit : value & ~(master_enable | function1_bit);
+    return write_byte(0, cccr::interrupt_enable, value);
+}
+
+BusStatus MmcHost::claim_irq(void (*handler)(void *), void *context) {
+    claim();
+    if (handler_ != nullptr)
+        world_.warn("WARNING: sdio_claim_irq with a handler in place");
+    const BusStatus status = set_interrupt_enable(true);
+    if (status == BusStatus::ok) {
+        handler_context_ = context;
+        handler_ = handler;
+        enable_card_interrupt();
+    }
+    release();
+    return status;
+}
+
+void MmcHost::release_irq() {
+    claim(); // the handler runs with the host claimed, so it is over now
+    handler_ = nullptr;
+    unmasked_ = false;
+    (void)set_interrupt_enable(false); // a dead card does not keep the driver from leaving
+    release();
+}
+
+BusStatus MmcHost::power_cycle() {
+    claim();
+    card_.set_power(false);
+    latched_ = false;
+    world_.sleep(world_.costs().power_off_ns);
+    card_.set_power(true);
+    world_.sleep(world_.costs().power_on_ns);
+    const BusStatus status = enumerate();
+    release();
+    return status;
+}
+
+BusStatus MmcHost::enumerate() {
+    constexpr int ready_polls = 100;
+    constexpr std::int64_t ready_poll_ns = 1'000'000;
+    struct Write {
+        std::uint32_t address;
+        std::uint8_t value;
+    };
+    for (const std::uint32_t address : {cccr::revision, cccr::capabilities})
+        if (const auto [status, value] = read_byte(0, address); status != BusStatus::ok)
+            return status;
+    for (const auto &[address, value] :
+         {Write{cccr::bus_interface, four_bits}, Write{cccr::speed, high_speed},
+          Write{cccr::function1_block_size, block_bytes & 0xFF},
+          Write{cccr::function1_block_size + 1, block_bytes >> 8},
+          Write{cccr::io_enable, function1_bit}})
+        if (const BusStatus status = write_byte(0, address, value); status != BusStatus::ok)
+            return status;
+    for (int i = 0; i < ready_polls; i++) {
+        const auto [status, value] = read_byte(0, cccr::io_ready);
+        if (status != BusStatus::ok || (value & function1_bit) != 0)
+            return status;
+        world_.sleep(ready_poll_ns);
+    }
+    return BusStatus::timeout;
+}
+
+} // namespace besser::vkernel

@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: GPL-2.0-only
+// The mmc core and an SDIO host controller of the tablet's kind (drivers/mmc/core, dw_mmc): claim,
+// requests with their time on the bus, and the in-band interrupt of a MMC_CAP2_SDIO_IRQ_NOTHREAD
+// host.
+#pragma once
+
+#include "model/chip/sdio_card.hpp"
+#include "model/vkernel/workqueue.hpp"
+
+namespace besser::vkernel {
+
+class MmcHost {
+  public:
+    /// Interrupts of the controller go to `irq_cpu`.
+    MmcHost(World &world, chip::SdioCard &card, int irq_cpu);
+    MmcHost(const MmcHost &) = delete;
+    MmcHost &operator=(const MmcHost &) = delete;
+
+    /// mmc_claim_host: recursive for the claiming task. In Linux all waiters wake and whoever runs
+    /// first has it; in a world without jitter a storm of card interrupts could then starve a
+    /// waiter for ever, so here the host is passed on in the order of arrival. [process]
+    void claim();
+    void release();
+
+    // One request each, as mmc_io_rw_direct and mmc_io_rw_extended. [process, host claimed]
+    chip::ByteResult read_byte(std::uint8_t function, std::uint32_t address);
+    chip::BusStatus write_byte(std::uint8_t function, std::uint32_t address, std::uint8_t value);
+    chip::BusStatus read(const chip::BlockTransfer &transfer, wire::MutableBytes data);
+    chip::BusStatus write(const chip::BlockTransfer &transfer, wire::Bytes data);
+
+    /// sdio_claim_irq of function 1: the handler runs with the host claimed until release_irq()
+    /// returns. In Linux it fails if there is a handler already; here that is a warning. [process,
+    /// host not claimed by others for good]
+    chip::BusStatus claim_irq(void (*handler)(void *), void *context);
+    void release_irq();
+
+    /// Power off and on and the CMD52s of an enumeration up to an enabled function 1 of 512-byte
+    /// blocks (mmc_sdio_init_card, sdio_enable_func). [process]
+    chip::BusStatus power_cycle();
+
+  private:
+    enum class Kind : std::uint8_t { read_byte, write_byte, read, write };
+    struct Request {
+        Kind kind;
+        std::uint8_t value; ///< to write; then what was read
+        chip::BlockTransfer transfer;
+        wire::MutableBytes in;
+        wire::Bytes out;
+        chip::BusStatus status;
+    };
+
+    chip::BusStatus perform(Request &request, std::size_t bytes);
+    [[nodiscard]] std::int64_t bus_ns(const Request &request, std::size_t bytes) const;
+    void count(const Request &request, std::size_t bytes, std::int64_t ns);
+    /// The command has crossed the bus.
+    static void crossed(void *host);
+    chip::BusStatus execute(Request &request);
+
+    static void level_rose(void *host);
+    static void card_interrupt(void *host);
+    static void sdio_irq_work(void *host);
+    void enable_card_interrupt();
+    chip::BusStatus set_interrupt_enable(bool on);
+    chip::BusStatus enumerate();
+
+    World &world_;
+    chip::SdioCard &card_;
+    int irq_cpu_;
+
+    Task *claimer_ = nullptr;
+    int claims_ = 0;
+    WaitQueue unclaimed_;
+    std::uint64_t turn_ = 0; ///< of whoever has the host, or gets it next
+    std::uint64_t next_turn_ = 0;
+
+    Request *request_ = nullptr;
+
+    void (*handler_)(void *) = nullptr;
+    void *handler_context_ = nullptr;
+    bool unmasked_ = false; ///< the controller signals card interrupts
+    bool latched_ = false;  ///< one came while it did not (RINTSTS)
+    InterruptWork card_irq_;
+    Work irq_work_;
+};
+
+} // namespace besser::vkernel

@@ -1,0 +1,193 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "model/vkernel/fake_card.hpp"
+#include "model/vkernel/mmc_host.hpp"
+#include "model/vkernel/test_world.hpp"
+
+#include <gtest/gtest.h>
+
+#include <array>
+#include <string>
+
+namespace besser::vkernel {
+namespace {
+
+using chip::BusStatus;
+using testing::pinned_to;
+using testing::TestWorld;
+
+struct MmcHostTest : ::testing::Test {
+    TestWorld t{2};
+    testing::FakeCard card;
+    MmcHost host{t.world, card, 0};
+
+    template <class Function>
+    RunEnd run(Function function) {
+        t.task("test", function, pinned_to(1));
+        return t.world.run();
+    }
+};
+
+TEST_F(MmcHostTest, TheClaimingTaskMayClaimAgain) {
+    int step = 0;
+    t.task(
+        "other",
+        [&] {
+            t.world.charge(10);
+            host.claim();
+            EXPECT_EQ(step, 2);
+            host.release();
+        },
+        pinned_to(0));
+    EXPECT_EQ(run([&] {
+                  host.claim();
+                  host.claim();
+                  t.world.charge(100);
+                  host.release();
+                  step = 1;
+                  t.world.charge(100);
+                  step = 2;
+                  host.release();
+              }),
+              RunEnd::idle);
+}
+
+TEST_F(MmcHostTest, WhoReleasesAndClaimsAtOnceComesAfterTheWaiters) {
+    t.world.costs().wake_latency_ns = 1000; // even if the waiter takes long to wake up
+    std::string order;
+    t.task(
+        "waiter",
+        [&] {
+            t.world.charge(10);
+            host.claim();
+            order += 'w';
+            host.release();
+        },
+        pinned_to(0));
+    run([&] {
+        for (int i = 0; i < 2; i++) {
+            host.claim();
+            t.world.charge(100);
+            order += 'h';
+            host.release();
+        }
+    });
+    EXPECT_EQ(order, "hwh");
+}
+
+TEST_F(MmcHostTest, ARequestTakesItsTimeOnTheBusWithoutTheCpu) {
+    t.world.costs().cmd52_issue_ns = 1000;
+    t.world.costs().cmd53_issue_ns = 2000;
+    t.world.costs().command_bus_clocks = 100;
+    t.world.costs().block_bus_clocks = 30;
+    t.world.costs().request_done_ns = 500;
+    std::array<std::uint8_t, 1024> data{};
+    std::int64_t between = 0;
+    run([&] {
+        host.claim();
+        EXPECT_EQ(host.read_byte(1, 1).status, BusStatus::ok);
+        between = t.world.now_ns();
+        EXPECT_EQ(host.read({1, true, 0}, data), BusStatus::ok);
+        host.release();
+    });
+    EXPECT_EQ(between, 1000 + 100 + 500);
+    EXPECT_EQ(t.world.now_ns() - between, 2000 + 100 + 1024 * 2 + 2 * 30 + 500);
+    EXPECT_EQ(t.world.busy_ns(0), 2 * 500); // the controller's interrupt
+    EXPECT_EQ(t.world.busy_ns(1), 1000 + 2000);
+}
+
+TEST_F(MmcHostTest, RequestsAreCountedByKind) {
+    std::array<std::uint8_t, 512> data{};
+    run([&] {
+        host.claim();
+        (void)host.read_byte(1, 1);
+        card.status = BusStatus::crc_error;
+        EXPECT_EQ(host.write_byte(1, 1, 0), BusStatus::crc_error);
+        EXPECT_EQ(host.read({1, true, 0}, data), BusStatus::crc_error);
+        EXPECT_EQ(host.write({1, false, 0}, {data.data(), 100}), BusStatus::crc_error);
+        host.release();
+    });
+    const BusCount &bus = t.world.trace().bus;
+    EXPECT_EQ(bus.requests(), 4U);
+    EXPECT_EQ(bus.cmd52_reads * bus.cmd52_writes * bus.cmd53_reads * bus.cmd53_writes, 1U);
+    EXPECT_EQ(bus.read_bytes, 512U);
+    EXPECT_EQ(bus.written_bytes, 100U);
+    EXPECT_EQ(bus.errors, 3U);
+}
+
+TEST_F(MmcHostTest, ARequestWithoutTheHostClaimedIsReported) {
+    run([&] { (void)host.read_byte(1, 1); });
+    EXPECT_EQ(t.first_warning(), "WARNING: mmc request without the host claimed");
+}
+
+TEST_F(MmcHostTest, ASecondHandlerIsReported) {
+    run([&] {
+        (void)host.claim_irq([](void *) {}, nullptr);
+        (void)host.claim_irq([](void *) {}, nullptr);
+    });
+    EXPECT_EQ(t.first_warning(), "WARNING: sdio_claim_irq with a handler in place");
+}
+
+struct Handler {
+    TestWorld &t;
+    MmcHost &host;
+    testing::FakeCard &card;
+    int calls = 0;
+    int lowers_at = 1;
+
+    static void run(void *self) {
+        auto &handler = *static_cast<Handler *>(self);
+        (void)handler.host.read_byte(1, 1); // no warning: the host is claimed
+        if (++handler.calls == handler.lowers_at)
+            handler.card.lower();
+    }
+};
+
+TEST_F(MmcHostTest, TheInterruptReachesTheHandlerByTheSystemQueueWithTheHostClaimed) {
+    Handler handler{t, host, card};
+    t.at(1000, [&] { card.raise(); });
+    run([&] { (void)host.claim_irq(Handler::run, &handler); });
+    EXPECT_EQ(handler.calls, 1);
+    EXPECT_EQ(t.world.trace().executions("sdio_irq_work"), 1U);
+    EXPECT_EQ(t.world.trace().sdio_interrupts, 1U);
+    EXPECT_EQ(t.warnings(), 0U);
+}
+
+TEST_F(MmcHostTest, ALevelThatStaysHighInterruptsAgainAndAgain) {
+    Handler handler{t, host, card, 0, 3};
+    t.at(1000, [&] { card.raise(); });
+    run([&] { (void)host.claim_irq(Handler::run, &handler); });
+    EXPECT_EQ(handler.calls, 3);
+}
+
+TEST_F(MmcHostTest, AnInterruptRaisedBeforeItIsClaimedIsDelivered) {
+    Handler handler{t, host, card};
+    card.raise();
+    run([&] { (void)host.claim_irq(Handler::run, &handler); });
+    EXPECT_EQ(handler.calls, 1);
+}
+
+TEST_F(MmcHostTest, NoHandlerRunsAfterRelease) {
+    Handler handler{t, host, card};
+    t.at(1000, [&] { card.raise(); });
+    EXPECT_EQ(run([&] {
+                  (void)host.claim_irq(Handler::run, &handler);
+                  host.release_irq();
+              }),
+              RunEnd::idle);
+    EXPECT_EQ(handler.calls, 0);
+}
+
+TEST_F(MmcHostTest, PowerCycleEnablesFunctionOne) {
+    t.world.costs().power_on_ns = 1'000'000;
+    BusStatus status = BusStatus::timeout;
+    run([&] { status = host.power_cycle(); });
+    EXPECT_EQ(status, BusStatus::ok);
+    EXPECT_TRUE(card.power);
+    EXPECT_GE(t.world.now_ns(), 1'000'000);
+    const std::vector<std::pair<std::uint32_t, std::uint8_t>> expected = {
+        {0x07, 2}, {0x13, 2}, {0x110, 0}, {0x111, 2}, {0x02, 2}};
+    EXPECT_EQ(card.function0_writes, expected);
+}
+
+} // namespace
+} // namespace besser::vkernel

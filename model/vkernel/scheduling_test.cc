@@ -1,0 +1,301 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "model/vkernel/test_world.hpp"
+
+#include <gtest/gtest.h>
+
+#include <string>
+
+namespace besser::vkernel {
+namespace {
+
+using testing::no_costs;
+using testing::pinned_to;
+using testing::TestWorld;
+
+TEST(Schedule, TasksOnDifferentCpusRunAtTheSameTime) {
+    TestWorld t(2);
+    for (int i = 0; i < 2; i++)
+        t.task("t", [&] { t.world.charge(100); });
+    EXPECT_EQ(t.world.run(), RunEnd::idle);
+    EXPECT_EQ(t.world.now_ns(), 100);
+}
+
+TEST(Schedule, TasksOfOneClassOnOneCpuTakeTurnsOnlyWhenTheySleep) {
+    TestWorld t(1);
+    std::string order;
+    for (const char c : {'a', 'b'})
+        t.task("t", [&t, &order, c] {
+            for (int i = 0; i < 2; i++) {
+                t.world.charge(100);
+                order += c;
+            }
+        });
+    t.world.run();
+    EXPECT_EQ(order, "aabb");
+    EXPECT_EQ(t.world.now_ns(), 400);
+}
+
+TEST(Schedule, ATimeSliceSharesTheCpu) {
+    Costs costs = no_costs();
+    costs.time_slice_ns = 1000;
+    TestWorld t(1, costs);
+    std::int64_t first_over = 0;
+    t.task("long", [&] { t.world.charge(100'000); });
+    t.task("short", [&] {
+        t.world.charge(1500);
+        first_over = t.world.now_ns();
+    });
+    t.world.run();
+    EXPECT_EQ(first_over, 3500); // 1000 long, 1000 short, 1000 long, 500 short
+    EXPECT_EQ(t.world.now_ns(), 101'500);
+}
+
+TEST(Schedule, AHigherClassPreemptsAndTheRestIsDoneLater) {
+    TestWorld t(1);
+    std::int64_t low_over = 0;
+    std::int64_t high_over = 0;
+    t.task("low", [&] {
+        t.world.charge(1000);
+        low_over = t.world.now_ns();
+    });
+    t.task(
+        "high",
+        [&] {
+            t.world.sleep(300);
+            t.world.charge(200);
+            high_over = t.world.now_ns();
+        },
+        pinned_to(0, TaskClass::highpri));
+    t.world.run();
+    EXPECT_EQ(high_over, 500);
+    EXPECT_EQ(low_over, 1200);
+}
+
+// A charge does not look around while nothing else is known to happen; these three are what it must
+// notice nevertheless.
+
+TEST(Schedule, AnEventSetBetweenTwoChargesIsOnTime) {
+    TestWorld t(1);
+    std::int64_t event = 0;
+    std::int64_t over = 0;
+    t.task("t", [&] {
+        t.world.charge(10);
+        t.at(15, [&] { event = t.world.now_ns(); });
+        t.world.charge(10);
+        over = t.world.now_ns();
+    });
+    t.world.run();
+    EXPECT_EQ(event, 15);
+    EXPECT_EQ(over, 20);
+}
+
+TEST(Schedule, ATaskWokenBetweenTwoChargesRunsBesideItsWaker) {
+    TestWorld t(2);
+    std::string order;
+    Task &sleeper = t.task(
+        "sleeper",
+        [&] {
+            t.world.block();
+            t.world.charge(3);
+            order += 's' + std::to_string(t.world.now_ns());
+        },
+        pinned_to(1));
+    t.task(
+        "waker",
+        [&] {
+            t.world.charge(10);
+            t.world.wake(sleeper);
+            t.world.charge(10);
+            order += 'w' + std::to_string(t.world.now_ns());
+        },
+        pinned_to(0));
+    t.world.run();
+    EXPECT_EQ(order, "s13w20");
+}
+
+TEST(Schedule, AStopBetweenTwoChargesEndsTheRun) {
+    TestWorld t(1);
+    t.task("t", [&] {
+        t.world.charge(10);
+        t.world.stop();
+        t.world.charge(10);
+    });
+    EXPECT_EQ(t.world.run(), RunEnd::stopped);
+    EXPECT_EQ(t.world.now_ns(), 10);
+}
+
+TEST(Schedule, AnIdleCpuWakesLateAndASwitchCosts) {
+    Costs costs = no_costs();
+    costs.wake_latency_ns = 4000;
+    costs.context_switch_ns = 1500;
+    TestWorld t(1, costs);
+    std::int64_t awake = 0;
+    t.task("t", [&] {
+        t.world.sleep(100'000);
+        awake = t.world.now_ns();
+    });
+    t.world.run();
+    EXPECT_EQ(awake, 4000 + 1500 + 100'000 + 4000 + 1500);
+    EXPECT_EQ(t.world.busy_ns(0), 2 * 1500); // waking up is not work
+}
+
+TEST(Schedule, AnUnpinnedTaskMovesToACpuThatRunsOutOfWork) {
+    TestWorld t(2);
+    std::int64_t over = 0;
+    t.task(
+        "holds 0", [&] { t.world.charge(1000); }, pinned_to(0));
+    t.task(
+        "holds 1", [&] { t.world.charge(100); }, pinned_to(1));
+    t.task("waits for 0", [&] {
+        t.world.charge(100);
+        over = t.world.now_ns();
+    });
+    t.world.run();
+    EXPECT_EQ(over, 200);
+}
+
+TEST(Schedule, InterruptsPreemptEverythingAndCostTheirEntry) {
+    Costs costs = no_costs();
+    costs.irq_entry_ns = 50;
+    TestWorld t(1, costs);
+    std::int64_t served = 0;
+    std::int64_t over = 0;
+    auto serve = [&] { served = t.world.now_ns(); };
+    InterruptWork irq([](void *f) { (*static_cast<decltype(serve) *>(f))(); }, &serve);
+    t.task(
+        "t",
+        [&] {
+            t.world.charge(1000);
+            over = t.world.now_ns();
+        },
+        pinned_to(0, TaskClass::rt));
+    t.at(400, [&] { t.world.raise_irq(0, irq); });
+    t.world.run();
+    EXPECT_EQ(served, 450);
+    EXPECT_EQ(over, 1050);
+    EXPECT_EQ(t.world.trace().interrupts, 1U);
+}
+
+/// Serves an interrupt of 100 ns on CPU 0 at 400 ns.
+struct Interrupt {
+    World &world;
+    InterruptWork irq{run, this, 100};
+    Task *wakes = nullptr;
+    explicit Interrupt(TestWorld &t) : world(t.world) {
+        t.at(400, [this] { world.raise_irq(0, irq); });
+    }
+    static void run(void *self) {
+        auto &interrupt = *static_cast<Interrupt *>(self);
+        if (interrupt.wakes != nullptr)
+            interrupt.world.wake(*interrupt.wakes);
+    }
+};
+
+TEST(Schedule, AnInterruptedTaskIsNotMovedToAnotherCpu) {
+    TestWorld t(2);
+    const Interrupt interrupt(t);
+    std::int64_t over = 0;
+    t.task("t", [&] {
+        t.world.charge(1000);
+        over = t.world.now_ns();
+    });
+    t.task(
+        "ends meanwhile", [&] { t.world.charge(450); }, pinned_to(1));
+    t.world.run();
+    EXPECT_EQ(over, 1100);
+}
+
+TEST(Schedule, ATaskWokenByAnInterruptOnItsIdleCpuStaysThere) {
+    TestWorld t(2);
+    Interrupt interrupt(t);
+    int cpu = -1;
+    interrupt.wakes = &t.task("t", [&] {
+        t.world.block();
+        cpu = t.world.cpu();
+    });
+    t.world.run();
+    EXPECT_EQ(cpu, 0);
+}
+
+TEST(Schedule, ATaskWokenByAnInterruptPreemptsTheInterruptedOne) {
+    TestWorld t(1);
+    Interrupt interrupt(t);
+    std::int64_t high = 0;
+    std::int64_t low = 0;
+    interrupt.wakes = &t.task(
+        "high",
+        [&] {
+            t.world.block();
+            t.world.charge(50);
+            high = t.world.now_ns();
+        },
+        pinned_to(0, TaskClass::highpri));
+    t.task("low", [&] {
+        t.world.charge(1000);
+        low = t.world.now_ns();
+    });
+    t.world.run();
+    EXPECT_EQ(high, 550);
+    EXPECT_EQ(low, 1150);
+}
+
+TEST(Schedule, EndsAreToldApart) {
+    TestWorld t(1);
+    t.task("t", [&] { t.world.sleep(1000); });
+    EXPECT_EQ(t.world.run_until(500), RunEnd::time_reached);
+    EXPECT_EQ(t.world.now_ns(), 500);
+    EXPECT_EQ(t.world.run_until(5000), RunEnd::idle);
+    EXPECT_EQ(t.world.now_ns(), 5000);
+    t.at(6000, [&] { t.world.stop(); });
+    t.at(7000, [] {});
+    EXPECT_EQ(t.world.run_until(9000), RunEnd::stopped);
+    EXPECT_EQ(t.world.now_ns(), 6000);
+}
+
+TEST(Schedule, TasksThatNobodyCanWakeAreADeadlock) {
+    TestWorld t(1);
+    t.task("stuck", [&] { t.world.block(); });
+    EXPECT_EQ(t.world.run_until(1000), RunEnd::deadlock);
+    EXPECT_EQ(t.world.waiting(), std::vector<std::string>{"stuck"});
+}
+
+TEST(Schedule, CpuTimeIsAccountedByTask) {
+    TestWorld t(1);
+    t.task("a", [&] { t.world.charge(300); });
+    t.task(
+        "b", [&] { t.world.charge(200); }, pinned_to(0, TaskClass::highpri));
+    t.world.run();
+    std::int64_t sum = 0;
+    for (const auto &[name, ns] : t.world.task_times())
+        sum += name.view() == "a" ? ns : name.view() == "b" ? 10 * ns : 0;
+    EXPECT_EQ(sum, 300 + 10 * 200);
+    EXPECT_EQ(t.world.busy_ns(0), 500);
+}
+
+TEST(Schedule, AStackIsUsedAgainAfterItsTask) {
+    TestWorld t(1);
+    for (int i = 0; i < 1000; i++) { // 64 MiB of stacks would not fit
+        t.task("t", [&] { t.world.charge(10); });
+        t.world.run_until(t.world.now_ns() + 100);
+    }
+    EXPECT_LT(t.arena.used_bytes(), std::size_t{2} << 20);
+}
+
+TEST(Schedule, EqualWorldsHaveEqualHistories) {
+    auto history = [] {
+        TestWorld t(2, Costs{});
+        for (int i = 0; i < 5; i++)
+            t.task("t", [&t, i] {
+                for (int k = 0; k < 100; k++) {
+                    t.world.charge(1000 * i + k);
+                    t.world.sleep(777 * k);
+                }
+            });
+        t.world.run();
+        return std::pair(t.world.trace().fingerprint.value(), t.world.now_ns());
+    };
+    EXPECT_EQ(history(), history());
+}
+
+} // namespace
+} // namespace besser::vkernel

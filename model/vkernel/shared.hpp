@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: GPL-2.0-only
+// Variables that several contexts touch.
+#pragma once
+
+#include "model/vkernel/world.hpp"
+
+#include <concepts>
+#include <cstdint>
+#include <type_traits>
+
+namespace besser::vkernel {
+
+/// A plain variable. add() is load, Costs::torn_update_ns, store: what another context stores in
+/// between is lost, and the world's trace says so. With 0 ns nothing comes between.
+template <class T>
+class Shared {
+  public:
+    /// `env` has a world(); `name` is for reports, the place of construction stands in for it.
+    template <class Env>
+    explicit Shared(Env &env, T initial = {}, const char *name = nullptr,
+                    const char *file = __builtin_FILE(), unsigned line = __builtin_LINE())
+        : world_(env.world()), value_(initial), name_(name), file_(file), line_(line) {}
+    Shared(const Shared &) = delete;
+    Shared &operator=(const Shared &) = delete;
+
+    [[nodiscard]] T load() const {
+        world_.before(Operation::load, this);
+        return value_;
+    }
+    void store(T value) {
+        world_.before(Operation::store, this);
+        if constexpr (std::equality_comparable<T>)
+            if (value == value_)
+                world_.changed_nothing();
+        write(value);
+    }
+    /// The new value, as this context sees it.
+    T add(T delta) requires std::is_integral_v<T> {
+        world_.before(Operation::update_load, this);
+        const T loaded = value_;
+        const std::uint32_t stores = stores_;
+        if (const std::int64_t ns = world_.costs().torn_update_ns; ns > 0)
+            world_.charge(ns);
+        world_.before(Operation::update_store, this);
+        const T sum = static_cast<T>(loaded + delta);
+        if (stores_ != stores)
+            report(sum);
+        write(sum);
+        return sum;
+    }
+
+  private:
+    void write(T value) {
+        value_ = value;
+        stores_++;
+        writer_ = world_.current();
+    }
+    void report(T stored) const {
+        static constexpr auto name_of = [](const Task *task) {
+            return task != nullptr ? task->name : FixedText<31>("no task");
+        };
+        world_.trace().lost_updates.push(
+            {world_.now_ns(), label(), name_of(writer_), name_of(world_.current()),
+             static_cast<std::int64_t>(value_), static_cast<std::int64_t>(stored)});
+    }
+    /// The name, or file:line.
+    [[nodiscard]] FixedText<31> label() const {
+        if (name_ != nullptr)
+            return std::string_view(name_);
+        const std::string_view path = file_;
+        return std::string_view(std::string(path.substr(path.rfind('/') + 1)) + ':' +
+                                std::to_string(line_));
+    }
+
+    World &world_;
+    T value_;
+    std::uint32_t stores_ = 0;
+    const Task *writer_ = nullptr;
+    const char *name_;
+    const char *file_;
+    unsigned line_;
+};
+
+/// Plain data that a lock, the host's claim or a wait orders. An explorer is told who looks and who
+/// writes: two accesses of which one writes, and that nothing orders, are a data race.
+template <class T>
+class Guarded {
+  public:
+    template <class Env>
+    explicit Guarded(Env &env) : world_(env.world()) {}
+    Guarded(const Guarded &) = delete;
+    Guarded &operator=(const Guarded &) = delete;
+
+    [[nodiscard]] const T &read() const {
+        world_.also(Operation::plain_read, this);
+        return value_;
+    }
+    [[nodiscard]] T &write() {
+        world_.also(Operation::plain_write, this);
+        return value_;
+    }
+
+  private:
+    World &world_;
+    T value_{};
+};
+
+/// atomic_t: no window between load and store.
+template <class T>
+class Atomic {
+  public:
+    template <class Env>
+    explicit Atomic(Env &env, T initial = {}, const char * = nullptr)
+        : world_(env.world()), value_(initial) {}
+    Atomic(const Atomic &) = delete;
+    Atomic &operator=(const Atomic &) = delete;
+
+    // atomic_read and atomic_set order nothing; atomic_add_return orders fully.
+    [[nodiscard]] T load() const {
+        world_.before(Operation::load, this);
+        return value_;
+    }
+    void store(T value) {
+        world_.before(Operation::store, this);
+        value_ = value;
+    }
+    T add(T delta) {
+        world_.before(Operation::atomic, this);
+        return value_ = static_cast<T>(value_ + delta);
+    }
+
+  private:
+    World &world_;
+    T value_;
+};
+
+} // namespace besser::vkernel

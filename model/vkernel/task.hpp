@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: GPL-2.0-only
+// A thread of execution of the virtual kernel, interrupt contexts included.
+#pragma once
+
+#include "model/chip/scheduler.hpp"
+#include "model/vkernel/event_queue.hpp"
+#include "model/vkernel/list.hpp"
+#include "model/vkernel/trace.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+
+namespace besser::vkernel {
+
+/// A class preempts the ones behind it. Within a class tasks run in the order of their wakeup, and
+/// share a CPU by time slices from `highpri` on. Hard and soft interrupts are a task each per CPU.
+enum class TaskClass : std::uint8_t { irq, softirq, rt, highpri, normal };
+inline constexpr std::size_t task_classes = 5;
+
+enum class TaskState : std::uint8_t { queued, running, spinning, blocked, dead };
+
+/// Told when a task leaves its CPU to sleep, and when it has it again (wq_worker_sleeping,
+/// wq_worker_running).
+class SleepObserver {
+  public:
+    virtual void task_sleeps() = 0;
+    virtual void task_runs() = 0;
+
+  protected:
+    ~SleepObserver() = default;
+};
+
+struct TaskOptions {
+    TaskClass task_class = TaskClass::normal;
+    int cpu = 0;          ///< where it begins
+    bool pinned = false;  ///< and stays
+    bool service = false; ///< may sleep for ever without being reported as deadlocked
+};
+
+/// A function to be run in interrupt context. Owned by who raises it; must outlive its run. That of
+/// a hard interrupt runs at one instant, `cost_ns` after the entry, and does not wait for anything;
+/// what it charges itself passes when it is over.
+struct InterruptWork : Link {
+    InterruptWork(void (*f)(void *), void *c, std::int64_t ns = 0)
+        : function(f), context(c), cost_ns(ns) {}
+    void (*function)(void *);
+    void *context;
+    std::int64_t cost_ns; ///< hard interrupts only
+};
+
+class World;
+struct Task;
+
+/// A task's place in a list of those who wait for the same thing.
+struct Waiter : Link {
+    explicit Waiter(Task *t) : task(t) {}
+    Task *task;
+};
+
+/// What each dispatch looks at comes first, in as few cache lines as it needs.
+struct alignas(64) Task : Link {
+    using Function = void (*)(void *);
+
+    TaskOptions options;
+    TaskState state = TaskState::blocked;
+    int cpu = 0;
+    int atomic_depth = 0; ///< spin locks held: no sleep, and no preemption but by interrupts
+    bool woken = false;   ///< a wakeup came between preparing to wait and blocking
+    std::uint32_t id = 0;
+    std::byte *stack = nullptr; ///< none: a hard interrupt, which runs on others' stacks
+    std::int64_t burst_begin_ns = 0;
+    std::int64_t burst_end_ns = 0;
+    std::int64_t needs_ns = 0; ///< CPU time until it goes on, while it is off its CPU
+    std::int64_t cpu_ns = 0;   ///< time consumed, spinning included
+    void *fiber = nullptr;     ///< where it left off
+    SleepObserver *observer = nullptr;
+    Waiter waiting{this}; ///< in a wait queue
+
+    World *world = nullptr;
+    std::string_view doing; ///< a worker: its work function
+    FixedText<31> name;
+    Function function = nullptr;
+    void *context = nullptr;
+
+    [[nodiscard]] bool interrupt() const { return options.task_class <= TaskClass::softirq; }
+    [[nodiscard]] bool preempts(const Task &other) const {
+        return options.task_class < other.options.task_class &&
+               (other.atomic_depth == 0 || options.task_class == TaskClass::irq);
+    }
+};
+
+} // namespace besser::vkernel

@@ -1,0 +1,381 @@
+// SPDX-License-Identifier: GPL-2.0-only
+// The deterministic virtual kernel: virtual time, CPUs, tasks.
+//
+//     World                      one at a time per OS thread, any number in a process
+//       EventQueue, bursts x N   the only sources of what happens next, in one order
+//       Cpu x N                  current task, run queues by class, busy time
+//       Task x M                 fibers; interrupt contexts are tasks of the two highest classes,
+//                                hard ones without a fiber
+//
+// One task executes at a time, at the instant now_ns(); it takes no time but what it charges.
+// charge() is therefore the only point where others run: whoever has something to do before the
+// charge ends does it, on any CPU. Between two charges a task is alone, as with all CPUs stopped.
+// Callbacks of the event queue (chip, air) run between tasks: they never block and charge nothing.
+#pragma once
+
+#include "model/chip/scheduler.hpp"
+#include "model/vkernel/arena.hpp"
+#include "model/vkernel/costs.hpp"
+#include "model/vkernel/decider.hpp"
+#include "model/vkernel/event_queue.hpp"
+#include "model/vkernel/task.hpp"
+#include "model/vkernel/trace.hpp"
+
+#include <algorithm>
+#include <array>
+#include <bit>
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace besser::vkernel {
+
+class Workqueues;
+
+struct WorldConfig {
+    int cpus = 4;
+    Costs costs{};
+    std::uint64_t seed = 1;             ///< of the jitter
+    std::size_t stack_bytes = 64 << 10; ///< of each task; event callbacks run on them too
+    bool shortcuts = true; ///< off: nothing is skipped because nobody could see it; for tests
+};
+
+/// How a task waits for a device: see World::wait_for_device. Lives as long as the wait.
+struct DeviceWait {
+    std::int64_t when_ns; ///< when the device is ready
+    void (*ready)(void *);
+    void *context;           ///< of `ready`, which runs as an event callback
+    int irq_cpu;             ///< where the device interrupts
+    std::int64_t handler_ns; ///< what the interrupt handler takes until it wakes the task
+    Task *task = nullptr;
+    bool done = false;
+    InterruptWork irq{nullptr, nullptr};
+};
+
+enum class RunEnd : std::uint8_t {
+    time_reached, ///< of run_until; more can happen later
+    stopped,      ///< stop() was called
+    idle,         ///< nothing will ever happen again; nobody waits but service tasks
+    deadlock,     ///< nothing will ever happen again and tasks wait for it
+};
+
+class World final : public chip::Scheduler {
+  public:
+    static constexpr int max_cpus = 8;
+
+    /// Must be made in its arena: `World &world = arena.make<World>(arena, config);`
+    World(Arena &arena, const WorldConfig &config);
+    World(const World &) = delete;
+    World &operator=(const World &) = delete;
+
+    // Running, from outside any task.
+    RunEnd run_until(std::int64_t when_ns);
+    RunEnd run() { return run_until(never_ns); }
+    /// Ends run_until as soon as the calling task or callback lets go. [any]
+    void stop() { limit_ns_ = alone_until_ns_ = -1; }
+    /// The arena without the dead parts of stacks; between runs only.
+    [[nodiscard]] Snapshot save() const;
+    /// Where nobody stands, in ascending order; between runs only.
+    [[nodiscard]] std::vector<ArenaRange> dead_stacks() const;
+    void restore(const Snapshot &snapshot) { arena_.restore(snapshot); }
+    /// Names of the tasks that wait and are no service tasks; for reports, so outside the arena.
+    [[nodiscard]] std::vector<std::string> waiting() const;
+
+    // chip::Scheduler.
+    [[nodiscard]] std::int64_t now_ns() const override { return now_ns_; }
+    Token at(std::int64_t when_ns, Callback callback, void *context,
+             std::uint64_t argument) override {
+        const std::int64_t due_ns = std::max(when_ns, now_ns_);
+        alone_until_ns_ = std::min(alone_until_ns_, due_ns);
+        return events_.insert(due_ns, {callback, context, argument});
+    }
+    void cancel(Token token) override { events_.cancel(token); }
+
+    // Tasks.
+    /// The task runs `function(context)` and ends with it. [any]
+    Task &spawn(std::string_view name, Task::Function function, void *context,
+                const TaskOptions &options = {});
+    /// nullptr in event callbacks and outside run_until.
+    [[nodiscard]] Task *current() const { return current_; }
+    /// The CPU of the current task, else 0.
+    [[nodiscard]] int cpu() const { return current_ != nullptr ? current_->cpu : 0; }
+    [[nodiscard]] int cpus() const { return cpu_count_; }
+
+    /// The current task consumes CPU time; a preemption point also with 0. Nothing outside tasks.
+    void charge(std::int64_t ns) {
+        const std::int64_t end_ns = now_ns_ + ns;
+        if (end_ns < alone_until_ns_) [[likely]]
+            now_ns_ = end_ns; // accounted when the task leaves its CPU
+        else
+            leave_cpu(ns);
+    }
+    /// Sleeps until wake() or the time; false: the time. The caller has cleared `woken` and made
+    /// itself known to its waker before. Raw: what sleeps calls might_sleep() first.
+    bool block(std::int64_t deadline_ns = never_ns);
+    /// try_to_wake_up: the waker pays later, by charge(costs().wake_up_ns). [any]
+    void wake(Task &task);
+    /// Sleeps until the device is ready, has interrupted, and its handler has woken the task. If
+    /// nothing else happens meanwhile the result is worked out at once. [process]
+    void wait_for_device(DeviceWait &wait);
+    /// Consumes CPU until stop_spinning() (a contended spin lock).
+    void spin();
+    void stop_spinning(Task &task, std::int64_t last_ns);
+    void atomic_enter() { current_->atomic_depth++; }
+    void atomic_leave();
+    /// Reports a sleep where none is allowed (CONFIG_DEBUG_ATOMIC_SLEEP).
+    void might_sleep(const char *where) {
+        if (current_ == nullptr || current_->atomic_depth != 0 || current_->interrupt())
+            [[unlikely]]
+            report_sleep(where);
+    }
+    /// usleep_range: exact, and not by jiffies. [process]
+    void sleep(std::int64_t ns);
+    /// For timeouts: rounded up to jiffies; never_ns / 2 and more is for ever.
+    [[nodiscard]] std::int64_t deadline(std::int64_t timeout_ns) const;
+
+    /// `work` runs soon on that CPU, in that context; once, however often it was raised before it
+    /// began. [any]
+    void raise_irq(int cpu, InterruptWork &work) { raise(cpu_at(cpu).irq, work); }
+    void raise_softirq(int cpu, InterruptWork &work) { raise(cpu_at(cpu).softirq, work); }
+
+    // Exploration: all of it does nothing in a world without a decider.
+    /// From here on `decider` says who runs; set while no task is under way.
+    void explore(Decider *decider) { decider_ = decider; }
+    [[nodiscard]] bool explored() const { return decider_ != nullptr; }
+    /// The current task is about to do this; others may run first.
+    void before(Operation operation, const void *object, Task *const *owner = nullptr) {
+        if (decider_ != nullptr) [[unlikely]]
+            decider_->before(operation, object, owner);
+    }
+    /// The current context does this, too, without letting others run.
+    void also(Operation operation, const void *object) {
+        if (decider_ != nullptr) [[unlikely]]
+            decider_->also(operation, object);
+    }
+    /// What was announced last turns out to change nothing.
+    void changed_nothing() {
+        if (decider_ != nullptr) [[unlikely]]
+            decider_->changed_nothing();
+    }
+
+    // For the decider. Not from inside hard interrupts and event callbacks.
+    /// The current task goes on when the decider chooses it again.
+    void yield() { reschedule(); }
+    /// All there ever were, by id.
+    [[nodiscard]] std::span<Task *const> tasks() const { return tasks_; }
+    /// Runs the next function that was raised in the hard interrupt context `task`.
+    void serve_raised(Task &task);
+    /// When the next timeout or timer is due; never_ns: there is none.
+    [[nodiscard]] std::int64_t next_timer_ns() const { return events_.next_ns(); }
+    /// Lets time pass until then, and lets it happen.
+    void fire_next_timer();
+    /// Lets time pass without letting anything happen.
+    void pass_until(std::int64_t when_ns) { now_ns_ = when_ns > now_ns_ ? when_ns : now_ns_; }
+
+    // Records.
+    void warn(std::string_view text);
+    void log(std::string_view text) { trace_.log.push({now_ns_, text}); }
+    [[nodiscard]] Trace &trace() { return trace_; }
+    [[nodiscard]] const Trace &trace() const { return trace_; }
+    /// CPU time by task name, in the order of first appearance. Tasks of one name are summed.
+    /// Without what the current task has charged since it got its CPU.
+    [[nodiscard]] std::vector<TaskCount> task_times() const;
+    /// Likewise.
+    [[nodiscard]] std::int64_t busy_ns(int cpu) const { return cpu_at(cpu).busy_ns; }
+
+    [[nodiscard]] const Costs &costs() const { return costs_; }
+    [[nodiscard]] Costs &costs() { return costs_; }
+    [[nodiscard]] Arena &memory() { return arena_; }
+    [[nodiscard]] Workqueues &workqueues() { return *workqueues_; }
+
+  private:
+    /// Hard or soft interrupt context of one CPU.
+    struct InterruptContext {
+        World *world;
+        Task *task;
+        List<InterruptWork> raised;
+        bool over = false; ///< hard: the function has run, and what it charged is passing
+    };
+    struct alignas(64) Cpu { // of a size that makes an index a shift
+        Task *current = nullptr;
+        Task *last = nullptr;        ///< whose state the CPU holds; interrupts borrow it
+        Task *interrupted = nullptr; ///< goes on after the interrupts, unless it is preempted
+        List<Task> queues[task_classes];
+        unsigned queued = 0; ///< bit per class
+        bool idle = true;
+        Token slice = 0; ///< ends the turn of `last`, if others of its class wait
+        std::int64_t busy_ns = 0;
+        InterruptContext irq{};
+        InterruptContext softirq{};
+    };
+
+    /// When something happens next, be it an event or the end of a burst.
+    [[nodiscard]] std::int64_t next_ns() const {
+        return std::min(next_burst_moment_.when_ns(), events_.next_ns());
+    }
+    void set_burst(int cpu, Moment end) {
+        burst_ends_[static_cast<std::size_t>(cpu)] = end;
+        bursting_ |= 1U << cpu;
+        if (end < next_burst_moment_) {
+            next_burst_moment_ = end;
+            next_burst_ = cpu;
+            alone_until_ns_ = std::min(alone_until_ns_, end.when_ns());
+        }
+    }
+    void clear_burst(int cpu) {
+        bursting_ &= ~(1U << cpu);
+        if (cpu != next_burst_)
+            return;
+        next_burst_moment_ = Moment();
+        for (std::uint32_t rest = bursting_; rest != 0; rest &= rest - 1) {
+            const int other = std::countr_zero(rest);
+            const Moment end = burst_ends_[static_cast<std::size_t>(other)];
+            next_burst_ = end < next_burst_moment_ ? other : next_burst_;
+            next_burst_moment_ = std::min(end, next_burst_moment_);
+        }
+    }
+    [[nodiscard]] bool has_burst(int cpu) const { return (bursting_ >> cpu & 1) != 0; }
+
+    [[nodiscard]] Cpu &cpu_at(int cpu) { return cpus_[static_cast<std::size_t>(cpu)]; }
+    [[nodiscard]] const Cpu &cpu_at(int cpu) const { return cpus_[static_cast<std::size_t>(cpu)]; }
+
+    [[nodiscard]] Cpu &cpu_of(const Task &task) { return cpu_at(task.cpu); }
+    void account(Task &task, std::int64_t ns) {
+        task.cpu_ns += ns;
+        cpu_of(task).busy_ns += ns;
+    }
+    /// From here on `task` executes; nullptr: nobody.
+    void enter(Task *task) {
+        current_ = task;
+        charged_from_ns_ = now_ns_;
+        alone_until_ns_ = reschedule_ == 0 ? std::min(next_ns(), limit_ns_) : -1;
+    }
+    /// The current task has executed until now.
+    void leave() {
+        account(*current_, now_ns_ - charged_from_ns_);
+        current_ = nullptr;
+        alone_until_ns_ = -1;
+    }
+    void report_sleep(const char *where);
+    Task &add_task(std::string_view name, const TaskOptions &options);
+    void add_interrupt_context(InterruptContext &context, int cpu, TaskClass task_class);
+    void raise(InterruptContext &context, InterruptWork &work);
+    static void serve_softirqs(void *context);
+    void serve_hard(Task &task);
+
+    [[gnu::noinline]] void leave_cpu(std::int64_t ns); // so that charge() stays small
+    [[nodiscard]] bool interrupt_at_once(Task &self);
+    void reschedule();
+    void switch_away(Task &self);
+    void fall_asleep(Task &self);
+    void dispatch_all() {
+        while (reschedule_ != 0) {
+            const int cpu = std::countr_zero(reschedule_);
+            reschedule_ &= reschedule_ - 1;
+            dispatch(cpu);
+        }
+    }
+    [[nodiscard]] Task *next_to_run();
+    [[nodiscard]] bool finish_at_once(DeviceWait &wait);
+    void raise_device_irq(DeviceWait &wait);
+    void cross_at_once(DeviceWait &wait);
+    static void device_ready(void *wait, std::uint64_t);
+    static void device_interrupt(void *wait);
+    void dispatch(int cpu);
+    void give_cpu(Cpu &cpu, Task &next);
+    void go_idle(Cpu &cpu);
+    void suspend(Task &task, bool by_interrupt);
+    void resume(Task &task, std::int64_t idle_exit_ns, std::int64_t switch_ns);
+    /// How long an idle CPU takes to wake up this time; `random` goes on (splitmix64).
+    [[nodiscard]] std::int64_t idle_exit(std::uint64_t &random) const {
+        if (costs_.wake_jitter_ns == 0)
+            return costs_.wake_latency_ns;
+        std::uint64_t z = random += 0x9E3779B97F4A7C15u;
+        z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9u;
+        z = (z ^ (z >> 27)) * 0x94D049BB133111EBu;
+        const auto share = static_cast<std::int64_t>((z ^ (z >> 31)) >> 40); // 24 bits
+        return costs_.wake_latency_ns + (costs_.wake_jitter_ns * share >> 24);
+    }
+    void queue(Task &task, bool first);
+    void enqueue(Task &task, bool first = false);
+    void dequeue(Task &task);
+    [[nodiscard]] Task *waiting_on(Cpu &cpu);
+    [[nodiscard]] Task *steal(int cpu);
+    [[nodiscard]] int place(const Task &task) const;
+    void want_dispatch(int cpu) {
+        reschedule_ |= 1U << cpu;
+        alone_until_ns_ = -1;
+    }
+    void arm_slice(int cpu);
+    static void slice_over(void *world, std::uint64_t cpu);
+    static void timed_out(void *task, std::uint64_t);
+
+    void switch_to(void *&from, Task *to);
+    void arrive(void *fiber);
+    void release_stack(Task &task);
+    [[noreturn]] static void die_of_stack(const Task &task);
+    void run_current();
+    friend struct FiberEntry;
+
+    Arena &arena_;
+    Costs costs_;
+    std::size_t stack_bytes_;
+    std::uint64_t random_; ///< of the jitter
+    bool shortcuts_;
+    Decider *decider_ = nullptr;
+    std::int64_t now_ns_ = 0;
+    std::int64_t limit_ns_ = -1;
+    /// The current task is alone with what it charges until then: nothing happens before, on no
+    /// CPU. May be too early; -1: not known.
+    std::int64_t alone_until_ns_ = -1;
+    std::int64_t charged_from_ns_ = 0; ///< what the current task has charged since is to account
+    Task *current_ = nullptr;
+    std::uint32_t reschedule_ = 0; ///< CPUs whose choice of task may have changed
+    EventQueue events_;
+    int cpu_count_;
+    /// When each CPU's current task has computed what it wanted to, unless it executes or spins.
+    /// Events of their own kind, kept beside the queue because there is one at most per CPU.
+    std::array<Moment, max_cpus> burst_ends_;
+    std::uint32_t bursting_ = 0; ///< the CPUs that have one
+    int next_burst_ = 0;         ///< the CPU whose burst ends first
+    Moment next_burst_moment_;   ///< and when; never: none
+    std::array<Cpu, max_cpus> cpus_;
+    std::uint32_t cpus_with_tasks_ = 0; ///< those where a task waits that is no interrupt
+    std::pmr::vector<Task *> tasks_;
+    std::pmr::vector<std::byte *> free_stacks_;
+    Workqueues *workqueues_ = nullptr;
+    void *main_fiber_ = nullptr;
+    void **left_ = nullptr;    ///< where to note the fiber that was left
+    Task *finished_ = nullptr; ///< its stack is free as soon as nobody stands on it
+    void *fake_stack_ = nullptr;
+    const void *main_stack_ = nullptr;
+    std::size_t main_stack_bytes_ = 0;
+
+    Trace trace_; ///< large, and little of it changes: last
+};
+
+inline void World::go_idle(Cpu &cpu) {
+    cpu.idle = true;
+    cpu.last = nullptr; // the idle task's turn
+    if (cpu.slice != 0)
+        events_.cancel(std::exchange(cpu.slice, 0));
+}
+
+/// It leaves its CPU; whoever calls this must also let others run.
+inline void World::fall_asleep(Task &self) {
+    if (self.observer != nullptr)
+        self.observer->task_sleeps();
+    Cpu &cpu = cpu_of(self);
+    cpu.current = nullptr;
+    self.state = TaskState::blocked;
+    self.needs_ns = 0;
+    if (reschedule_ == 0 && cpu.queued == 0 && cpu.interrupted == nullptr && cpus_with_tasks_ == 0)
+        go_idle(cpu); // what dispatch() would find
+    else
+        want_dispatch(self.cpu);
+}
+
+} // namespace besser::vkernel

@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "support/child.hpp"
+
+#include "support/temporary_directory.hpp"
+#include "support/text_file.hpp"
+
+#include <fmt/format.h>
+
+#include <csignal>
+#include <cstring>
+#include <fcntl.h>
+#include <spawn.h>
+#include <sys/wait.h>
+#include <thread>
+#include <unistd.h>
+#include <utility>
+
+namespace besser {
+
+namespace {
+
+constexpr std::size_t most_error_bytes = 2000; ///< of standard error, in a message
+
+/// posix_spawn's arguments that must be freed.
+class SpawnSettings {
+  public:
+    SpawnSettings() {
+        ::posix_spawn_file_actions_init(&actions_);
+        ::posix_spawnattr_init(&attributes_);
+        ::posix_spawnattr_setflags(&attributes_, POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGMASK);
+        sigset_t none;
+        ::sigemptyset(&none);
+        ::posix_spawnattr_setsigmask(&attributes_, &none);
+    }
+    SpawnSettings(const SpawnSettings &) = delete;
+    SpawnSettings &operator=(const SpawnSettings &) = delete;
+    ~SpawnSettings() {
+        ::posix_spawn_file_actions_destroy(&actions_);
+        ::posix_spawnattr_destroy(&attributes_);
+    }
+
+    void open(int descriptor, const char *file, int flags) {
+        ::posix_spawn_file_actions_addopen(&actions_, descriptor, file, flags, 0644);
+    }
+    const posix_spawn_file_actions_t *actions() const { return &actions_; }
+    const posix_spawnattr_t *attributes() const { return &attributes_; }
+
+  private:
+    posix_spawn_file_actions_t actions_{};
+    posix_spawnattr_t attributes_{};
+};
+
+ChildExit exit_of(int status) {
+    return {WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status)};
+}
+
+std::string end_of_file(const std::filesystem::path &file) {
+    auto text = read_text_file(file, 64 << 20).value_or("");
+    while (text.ends_with('\n'))
+        text.pop_back();
+    if (text.size() > most_error_bytes)
+        text.erase(0, text.size() - most_error_bytes);
+    return text;
+}
+
+} // namespace
+
+std::expected<Child, std::string> Child::start(const std::vector<std::string> &arguments,
+                                               const std::filesystem::path &output,
+                                               const std::filesystem::path &errors) {
+    std::vector<std::string> words = arguments;
+    std::vector<char *> argv;
+    for (auto &word : words)
+        argv.push_back(word.data());
+    argv.push_back(nullptr);
+    SpawnSettings settings;
+    settings.open(STDIN_FILENO, "/dev/null", O_RDONLY);
+    constexpr int anew = O_WRONLY | O_CREAT | O_TRUNC;
+    settings.open(STDOUT_FILENO, output.empty() ? "/dev/null" : output.c_str(), anew);
+    settings.open(STDERR_FILENO, errors.empty() ? "/dev/null" : errors.c_str(), anew);
+    pid_t pid = -1;
+    const int error = ::posix_spawnp(&pid, argv[0], settings.actions(), settings.attributes(),
+                                     argv.data(), environ);
+    if (error != 0)
+        return std::unexpected(
+            fmt::format("{}: cannot be started: {}", arguments[0], std::strerror(error)));
+    return Child(pid);
+}
+
+Child::Child(Child &&other) noexcept
+    : pid_(std::exchange(other.pid_, -1)), exit_(std::exchange(other.exit_, {})) {}
+
+Child &Child::operator=(Child &&other) noexcept {
+    if (this != &other) {
+        end();
+        pid_ = std::exchange(other.pid_, -1);
+        exit_ = std::exchange(other.exit_, {});
+    }
+    return *this;
+}
+
+Child::~Child() { end(); }
+
+void Child::end() {
+    if (pid_ < 0)
+        return;
+    ::kill(-pid_, SIGKILL); // what the child started is in its group
+    if (!exit_)
+        ::waitpid(pid_, nullptr, 0);
+    pid_ = -1;
+}
+
+std::optional<ChildExit> Child::ended() {
+    int status = 0;
+    if (pid_ >= 0 && !exit_ && ::waitpid(pid_, &status, WNOHANG) == pid_)
+        exit_ = exit_of(status);
+    return exit_;
+}
+
+std::optional<ChildExit> Child::wait_for(std::chrono::nanoseconds limit) {
+    const auto give_up = std::chrono::steady_clock::now() + limit;
+    while (!ended() && std::chrono::steady_clock::now() < give_up)
+        std::this_thread::sleep_for(std::chrono::milliseconds(5));
+    return exit_;
+}
+
+std::expected<std::string, std::string> run_program(const std::vector<std::string> &arguments,
+                                                    std::chrono::seconds limit,
+                                                    std::size_t most_bytes) {
+    const TemporaryDirectory directory;
+    const auto output = directory.path / "output", errors = directory.path / "errors";
+    auto child = Child::start(arguments, output, errors);
+    if (!child)
+        return std::unexpected(child.error());
+    const auto end = child->wait_for(limit);
+    if (!end)
+        return std::unexpected(
+            fmt::format("{}: not finished after {} s", arguments[0], limit.count()));
+    if (end->status != 0)
+        return std::unexpected(
+            fmt::format("{}: exit status {}: {}", arguments[0], end->status, end_of_file(errors)));
+    auto text = read_text_file(output, most_bytes);
+    if (!text)
+        return std::unexpected(fmt::format("{}: its output: {}", arguments[0], text.error().what));
+    return std::move(*text);
+}
+
+} // namespace besser

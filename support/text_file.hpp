@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#pragma once
+
+#include "support/input_error.hpp"
+
+#include <cstddef>
+#include <expected>
+#include <filesystem>
+#include <string>
+#include <string_view>
+
+namespace besser {
+
+/// Reads a regular file of at most `limit` bytes; a larger one is refused before it is read.
+std::expected<std::string, InputError> read_text_file(const std::filesystem::path &file,
+                                                      std::size_t limit);
+
+/// Replaces a file as a whole: written beside it, synced, renamed. The error says what failed.
+std::expected<void, std::string> replace_file(const std::filesystem::path &file,
+                                              std::string_view text);
+
+/// Writes all of `text` to a descriptor. False with errno set when that is impossible.
+bool write_fully(int descriptor, std::string_view text);
+
+} // namespace besser

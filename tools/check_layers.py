@@ -1,0 +1,112 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-2.0-only
+"""Holds every include of the tree against the rule between its rooms.
+
+A room is a directory; a file belongs to the deepest room that holds it. A room may include from itself, from the rooms
+listed for it here, and from nothing else of the project. A file in a directory that is no room is an error, so a new
+directory gets its place in the rule when it is made. Tests, benchmarks and fuzzers may reach anywhere.
+
+Usage: check_layers.py SOURCE_DIR
+"""
+import os
+import pathlib
+import re
+import sys
+
+# Lowest rooms first; a name that ends in .hpp or .h allows that header alone.
+MAY_INCLUDE = {
+    "support": [],
+    "wire": [],
+    # The driver knows messages and nobody else; its predecessors know it; the kernel module knows both.
+    "driver": ["wire"],
+    "driver/subjects": ["driver", "wire"],
+    "driver/linux": ["driver", "driver/subjects", "wire"],
+    "driver/freestanding": ["driver", "driver/subjects", "wire"],
+    # The model: a chip that ends at its bus and its radio, a kernel that knows only what a card and a clock are.
+    "model/chip": ["wire", "support/time_units.hpp"],
+    "model/vkernel": ["wire/bytes.hpp", "model/chip/scheduler.hpp", "model/chip/sdio_card.hpp"],
+    "model/air": ["wire", "model/chip", "support/time_units.hpp"],
+    "model/host": ["wire", "driver", "driver/subjects", "model/air", "model/vkernel", "model/chip/scheduler.hpp",
+                   "support/time_units.hpp"],
+    # A real kernel in place of the virtual one.
+    "guest/vsdio": [],
+    "guest/card": ["wire", "model/chip", "model/air", "model/vkernel/event_queue.hpp", "guest/vsdio/vsdio.h",
+                   "support/time_units.hpp"],
+    "guest/vm/idle": [],
+    "guest/vm/plugin": ["agent/marker.hpp"],
+    # The bench. Only the virtual rig knows driver, chip, air and host.
+    "bench/record": ["support"],
+    "bench/plan": ["bench/record", "support"],
+    "bench/journal": ["bench/plan", "bench/record", "support"],
+    "bench/evidence": ["bench/plan", "bench/record", "support"],
+    "bench/report": ["bench/evidence", "bench/journal", "bench/plan", "bench/record", "support"],
+    "bench/run": ["bench/report", "bench/evidence", "bench/journal", "bench/plan", "bench/record", "support"],
+    "agent": ["bench/plan", "bench/record", "support"],
+    "bench/rigs/virtual": ["bench/run/rig.hpp", "bench/plan", "bench/record", "model/host", "model/air", "model/vkernel",
+                           "model/chip", "driver", "driver/subjects", "wire", "support"],
+    "bench/rigs/vm": ["bench/rigs/virtual/tablet_profile.hpp", "bench/run/rig.hpp", "bench/plan", "bench/record", "agent",
+                      "support"],
+    "explore": ["model/host", "model/vkernel", "model/chip", "driver", "driver/subjects", "wire", "support"],
+    "explore/scenarios": ["explore", "model/host", "model/vkernel", "model/chip", "driver", "wire", "support"],
+    "mine": ["support"],
+    "cli": ["agent", "guest/card", "bench/rigs/virtual", "bench/rigs/vm", "bench/run", "bench/report", "bench/evidence",
+            "bench/plan", "explore", "mine", "support"],
+    "tools/mutate": ["explore"],
+    "tools/cmake": [],
+}
+
+SOURCE = re.compile(r"\.(c|cc|h|hpp)$")
+ANYWHERE = re.compile(r"(_test|_bench|_benchmark|_fuzz)\.(c|cc)$|^(test|testing|fake)(_|\.)|_world\.hpp$")
+INCLUDE = re.compile(r'^\s*#\s*include\s*"([^"]+)"', re.MULTILINE)
+
+
+def sources(root):
+    for directory, below, files in os.walk(root):
+        below[:] = sorted(d for d in below if not d.startswith((".", "build")) and d != "out")
+        for name in sorted(files):
+            if SOURCE.search(name):
+                yield (pathlib.Path(directory) / name).relative_to(root).as_posix()
+
+
+def room_of(path):
+    parts = path.split("/")[:-1]
+    while parts and "/".join(parts) not in MAY_INCLUDE:
+        parts.pop()
+    return "/".join(parts)
+
+
+def included(root, path, name):
+    """The file of the project that `name` means in `path`."""
+    beside = pathlib.PurePosixPath(path).parent / name
+    return beside.as_posix() if (root / beside).is_file() else name
+
+
+def complaints(root):
+    for path in sources(root):
+        room = room_of(path)
+        if not room:
+            yield f"{path}: its directory is in no room of {pathlib.Path(__file__).name}"
+            continue
+        text = (root / path).read_text(encoding="utf-8", errors="replace")
+        for match in INCLUDE.finditer(text):
+            target = included(root, path, match[1])
+            line = text.count("\n", 0, match.start(1)) + 1
+            if not (root / target).is_file():
+                yield f"{path}:{line}: {match[1]} is no file of this tree; a library's header stands in <>"
+            elif ANYWHERE.search(pathlib.PurePosixPath(path).name):
+                continue
+            elif room_of(target) != room and not {target, room_of(target)} & set(MAY_INCLUDE[room]):
+                yield f"{path}:{line}: {room} may not include {target}; it may include from: " + (
+                    ", ".join(MAY_INCLUDE[room]) or "nothing else")
+
+
+def main():
+    if len(sys.argv) != 2:
+        sys.exit("usage: check_layers.py SOURCE_DIR")
+    found = list(complaints(pathlib.Path(sys.argv[1])))
+    print("\n".join(found), file=sys.stderr, end="\n" if found else "")
+    return 1 if found else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
