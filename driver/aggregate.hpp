@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-// Packs messages into one CMD53 write: up to 16 slots of one kind (protocol sheet, section 2.6).
+// Packs messages into one CMD53 write: up to 16 slots of one kind (protocol.md 2.6).
 // Pure; owned by the context that writes the bus.
 #pragma once
 

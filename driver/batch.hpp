@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-// Walks the messages of a received batch (protocol sheet, section 2.4). The bytes are hostile:
+// Walks the messages of a received batch (protocol.md 2.4). The bytes are hostile:
 // every length is checked before it is used. Pure; any context.
 #pragma once
 

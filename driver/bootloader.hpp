@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-// Boots the chip: register writes, two firmware stages, calibration read-back (protocol sheet,
-// section 3).
+// Boots the chip: register writes, two firmware stages, calibration read-back (protocol.md 3).
 #pragma once
 
 #include "driver/crc32.hpp"
@@ -35,7 +34,7 @@ class Bootloader {
         answered_.complete();
     }
 
-    /// From power-on to a firmware that can be activated (section 3.4). [process], interrupts
+    /// From power-on to a firmware that can be activated (protocol.md 3.4). [process], interrupts
     /// enabled
     Result<> boot() {
         for (const auto &write : wire::boot::register_writes)
@@ -78,7 +77,7 @@ class Bootloader {
     };
 
     /// The load address stands in the head and, repeated, in the last 4 bytes, which are not sent
-    /// (section 3.1).
+    /// (protocol.md 3.1).
     static Result<Image> open_image(Bytes file) {
         const auto *head = wire::view<wire::boot::FileHead>(file);
         if (head == nullptr || file.size() < sizeof(*head) + sizeof(wire::Le32))
@@ -89,7 +88,7 @@ class Bootloader {
         return Image{tail != 0 && address != tail ? tail : address, content};
     }
 
-    /// Info and data; the sequence starts at 0 (section 3.2).
+    /// Info and data; the sequence starts at 0 (protocol.md 3.2).
     Result<> download(const Image &image) {
         using namespace wire::boot;
         sequence_ = 0;
@@ -133,7 +132,7 @@ class Bootloader {
     }
 
     /// A register is written by a download of 4 bytes without an end; its result does not matter
-    /// (section 3.4).
+    /// (protocol.md 3.4).
     Result<> write_register(const wire::boot::RegisterWrite &write) {
         const wire::Le32 value = write.value;
         auto written = download({write.address, wire::bytes_of(value)});
@@ -146,7 +145,7 @@ class Bootloader {
         return {static_cast<std::uint8_t>(type), sequence_, payload_bytes};
     }
 
-    /// Largest frame the chip accepts now (section 3.3, step 1).
+    /// Largest frame the chip accepts now (protocol.md 3.3, step 1).
     Result<std::size_t> max_write() {
         Claimed host(env_);
         auto low = link_.read_byte(wire::sdio::reg::max_write_low);
@@ -164,7 +163,7 @@ class Bootloader {
         return exchange_buffer(frame.size());
     }
 
-    /// Sends the frame at the start of buffer_ and checks the reply (section 3.3).
+    /// Sends the frame at the start of buffer_ and checks the reply (protocol.md 3.3).
     Result<> exchange_buffer(std::size_t bytes) {
         answered_.reset();
         BESSER_TRY(write_frame(bytes));
@@ -180,7 +179,7 @@ class Bootloader {
     }
 
     /// Frames below a block are padded to one; longer ones announce their exact length
-    /// (section 3.2).
+    /// (protocol.md 3.2).
     Result<> write_frame(std::size_t bytes) {
         const std::size_t announced = std::max(bytes, wire::sdio::block_bytes);
         const std::size_t padded = wire::round_up(announced, wire::sdio::block_bytes);
@@ -228,7 +227,7 @@ class Bootloader {
         return read_length();
     }
 
-    /// The second byte acknowledges the interrupt (section 1.2). [host claimed]
+    /// The second byte acknowledges the interrupt (protocol.md 1.2). [host claimed]
     Result<std::size_t> read_length() {
         auto low = link_.read_byte(wire::sdio::reg::length_low);
         auto high = link_.read_byte(wire::sdio::reg::length_high);
@@ -237,8 +236,8 @@ class Bootloader {
         return static_cast<std::size_t>(*high) << 8 | *low;
     }
 
-    /// Stage 1 calibrates the radio and gives the result to be checked (section 3.4, steps 5b and
-    /// 5c).
+    /// Stage 1 calibrates the radio and gives the result to be checked (protocol.md 3.4, steps 5b
+    /// and 5c).
     Result<> read_calibration() {
         {
             Claimed host(env_);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 // The one outstanding command to the firmware: a caller waits in process context, the bottom half
-// sends the message and matches the confirm (protocol sheet, sections 4.3, 4.7 and 5.1).
+// sends the message and matches the confirm (protocol.md 4.3, 4.7 and 5.1).
 #pragma once
 
 #include "driver/port.hpp"

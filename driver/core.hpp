@@ -67,7 +67,7 @@ class Core {
     }
 
     /// The next message to send if `used` credits are taken: commands first, then frames, which
-    /// leave one credit for a command (section 4.6). The caller takes the credit.
+    /// leave one credit for a command (protocol.md 4.6). The caller takes the credit.
     std::optional<Outgoing> fetch(int used) {
         if (commands.queued() && used < credits.total())
             if (auto command = commands.fetch(); !command.empty())
@@ -139,7 +139,7 @@ class Core {
     }
 
     /// Everything at the start again: what the chip forgets when Wi-Fi is switched off
-    /// (section 4.2), but for the credits, which open() sets. [process], no data path running
+    /// (protocol.md 4.2), but for the credits, which open() sets. [process], no data path running
     void reset() {
         link.reset_toggles();
         sequences.reset();

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-// CRC-32 of the firmware download (protocol sheet, section 3.2): reflected 0xEDB88320, init and
+// CRC-32 of the firmware download (protocol.md 3.2): reflected 0xEDB88320, init and
 // final xor all ones.
 #pragma once
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
-// Input buffers of the chip: how many messages may be outstanding (protocol sheet, section 4.6),
-// and the sequence numbers of both directions (section 4.2).
+// Input buffers of the chip: how many messages may be outstanding (protocol.md 4.6),
+// and the sequence numbers of both directions (protocol.md 4.2).
 #pragma once
 
 #include "driver/result.hpp"

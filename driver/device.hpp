@@ -104,8 +104,8 @@ class Device {
         lost,    ///< the chip did not even switch Wi-Fi off, or had no power meanwhile
     };
 
-    static constexpr std::int64_t startup_timeout_ns = 10'000'000'000; ///< section 3.6
-    static constexpr std::int64_t flush_timeout_ns = 10'000'000'000;   ///< section 4.7
+    static constexpr std::int64_t startup_timeout_ns = 10'000'000'000; ///< protocol.md 3.6
+    static constexpr std::int64_t flush_timeout_ns = 10'000'000'000;   ///< protocol.md 4.7
     static constexpr unsigned restart_tries = 3;
     static constexpr std::size_t max_frame_bytes = wire::sdio::max_message_bytes -
                                                    sizeof(wire::wsm::TransmitRequest) -

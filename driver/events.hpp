@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 // What the firmware says on its own account, handed from the bottom half to whoever waits for it
-// (protocol sheet, sections 4.4, 4.5 and 5.6).
+// (protocol.md 4.4, 4.5 and 5.6).
 #pragma once
 
 #include "driver/port.hpp"
@@ -103,7 +103,7 @@ class FirmwareEvents {
     }
 
   private:
-    static constexpr std::int64_t scan_grace_ns = 5'000'000'000; ///< section 4.7, scan watchdog
+    static constexpr std::int64_t scan_grace_ns = 5'000'000'000; ///< protocol.md 4.7, scan watchdog
 
     template <class T, class F>
     static Result<bool> with(Bytes bytes, F &&handle) {
@@ -119,7 +119,7 @@ class FirmwareEvents {
         return true;
     }
 
-    /// The firmware describes its own end (section 4.4); only a restart helps.
+    /// The firmware describes its own end (protocol.md 4.4); only a restart helps.
     Result<bool> on_exception(Bytes bytes) {
         const auto *exception = wire::view<wire::wsm::Exception>(bytes);
         const unsigned reason = exception != nullptr ? static_cast<unsigned>(exception->reason) : 3;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-// How keys are laid out for the chip (protocol sheet, section 5.5). Pure.
+// How keys are laid out for the chip (protocol.md 5.5). Pure.
 #pragma once
 
 #include "driver/upper.hpp"

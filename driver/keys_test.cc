@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-// Layouts of section 5.5; offsets count in AddKey::key.
+// Layouts of protocol.md 5.5; offsets count in AddKey::key.
 #include "driver/keys.hpp"
 
 #include <gtest/gtest.h>

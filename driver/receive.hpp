@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
-// One message from the chip: sequence, credit, and on to whoever it is for (protocol sheet,
-// sections 4.2, 4.6 and 5.4). Runs in one context at a time: the bottom half, or a test subject's
-// receive work item.
+// One message from the chip: sequence, credit, and on to whoever it is for (protocol.md 4.2, 4.6
+// and 5.4). Runs in one context at a time: the bottom half, or a test subject's receive work item.
 #pragma once
 
 #include "driver/command.hpp"
@@ -54,7 +53,7 @@ class Receiver {
             return Errc::protocol;
         const Id id(header->id);
         counters_.rx_messages++;
-        // An exception carries no sequence number (section 4.4).
+        // An exception carries no sequence number (protocol.md 4.4).
         if (id.message() != id::exception && !sequences_.accept(id))
             return wrong("sequence number");
         if (is_confirm(incoming.bytes))
@@ -177,7 +176,7 @@ class Receiver {
     }
 
     /// Channel and rate can be: an upper edge looks things up by them. CCK is for 2.4 GHz
-    /// (802.11-2020, 16), rates 4 and 5 do not exist (section 5.4).
+    /// (802.11-2020, 16), rates 4 and 5 do not exist (protocol.md 5.4).
     static bool on_the_air(std::uint16_t channel, std::uint8_t rate) {
         const bool ghz5 = channel > 14;
         const bool cck = rate <= 3 && !ghz5;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 // The SDIO link to the chip: control byte, toggles, batches in, aggregates out, CRC retries and the
-// activation handshakes. Source: protocol sheet, sections 1.2, 1.3, 2 and 3.5.
+// activation handshakes. Source: protocol.md 1.2, 1.3, 2 and 3.5.
 //
 // Every function is called in process context with the host claimed, by one task at a time.
 #pragma once
@@ -32,7 +32,7 @@ class SdioLink {
     SdioLink(const SdioLink &) = delete;
     SdioLink &operator=(const SdioLink &) = delete;
 
-    /// One CMD52, or two if the first read zero (section 2.2, steps 2 to 5).
+    /// One CMD52, or two if the first read zero (protocol.md 2.2, steps 2 to 5).
     Result<ControlReading> read_control() {
         auto raw = read_byte(wire::sdio::reg::control);
         if (!raw)
@@ -52,7 +52,7 @@ class SdioLink {
 
     /// Fetches the batch that read_control announced; `batch` has exactly that size. A damaged
     /// transfer is repeated with the same toggle, so that the chip sends the same batch again
-    /// (section 2.2, step 8).
+    /// (protocol.md 2.2, step 8).
     Result<> read_batch(MutableBytes batch) {
         const BusTransfer transfer{wire::sdio::Address::read(batch.size(), rx_toggle_),
                                    batch.size() > wire::sdio::block_bytes};
@@ -62,7 +62,7 @@ class SdioLink {
         return result;
     }
 
-    /// Writes slots of one kind (section 2.6); `slots` is their sum rounded up to blocks.
+    /// Writes slots of one kind (protocol.md 2.6); `slots` is their sum rounded up to blocks.
     Result<> write_aggregate(Bytes slots, std::size_t slot_total, std::uint8_t slot_kind) {
         const BusTransfer transfer{wire::sdio::Address::write(slot_total, slot_kind, tx_toggle_),
                                    true};
@@ -72,10 +72,11 @@ class SdioLink {
         return result;
     }
 
-    /// First batch after Wi-Fi came on carries toggle 0 (section 2.2).
+    /// First batch after Wi-Fi came on carries toggle 0 (protocol.md 2.2).
     void reset_toggles() { expected_toggle_ = rx_toggle_ = tx_toggle_ = false; }
 
-    /// Sends an activation command and waits for the reaction in the status register (section 3.5).
+    /// Sends an activation command and waits for the reaction in the status register
+    /// (protocol.md 3.5).
     Result<> handshake(wire::sdio::Command command, std::uint8_t bit, bool set) {
         using namespace wire::sdio;
         BESSER_TRY(wait_status(status::mcu_ready, true, handshake_rounds, 1'000'000));
@@ -114,7 +115,7 @@ class SdioLink {
     }
 
   private:
-    static constexpr unsigned max_transfer_tries = 11; ///< section 2.2, step 8; section 2.6
+    static constexpr unsigned max_transfer_tries = 11; ///< protocol.md 2.2, step 8, and 2.6
     static constexpr unsigned max_byte_tries = 3;
     static constexpr unsigned handshake_rounds = 200;
     static constexpr unsigned handshake_polls = 5;
@@ -143,7 +144,7 @@ class SdioLink {
         return result;
     }
 
-    /// The low byte comes last: it raises the command (section 1.2).
+    /// The low byte comes last: it raises the command (protocol.md 1.2).
     Result<> write_command(wire::sdio::Command command) {
         const auto value = static_cast<std::uint16_t>(command);
         if (auto high = env_.bus_write_byte(wire::sdio::reg::command_high,

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 // The life of a station as commands to the firmware: configuration, scan, join, association, power
-// save, keys, leave (protocol sheet, section 5, in the order of 5.8).
+// save, keys, leave (protocol.md 5, in the order of 5.8).
 //
 // Every function is called in process context, sleeps, and is never called twice at once: mac80211
 // serialises its configuration callbacks, and so must any other upper edge. Errc::gone: the device
@@ -23,7 +23,7 @@ class Station {
     Station &operator=(const Station &) = delete;
 
     /// After the startup indication: several confirms in one message, then the radio's data
-    /// (section 3.6).
+    /// (protocol.md 3.6).
     Result<> configure(const MacAddress &mac, Bytes sdd) {
         const wire::Le32 on = 1;
         for (const std::uint8_t id : {station_interface, second_interface})
@@ -75,11 +75,11 @@ class Station {
     /// Ends a scan early; scan_done() still comes.
     Result<> stop_scan() { return execute(wire::wsm::id::stop_scan, {}); }
 
-    /// Tunes to a network, so that authentication can begin (section 5.3). Errc::rejected: it was
-    /// not found.
+    /// Tunes to a network, so that authentication can begin (protocol.md 5.3). Errc::rejected: it
+    /// was not found.
     Result<> join(const JoinParameters &parameters, Bytes probe_request) {
         using namespace wire::wsm;
-        const wire::Le32 before_keys = 6; // section 5.7, MIB 0x1020 at join
+        const wire::Le32 before_keys = 6; // protocol.md 5.7, MIB 0x1020 at join
         core_.rates.store(basic_rates(parameters.channel.band));
         BESSER_TRY(
             write_mib(mib::block_ack_policy, std::array<std::uint8_t, 4>{0, 0, block_ack_tids, 0}));
@@ -91,7 +91,7 @@ class Station {
             .promiscuous = false, .bssid = true, .fcs_failed = false, .probe_responder = false});
     }
 
-    /// After the association response (section 5.8, step 7).
+    /// After the association response (protocol.md 5.8, step 7).
     Result<> associated(const AssociationParameters &parameters) {
         using namespace wire::wsm;
         const wire::Le32 ht_protection = parameters.ht_protection;
@@ -116,7 +116,7 @@ class Station {
         return upload_rate_policies();
     }
 
-    /// Gives the network up (section 5.8, step 11).
+    /// Gives the network up (protocol.md 5.8, step 11).
     Result<> leave() {
         BESSER_TRY(set_keep_alive(0));
         BESSER_TRY(command(wire::wsm::id::reset, wire::wsm::Reset{{}, 1}));
@@ -124,7 +124,7 @@ class Station {
         return write_mib(wire::wsm::mib::block_ack_policy, std::array<std::uint8_t, 4>{});
     }
 
-    /// Power save on waits for the firmware's word that it is in force (section 5.1, set pm).
+    /// Power save on waits for the firmware's word that it is in force (protocol.md 5.1, set pm).
     Result<> set_power_save(bool on) {
         wire::wsm::SetPm message{};
         message.mode = on ? 1 : 0;
@@ -135,8 +135,8 @@ class Station {
                                                                             : Errc::timeout;
     }
 
-    /// Moves with the network to another channel (section 5.1, 0x0016). `type`: 0 HT20, 2 HT40-, 3
-    /// HT40+.
+    /// Moves with the network to another channel (protocol.md 5.1, 0x0016). `type`: 0 HT20, 2
+    /// HT40-, 3 HT40+.
     Result<> switch_channel(std::uint16_t number, std::uint8_t type) {
         wire::wsm::SwitchChannel message{};
         message.mode = static_cast<std::uint8_t>(type << 4 | 0x80);
@@ -158,13 +158,13 @@ class Station {
         return write_mib(mib::bssid_filter, bssid_filter_off);
     }
 
-    /// `slot` is the chip's key index, 0..10, chosen by the caller (section 5.5).
+    /// `slot` is the chip's key index, 0..10, chosen by the caller (protocol.md 5.5).
     Result<> add_key(std::uint8_t slot, const Key &key) {
         wire::wsm::AddKey message{};
         message.index = slot;
         if (slot >= key_slots || !KeyEncoder(key).encode(message))
             return Errc::invalid;
-        if (key.cipher == Cipher::igtk) { // section 5.5: management protection comes first
+        if (key.cipher == Cipher::igtk) { // protocol.md 5.5: management protection comes first
             const wire::Le32 on = 1;
             BESSER_TRY(write_mib(wire::wsm::mib::management_protection, on));
         }
@@ -191,8 +191,8 @@ class Station {
 
     static constexpr std::uint8_t station_interface = 0;
     static constexpr std::uint8_t second_interface = 1;
-    static constexpr std::uint8_t block_ack_tids = 0xB1; ///< section 1.4, BA tid mask
-    static constexpr std::uint16_t keep_alive_s = 15;    ///< section 5.7
+    static constexpr std::uint8_t block_ack_tids = 0xB1; ///< protocol.md 1.4, BA tid mask
+    static constexpr std::uint16_t keep_alive_s = 15;    ///< protocol.md 5.7
     static constexpr std::uint8_t lost_beacons = 20;
     static constexpr std::uint8_t fast_idle = 80;
     static constexpr std::uint8_t idle_signal_average = 16;
@@ -200,7 +200,7 @@ class Station {
     static constexpr unsigned first_mcs_rate = 14; ///< WSM rate index of MCS 0
     static constexpr unsigned key_slots = 11;
     static constexpr std::size_t max_mib_bytes = 512;
-    static constexpr std::uint32_t scan_channel_ms = 100; ///< section 5.2
+    static constexpr std::uint32_t scan_channel_ms = 100; ///< protocol.md 5.2
     static constexpr std::int64_t scan_channel_ns = (scan_channel_ms + 10) * 1'000'000;
     static constexpr std::int64_t indication_timeout_ns = 5'000'000'000;
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 // Frames on their way to the chip: four queues in front of it, and the table of those it holds
-// (protocol sheet, sections 4.7 and 5.4).
+// (protocol.md 4.7 and 5.4).
 #pragma once
 
 #include "driver/port.hpp"

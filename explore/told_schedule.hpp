@@ -31,7 +31,7 @@ struct History {
 [[nodiscard]] std::expected<History, std::string> replay(const ScheduleText &schedule);
 /// The last entries of all, then of each context.
 [[nodiscard]] std::string render(const History &history);
-/// JSON trace events (docs/getting-started/other-formats.md of Perfetto), one track per context and
+/// JSON trace events ("Other formats" in the documentation of Perfetto), one track per context and
 /// one per CPU. An operation is a microsecond; steps begin at multiples of those of the longest
 /// one.
 [[nodiscard]] std::string perfetto_trace(const History &history);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-// Firmware download frames and files. Source: protocol sheet, section 3.
+// Firmware download frames and files. Source: protocol.md 3.
 #pragma once
 
 #include "wire/bytes.hpp"
@@ -59,7 +59,7 @@ struct FileHead {
 };
 static_assert(sizeof(FileHead) == 16);
 
-/// The two register writes before the download (section 3.4, step 3).
+/// The two register writes before the download (protocol.md 3.4, step 3).
 struct RegisterWrite {
     std::uint32_t address;
     std::uint32_t value;

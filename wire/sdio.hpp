@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 // The SDIO function of the BES2600: identity, function-1 registers, control byte, CMD53 argument,
-// batches and transmit slots. Source: protocol sheet, sections 1 and 2.
+// batches and transmit slots. Source: protocol.md 1 and 2.
 #pragma once
 
 #include <cstddef>
@@ -13,7 +13,7 @@ inline constexpr std::uint16_t device_id = 0x2002;
 inline constexpr std::uint8_t function_number = 1;
 inline constexpr std::size_t block_bytes = 512;
 
-/// Function-1 registers, reached by CMD52 only (section 1.2).
+/// Function-1 registers, reached by CMD52 only (protocol.md 1.2).
 namespace reg {
 inline constexpr std::uint32_t length_low = 0x000; ///< boot: low byte of the waiting length
 inline constexpr std::uint32_t settled = 0x000; ///< run: bit 0 says a zero in `control` is genuine
@@ -30,7 +30,7 @@ inline constexpr std::uint32_t command_high = 0x121;
 
 inline constexpr std::uint8_t settled_bit = 0x01;
 
-/// Bits of reg::status (section 1.3).
+/// Bits of reg::status (protocol.md 1.3).
 namespace status {
 inline constexpr std::uint8_t mcu_ready = 0x01;
 inline constexpr std::uint8_t dpd_ready = 0x02;
@@ -40,7 +40,7 @@ inline constexpr std::uint8_t mcu_awake = 0x10;
 inline constexpr std::uint8_t bt_awake = 0x20;
 } // namespace status
 
-/// Values of the 16-bit command register, bit 0 included (section 1.3).
+/// Values of the 16-bit command register, bit 0 included (protocol.md 1.3).
 enum class Command : std::uint16_t {
     mcu_sleep = 0x0005,
     mcu_wake = 0x0009,
@@ -53,7 +53,7 @@ enum class Command : std::uint16_t {
     bt_sleep = 0x0801,
 };
 
-/// The control byte of the run phase (section 2.2): bit 7 toggle, bits 6:0 length in blocks.
+/// The control byte of the run phase (protocol.md 2.2): bit 7 toggle, bits 6:0 length in blocks.
 struct Control {
     bool toggle;
     std::uint8_t blocks;
@@ -69,19 +69,19 @@ struct Control {
 
 inline constexpr std::size_t max_batch_messages = 16;
 inline constexpr std::size_t max_message_bytes = 1632; ///< rounded length of one received message
-inline constexpr std::size_t max_batch_bytes = 32768;  ///< 16 * 1632 rounded up (section 2.2)
-inline constexpr std::size_t message_alignment = 4;    ///< section 2.4
+inline constexpr std::size_t max_batch_bytes = 32768;  ///< 16 * 1632 rounded up (protocol.md 2.2)
+inline constexpr std::size_t message_alignment = 4;    ///< protocol.md 2.4
 
-/// Transmit slots (section 2.6): 1..4 blocks become 512, 1024, 1536 or 1632 bytes.
+/// Transmit slots (protocol.md 2.6): 1..4 blocks become 512, 1024, 1536 or 1632 bytes.
 inline constexpr std::size_t slot_kinds = 4;
 inline constexpr std::size_t slot_bytes[slot_kinds] = {512, 1024, 1536, 1632};
 inline constexpr std::size_t max_aggregate_messages = 16;
 inline constexpr std::size_t max_aggregate_bytes =
     51 * block_bytes; ///< 16 * 1632 rounded to blocks
 
-/// The 17-bit address field of a CMD53 (section 2.5). It is no address: it carries the exact length
-/// of the transfer and, once Wi-Fi is active, the toggle in its top bit; on run-phase writes the
-/// two low bits carry (blocks per slot - 1).
+/// The 17-bit address field of a CMD53 (protocol.md 2.5). It is no address: it carries the exact
+/// length of the transfer and, once Wi-Fi is active, the toggle in its top bit; on run-phase writes
+/// the two low bits carry (blocks per slot - 1).
 struct Address {
     [[nodiscard]] static constexpr std::uint32_t read(std::size_t bytes, bool toggle) {
         return (static_cast<std::uint32_t>(bytes) & 0xFFFF) | (toggle ? toggle_bit : 0);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-// WSM messages: header, identifiers, layouts. Source: protocol sheet, sections 4 and 5. Offsets in
+// WSM messages: header, identifiers, layouts. Source: protocol.md 4 and 5. Offsets in
 // the comments count from the start of the message, header included.
 #pragma once
 
@@ -17,7 +17,8 @@ struct Header {
 };
 static_assert(sizeof(Header) == 4);
 
-inline constexpr std::size_t host_timestamp_bytes = 4; ///< after each host message (section 2.6)
+inline constexpr std::size_t host_timestamp_bytes =
+    4; ///< after each host message (protocol.md 2.6)
 
 /// The id word: number 5:0, interface 9:6, class 11:10, sequence 15:13.
 class Id {
@@ -41,7 +42,7 @@ class Id {
     [[nodiscard]] constexpr Id with_sequence(std::uint8_t sequence) const {
         return Id(static_cast<std::uint16_t>((raw_ & 0x1FFF) | ((sequence & 7) << 13)));
     }
-    /// Sequence space (section 4.2): 1 if bits 11:8 are 0xC, else 0.
+    /// Sequence space (protocol.md 4.2): 1 if bits 11:8 are 0xC, else 0.
     [[nodiscard]] constexpr unsigned space() const { return (raw_ & 0x0F00) == 0x0C00 ? 1 : 0; }
 
   private:

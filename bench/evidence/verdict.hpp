@@ -27,7 +27,7 @@ struct Judgement {
     std::vector<std::string> reasons; ///< why this verdict; never empty
 };
 
-/// Judges one prediction by the rules of design.md, "The bench".
+/// Judges one prediction by the rules of docs/plans.md, "Verdicts".
 Judgement judge(const Prediction &prediction, const Measurements &measured,
                 const std::vector<Receipt> &receipts);
 

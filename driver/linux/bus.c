@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * The SDIO bus. CMD53 is built here and not by sdio_memcpy_fromio(): the chip takes length, slot
- * kind and toggle from the address field, and block mode for a single block (protocol sheet,
- * section 2.5).
+ * kind and toggle from the address field, and block mode for a single block (protocol.md 2.5).
  */
 #include <linux/mmc/card.h>
 #include <linux/mmc/core.h>

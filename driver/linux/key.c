@@ -2,7 +2,7 @@
 /* Keys: the chip has them, mac80211 leaves room in the frames. */
 #include "bes2600.h"
 
-#define KEY_SLOTS 11 /* protocol sheet, section 5.5 */
+#define KEY_SLOTS 11 /* protocol.md 5.5 */
 
 static const u32 ciphers[] = {
 	WLAN_CIPHER_SUITE_TKIP,

@@ -20,7 +20,7 @@ static bool rx_list;
 module_param(rx_list, bool, 0444);
 MODULE_PARM_DESC(rx_list, "hand up received frames in lists, not one by one");
 
-#define WAKEUP_DELAY_MS 10 /* protocol sheet, section 8 */
+#define WAKEUP_DELAY_MS 10 /* protocol.md 8 */
 
 static void describe_hardware(struct bes_device *device)
 {
@@ -199,7 +199,7 @@ static int resume(struct device *dev)
 static DEFINE_SIMPLE_DEV_PM_OPS(pm_ops, suspend, resume);
 
 static const struct sdio_device_id ids[] = {
-	{ SDIO_DEVICE(0xBE57, 0x2002) }, /* protocol sheet, section 1.1 */
+	{ SDIO_DEVICE(0xBE57, 0x2002) }, /* protocol.md 1.1 */
 	{}
 };
 MODULE_DEVICE_TABLE(sdio, ids);

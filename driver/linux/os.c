@@ -186,7 +186,7 @@ void bes_work_cancel(struct bes_work *work)
 	cancel_work_sync(&((struct work_storage *)work)->work);
 }
 
-/* Queues as in the vendor's driver (protocol sheet, section 6.1). */
+/* Queues as in the vendor's driver (protocol.md 6.1). */
 int bes_queues_create(struct bes_device *device)
 {
 	const unsigned int flags = WQ_HIGHPRI | WQ_CPU_INTENSIVE | BES_PERCPU;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
-// What the test subjects have in common: how the vendor's driver reads, sends and writes (protocol
-// sheet, sections 2.2, 2.6, 4.6 and 6.1). Not part of the driver that ships.
+// What the test subjects have in common: how the vendor's driver reads, sends and writes
+// (protocol.md 2.2, 2.6, 4.6 and 6.1). Not part of the driver that ships.
 #pragma once
 
 #include "driver/core.hpp"
@@ -84,8 +84,8 @@ class TxWork {
     TxWork(const TxWork &) = delete;
     TxWork &operator=(const TxWork &) = delete;
 
-    /// Sends as the vendor's bottom half does in every pass (section 4.6): takes a credit, looks
-    /// for a message, and undoes it if there is none.
+    /// Sends as the vendor's bottom half does in every pass (protocol.md 4.6): takes a credit,
+    /// looks for a message, and undoes it if there is none.
     void send_pending() {
         bool listed = false;
         for (unsigned i = 0; i < burst && count_ < nodes; i++) {
@@ -171,8 +171,8 @@ class TxWork {
     std::array<Node, nodes> nodes_{};
 };
 
-/// The vendor's bottom half notices a chip that owes confirms for so long (section 4.7), and then
-/// gives up.
+/// The vendor's bottom half notices a chip that owes confirms for so long (protocol.md 4.7), and
+/// then gives up.
 inline constexpr std::int64_t idle_watch_ns = 5'000'000'000;
 
 } // namespace besser::driver::subjects

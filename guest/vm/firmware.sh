@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
 # Writes firmware files for the virtual chip: it runs any image, what counts is that it arrives whole.
-# Usage: firmware.sh DIRECTORY     makes DIRECTORY/bes2600/*.bin (protocol sheet, 3.1)
+# Usage: firmware.sh DIRECTORY     makes DIRECTORY/bes2600/*.bin (protocol.md 3.1)
 set -eu
 [ $# -eq 1 ] || { echo "usage: firmware.sh DIRECTORY" >&2; exit 2; }
 

@@ -20,7 +20,7 @@ struct AccessParameters {
 struct Profile {
     // Physical layer.
     std::uint64_t phy_rate_bps = 65'000'000; ///< measurements, rig: 65 Mb/s on 2.4 GHz HT20
-    std::uint8_t phy_rate_index = 21;        ///< MCS 7 as WSM counts rates (protocol sheet, 5.4)
+    std::uint8_t phy_rate_index = 21;        ///< MCS 7 as WSM counts rates (protocol.md 5.4)
     std::uint8_t management_rate_index = 0;  ///< 1 Mb/s as WSM counts rates
     std::int64_t ht_preamble_ns = 36'000; ///< HT-mixed, one stream (19.3.2): L 20, SIG 8, HT 8 us
     std::uint64_t control_rate_bps = 24'000'000; ///< assumption: highest basic OFDM rate (10.6.6.5)

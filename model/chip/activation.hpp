@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-// The command register 0x120/0x121 and the status bits it moves (protocol sheet, 1.3 and 3.5).
+// The command register 0x120/0x121 and the status bits it moves (protocol.md 1.3 and 3.5).
 #pragma once
 
 #include "model/chip/firmware.hpp"

@@ -11,7 +11,8 @@ namespace besser::chip {
 namespace {
 using namespace wire::boot;
 
-/// Version word of the calibration data; hosts that keep it in a file want 7 or more (section 3.4).
+/// Version word of the calibration data; hosts that keep it in a file want 7 or more
+/// (protocol.md 3.4).
 constexpr std::size_t dpd_version_offset = 0x3AF4;
 constexpr std::uint32_t status_failed = 1;
 
@@ -122,7 +123,7 @@ bool BootRom::take(wire::Bytes frame) {
         std::ranges::copy(bytes, store->begin() + image_.received);
     image_.crc = crc_of(bytes, image_.crc);
     image_.received += static_cast<std::uint32_t>(bytes.size());
-    // The two register writes of section 3.4 have no end frame.
+    // The two register writes of protocol.md 3.4 have no end frame.
     if (image_.length == sizeof(wire::Le32) && image_.received == image_.length)
         context_.stats.register_writes++;
     return true;

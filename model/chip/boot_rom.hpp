@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
-// From power-on to running firmware: the download protocol, both stages, calibration data (protocol
-// sheet, section 3). The chip stores no program: it checks it and keeps what later steps depend on.
+// From power-on to running firmware: the download protocol, both stages, calibration data
+// (protocol.md 3). The chip stores no program: it checks it and keeps what later steps depend on.
 #pragma once
 
 #include "model/chip/interrupt_line.hpp"

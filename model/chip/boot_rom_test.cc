@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-// From power-on to 0x0801 (protocol sheet, sections 1 and 3, appendix A.1 to A.6).
+// From power-on to 0x0801 (protocol.md 1 and 3, A.1 to A.6).
 #include "model/chip/test_host.hpp"
 
 namespace besser::chip::test {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-// Every number and rule of the chip that the protocol sheet does not give. "assumption" marks what
+// Every number and rule of the chip that protocol.md does not give. "assumption" marks what
 // no source tells; "B.n" names the entry of the sheet's appendix B that a rule decides.
 #pragma once
 
@@ -42,17 +42,18 @@ struct Profile { // NOLINT(clang-analyzer-optin.performance.Padding): in the ord
     std::uint16_t hardware_id = 0x2002;      ///< assumption (B.1)
     std::uint16_t hardware_sub_id = 0;       ///< assumption
     std::uint16_t firmware_capabilities = 0; ///< only printed by the host; assumption
-    std::uint16_t firmware_type = 2;         ///< WSM (section 4.5)
+    std::uint16_t firmware_type = 2;         ///< WSM (protocol.md 4.5)
     std::uint16_t api_version = 0x0300;      ///< assumption
     std::uint16_t firmware_build = 1;        ///< assumption
     std::uint16_t firmware_version = 1;      ///< assumption
     char label[32] = "BES2600 virtual";      ///< assumption (B.1)
 
     // Host-to-device buffers.
-    std::uint16_t input_buffers = 16;        ///< credits, 1..64; assumption (B.1)
-    std::uint16_t input_buffer_bytes = 1632; ///< the largest slot of section 2.6; assumption (B.1)
+    std::uint16_t input_buffers = 16; ///< credits, 1..64; assumption (B.1)
+    std::uint16_t input_buffer_bytes =
+        1632; ///< the largest slot of protocol.md 2.6; assumption (B.1)
 
-    // Boot (section 3).
+    // Boot (protocol.md 3).
     std::uint8_t boot_free_buffers = 1;        ///< appendix A.2
     std::uint16_t boot_max_write_bytes = 4096; ///< appendix A.2
     std::int64_t boot_reply_ns = 200'000;      ///< frame written to reply ready; assumption
@@ -61,7 +62,7 @@ struct Profile { // NOLINT(clang-analyzer-optin.performance.Padding): in the ord
     std::int64_t firmware_boot_ns =
         200'000'000; ///< stage 2 run to MCU ready; driver sleeps 500 ms; assumption
 
-    // Activation handshakes (section 1.3), command to status bit; drivers wait 2 or 25 ms.
+    // Activation handshakes (protocol.md 1.3), command to status bit; drivers wait 2 or 25 ms.
     // Assumptions.
     std::int64_t mcu_wake_ns = 1'500'000;
     std::int64_t mcu_sleep_ns = 500'000;
@@ -80,7 +81,7 @@ struct Profile { // NOLINT(clang-analyzer-optin.performance.Padding): in the ord
     Unsettled unsettled = Unsettled::stale_toggle;
     Publish publish = Publish::at_once;
     std::uint16_t batch_limit =
-        16; ///< most messages the chip packs into a batch, 1..16; 16 is section 2.4's bound
+        16; ///< most messages the chip packs into a batch, 1..16; 16 is protocol.md 2.4's bound
     std::int64_t hold_ns = 1'000'000;               ///< for Publish::held; assumption
     InterruptKind interrupt = InterruptKind::level; ///< B.2
     std::int64_t interrupt_pulse_ns = 10'000;       ///< assumption
@@ -88,7 +89,7 @@ struct Profile { // NOLINT(clang-analyzer-optin.performance.Padding): in the ord
     Repeat repeat = Repeat::by_toggle;
 
     // Request taken from the bus to its confirm, by kind: the firmware works on one command at a
-    // time. Assumptions; the driver's monitor allows 3 s (section 4.7).
+    // time. Assumptions; the driver's monitor allows 3 s (protocol.md 4.7).
     std::int64_t command_ns = 300'000; ///< all not named below
     std::int64_t mib_ns = 200'000;
     std::int64_t configuration_ns = 5'000'000;
@@ -114,7 +115,7 @@ struct Profile { // NOLINT(clang-analyzer-optin.performance.Padding): in the ord
     std::uint8_t scan_interface = 2; ///< of frames received while scanning (B.6)
 
     std::uint8_t bands = 3;               ///< configuration confirm: 2.4 and 5 GHz
-    std::uint32_t rate_mask = 0x003FFFCF; ///< rates 0-3, 6-13, 14-21 (section 5.4)
+    std::uint32_t rate_mask = 0x003FFFCF; ///< rates 0-3, 6-13, 14-21 (protocol.md 5.4)
     std::uint32_t min_power_dbm10 = 0;    ///< assumption
     std::uint32_t max_power_dbm10 = 200;  ///< assumption
 

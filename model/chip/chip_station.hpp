@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
-// The stations of the chip: their BSS, what they receive, and how they notice its loss (protocol
-// sheet, 5.3, 5.4, 5.6).
+// The stations of the chip: their BSS, what they receive, and how they notice its loss
+// (protocol.md 5.3, 5.4, 5.6).
 #pragma once
 
 #include "model/chip/key_table.hpp"

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 // The WSM firmware between Wi-Fi active and deactive: takes requests in order, one command at a
-// time, and confirms each exactly once (protocol sheet, 4 and 5).
+// time, and confirms each exactly once (protocol.md 4 and 5).
 #pragma once
 
 #include "model/chip/chip_station.hpp"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-// The commands of the firmware, one handler each (protocol sheet, 5.1).
+// The commands of the firmware, one handler each (protocol.md 5.1).
 #include "model/chip/firmware.hpp"
 
 namespace besser::chip {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-// The WSM firmware: framing, credits, commands, station life (protocol sheet, sections 4 and 5).
+// The WSM firmware: framing, credits, commands, station life (protocol.md 4 and 5).
 #include "model/chip/key_proof.hpp"
 #include "model/chip/test_host.hpp"
 

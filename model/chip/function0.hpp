@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-// Function 0: CCCR, FBR of function 1 and the card information structures (protocol sheet, 1.1).
+// Function 0: CCCR, FBR of function 1 and the card information structures (protocol.md 1.1).
 #pragma once
 
 #include "model/chip/interrupt_line.hpp"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-// The input buffers that the credits stand for (protocol sheet, 4.6).
+// The input buffers that the credits stand for (protocol.md 4.6).
 #pragma once
 
 #include "model/chip/context.hpp"

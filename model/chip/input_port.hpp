@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-// Host to device in the run phase: a CMD53 write taken apart into its slots (protocol
-// sheet, 2.5, 2.6).
+// Host to device in the run phase: a CMD53 write taken apart into its slots (protocol.md 2.5, 2.6).
 #pragma once
 
 #include "model/chip/context.hpp"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-// The card interrupt on DAT1 (protocol sheet, 2.1; appendix B.2).
+// The card interrupt on DAT1 (protocol.md 2.1, B.2).
 #pragma once
 
 #include "model/chip/context.hpp"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-// Installed keys (protocol sheet, 5.5): checked and stored. The chip does no cipher work; see
+// Installed keys (protocol.md 5.5): checked and stored. The chip does no cipher work; see
 // key_proof.hpp.
 #pragma once
 

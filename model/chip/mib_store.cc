@@ -17,7 +17,7 @@ struct Entry {
 };
 constexpr std::uint16_t template_max_bytes = 512; ///< head and frame; assumption
 
-/// Sizes from section 5.7; those the sheet does not give are taken as they come, up to 256 bytes.
+/// Sizes from protocol.md 5.7; those it does not give are taken as they come, up to 256 bytes.
 /// The templates, one MIB told apart by its first byte, follow as further entries.
 constexpr Entry entries[] = {
     {mib_station_id, 6, 6},

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-// The management information bases: what a host wrote, by interface (protocol sheet, 5.7).
+// The management information bases: what a host wrote, by interface (protocol.md 5.7).
 #pragma once
 
 #include "model/chip/context.hpp"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-// Confirms and indications on their way into the output queue (protocol sheet, 4.1, 4.3 and 5.6).
+// Confirms and indications on their way into the output queue (protocol.md 4.1, 4.3 and 5.6).
 #pragma once
 
 #include "model/chip/output_queue.hpp"
@@ -8,7 +8,7 @@
 
 namespace besser::chip {
 
-/// Status words of confirms (section 5.4 and cw1200's wsm.h).
+/// Status words of confirms (protocol.md 5.4 and cw1200's wsm.h).
 namespace wsm_status {
 inline constexpr std::uint32_t success = 0;
 inline constexpr std::uint32_t failure = 1;

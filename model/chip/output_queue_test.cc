@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-// Batches, the control byte and the publish rules (protocol sheet, 2.2 to 2.5, appendix B).
+// Batches, the control byte and the publish rules (protocol.md 2.2 to 2.5, B).
 #include "model/chip/test_host.hpp"
 
 #include <random>

@@ -144,7 +144,7 @@ void Scanner::send_probes() {
 }
 
 /// The template of MIB 0x1002, type 0, has an SSID element of length 0 in front; the one asked for
-/// takes its place. Interface 0 holds the template (section 1.4, P2P_MULTIVIF).
+/// takes its place. Interface 0 holds the template (protocol.md 1.4, P2P_MULTIVIF).
 Bytes Scanner::build_probe(std::size_t index) {
     constexpr std::size_t head = sizeof(ieee80211::Header);
     const Bytes frame = mibs_.frame_template(0, 0);

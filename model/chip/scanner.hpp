@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-// Scans: dwell on each channel, ask with the host's probe request (protocol sheet, 5.2).
+// Scans: dwell on each channel, ask with the host's probe request (protocol.md 5.2).
 #pragma once
 
 #include "model/chip/tuner.hpp"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-// Scans (protocol sheet, 5.2).
+// Scans (protocol.md 5.2).
 #include "model/chip/test_host.hpp"
 
 namespace besser::chip::test {

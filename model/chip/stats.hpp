@@ -26,7 +26,7 @@ enum class Violation : std::uint8_t {
     write_while_off,      ///< CMD53 write between MCU ready and Wi-Fi active; dropped
     write_while_asleep,   ///< run-phase write between MCU deactive and MCU active
     command_before_ready, ///< 0x120 written while 0x10C bit 0 is clear (1.3)
-    boot_frame,           ///< a download frame that breaks section 3.2
+    boot_frame,           ///< a download frame that breaks protocol.md 3.2
     bad_transfer,         ///< CMD53 to a wrong function, or no whole number of blocks
     count
 };

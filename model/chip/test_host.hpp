@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 // A minimal host on the bus: enumerates, boots, speaks WSM, and checks each batch it reads against
-// the protocol sheet (2.2 to 2.4, 4.2).
+// protocol.md 2.2 to 2.4 and 4.2.
 #pragma once
 
 #include "model/chip/test_chip_world.hpp"
@@ -60,7 +60,7 @@ class TestHost {
         return edge || chip->interrupt_level();
     }
 
-    // -- section 1.1 --
+    // -- protocol.md 1.1 --
     void power_on() {
         chip->set_power(true);
         seen_interrupts = interrupts;
@@ -73,7 +73,7 @@ class TestHost {
         put(0x111, 0x02, 0);
     }
 
-    // -- section 3 --
+    // -- protocol.md 3 --
     /// Status word of the reply, or nothing if none came.
     std::optional<std::uint32_t> exchange(wire::Bytes frame) {
         Message padded(frame.begin(), frame.end());
@@ -168,7 +168,7 @@ class TestHost {
         return boot() && wifi_on();
     }
 
-    // -- sections 2.6 and 4 --
+    // -- protocol.md 2.6 and 4 --
     Message number(wire::Bytes message) {
         Message out(message.begin(), message.end());
         auto *header = wire::view<wire::wsm::Header>(wire::MutableBytes(out));

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-// Transmit requests on their way to the radio, and their confirms (protocol sheet, 5.4).
+// Transmit requests on their way to the radio, and their confirms (protocol.md 5.4).
 #pragma once
 
 #include "model/chip/input_buffers.hpp"

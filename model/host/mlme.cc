@@ -15,7 +15,7 @@ constexpr std::array<driver::EdcaParameters, driver::access_categories> default_
     {{3, 7, 2, 47}, {7, 15, 2, 94}, {15, 1023, 3, 0}, {15, 1023, 7, 0}}};
 
 constexpr std::uint32_t basic_rates_2ghz4 =
-    0x0000000F; ///< 1, 2, 5.5, 11 Mb/s (protocol sheet, 5.3: 7 or more)
+    0x0000000F; ///< 1, 2, 5.5, 11 Mb/s (protocol.md 5.3: 7 or more)
 constexpr std::uint32_t all_legacy_rates = 0x00003FCF; ///< WSM rate bits 0-3 and 6-13
 constexpr std::uint8_t mcs_0_to_7 = 0xFF;
 
@@ -161,7 +161,7 @@ bool Mlme::authenticate() {
 bool Mlme::associate() {
     FrameWriter request(frame::assoc_request, bss_.bssid, env_.mac_address(), bss_.bssid);
     request.put(AssocRequestBody{
-        0x0421, 3}); // ESS, short preamble, short slot; listen interval of section 1.4
+        0x0421, 3}); // ESS, short preamble, short slot; listen interval of protocol.md 1.4
     request.put_element(element::ssid, wire::Bytes(ssid_.bytes).first(ssid_.length));
     put_rates(request);
     if (bss_.ht)

@@ -30,7 +30,7 @@ driver::Result<> to_result(chip::BusStatus status) { return driver::Result<>(to_
 
 } // namespace
 
-// Queues as in the vendor driver (protocol sheet, section 6.1).
+// Queues as in the vendor driver (protocol.md 6.1).
 Env::Env(vkernel::World &world, chip::SdioCard &card, Upper &upper, const EnvConfig &config)
     : world_(world), upper_(upper), config_(config), frames_(world),
       host_(world, card, config.irq_cpu),

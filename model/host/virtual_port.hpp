@@ -90,7 +90,7 @@ class Env {
     EnvConfig config_;
     vkernel::FramePool frames_;
     vkernel::MmcHost host_;
-    vkernel::Workqueue bottom_half_queue_; ///< "bes2600_bh" (bh.c, protocol sheet 6.1)
+    vkernel::Workqueue bottom_half_queue_; ///< "bes2600_bh" (bh.c, protocol.md 6.1)
     vkernel::Workqueue sdio_queue_;        ///< "bes_sdio"
     vkernel::Workqueue ordered_queue_;     ///< "bes2600_wq"
     std::pmr::vector<FirmwareFile> firmware_;

@@ -8,7 +8,7 @@ namespace {
 
 using chip::BusStatus;
 
-// Card common control registers (SDIO 3.0, 6.9; protocol sheet, section 1.1).
+// Card common control registers (SDIO 3.0, 6.9; protocol.md 1.1).
 namespace cccr {
 constexpr std::uint32_t revision = 0x00;
 constexpr std::uint32_t io_enable = 0x02;
