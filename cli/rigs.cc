@@ -12,7 +12,7 @@ namespace besser::cli {
 namespace {
 
 std::expected<std::unique_ptr<bench::Rig>, std::string> make_vm(bench::VmMode mode) {
-    const auto source = std::filesystem::absolute(project_file("vm")).parent_path();
+    const auto source = std::filesystem::absolute(project_file("guest")).parent_path();
     return bench::make_vm_rig({source, project_file("profiles/pinetab2.toml"), mode});
 }
 

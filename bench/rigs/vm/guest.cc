@@ -49,7 +49,9 @@ std::expected<fs::path, std::string> find_module(const fs::path &directory) {
 
 } // namespace
 
-std::string Guest::script(const char *name) const { return (setup_.source / "vm" / name).string(); }
+std::string Guest::script(const char *name) const {
+    return (setup_.source / "guest" / "vm" / name).string();
+}
 
 std::expected<Guest, std::string> Guest::prepare(const VmSetup &setup) {
     Guest guest(setup);
