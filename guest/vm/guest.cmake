@@ -7,7 +7,7 @@ set(CMAKE_C_COMPILER aarch64-linux-gnu-gcc)
 set(CMAKE_CXX_COMPILER aarch64-linux-gnu-g++)
 set(CMAKE_LIBRARY_ARCHITECTURE aarch64-linux-gnu)
 
-set(vm_cache ${CMAKE_CURRENT_LIST_DIR}/../build/vm)
+set(vm_cache ${CMAKE_CURRENT_LIST_DIR}/../../build/vm)
 if(DEFINED ENV{BESSER_VM_DIR})
   set(vm_cache $ENV{BESSER_VM_DIR})
 endif()
