@@ -13,7 +13,7 @@ namespace besser::explore {
 
 namespace {
 
-/// Schedules at random that tell which objects are contended before a search begins.
+/// How many random schedules are run before a search, to learn which objects are contended.
 constexpr std::uint64_t learning_schedules = 200;
 constexpr std::uint64_t default_schedules = 10'000;
 constexpr unsigned pct_depth = 3;
@@ -25,7 +25,8 @@ double cpu_seconds() {
     return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_nsec) * 1e-9;
 }
 
-/// The same fault seen from another worker is the same finding.
+/// What is wrong without the name of the worker that ran into it, so that the same finding from
+/// another worker is not reported twice.
 std::string key_of(const Finding &finding) {
     return to_string(finding.kind) + finding.what.substr(0, finding.what.find(':'));
 }
@@ -59,7 +60,7 @@ std::optional<Finding> Session::judge(std::optional<Finding> finding) {
 
 namespace {
 
-/// Without those deviations that the finding does not need.
+/// Drops deviations as long as the finding remains.
 std::vector<Deviation> drop_needless(Session &session, FindingKind kind,
                                      std::vector<Deviation> deviations) {
     const auto still_fails = [&](const std::vector<Deviation> &fewer) {
@@ -90,7 +91,8 @@ std::vector<Deviation> minimise(Session &session, FindingKind kind,
     ReplayChooser chooser(deviations);
     (void)session.run(chooser);
     unsigned fewest = preemptions();
-    // Dropping ends at a local minimum; schedules by priority are others, of few preemptions.
+    // Dropping deviations ends at a local minimum. Schedules by random priorities are others, and
+    // have few preemptions by themselves.
     std::optional<std::vector<Deviation>> better;
     const std::size_t steps = session.runner().execution().steps.size();
     for (std::uint64_t seed = 0; seed < minimising_schedules && fewest > 1; seed++) {
@@ -150,7 +152,7 @@ class Campaign {
                 {*finding, deviations_of(execution), result_.schedules, cpu_seconds() - begin_});
     }
 
-    /// `counted`: these schedules are the campaign, and not only to learn from.
+    /// `counted`: these schedules are the campaign itself; else they only teach the search.
     void sample(std::uint64_t schedules, bool counted) {
         std::size_t steps = 100;
         for (std::uint64_t i = 0; i < schedules && goes_on(); i++) {

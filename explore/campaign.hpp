@@ -19,7 +19,7 @@ struct Options {
     double cpu_seconds = 0;      ///< at most; 0: no limit
     unsigned shard = 0;          ///< of `shards`: explores each `shards`th unit or seed
     unsigned shards = 1;
-    std::size_t max_findings = 2; ///< of a scenario; then it ends
+    std::size_t max_findings = 2; ///< a campaign ends when it has so many
     bool keep_going = false;      ///< with the other scenarios, after one has found something
 };
 
@@ -43,7 +43,7 @@ struct ScenarioResult {
     std::size_t units_done = 0;
     unsigned shard = 0;
     unsigned shards = 1;
-    bool exhausted = false; ///< this shard's share of the bounded space
+    bool exhausted = false; ///< all of this shard's units were explored to their end
     double cpu_seconds = 0;
     std::size_t points = 0; ///< scheduling points reached: operation, object, context
     std::size_t pairs = 0;  ///< pairs of contexts of which one directly followed the other
@@ -58,7 +58,7 @@ class Session {
 
     /// One schedule, data races included.
     std::optional<Finding> run(Chooser &chooser);
-    /// What a schedule that another has carried out shows, if `finding` does not say it.
+    /// What the runner's last schedule shows: `finding` if it has one, else a data race.
     std::optional<Finding> judge(std::optional<Finding> finding);
     [[nodiscard]] Runner &runner() { return runner_; }
 
@@ -69,8 +69,8 @@ class Session {
     RaceDetector races_;
 };
 
-/// Another schedule that shows the same kind of finding: with no deviation that it does not need,
-/// and with the fewest preemptions among some thousand by priority.
+/// A schedule that shows a finding of the same kind: every one of its deviations is needed for
+/// that, and it has the fewest preemptions among some thousand schedules by random priorities.
 [[nodiscard]] std::vector<Deviation> minimise(Session &session, FindingKind kind,
                                               std::vector<Deviation> deviations);
 

@@ -7,8 +7,8 @@
 namespace besser::explore {
 
 Actor RandomChooser::choose(const Point &point) {
-    // Switching at every step would use up the turns that fairness lets others wait, and a chip
-    // that answers late would never be seen.
+    // Switching at every step would soon use up max_overtakes: fairness would then choose, and a
+    // chip that answers late would never be seen.
     constexpr std::uint64_t mean_turn = 4;
     ActorSet rest = point.enabled;
     if ((rest & (rest - 1)) == 0)

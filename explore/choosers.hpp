@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-// Ways to choose without a search: at random, with random priorities, as told.
+// Choosers that do not search: at random, by random priorities, and as a replay string says.
 #pragma once
 
 #include "explore/schedule_runner.hpp"
@@ -29,7 +29,7 @@ class Random {
     std::uint64_t state_;
 };
 
-/// Whoever runs goes on for some steps; then any of the enabled ones.
+/// Lets the current actor go on for a random number of steps, then takes any of the enabled ones.
 class RandomChooser final : public Chooser {
   public:
     explicit RandomChooser(std::uint64_t seed) : random_(seed) {}
@@ -44,7 +44,7 @@ class RandomChooser final : public Chooser {
 /// 1 / (actors * steps^(depth - 1)) per schedule.
 class PctChooser final : public Chooser {
   public:
-    /// `steps`: of a schedule, about.
+    /// `steps`: about how many a schedule has.
     PctChooser(std::uint64_t seed, unsigned depth, std::size_t steps);
     Actor choose(const Point &point) override;
 
@@ -53,18 +53,19 @@ class PctChooser final : public Chooser {
     std::vector<std::size_t> changes_; ///< positions
 };
 
-/// What happens by default, but for some steps.
+/// A step at which another actor than the default one is chosen.
 struct Deviation {
     Position position;
     Actor actor;
     bool operator==(const Deviation &) const = default;
 };
+/// Takes the default choice at each step but the given ones.
 class ReplayChooser final : public Chooser {
   public:
     explicit ReplayChooser(std::vector<Deviation> deviations)
         : deviations_(std::move(deviations)) {}
     Actor choose(const Point &point) override;
-    /// A wish that could not be fulfilled; nowhere: all could.
+    /// The first deviation whose actor was not enabled at its position; nowhere: there was none.
     [[nodiscard]] Position impossible() const { return impossible_; }
 
   private:

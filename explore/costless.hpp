@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
-// A kernel in which nothing takes time: what takes how long is no matter of the explorer.
+// A kernel in which nothing takes time: in which order things happen is the explorer's choice, not
+// a matter of how long each takes.
 #pragma once
 
 #include "model/vkernel/costs.hpp"

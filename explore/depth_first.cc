@@ -40,8 +40,10 @@ Actor DepthFirst::choose(const Point &point) {
     return choice;
 }
 
-/// Elsewhere there is no choice, or, behind a step that concerns nobody else, the same as before
-/// it.
+/// Whether this point is worth a look into the table of states. It is where the current task cannot
+/// go on, and where another task may still be preferred to it. It is not after a step that touched
+/// nothing of other actors: the choices there are those of the point before it, where the state was
+/// looked up.
 bool DepthFirst::is_crossroads(const Point &point, unsigned preemptions) const {
     if (!point.goes_on)
         return true;
@@ -49,7 +51,8 @@ bool DepthFirst::is_crossroads(const Point &point, unsigned preemptions) const {
            (before_.size() == 0 || !before_.last_is_private());
 }
 
-/// What the current task goes on with matters only if another choice would preempt it.
+/// Whether the search has left this state already, with no more preemptions spent. The task under
+/// way is part of the state only if it can go on: otherwise any choice costs the same.
 bool DepthFirst::known(const Point &point, unsigned preemptions) {
     const Actor current = point.goes_on ? point.current : nobody;
     const std::uint64_t key =

@@ -47,10 +47,10 @@ class DepthFirst final : private Chooser {
   public:
     DepthFirst(Runner &runner, const SearchOptions &options) : runner_(runner), options_(options) {}
 
-    /// Called behind each schedule, with its finding if it has one; false: the search stops.
+    /// Called after each schedule, with its finding if it has one; false: the search stops.
     using Visit = std::function<bool(const std::optional<Finding> &)>;
 
-    /// Runs the root schedule and gives the units, in their order. Before any unit.
+    /// Runs the root schedule and gives the units, in their order. Called before any explore().
     std::vector<Unit> explore_root(const Visit &visit);
     /// Learns from a schedule of another chooser which objects are contended.
     void learn(const Execution &execution);
@@ -59,7 +59,7 @@ class DepthFirst final : private Chooser {
     /// An object was found to be contended after steps on it were passed by as private: the search
     /// is complete only if it is done anew.
     [[nodiscard]] bool must_repeat() const { return contended_ != before_.contended_objects(); }
-    /// Everything but what is known of objects is as at the beginning.
+    /// Begins the search anew; what was learnt of which objects are contended is kept.
     void restart();
     [[nodiscard]] SearchCount count() const;
 
@@ -68,21 +68,24 @@ class DepthFirst final : private Chooser {
     struct Node {
         Point point;
         Actor chosen;
-        unsigned preemptions; ///< before this step
-        ActorSet preempted;   ///< tasks that were, and did not go on yet
-        ActorSet wanted;      ///< to be tried
-        ActorSet tried;
+        unsigned preemptions; ///< spent before this step
+        ActorSet preempted;   ///< tasks that were preempted and have not gone on since
+        ActorSet wanted;      ///< the choices that are to be tried here
+        ActorSet tried;       ///< those of them that have been
     };
 
     Actor choose(const Point &point) override;
     std::size_t repeats() const override { return path_.empty() ? 0 : path_.size() - 1; }
     bool run(const Visit &visit);
-    /// Takes in the step that has just been done. False: an equal schedule preempts later.
+    /// Takes in the steps done since the last call. False: this schedule is given up, because an
+    /// equal one, which the search also runs, preempts later.
     bool judge_last_step();
     [[nodiscard]] bool is_crossroads(const Point &point, unsigned preemptions) const;
     [[nodiscard]] bool known(const Point &point, unsigned preemptions);
-    /// Turns to the next untried alternative behind `fixed`; false: none is left.
+    /// Turns to the next untried alternative, the deepest first; the first `fixed` choices are the
+    /// unit's and stay. False: none is left.
     [[nodiscard]] bool advance(std::size_t fixed);
+    /// Those of `actors` whose choice at `node` keeps within the bound of preemptions.
     [[nodiscard]] ActorSet affordable(const Node &node, ActorSet actors) const;
 
     Runner &runner_;

@@ -49,12 +49,12 @@ TEST(DepthFirst, WithoutPreemptionsOnlyOrdersWholeTasks) {
 }
 
 TEST(DepthFirst, WithABoundCutsOneTaskPerPreemption) {
-    // Either task first, cut behind any of its first three stores; the other runs to its end.
+    // Either task first, preempted after any of its first three stores; the other runs to its end.
     EXPECT_EQ(search(*stores(2, 4, true), 1, false).schedules, 2u + 2u * 3u);
 }
 
 TEST(DepthFirst, WithReductionOnlyVariesWhoIsLastWhereNothingIsShared) {
-    // Only the last task's run is not looked up: nothing comes behind it.
+    // Only the last task's run is not looked up: nothing comes after it.
     EXPECT_EQ(search(*stores(2, 3, false), unbounded, true).schedules, 2u);
     EXPECT_EQ(search(*stores(4, 5, false), unbounded, true).schedules, 4u);
 }

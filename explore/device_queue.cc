@@ -32,7 +32,7 @@ void DeviceQueue::step() {
         own_ns_ = event.when_ns;
         event.callback(event.context, event.argument);
     } while (ready() && events_.front().token > last_before &&
-             events_.front().when_ns <= now_ns()); // what it does at once belongs to it
+             events_.front().when_ns <= now_ns()); // what it scheduled for now is the same step
 }
 
 } // namespace besser::explore

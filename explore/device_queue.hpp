@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
-// What chip and radio have scheduled, as steps that the explorer chooses: in their own order, at
-// any moment. While no schedule runs they take the world's time as everybody does.
+// The events of chip and radio, as steps that the explorer chooses: they keep their own order, but
+// come at any moment. Before the first schedule begins they are events of the world and come at
+// their time.
 #pragma once
 
 #include "explore/schedule_runner.hpp"
@@ -21,8 +22,9 @@ class DeviceQueue final : public chip::Scheduler, public DeviceSteps {
     /// From now on what is scheduled is a step of a schedule; `object` is what all of them touch.
     void take_over(const void *object) { object_ = object; }
 
-    /// Their own time: the kernel's does not pass because they do something, which would be one
-    /// more thing that others depend on.
+    /// The time of chip and radio, which runs ahead of the kernel's. If their steps moved the
+    /// kernel's time, whatever reads the clock would depend on each of them, unseen by the
+    /// reduction.
     [[nodiscard]] std::int64_t now_ns() const override {
         return std::max(own_ns_, world_.now_ns());
     }
@@ -50,7 +52,7 @@ class DeviceQueue final : public chip::Scheduler, public DeviceSteps {
     const RunnerLink &link_;
     const void *object_ = nullptr;
     std::uint64_t last_ = 0;
-    std::int64_t own_ns_ = 0;        ///< when the last of their steps was due
+    std::int64_t own_ns_ = 0;        ///< when the last step of chip and radio was due
     std::pmr::vector<Event> events_; ///< the next one first
 };
 

@@ -22,13 +22,13 @@ TEST(DriverParts, AScanAskedForBesideARestartEndsOnceOrIsRefused) {
     auto &upper = toy.arena.make<CountingUpper>();
     auto &env = toy.arena.make<host::Env>(toy.world(), card, upper);
     auto &events = toy.arena.make<driver::FirmwareEvents<host::VirtualPort>>(env);
-    auto &owed = toy.arena.make<unsigned>(0);
+    auto &due = toy.arena.make<unsigned>(0);
     toy.task("scan", [&] { // its command fails, as the restart has closed the channel
         if (events.begin_scan(0) && !events.cancel_scan())
-            owed = 1;
+            due = 1;
     });
     toy.task("restart", [&] { events.end_scan(ScanOutcome::aborted); });
-    toy.check = [&] { return upper.ends == owed; };
+    toy.check = [&] { return upper.ends == due; };
 
     const auto searched = testing::search(toy, testing::unbounded, true);
 

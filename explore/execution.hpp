@@ -27,7 +27,8 @@ constexpr ActorSet bit(Actor actor) { return ActorSet{1} << actor; }
 using Position = std::uint16_t;
 inline constexpr Position nowhere = 0xFFFF;
 
-/// Not a scheduling point: what orders it is, and where nothing does it is a race.
+/// An access to plain data (Guarded<T>) is no scheduling point. Where something orders it, the
+/// operations that do are the scheduling points; where nothing does, the race detector reports it.
 constexpr bool is_plain(vkernel::Operation operation) {
     return operation == vkernel::Operation::plain_read ||
            operation == vkernel::Operation::plain_write;
@@ -36,17 +37,17 @@ constexpr bool is_plain(vkernel::Operation operation) {
 struct Access {
     std::uint16_t object; ///< index in Execution::objects
     vkernel::Operation operation;
-    bool changes; ///< false: it found things as it would have left them, and is no more than a look
+    bool changes; ///< false: it left the object as it found it, so it orders no more than a read
 };
 
 struct Step {
-    ActorSet enabled; ///< who could have done a step here
-    ActorSet waiting; ///< and who would have, but for a lock, their CPU, or fairness
-    Actor actor;
-    Actor usual;    ///< who would have by default
-    bool preempts;  ///< the actor before could have gone on
-    bool barrier;   ///< time had to pass: nothing else could happen
-    Position after; ///< the step that made the actor runnable, or nowhere
+    ActorSet enabled; ///< who could have done this step
+    ActorSet waiting; ///< these, and who was held off by a lock, a CPU in use, or fairness
+    Actor actor;      ///< who did it
+    Actor usual;      ///< who would have done it by default
+    bool preempts;    ///< the actor of the step before could have gone on
+    bool barrier;     ///< time had to pass: nothing else could happen
+    Position after;   ///< the step that made the actor runnable, or nowhere
     std::uint32_t accesses_end;
 };
 
@@ -55,9 +56,9 @@ struct Execution {
     std::vector<Access> accesses;
     std::vector<const void *> objects; ///< the same object keeps its index in all schedules
     std::uint64_t number = 0;          ///< of the runner's schedules, from 1
-    std::size_t repeated = 0;          ///< so many steps are those of the schedule before
+    std::size_t repeated = 0;          ///< so many first steps are those of the schedule before
 
-    /// How many steps are known to whoever has seen schedule `last` to its end.
+    /// How many first steps need no second look by an observer that has taken in schedule `last`.
     [[nodiscard]] std::size_t known_after(std::uint64_t last) const {
         return last + 1 == number ? repeated : 0;
     }

@@ -13,9 +13,9 @@ namespace besser::explore {
 
 class Fairness {
   public:
-    /// A context that could run is overtaken by any other one no more often than this.
+    /// A context that could run is overtaken by any other context no more often than this.
     static constexpr std::size_t max_overtakes = 4;
-    /// And nobody goes on for more steps than this while others wait: its time slice is over.
+    /// Nobody goes on for more steps than this while others wait: its time slice is over.
     static constexpr Position max_turn = 200;
 
     void restart() {
@@ -30,7 +30,7 @@ class Fairness {
         turn_begin_ = 0;
     }
 
-    /// At `now` these could run, or wait for a lock or their CPU.
+    /// `waiting`: who at `now` could run, or waits for a lock or for its CPU.
     void wait(ActorSet waiting, Position now) {
         for (ActorSet more = waiting & ~ready_; more != 0; more &= more - 1)
             of(more).ready = now;
@@ -39,7 +39,7 @@ class Fairness {
     }
     [[nodiscard]] ActorSet waiting() const { return ready_; }
 
-    /// Those of the enabled ones who may go on; not empty unless nobody is enabled.
+    /// Those of `enabled` who may do the next step; not empty unless `enabled` is.
     [[nodiscard]] ActorSet allowed(ActorSet enabled, Actor current, Position now) const {
         if ((enabled & (enabled - 1)) == 0)
             return enabled;
@@ -50,7 +50,7 @@ class Fairness {
         return enabled;
     }
 
-    /// Of those, which are not none, the one that has waited longest.
+    /// The one of `enabled`, which is not empty, that has waited longest.
     [[nodiscard]] Actor longest(ActorSet enabled) const {
         Actor longest = first_of(enabled);
         for (ActorSet rest = enabled & (enabled - 1); rest != 0; rest &= rest - 1)
@@ -59,7 +59,7 @@ class Fairness {
         return longest;
     }
 
-    /// It does the step at `now`; `begins`: another one did the step before.
+    /// `actor` does the step at `now`; `begins`: another actor did the step before.
     void step(Actor actor, bool begins, Position now) {
         Turns &turns = turns_[actor];
         if (begins) {
@@ -84,7 +84,8 @@ class Fairness {
     [[nodiscard]] Turns &of(ActorSet actors) { return turns_[first_of(actors)]; }
     [[nodiscard]] const Turns &of(ActorSet actors) const { return turns_[first_of(actors)]; }
 
-    /// Those who have begun all their last turns while another one waited.
+    /// Those who have begun all of their last max_overtakes turns while one and the same other
+    /// actor waited: they must let it run now.
     [[nodiscard]] ActorSet unfair(ActorSet enabled) const {
         Position first = nowhere;
         Position second = nowhere;
@@ -103,10 +104,10 @@ class Fairness {
     }
 
     std::array<Turns, 64> turns_;
-    ActorSet known_ = ~ActorSet{0}; ///< all others are as at the beginning
-    ActorSet ready_ = 0;
-    ActorSet seasoned_ = 0;   ///< have had so many turns that all of them can have been unfair
-    Position turn_begin_ = 0; ///< of who did the last step
+    ActorSet known_ = ~ActorSet{0}; ///< whose turns restart() has to reset
+    ActorSet ready_ = 0;            ///< who waited when wait() was called last
+    ActorSet seasoned_ = 0;         ///< have had max_overtakes turns, so that they can be unfair
+    Position turn_begin_ = 0;       ///< when the actor of the last step began its turn
 };
 
 } // namespace besser::explore

@@ -10,7 +10,8 @@ using vkernel::Operation;
 
 namespace {
 
-/// Of all counts at once; the order of actors is the same in all schedules.
+/// A hash of the whole clock. ActorIndex gives actors the same places in all schedules, so equal
+/// clocks of different schedules have equal hashes.
 std::uint64_t hash_of(const VectorClock &clock, std::uint8_t actor) {
     const auto words =
         std::bit_cast<std::array<std::uint64_t, sizeof(VectorClock) / sizeof(std::uint64_t)>>(
@@ -93,7 +94,7 @@ void HappensBefore::push(const Execution &execution) {
               .undo = undo_.size()};
     if (next.barrier != nowhere)
         next.clock.join(steps_[next.barrier].clock);
-    if (step.barrier) { // behind all there was, and before all there will be
+    if (step.barrier) { // ordered after all earlier steps, and before all later ones
         for (const Position last : last_)
             if (last != nowhere)
                 next.clock.join(steps_[last].clock);
@@ -107,9 +108,11 @@ void HappensBefore::push(const Execution &execution) {
     leave(next.clock, accesses);
     for (const Access &access : accesses) {
         if (is_plain(access.operation))
-            continue; // what orders it is looked at, or it is a race
+            continue; // it orders nothing: see is_plain()
         use(access, self);
-        // A release moves to the left: nobody can have come between it and its acquisition.
+        // A release counts as private although others take the lock (a "left mover"): between the
+        // acquisition and the release nobody else can have touched the lock, so the release could
+        // as well have come earlier.
         next.is_private &=
             access.operation == Operation::release || !uses_[access.object].contended();
     }

@@ -14,7 +14,8 @@ namespace besser::explore {
 class HappensBefore {
   public:
     HappensBefore() { last_.fill(nowhere); }
-    /// Takes in the step behind those it has, which must be whole.
+    /// Takes in the first step of `execution` that it does not have yet; all its accesses must have
+    /// been recorded.
     void push(const Execution &execution);
     /// Forgets all steps from `size` on.
     void shrink_to(std::size_t size);
@@ -24,14 +25,14 @@ class HappensBefore {
     [[nodiscard]] std::uint64_t signature() const {
         return steps_.empty() ? 0 : steps_.back().signature;
     }
-    /// Whether the last step did nothing that any other actor has had to do with in any schedule
-    /// so far: it could as well have come later or earlier.
+    /// Whether each object of the last step is used by one actor alone, or written by nobody, in
+    /// all schedules so far: the step could as well have come later or earlier.
     [[nodiscard]] bool last_is_private() const { return steps_.back().is_private; }
     /// Whether the last step depends on nothing that others have done since its actor's step
-    /// before: it could as well have come right behind that one.
+    /// before: it could as well have come right after that one.
     [[nodiscard]] bool last_learned_nothing() const { return !steps_.back().learned; }
-    /// Grows when an object is found not to be one actor's private one: what was said of steps
-    /// before may not hold any more.
+    /// Objects that several actors use and one of them writes. When it grows, what
+    /// last_is_private() said of earlier steps on the new one may have been wrong.
     [[nodiscard]] std::size_t contended_objects() const { return contended_; }
 
   private:
@@ -41,9 +42,9 @@ class HappensBefore {
         VectorClock written; ///< what every later access depends on
         VectorClock read;    ///< what every later write depends on, too
     };
-    /// Over all schedules.
+    /// Who has used an object, over all schedules.
     struct Use {
-        std::uint8_t actor = nobody; ///< the only one so far, or several
+        std::uint8_t actor = nobody; ///< the only user so far, or several
         bool written = false;
         static constexpr std::uint8_t several = 255;
         [[nodiscard]] bool contended() const { return actor == several && written; }
@@ -56,7 +57,7 @@ class HappensBefore {
         bool is_private;
         bool learned;
         Position barrier; ///< the last step up to this one for which time had to pass
-        std::size_t undo;
+        std::size_t undo; ///< size of undo_ before the step
     };
     /// An object as it was before a step.
     struct Undo {

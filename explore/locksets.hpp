@@ -14,14 +14,14 @@ namespace besser::explore {
 
 class Locksets {
   public:
-    /// Takes in a schedule. True: in this or an earlier one an unlocked update of a variable that
-    /// several write had no lock in common with the other writes; or a write of plain data with the
-    /// other accesses.
+    /// Takes in a schedule. True: in this or an earlier schedule some variable that must be ordered
+    /// was accessed without a common lock. For a Shared<T> that several actors write these are the
+    /// unlocked updates and all writes; for plain data, all accesses once one of them is a write.
     [[nodiscard]] bool may_race(const Execution &execution) {
         const std::size_t known = execution.known_after(seen_);
         seen_ = execution.number;
         const std::size_t steps = execution.steps.size();
-        std::array<LockSet, 64> held; // of an actor that is in the schedule
+        std::array<LockSet, 64> held; // by each actor; set only for those in the schedule
         for (std::size_t i = known; i < steps; i++)
             held[execution.steps[i].actor] = 0;
         for (std::size_t i = 0; i < known; i++)
@@ -39,13 +39,14 @@ class Locksets {
     }
 
   private:
-    /// Bit per lock. One that finds no bit any more guards nothing.
+    /// Bit per lock. A lock beyond the 64th has no bit and so guards nothing, which only means that
+    /// clocks are kept where they may not be needed.
     using LockSet = std::uint64_t;
     struct Use {
-        LockSet bit = 0; ///< as a lock
-        LockSet guards = ~LockSet{0};
-        Actor user = nobody; ///< who writes it, or reads it where it is plain: only one, or several
-        bool at_risk = false; ///< there is an update, or a write of plain data
+        LockSet bit = 0;              ///< if it is a lock: its own bit
+        LockSet guards = ~LockSet{0}; ///< if it is a variable: locks held at all its accesses
+        Actor user = nobody;  ///< its only writer (of plain data: its only user), or several
+        bool at_risk = false; ///< there was an unlocked update, or a write of plain data
         static constexpr Actor several = 255;
     };
 
@@ -59,7 +60,7 @@ class Locksets {
             held |= use.bit;
             break;
         case Operation::release:
-            may_race_ |= (held & use.bit) == 0; // another one has taken it: nothing is sure
+            may_race_ |= (held & use.bit) == 0; // another actor took it: lock sets say nothing here
             held &= ~use.bit;
             break;
         case Operation::update_load:
@@ -79,7 +80,7 @@ class Locksets {
     }
 
     std::uint64_t seen_ = 0;    ///< the schedule that was taken in last
-    std::vector<LockSet> held_; ///< behind each of its steps, by its actor
+    std::vector<LockSet> held_; ///< after each of its steps, by the actor of that step
     std::vector<Use> uses_;     ///< of each object, over all schedules
     LockSet next_bit_ = 1;
     bool may_race_ = false;

@@ -23,7 +23,7 @@ struct Child {
     std::string text;
 };
 
-/// What a child does: one campaign, its result to the pipe.
+/// What a child process does: it runs one campaign and writes the result to the pipe.
 [[noreturn]] void run_child(int pipe, const Task &task, host::Variant variant,
                             std::string_view variant_name, const Options &options) {
     const auto result = explore(*task.scenario, variant, variant_name, task.fault, options);
@@ -95,7 +95,8 @@ class Pool {
         return true;
     }
 
-    /// Until one child has said something. An error: a campaign could not begin.
+    /// Waits until one child has written its result or ended. An error: its campaign could not
+    /// begin.
     std::optional<std::string> wait() {
         std::vector<pollfd> fds;
         for (const Child &child : children_)
@@ -119,7 +120,7 @@ class Pool {
         return std::nullopt;
     }
 
-    /// What is under way is given up, what has not begun does not.
+    /// Ends the campaigns under way; those that have not begun will not.
     void stop() {
         next_ = tasks_.size();
         for (const Child &child : children_) {

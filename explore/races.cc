@@ -55,7 +55,8 @@ std::optional<Position> RaceDetector::conflict(const Object &object, std::size_t
     }
 }
 
-/// Two that change nothing there may as well come the other way round.
+/// Two operations that leave the object as it was do not order each other: they may as well come
+/// the other way round. So a look is ordered after changes only, and a change after looks, too.
 void RaceDetector::synchronise(Object &object, VectorClock &known, const Access &access) {
     known.join(object.released);
     if (access.changes) {
@@ -106,7 +107,8 @@ std::optional<Race> RaceDetector::find(const Execution &execution) {
                 published |= access.changes;
                 continue;
             }
-            // What comes behind a release in the same step is not what others learnt by it.
+            // An access after a release in the same step gets a number of its own: whoever
+            // synchronised with that release has not learnt of it.
             if (std::exchange(published, false))
                 known.steps[self]++;
             if (const auto first = conflict(object, self, access.operation))

@@ -23,18 +23,18 @@ struct Race {
 
 class RaceDetector {
   public:
-    /// The first one. Of one runner's schedules.
+    /// The first race of the schedule. All calls are for schedules of the same runner.
     [[nodiscard]] std::optional<Race> find(const Execution &execution);
 
   private:
     struct Last {
         Position position = nowhere;
-        std::uint16_t count = 0; ///< of the actor's steps, this one included
+        std::uint16_t count = 0; ///< how many steps the actor had done then, this one included
     };
     struct Object {
-        VectorClock released; ///< what whoever synchronises with it next knows
-        VectorClock looked;   ///< and what it knows, too, if it changes something
-        // The last of each actor. An update is one half of a read-modify-write.
+        VectorClock released; ///< what everybody learns who synchronises with the object next
+        VectorClock looked;   ///< what is learnt in addition by whoever changes the object
+        // The last access of each actor. An update is one half of a read-modify-write.
         std::array<Last, max_actors> writes;
         std::array<Last, max_actors> updates;
         std::array<Last, max_actors> plain_reads;

@@ -12,7 +12,7 @@ namespace {
 
 using testing::Toy;
 
-/// Two tasks add to a variable, each behind a lock of its own half of the time; a third one sleeps
+/// Two tasks add to a variable, each under a lock of its own half of the time; a third one sleeps
 /// between two stores, so that time has to pass.
 std::unique_ptr<Toy> half_locked() {
     auto toy = std::make_unique<Toy>(3);

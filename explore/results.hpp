@@ -17,8 +17,9 @@ struct Task {
     std::optional<ArmedFault> fault;
 };
 
-/// Results in the order of the tasks; of those that came to an end, if not to keep going ended the
-/// rest. A campaign that ends its process is a result with a finding.
+/// Runs each task's campaign in a process of its own. The results come in the order of the tasks;
+/// unless options.keep_going is set, a finding ends the campaigns under way, and these have no
+/// result. A campaign that crashes its process is a result with the finding "crash".
 [[nodiscard]] std::expected<std::vector<ScenarioResult>, std::string>
 explore_all(std::span<const Task> tasks, host::Variant variant, std::string_view variant_name,
             const Options &options, unsigned jobs);

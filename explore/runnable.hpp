@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
-// Which tasks of a world can run, kept up from what is known to have changed: a task changes its
-// own state while it runs, and else is woken.
+// Which tasks of a world can run. Only tasks that may have changed are looked at again: those that
+// ran, and those that were woken.
 #pragma once
 
 #include "explore/execution.hpp"
@@ -13,7 +13,7 @@ namespace besser::explore {
 
 class Runnable {
   public:
-    /// Another task of the world; in the order of their ids, no more than max_tasks.
+    /// Takes in a task of the world. Called in the order of the tasks' ids, for at most max_tasks.
     void add(const vkernel::Task &task) {
         const auto id = static_cast<Actor>(task.id);
         tasks_[now_.size++] = &task;
@@ -22,16 +22,17 @@ class Runnable {
             now_.pinned[static_cast<std::size_t>(task.cpu)] |= bit(id);
     }
     [[nodiscard]] std::size_t size() const { return now_.size; }
-    /// What is known now, when no schedule is under way, is so whenever one begins.
+    /// Remembers what is known now, before any schedule, for restart().
     void keep() {
         look();
         begin_ = now_;
     }
     void restart() { now_ = begin_; }
 
-    /// Its state, or what it holds, may change until the next look.
+    /// The task's state, or what it holds, may change before the next look().
     void touch(Actor task) { now_.touched |= bit(task); }
-    /// It waits for the lock of this owner; nullptr: no longer.
+    /// The task waits until `*owner` is nullptr: it wants that lock. `owner` nullptr: it waits no
+    /// longer.
     void waits(Actor task, vkernel::Task *const *owner) {
         owners_[task] = owner;
         now_.waiting = owner != nullptr ? now_.waiting | bit(task) : now_.waiting & ~bit(task);
@@ -48,9 +49,9 @@ class Runnable {
             now_.atomic = atomic ? now_.atomic | self : now_.atomic & ~self;
         }
     }
-    /// All that could run when look() was called last.
+    /// The tasks that are not asleep, as of the last look().
     [[nodiscard]] ActorSet tasks() const { return now_.tasks; }
-    /// Of these, those that wait neither for a lock nor for their CPU.
+    /// Those of tasks() that wait neither for a lock nor for their CPU.
     [[nodiscard]] ActorSet enabled() const {
         ActorSet set = now_.tasks;
         for (ActorSet rest = now_.waiting; rest != 0; rest &= rest - 1)
@@ -63,8 +64,8 @@ class Runnable {
     struct State {
         ActorSet touched = 0;
         ActorSet tasks = 0;
-        ActorSet atomic = 0;  ///< of them, those pinned that nobody may preempt
-        ActorSet waiting = 0; ///< for a lock
+        ActorSet atomic = 0;  ///< those of `tasks` that are pinned and may not be preempted
+        ActorSet waiting = 0; ///< those that wait for a lock
         std::array<ActorSet, vkernel::World::max_cpus> pinned{}; ///< per CPU
         std::size_t size = 0;
     };
@@ -72,8 +73,8 @@ class Runnable {
     [[nodiscard]] const vkernel::Task &first_of(ActorSet tasks) const {
         return *tasks_[static_cast<std::size_t>(std::countr_zero(tasks))];
     }
-    /// A task pinned to a CPU on which another is atomic does not run, but for hard interrupts. One
-    /// that is not pinned runs elsewhere.
+    /// The tasks pinned to a CPU on which another task may not be preempted. Hard interrupts are
+    /// not held off, and a task that is not pinned runs on another CPU.
     [[nodiscard]] ActorSet held_off() const {
         ActorSet held = 0;
         for (ActorSet rest = now_.atomic; rest != 0; rest &= rest - 1)

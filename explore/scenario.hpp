@@ -20,16 +20,16 @@ struct Scenario {
     std::string_view contexts;     ///< besides interrupt and bottom half, which every one has
     int frames;                    ///< in flight, both directions
     std::string_view scans = "no"; ///< what it scans
-    bool core = true;              ///< of the suite that must be exhausted
+    bool core = true;              ///< belongs to the suite that must be exhausted
     void (*set_up)(Stage &stage);
-    /// Changes to the chip that answers everything at once.
+    /// Changes the profile of the stage's chip, which by itself answers everything at once.
     void (*tune)(chip::Profile &profile) = nullptr;
-    std::int64_t patience_ns = 0; ///< for operations that have to sleep
-    unsigned early_timers = 0;
-    unsigned restarts = 0; ///< so often the driver is right to start the chip anew
+    std::int64_t patience_ns = 0; ///< see Subject::patience_ns
+    unsigned early_timers = 0;    ///< see Subject::early_timers
+    unsigned restarts = 0;        ///< how often the driver may restart the chip
 };
 
-/// All, the core suite first.
+/// All scenarios, those of the core suite first.
 [[nodiscard]] std::span<const Scenario *const> all_scenarios();
 [[nodiscard]] const Scenario *scenario_by_name(std::string_view name);
 

@@ -63,7 +63,7 @@ Runner::Runner(Subject &subject, vkernel::Arena &arena)
 
 std::optional<Finding> Runner::run(Chooser &chooser) {
     checkpoint_.restore();
-    world_.explore(this); // the checkpoint is older
+    world_.explore(this); // the checkpoint was taken before the world had a decider
     const std::size_t repeated = &chooser == chooser_ ? chooser.repeats() : 0;
     chooser_ = &chooser;
     execution_.number++;
@@ -160,7 +160,7 @@ inline void Runner::check() {
 inline void Runner::turn(Actor actor, Position position) {
     begun_++;
     if (is_interrupt(actor))
-        return; // whoever was interrupted goes on
+        return; // a hard interrupt takes no turn: whoever it interrupted goes on
     fairness_.step(actor, actor != current_, position);
     current_ = actor;
 }
@@ -187,14 +187,14 @@ bool Runner::could_do(Actor actor) const {
     return state == TaskState::queued || state == TaskState::running;
 }
 
-/// There is one, and it is due before the subject's patience ends.
+/// Whether there is a timer that is due before the subject's patience ends.
 inline bool Runner::timer_is_near() const {
     const std::int64_t next_ns = world_.next_timer_ns();
     return next_ns != vkernel::never_ns && next_ns - begin_ns_ <= patience_ns_;
 }
 
 Runner::Idle Runner::idle() {
-    running_ = false; // the subject's own looks are no steps
+    running_ = false; // what the subject reads to answer is no part of the schedule
     auto missing = subject_.missing();
     const bool proves = !missing && subject_.prove_progress();
     running_ = true;
@@ -212,7 +212,7 @@ Runner::Idle Runner::idle() {
     return Idle::timer;
 }
 
-/// Whether a timer is all that could happen but for what tasks do.
+/// Notes the steps from which the limits on a spinning schedule count: see idle_since_.
 inline void Runner::watch_idleness() {
     if (!timer_is_near() || (fairness_.waiting() & bit(device_actor)) != 0)
         idle_since_ = begun_;
@@ -244,7 +244,7 @@ inline Actor Runner::choose_step() {
     }
 }
 
-/// Which it was in the schedule before.
+/// Begins the step that stands at this position in the schedule before.
 inline Actor Runner::repeat_step() {
     const auto position = static_cast<Position>(begun_);
     const Step &step = execution_.steps[position];
@@ -330,7 +330,7 @@ void Runner::before(Operation operation, const void *object, Task *const *owner)
         return;
     const Task *self = world_.current();
     if (self == nullptr || self->stack == nullptr)
-        return record(operation, object); // a device's or interrupt's step is one
+        return record(operation, object); // what a device or a hard interrupt does is one step
     if (!fresh_ || (owner != nullptr && *owner != nullptr)) {
         runnable_.waits(static_cast<Actor>(self->id), owner);
         world_.yield();

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-// Carries out one schedule after the other on a subject: puts the world back, lets a chooser say at
+// Carries out one schedule after the other on a subject: restores its arena, lets a chooser say at
 // each point who does the next step, and records what happened.
 //
 //     Chooser ----- who is next -----+
@@ -25,11 +25,12 @@ struct Point {
     Position position;
     ActorSet enabled; ///< not empty
     Actor current;    ///< who did the step before, or nobody
-    bool goes_on;     ///< it could do this one, too: another choice preempts it
-    Actor longest;    ///< else: of the enabled ones, the one that has waited longest
+    bool goes_on;     ///< `current` could do this step, too: another choice preempts it
+    Actor longest;    ///< if it could not: the enabled actor that has waited longest
 };
 
-/// What happens if nobody has another wish: who runs goes on; else who has waited longest.
+/// Who does the step unless a chooser says otherwise: the current actor if it can go on, else the
+/// one that has waited longest.
 [[nodiscard]] inline Actor default_choice(const Point &point) {
     return point.goes_on ? point.current : point.longest;
 }
@@ -42,14 +43,15 @@ class Chooser {
   public:
     /// One of the enabled actors; nobody: the rest of the schedule is of no interest.
     [[nodiscard]] virtual Actor choose(const Point &point) = 0;
-    /// How many of the first steps are to be those of the schedule before: nobody is asked there.
+    /// How many of the first steps are to be those of the schedule before. They are repeated
+    /// without a call of choose().
     [[nodiscard]] virtual std::size_t repeats() const { return 0; }
 
   protected:
     ~Chooser() = default;
 };
 
-/// Sees each access as it is recorded; for histories.
+/// Is called for each access when it is recorded, from the context that makes it; for histories.
 class AccessObserver {
   public:
     virtual void on_access(Position position, vkernel::Operation operation, std::size_t object) = 0;
@@ -60,29 +62,39 @@ class AccessObserver {
 
 class Runner final : public vkernel::Decider {
   public:
-    /// More steps than that are a finding: endless.
+    /// A schedule with more steps than this ends with the finding "endless".
     static constexpr Position max_steps = 60'000;
-    /// Time moves only when nothing can run; but an interrupt that nobody acknowledges yet keeps
-    /// something running. After so many steps in which the device had nothing to do nobody has a
-    /// choice any more, so that whoever would acknowledge it gets its turn ...
+
+    // Virtual time moves only when no task can run. An interrupt that nobody acknowledges keeps
+    // some task running for ever, because the card raises it again each time it was served: then no
+    // sleep would ever end, and no time-out would ever pass. Both limits below count the steps
+    // since the device (chip and radio) had something to do, and apply only while a timer is near
+    // (timer_is_near()).
+
+    /// After so many steps the chooser is not asked any more and the default choice is taken: it
+    /// lets every task have its turn, also the one that would acknowledge the interrupt. Until then
+    /// a chooser may hold that task off, which is a schedule worth seeing.
     static constexpr Position steps_of_choice = 400;
-    /// ... and after so many what sleeps meanwhile wakes up.
+    /// After so many steps time moves to the next timer although tasks can run. Four whole turns by
+    /// default choice come before that, so a task that would have ended the spinning has had its
+    /// turn: a time-out that passes here is not the explorer's doing.
     static constexpr Position steps_per_timer = steps_of_choice + 4 * Fairness::max_turn;
 
-    /// The subject is as it should be when a schedule begins; no task of its world has begun.
+    /// Each schedule begins with the subject as it is now; no task of its world has begun.
     Runner(Subject &subject, vkernel::Arena &arena);
-    /// Leaves the subject as it found it.
+    /// Puts the subject back to what it was at construction.
     ~Runner() { checkpoint_.restore(); }
     Runner(const Runner &) = delete;
     Runner &operator=(const Runner &) = delete;
 
-    /// One schedule. What it did stays until the next one.
+    /// Carries out one schedule. The subject and execution() stay as it left them until the next
+    /// call.
     std::optional<Finding> run(Chooser &chooser);
-    /// The last one was not carried out to its end, by the chooser's wish.
+    /// Whether the chooser ended the last schedule before its end, by choosing nobody.
     [[nodiscard]] bool abandoned() const { return abandoned_; }
     [[nodiscard]] const Execution &execution() const { return execution_; }
     [[nodiscard]] Subject &subject() { return subject_; }
-    /// Of the step that is being done.
+    /// The position of the step that is being done.
     [[nodiscard]] Position position() const {
         return static_cast<Position>(begun_ - std::size_t{1});
     }
@@ -92,7 +104,7 @@ class Runner final : public vkernel::Decider {
     /// From here on, in this schedule, an access to what lies in `memory` is a use after free.
     void release(std::span<const std::uint8_t> memory) { released_ = memory; }
     void observe(AccessObserver *observer) { observer_ = observer; }
-    /// Pages that a restore copies.
+    /// How many pages a restore copies.
     [[nodiscard]] std::size_t pages() const { return checkpoint_.pages(); }
 
     // vkernel::Decider.
@@ -104,19 +116,22 @@ class Runner final : public vkernel::Decider {
     void wakes(vkernel::Task &task) override;
 
   private:
-    /// What happens when nothing can run.
+    /// What happens when no task can run: the schedule ends, its second phase begins, or time moves
+    /// to the next timer.
     enum class Idle : std::uint8_t { over, proves, timer };
 
     [[nodiscard]] Point here();
     void meet_new_tasks();
-    /// Begins the next step, which is its actor's; nobody: the schedule is over.
+    /// Has the next step's actor chosen and records that it begins. Returns the actor; nobody: the
+    /// schedule is over.
     Actor choose_step();
     Actor repeat_step();
     void begin_step(Actor actor, const Point &point, bool barrier);
     void turn(Actor actor, Position position);
     [[nodiscard]] bool is_interrupt(Actor actor) const { return (interrupts_ & bit(actor)) != 0; }
     [[nodiscard]] bool could_do(Actor actor) const;
-    /// The task that goes on, if the step is not done already.
+    /// Carries out the step as far as this can be done here (chip and radio, timers, hard
+    /// interrupts). Returns the task that must run to do it, or nullptr if it is done.
     vkernel::Task *carry_out(Actor actor);
     [[nodiscard]] Idle idle();
     [[nodiscard]] bool timer_is_near() const;
@@ -138,7 +153,7 @@ class Runner final : public vkernel::Decider {
     bool abandoned_ = false;
     bool proving_ = false; ///< the second phase: progress after faults
     std::span<const std::uint8_t> released_;
-    bool fresh_ = false; ///< the current task has not done a visible operation in this step yet
+    bool fresh_ = false; ///< the current task has announced no operation in this step yet
     Actor current_ = nobody;
     std::int64_t begin_ns_ = 0;
     unsigned early_timers_ = 0;
@@ -148,13 +163,15 @@ class Runner final : public vkernel::Decider {
 
     Runnable runnable_;
     Fairness fairness_;
-    std::size_t begun_ = 0;        ///< steps
-    bool recording_ = false;       ///< the step that is done; not those that are repeated
-    std::int64_t patience_ns_ = 0; ///< of the subject
-    /// The last step at which the device could do something, no timer was near, or one had to fire.
+    std::size_t begun_ = 0;        ///< steps begun in this schedule
+    bool recording_ = false;       ///< false while the steps of the schedule before are repeated
+    std::int64_t patience_ns_ = 0; ///< Subject::patience_ns()
+    /// From where steps_of_choice and steps_per_timer count: the last step at which the device had
+    /// something to do, no timer was near, or time was moved to one.
     std::size_t idle_since_ = 0;
-    /// Hard interrupts are served at once: all that the kernel's handlers here do is to wake or to
-    /// queue, and when that runs is chosen anyway.
+    /// The actors that are hard interrupt contexts. They are served as soon as they are raised and
+    /// never a choice: all that the kernel's handlers here do is to wake a task or to queue work,
+    /// and when that runs is chosen.
     ActorSet interrupts_ = 0;
 
     static constexpr std::size_t table_size = 4096;
@@ -165,7 +182,8 @@ class Runner final : public vkernel::Decider {
     std::vector<Slot> table_;
 };
 
-/// Lets a subject's parts, which lie in the arena, find the runner, which does not.
+/// How a subject's parts find their runner: they lie in the arena and are restored with it, the
+/// runner does not and is not.
 struct RunnerLink {
     Runner *runner = nullptr;
 };

@@ -19,7 +19,8 @@ std::optional<T> number(std::string_view text, int base = 10) {
     return value;
 }
 
-/// Cuts off what stands before `mark`, or all.
+/// Returns what stands in `text` before `mark` and removes it together with the mark; all of it if
+/// there is no mark.
 std::string_view cut(std::string_view &text, char mark) {
     const auto at = text.find(mark);
     const auto head = text.substr(0, at);

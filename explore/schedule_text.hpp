@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
-// Schedules as short text: what was chosen otherwise than by default, and a hash of the whole that
-// tells whether a replay went the same way.
+// Schedules as short text (the replay string): the steps at which another actor than the default
+// one was chosen, and a hash of all steps, which tells whether a replay went the same way.
 //
 //   VARIANT/SCENARIO[:FAULT@OPPORTUNITY]/POSITION.ACTOR,POSITION.ACTOR,...#HASH
 #pragma once

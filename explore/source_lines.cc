@@ -54,7 +54,7 @@ int add_frame(void *frames, std::uintptr_t, const char *file, int line, const ch
     return 0;
 }
 
-/// The path from the part of the tree on.
+/// The part of the path below the root of the tree: "driver/core.hpp".
 std::string_view in_tree(std::string_view file) {
     for (const std::string_view part : {"/driver/", "/explore/", "/model/vkernel/", "/chip/"})
         if (const auto at = file.rfind(part); at != std::string_view::npos)

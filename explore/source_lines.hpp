@@ -10,8 +10,8 @@ namespace besser::explore {
 
 /// Return addresses, innermost first.
 [[nodiscard]] std::vector<std::uintptr_t> call_stack();
-/// "file:line function" of the innermost call that lies in the driver, or else outside the kernel;
-/// empty: the program has no debug information.
+/// "file:line function" of the innermost call in the driver or, if there is none, outside the
+/// virtual kernel. Empty: the program has no debug information.
 [[nodiscard]] std::string source_of(const std::vector<std::uintptr_t> &stack);
 
 } // namespace besser::explore

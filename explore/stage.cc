@@ -11,7 +11,7 @@ namespace besser::explore {
 
 namespace {
 
-/// A chip that answers at once: when it does is the explorer's choice, not the profile's.
+/// The profile of a chip that needs no time for anything: when it answers is the explorer's choice.
 chip::Profile prompt_chip(const Scenario &scenario) {
     chip::Profile profile;
     profile.boot_reply_ns = profile.calibration_ns = profile.firmware_boot_ns = 0;
@@ -64,7 +64,7 @@ Stage::Stage(const Scenario &scenario, host::Variant variant, std::optional<Arme
     add_firmware();
 }
 
-/// The smallest images that the driver takes for whole.
+/// The smallest firmware images that the driver accepts.
 void Stage::add_firmware() {
     using namespace wire::boot;
     constexpr std::size_t image_bytes = 1024;
@@ -205,7 +205,7 @@ void Stage::remove() {
 }
 
 bool Stage::prove_progress() {
-    constexpr unsigned tries = 3; // the first may be what shows that the chip is dead
+    constexpr unsigned tries = 3; // it may be the first proof that shows the driver a dead chip
     if (!armed_ || watcher_->goes_down() || watcher_->has_failed() || watcher_->proven() ||
         watcher_->tries_of_proof() == tries)
         return false;
@@ -235,7 +235,7 @@ void Stage::scan() {
         watcher_->scan_refused();
 }
 
-/// What happened at the driver's edges, in order, and how often it did what.
+/// A fingerprint of the calls at the driver's edges, in their order, and of the driver's counters.
 std::uint64_t Stage::outcome() const {
     const auto &counters = device_->counters();
     vkernel::Fingerprint outcome = watcher_->history();
@@ -258,9 +258,10 @@ std::optional<std::string> Stage::unfinished() const {
     return watcher_->missing();
 }
 
-/// What must be the same again when all is over.
+/// What is not balanced at the end: leaked frames, credits, work items, violations of the protocol.
 std::optional<std::string> Stage::unbalanced() {
-    // What it sends to firmware that is gone, before it can know, is not its fault.
+    // A message to firmware that is gone is a violation to the chip, but the driver may send it
+    // before it can know.
     const bool told = armed_ != chip::Fault::self_reset;
     if (const auto &stats = chip_->stats(); told && stats.all_violations() != violations_)
         for (std::size_t i = 0; i < chip::violations; i++)

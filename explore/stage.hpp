@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-// A driver in a world of its own, associated, with its chip and all that a scenario lets loose on
-// it:
+// A driver in a world of its own, associated, with its chip and the tasks and frames of a scenario:
 //
 //   scenario's tasks -> NetDevice (driver) -> MmcHost -> Chip -> ScriptedRadio
 //                          |                              \___ DeviceQueue: their steps
@@ -36,7 +35,7 @@ class Stage final : public Subject {
     static constexpr int control_cpu = first_free_cpu + 1; ///< of a scenario's operations
     /// `count` frames arrive from the network.
     void receive(unsigned count) { radio_->arrive(count); }
-    /// The same, but not before the chip leaves its channel for a scan.
+    /// `count` frames arrive, but not before the chip leaves its channel for a scan.
     void receive_in_scan(unsigned count) { radio_->arrive_when_tuned(count); }
     /// A context on `cpu` hands down `count` frames.
     void transmit(int cpu, unsigned count);
@@ -55,11 +54,12 @@ class Stage final : public Subject {
     [[nodiscard]] chip::Chip &chip() { return *chip_; }
     [[nodiscard]] Watcher &watcher() { return *watcher_; }
     [[nodiscard]] host::Env &env() { return *env_; }
-    /// Stops the interface; removes the driver; what comes afterwards is a finding.
+    /// Takes the interface down. Whatever the driver hands up after it returns is a finding.
     void stop();
+    /// Removes the driver. Any access to it after that is a finding.
     void remove();
     void scan();
-    /// The same, by a context of its own.
+    /// A context of its own, on `cpu`, calls scan().
     void scan_from(int cpu) {
         operation("scan", cpu, [](Stage &stage) { stage.scan(); });
     }
@@ -70,7 +70,7 @@ class Stage final : public Subject {
                 stage.broken("the command failed");
         });
     }
-    /// What the upper edge does to a device that was restarted; then a frame comes and one goes.
+    /// Does what mac80211 does to a device that was restarted; then a frame comes and one goes.
     void use_again();
 
     // Subject.
@@ -83,7 +83,7 @@ class Stage final : public Subject {
     std::uint64_t outcome() const override;
 
     [[nodiscard]] vkernel::Arena &arena() { return arena_; }
-    /// Findings from inside go to `runner`.
+    /// Findings of the stage's own parts (watcher, chip) are reported to `runner`.
     void attach(Runner &runner) { link_.runner = &runner; }
 
   private:

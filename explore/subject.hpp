@@ -14,15 +14,15 @@ namespace besser::explore {
 
 enum class FindingKind : std::uint8_t {
     data_race,   ///< an unlocked read-modify-write beside another write
-    lost_update, ///< and what it undid
+    lost_update, ///< an unlocked read-modify-write undid another context's write
     warning,     ///< WARN or BUG
     invariant,   ///< what must hold at any time does not
     deadlock,    ///< nothing can ever happen, and something is missing
-    stuck,       ///< the same, but for time-outs
+    stuck,       ///< something is missing, and only a time-out would bring it
     use_after_free,
     endless,        ///< more steps than any schedule needs
-    crash,          ///< the explorer's process ended
-    explorer_error, ///< the same choices led elsewhere
+    crash,          ///< the process that ran the schedule was ended by a signal
+    explorer_error, ///< the same choices led to another schedule: the explorer's own mistake
 };
 [[nodiscard]] const char *to_string(FindingKind kind);
 
@@ -32,13 +32,13 @@ struct Finding {
     Position at = nowhere; ///< the step that shows it, if it is not the last one
 };
 
-/// Chip and radio as far as they act on their own account.
+/// What chip and radio do by themselves, one step after the other.
 class DeviceSteps {
   public:
     [[nodiscard]] virtual bool ready() const = 0;
     /// Which step of the schedule caused the next one, or nowhere.
     [[nodiscard]] virtual Position cause() const = 0;
-    /// Does the next one.
+    /// Does the next step.
     virtual void step() = 0;
 
   protected:
@@ -50,16 +50,18 @@ class Subject {
     virtual ~Subject() = default;
     [[nodiscard]] virtual vkernel::World &world() = 0;
     [[nodiscard]] virtual DeviceSteps *device_steps() { return nullptr; }
-    /// Asked when nothing can run: what has not happened that should have; nothing: all is well.
+    /// Asked when nothing can run: what should have happened and has not. Empty: all is well.
     [[nodiscard]] virtual std::optional<Finding> missing() = 0;
-    /// How long time may pass, from the beginning, until nothing is missing.
+    /// How much virtual time may pass from the beginning while something is missing; after that it
+    /// is a finding.
     [[nodiscard]] virtual std::int64_t patience_ns() const { return 0; }
-    /// Asked when nothing can run and nothing is missing: faults stop here, and what must work
-    /// again is let loose, without a choice of the order. False: there is nothing to show.
+    /// Asked when nothing can run and nothing is missing. Ends the faults and begins what must work
+    /// without them; the runner carries that out by default choices. False: there is nothing to
+    /// prove.
     [[nodiscard]] virtual bool prove_progress() { return false; }
     /// How often a timer may expire while others could run.
     [[nodiscard]] virtual unsigned early_timers() const { return 0; }
-    /// Identifies what came of a schedule; for tests.
+    /// Equal for schedules with the same result; for tests.
     [[nodiscard]] virtual std::uint64_t outcome() const { return 0; }
 };
 

@@ -108,7 +108,7 @@ std::string line_of(const History &history, const HistoryEntry &entry, bool with
                        entry.object, entry.where);
 }
 
-/// Of each entry, how many operations of the same step come before it.
+/// For each entry, how many operations of the same step come before it.
 std::vector<std::size_t> places_in_steps(const History &history) {
     std::vector<std::size_t> places(history.entries.size());
     for (std::size_t i = 1; i < places.size(); i++)
@@ -166,7 +166,7 @@ std::string render(const History &history) {
     return out;
 }
 
-/// Thread 0 is no thread of its own to Perfetto: they begin at 1.
+/// Thread ids in the trace begin at 1: Perfetto does not show thread 0 as a thread of its own.
 std::string perfetto_trace(const History &history) {
     using nlohmann::json;
     constexpr int contexts = 1;

@@ -20,8 +20,8 @@ struct HistoryEntry {
 struct History {
     std::optional<Finding> finding;
     std::uint32_t hash = 0;
-    bool as_wished = false;          ///< every choice was possible, and the hash is the wished one
-    std::vector<std::string> actors; ///< by Actor; empty: it did nothing
+    bool as_wished = false;          ///< every choice was possible, and the hash is the one given
+    std::vector<std::string> actors; ///< names, by Actor; empty: that actor did nothing
     std::vector<int> cpus;           ///< by Actor
     std::vector<Step> steps;
     std::vector<HistoryEntry> entries;
@@ -29,7 +29,7 @@ struct History {
 
 /// An error says what of the schedule does not exist.
 [[nodiscard]] std::expected<History, std::string> replay(const ScheduleText &schedule);
-/// The last entries of all, then of each context.
+/// The last entries of the history of all contexts, then those of each context.
 [[nodiscard]] std::string render(const History &history);
 /// JSON trace events ("Other formats" in the documentation of Perfetto), one track per context and
 /// one per CPU. An operation is a microsecond; steps begin at multiples of those of the longest

@@ -51,9 +51,9 @@ class Toy : public Subject {
     vkernel::SpinLock &lock() { return arena.make<vkernel::SpinLock>(world_); }
 
     vkernel::Arena arena;
-    std::function<bool()> check; ///< at the end: whether all is well
+    std::function<bool()> check; ///< asked when all tasks have ended: whether the result is right
     bool result = true;
-    std::function<std::uint64_t()> state; ///< identifies what came out
+    std::function<std::uint64_t()> state; ///< equal for equal results
 
   private:
     struct Env {

@@ -10,12 +10,13 @@ namespace besser::explore {
 
 class Visited {
   public:
-    /// More are not told apart.
+    /// Larger numbers of preemptions are taken for this one.
     static constexpr unsigned max_preemptions = 15;
 
     Visited() : slots_(1 << 12) {}
 
-    /// False: it was there with no more preemptions, so all that follows was seen.
+    /// False: the search was in this state before with no more preemptions spent, so whatever can
+    /// follow was seen then.
     bool enter(std::uint64_t key, unsigned preemptions) {
         if (2 * ++count_ > slots_.size())
             grow();
@@ -34,9 +35,9 @@ class Visited {
     [[nodiscard]] std::size_t size() const { return count_; }
 
   private:
-    /// A slot holds the key without its last bits, and there the preemptions plus one; 0: free.
-    /// That many states can be told apart by the rest: two of 10^8 are taken for one with a
-    /// probability below 1 %.
+    /// A slot holds the key, with the number of preemptions plus one in place of its last four
+    /// bits; 0: free. The hazard: states whose other 60 bits are equal are taken for one, and one
+    /// of them is not explored. Among 10^8 states that happens at all with a probability below 1 %.
     static constexpr std::uint64_t key_bits = ~std::uint64_t{max_preemptions};
 
     static std::uint64_t &find(std::vector<std::uint64_t> &slots, std::uint64_t key) {

@@ -17,7 +17,7 @@ class Watcher::Alone {
         if (watcher.inside_ != nullptr && watcher.inside_ != self)
             watcher.broken(std::string(call) + " beside another call up");
         if (watcher.stopped_)
-            watcher.broken(std::string(call) + " behind the end");
+            watcher.broken(std::string(call) + " after the end");
         watcher.inside_ = self;
         watcher.world_.before(vkernel::Operation::touch, &watcher.inside_);
     }
@@ -63,15 +63,15 @@ void Watcher::on_air(wire::Bytes frame) {
 
 void Watcher::scan_done(driver::ScanOutcome) {
     if (stopped_)
-        return broken("scan_done behind the end");
+        return broken("scan_done after the end");
     if (--scans_ < 0)
         broken("scan_done without a scan, or twice");
     note(0x300);
 }
 
 std::optional<std::string> Watcher::missing() const {
-    if (const auto owed = taken_ & ~reported_; owed.any())
-        return "no tx_status for " + std::to_string(owed.count()) + " of " +
+    if (const auto due = taken_ & ~reported_; due.any())
+        return "no tx_status for " + std::to_string(due.count()) + " of " +
                std::to_string(taken_.count()) + " frames";
     if (scans_ > 0)
         return "a scan without an end";

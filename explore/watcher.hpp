@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
-// Stands above the driver and at the antenna, and knows what must hold at its edges: each frame
-// once, whole, in order; no call beside another; none behind the end.
+// Stands above the driver and at the antenna, and knows what must hold at the driver's edges: each
+// frame comes once, whole, in order; no call is made while another one runs; none is made after the
+// interface went down.
 #pragma once
 
 #include "explore/schedule_runner.hpp"
@@ -21,18 +22,19 @@ class Watcher final : public host::Upper {
     Watcher &operator=(const Watcher &) = delete;
 
     // The scenario's side.
-    /// The driver took frame `serial`: it owes one report.
+    /// The driver took frame `serial`: exactly one tx_status must follow.
     void taken(std::uint8_t serial) { taken_.set(serial); }
-    /// It did not, in the end.
+    /// The driver refused frame `serial`, for which taken() was called in advance.
     void refused(std::uint8_t serial) { taken_.reset(serial); }
-    /// The interface goes down: what has not come may stay away, but what went down comes back.
+    /// The interface goes down: received frames need not be delivered any more, but each frame that
+    /// the driver took must still be given back.
     void stopping() { stopping_ = true; }
-    /// It is down: nothing may come any more.
+    /// The interface is down: any call from the driver is a finding.
     void stopped() { stopped_ = true; }
-    /// A scan is asked for: if it is accepted it owes one end.
+    /// A scan is asked for: exactly one scan_done must follow, unless it is refused.
     void scan_begun() { scans_++; }
     void scan_refused() { scans_--; }
-    /// The chip lost what it held, as a restart makes it.
+    /// How often the driver has restarted the chip, which thereby lost the frames it held.
     [[nodiscard]] unsigned restarts() const { return restarts_; }
     [[nodiscard]] bool has_failed() const { return failed_; }
 
@@ -55,7 +57,7 @@ class Watcher final : public host::Upper {
 
     /// Frames of either direction whose end has not come, scans included.
     [[nodiscard]] std::optional<std::string> missing() const;
-    /// A number for what happened at the edges and in which order.
+    /// A fingerprint of the calls at the edges, in their order.
     [[nodiscard]] vkernel::Fingerprint history() const { return history_; }
 
     // host::Upper.

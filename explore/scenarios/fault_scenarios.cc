@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
-// The chip does what it should not. Where the fault is not named here the caller names it, with the
-// opportunity at which it takes effect.
+// The chip does what it should not. Scenarios called "any fault" name none: the caller gives a
+// fault, and the opportunity at which it takes effect.
 #include "explore/scenarios/catalogue.hpp"
 #include "explore/stage.hpp"
 #include "support/time_units.hpp"
@@ -9,7 +9,7 @@ namespace besser::explore::scenarios {
 
 namespace {
 
-/// The longest duty is 5 s, and a restart boots.
+/// Enough for the longest duty, which is 5 s, and for the boot of a restart.
 constexpr std::int64_t recovery_ns = 30 * second;
 
 void traffic(Stage &stage) {

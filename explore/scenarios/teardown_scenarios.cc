@@ -8,7 +8,8 @@ namespace besser::explore::scenarios {
 
 namespace {
 
-/// Handshakes look at the status register every 2 ms; the bottom half's own poll is 100 ms away.
+/// Long enough for handshakes, which poll the status register every 2 ms, and too short for the
+/// bottom half's own poll, which comes after 100 ms.
 constexpr std::int64_t handshake_ns = 20 * ms;
 
 } // namespace

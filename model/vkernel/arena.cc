@@ -78,7 +78,7 @@ void *Arena::do_allocate(std::size_t bytes, std::size_t alignment) {
     if (begin + rounded > bytes_)
         die("full");
     s.top = begin + rounded;
-    sanitizer::unpoison(base_ + begin, rounded); // behind the top nobody has anything to look for
+    sanitizer::unpoison(base_ + begin, rounded); // it may be poisoned: a restore lowers the top
     return base_ + begin;
 }
 
@@ -90,7 +90,8 @@ void Arena::do_deallocate(void *address, std::size_t bytes, std::size_t alignmen
 }
 
 Snapshot Arena::save(std::span<const ArenaRange> dead) const {
-    // Live stack frames have poisoned gaps: they lose them, which no frame minds.
+    // Stack frames in use have poisoned gaps between variables. They lose these here, so an overrun
+    // into such a gap is no longer seen; nothing else changes.
     sanitizer::unpoison(base_, used_bytes());
     Snapshot snapshot;
     std::size_t begin = 0;

@@ -47,7 +47,8 @@ Checkpoint::Checkpoint(Arena &arena, std::span<const ArenaRange> dead)
     must(::mprotect(region_.data(), region_.size(), PROT_READ) == 0, "mprotect");
 }
 
-/// Ranges in the midst of a page stay alive: they are the small ones.
+/// Takes a dead range out of what is saved. One that touches neither end of its page is saved
+/// nevertheless: it is small.
 void Checkpoint::bury(const ArenaRange &dead) {
     for (std::size_t page = dead.begin / page_bytes; page * page_bytes < dead.end; page++) {
         Live &live = live_[page];

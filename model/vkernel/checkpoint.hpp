@@ -19,13 +19,13 @@ namespace besser::vkernel {
 /// and installs an alternate signal stack for the thread.
 class Checkpoint {
   public:
-    /// What lies in the `dead` ranges (ascending, apart) is of no interest to anybody.
+    /// The contents of the `dead` ranges (ascending, not adjacent) are neither saved nor restored.
     explicit Checkpoint(Arena &arena, std::span<const ArenaRange> dead = {});
     ~Checkpoint();
     Checkpoint(const Checkpoint &) = delete;
     Checkpoint &operator=(const Checkpoint &) = delete;
 
-    /// What lies in the arena is again what lay there at construction, but for the dead ranges.
+    /// Gives the arena the contents it had at construction, except in the dead ranges.
     void restore();
     /// Pages written since construction, which each restore() copies.
     [[nodiscard]] std::size_t pages() const { return written_; }
@@ -34,7 +34,7 @@ class Checkpoint {
     static constexpr std::size_t page_bytes = 4096;
     struct SignalStack;
 
-    /// From the first to the last byte of a page that is not dead.
+    /// The part of a page that is saved: from its first byte to its last that is not dead.
     struct Live {
         std::uint16_t begin;
         std::uint16_t end;
@@ -47,7 +47,7 @@ class Checkpoint {
 
     Arena &arena_;
     std::span<std::uint8_t> region_; ///< whole pages
-    /// Aligned as what is copied to.
+    /// Aligned like the pages of the arena, so that the copy is fast.
     struct alignas(64) Page {
         std::array<std::uint8_t, page_bytes> bytes;
     };

@@ -68,7 +68,7 @@ TEST(Checkpoint, LetsMemoryThatWasFreedBeforeTheRestoreBeUsedAnew) {
     Arena arena;
     Checkpoint checkpoint(arena);
     for (int i = 0; i < 2; i++) {
-        void *block = arena.allocate(3 * 4096); // behind what the checkpoint knows
+        void *block = arena.allocate(3 * 4096); // above what was in use at the checkpoint
         std::memset(block, 1, 3 * 4096);
         arena.deallocate(block, 3 * 4096);
         checkpoint.restore();

@@ -9,15 +9,15 @@ namespace besser::vkernel {
 
 struct Task;
 
-/// An operation that another context may notice, by what it means for the order of memory.
+/// An operation that another context may notice, by what it means for the order of memory accesses.
 enum class Operation : std::uint8_t {
     load,         ///< READ_ONCE: of a flag or counter, orders nothing
     store,        ///< WRITE_ONCE
     update_load,  ///< the first half of an unlocked read-modify-write
     update_store, ///< its second half
     atomic,       ///< atomic_t, fully ordered
-    touch,        ///< of something the kernel keeps: the turn matters, but orders nothing
-    sync,         ///< under the internal lock of a kernel object: orders with all others there
+    touch,        ///< of a kernel object: who comes first matters, but it orders no memory accesses
+    sync,         ///< under a kernel object's internal lock: ordered with all others on that object
     acquire,      ///< of a lock, the host's claim included
     release,
     device,     ///< a request that crosses the bus
@@ -27,17 +27,17 @@ enum class Operation : std::uint8_t {
 
 class Decider {
   public:
-    /// Who runs now; nullptr: the run ends. Interrupts and device steps are run inside. [between
-    /// tasks]
+    /// The task that runs now; nullptr: the run ends. Hard interrupts and device steps are carried
+    /// out inside this call. [between tasks]
     virtual Task *next() = 0;
     /// The current context is about to do `operation` on `object`. Returns when it is its turn and,
-    /// for acquire, `*owner` is nullptr.
+    /// where `owner` is given (a lock is to be acquired), `*owner` is nullptr.
     virtual void before(Operation operation, const void *object, Task *const *owner) = 0;
-    /// It does this, too, in the same step.
+    /// The current context does this in the same step as the operation announced last.
     virtual void also(Operation operation, const void *object) = 0;
-    /// What was announced last turns out to change nothing here: it is no more than a look.
+    /// The operation announced last leaves its object as it was: it counts as a read.
     virtual void changed_nothing() = 0;
-    /// It makes `task` runnable.
+    /// The current context makes `task` runnable.
     virtual void wakes(Task &task) = 0;
 
   protected:

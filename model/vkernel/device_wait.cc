@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
-// Waiting for a device's interrupt, step by step and, if nobody else has anything to do meanwhile,
-// in one step with the same result: times, accounts, counts and fingerprint.
+// Waiting for a device's interrupt: event by event or, if nobody else has anything to do meanwhile,
+// worked out at once with the same result in times, accounts, counts and fingerprint.
 #include "model/vkernel/fiber.hpp"
 
 #include <algorithm>
@@ -30,15 +30,15 @@ void World::wait_for_device(DeviceWait &wait) {
         switch_away(self);
     if (self.observer != nullptr)
         self.observer->task_runs();
-    while (!wait.done) { // woken by somebody else
+    while (!wait.done) { // somebody else's wakeup does not end the wait
         self.woken = false;
         block();
     }
     self.woken = false;
 }
 
-/// For a decider the whole request is one step, before and behind which others can run; asleep it
-/// is nevertheless, as the work queues notice.
+/// For a decider the whole request is one step: others can run before and after it, not during it.
+/// The work queues are told all the same that the task sleeps.
 void World::cross_at_once(DeviceWait &wait) {
     Task &self = *current_;
     if (self.observer != nullptr)
@@ -71,8 +71,9 @@ void World::device_interrupt(void *argument) {
     world.charge(world.costs_.wake_up_ns);
 }
 
-/// What device_interrupt() and the dispatches around it come to if the two CPUs are idle and
-/// nothing is due before the task has gone on. False: something is, and nothing has been done.
+/// Works out at once what device_interrupt() and the dispatches around it come to. That is possible
+/// only if both CPUs are idle and nothing else is due until the task has gone on. False: it is not,
+/// and nothing was done.
 bool World::finish_at_once(DeviceWait &wait) {
     Task &task = *wait.task;
     Cpu &cpu = cpu_of(task);

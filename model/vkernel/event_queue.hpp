@@ -79,7 +79,7 @@ class EventQueue {
     }
 
   private:
-    static constexpr std::uint32_t end = 0; ///< the node before the first and behind the last
+    static constexpr std::uint32_t end = 0; ///< the node before the first and after the last
     struct Node {
         Moment moment; ///< of `end`: never
         Event event{};
@@ -88,7 +88,8 @@ class EventQueue {
         std::uint32_t generation = 0; ///< counts uses, so that an old token finds nothing
     };
 
-    /// In registers: an event that is written to memory to be copied at once makes the copy wait.
+    /// Takes the parts of an event in registers: a copy of an event that was only just written to
+    /// memory would have to wait for those writes.
     [[gnu::noinline]] Token insert(Moment moment, Callback callback, void *context,
                                    std::uint64_t argument) {
         std::uint32_t before = nodes_[end].next;

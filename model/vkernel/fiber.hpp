@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
-// Leaving a fiber for another. Inline where a task gives way: each return between the switch and
-// the task's own code is one that the processor predicts wrongly, as it remembers the calls of the
-// fiber that was left.
+// Switching from one fiber to another. It is inlined where a task gives way: the processor predicts
+// returns by the calls it remembers, those of the fiber that was left, and so each return between
+// the switch and the task's own code would be mispredicted.
 #pragma once
 
 #include "model/vkernel/sanitizer.hpp"
@@ -14,7 +14,8 @@
 
 namespace besser::vkernel {
 
-/// At the end of each stack; overwritten only by a task that needs more than it has.
+/// Stands at the lowest address of each stack. If it has changed, a task needed more stack than it
+/// has.
 inline constexpr std::uint64_t canary = 0x5EED'57AC'C0DE'F00D;
 [[nodiscard]] inline std::uint64_t &canary_of(std::byte *stack) {
     return *reinterpret_cast<std::uint64_t *>(stack);

@@ -28,7 +28,8 @@ void World::serve_softirqs(void *argument) {
     }
 }
 
-/// A hard interrupt has consumed what it needed: entry and function, or what that charged.
+/// Called when a hard interrupt context has consumed the time it needed: entry and function, or
+/// what the function charged. Goes on with the next step of it as long as nothing else is due.
 void World::serve_hard(Task &task) {
     InterruptContext &context = cpu_of(task).irq;
     for (;;) {

@@ -147,7 +147,8 @@ BusStatus MmcHost::execute(Request &request) {
     return status;
 }
 
-/// DAT1 became active. Seen at once if unmasked, else when it is unmasked again.
+/// DAT1 became active. The controller sees it at once if the interrupt is unmasked, else when it is
+/// unmasked again.
 void MmcHost::level_rose(void *argument) {
     auto &host = *static_cast<MmcHost *>(argument);
     host.world_.also(Operation::touch, &host.card_irq_);

@@ -70,15 +70,15 @@ class MmcHost {
     Task *claimer_ = nullptr;
     int claims_ = 0;
     WaitQueue unclaimed_;
-    std::uint64_t turn_ = 0; ///< of whoever has the host, or gets it next
-    std::uint64_t next_turn_ = 0;
+    std::uint64_t turn_ = 0;      ///< the number of whoever has the host, or gets it next
+    std::uint64_t next_turn_ = 0; ///< the number that the next to ask gets
 
     Request *request_ = nullptr;
 
     void (*handler_)(void *) = nullptr;
     void *handler_context_ = nullptr;
     bool unmasked_ = false; ///< the controller signals card interrupts
-    bool latched_ = false;  ///< one came while it did not (RINTSTS)
+    bool latched_ = false;  ///< a card interrupt came while masked (RINTSTS)
     InterruptWork card_irq_;
     Work irq_work_;
 };

@@ -14,7 +14,7 @@ namespace {
 constexpr std::int64_t spins = never_ns; // needs_ns of a task that waits for a spin lock
 constexpr unsigned interrupt_classes = (1U << static_cast<unsigned>(TaskClass::rt)) - 1;
 
-/// As in Linux nobody survives this.
+/// An interrupt context that sleeps ends the process, as it ends a Linux kernel.
 [[noreturn]] void die_in_interrupt(const char *where) {
     std::fprintf(stderr, "world: %s in hard interrupt context\n", where);
     std::abort();
@@ -72,12 +72,12 @@ void World::leave_cpu(std::int64_t ns) {
         now_ns_ += ns;
         return;
     }
-    if (self.stack == nullptr) { // a hard interrupt: passes when its function is over
+    if (self.stack == nullptr) { // a hard interrupt: this time passes after its function returned
         self.needs_ns += ns;
         return;
     }
     if (decider_ != nullptr)
-        return; // its points are the visible operations
+        return; // under a decider others run at announced operations only
     self.burst_begin_ns = now_ns_;
     self.needs_ns = ns;
     if (ns == spins) {
@@ -88,7 +88,7 @@ void World::leave_cpu(std::int64_t ns) {
     std::uint64_t order = events_.reserve();
     leave();
     if (reschedule_ == 1U << self.cpu && interrupt_at_once(self))
-        order = events_.reserve(); // it got its CPU back behind whatever the interrupt began
+        order = events_.reserve(); // its burst begins anew, after whatever the interrupt began
     dispatch_all();
     if (self.state == TaskState::running && !has_burst(self.cpu)) { // it has kept its CPU
         if (self.burst_end_ns < next_ns() && self.burst_end_ns <= limit_ns_) {
@@ -101,8 +101,9 @@ void World::leave_cpu(std::int64_t ns) {
     switch_away(self);
 }
 
-/// What dispatch() and the bursts come to for an interrupt that a task has raised on its own CPU,
-/// if it is over before anything else is due. True: the task has its CPU again, and no burst.
+/// Works out at once what dispatch() and the bursts come to for an interrupt that a task has raised
+/// on its own CPU. That is possible only if the interrupt ends before anything else is due. True:
+/// the task has its CPU again, and no burst is set.
 bool World::interrupt_at_once(Task &self) {
     Cpu &cpu = cpu_of(self);
     Task &irq = *cpu.irq.task;
@@ -140,7 +141,8 @@ void World::reschedule() {
     switch_away(self);
 }
 
-/// The next task that has something to execute; nullptr: nothing more before the limit.
+/// Lets events and hard interrupts happen until a task has something to execute; nullptr: nothing
+/// more happens before limit_ns_.
 Task *World::next_to_run() {
     if (decider_ != nullptr) [[unlikely]]
         return decider_->next();
@@ -153,7 +155,7 @@ Task *World::next_to_run() {
         if (events_.next() < next_burst_moment_) {
             const EventQueue::Event event = events_.pop();
             event.callback(event.context, event.argument);
-            if (current_ != nullptr) // its device was the event, and it goes on already
+            if (current_ != nullptr) // the event was its device's, and finish_at_once() resumed it
                 return current_;
             continue;
         }
@@ -168,7 +170,8 @@ Task *World::next_to_run() {
     }
 }
 
-/// Gives the CPU to the first of its tasks.
+/// Lets the CPU run the task that should have it now: one that preempts the current task or, if
+/// there is none, the first in its queues.
 void World::dispatch(int cpu_index) {
     Cpu &cpu = cpu_at(cpu_index);
     Task *next = waiting_on(cpu);
@@ -186,7 +189,7 @@ void World::dispatch(int cpu_index) {
     give_cpu(cpu, *next);
 }
 
-/// To a task that is in no queue.
+/// Lets the CPU run `next`, which is in no queue.
 void World::give_cpu(Cpu &cpu, Task &next) {
     const bool was_idle = std::exchange(cpu.idle, false);
     cpu.current = &next;
@@ -194,7 +197,7 @@ void World::give_cpu(Cpu &cpu, Task &next) {
     if (!next.interrupt()) {
         if (Task *interrupted = std::exchange(cpu.interrupted, nullptr);
             interrupted != nullptr && interrupted != &next)
-            enqueue(*interrupted, true); // the interrupt has woken what preempts it
+            enqueue(*interrupted, true); // preempted by what the interrupt has woken
         if (cpu.last != &next) {
             switch_ns = costs_.context_switch_ns;
             trace_.context_switches++;
@@ -237,10 +240,10 @@ void World::resume(Task &task, std::int64_t idle_exit_ns, std::int64_t switch_ns
     set_burst(task.cpu, Moment(task.burst_end_ns, events_.reserve()));
 }
 
-/// To the queue of its CPU, which looks whether it should run it.
+/// Puts the task into the queue of its CPU and has the CPU dispatch if it should run now.
 void World::enqueue(Task &task, bool first) {
     if (decider_ != nullptr) [[unlikely]]
-        return; // it looks at the tasks' states
+        return; // a decider knows by the tasks' states who can run
     queue(task, first);
     const Cpu &cpu = cpu_of(task);
     if (cpu.current == nullptr || task.preempts(*cpu.current))

@@ -10,8 +10,9 @@
 
 namespace besser::vkernel {
 
-/// A plain variable. add() is load, Costs::torn_update_ns, store: what another context stores in
-/// between is lost, and the world's trace says so. With 0 ns nothing comes between.
+/// A plain variable that several contexts use without a lock. add() is a load,
+/// Costs::torn_update_ns, and a store: what another context stores in between is lost, and the
+/// world's trace says so. With 0 ns nothing can come between.
 template <class T>
 class Shared {
   public:
@@ -81,8 +82,8 @@ class Shared {
     unsigned line_;
 };
 
-/// Plain data that a lock, the host's claim or a wait orders. An explorer is told who looks and who
-/// writes: two accesses of which one writes, and that nothing orders, are a data race.
+/// Plain data whose accesses a lock, the host's claim or a wait must order. An explorer is told of
+/// each read and write: two accesses of which one writes, and that nothing orders, are a data race.
 template <class T>
 class Guarded {
   public:

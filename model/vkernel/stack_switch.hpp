@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
-// Leaving one stack for another: Boost.Context's, but on x86-64 written out. Boost's saves and
-// loads the FPU's control words as well, which nothing here changes and which processors do slowly;
-// it is 3 to 5 % of a simulated frame. AddressSanitizer's builds use Boost's everywhere.
+// Switching from one stack to another. This is Boost.Context's switch, except on x86-64, where it
+// is written out here: Boost's also saves and loads the FPU's control words, which nothing in this
+// program changes, and that is slow (3 to 5 % of the time of a simulated frame). Builds with
+// AddressSanitizer use Boost's everywhere.
 #pragma once
 
 #include <boost/context/detail/fcontext.hpp>
@@ -10,12 +11,14 @@
 
 namespace besser::vkernel {
 
-/// First on its stack, and never returns; `left` is where the stack before it was left.
+/// The first function on a new stack. It must never return. `left` is the stack pointer of the
+/// stack that was left for it, and `argument` what switch_stack() was given.
 using StackEntry = void (*)(void *left, void *argument);
 
 #if defined(__x86_64__) && !defined(__SANITIZE_ADDRESS__)
 
-/// Where switch_stack() goes to begin a stack, whose end is aligned to 16 bytes, with `entry`.
+/// Prepares a stack, whose end must be aligned to 16 bytes. The first switch_stack() to the result
+/// calls `entry` on it.
 template <StackEntry entry>
 [[nodiscard]] void *new_stack(std::byte *stack, std::size_t bytes) {
     auto *end = reinterpret_cast<void **>(stack + bytes);
@@ -26,8 +29,11 @@ template <StackEntry entry>
     return &end[-4];
 }
 
-/// Goes on where `to` was left. Back here it returns where whoever came back has left. Not for
-/// functions that call nothing else: they may keep data below their stack pointer.
+/// Leaves this stack and goes on where the stack `to` was left. Returns when another stack switches
+/// back to this one, with the stack pointer of that other stack. Hazard: the instructions below
+/// push onto the stack without the compiler's knowledge. A function that calls nothing else may
+/// keep data in the 128 bytes below its stack pointer (the red zone of the x86-64 ABI), and these
+/// pushes would overwrite it. So this may only be inlined into functions that also call others.
 [[gnu::always_inline]] inline void *switch_stack(void *to, void *argument) {
     asm volatile("leaq 1f(%%rip), %%rax\n\t"
                  "pushq %%rbp\n\t"

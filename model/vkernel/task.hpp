@@ -13,8 +13,9 @@
 
 namespace besser::vkernel {
 
-/// A class preempts the ones behind it. Within a class tasks run in the order of their wakeup, and
-/// share a CPU by time slices from `highpri` on. Hard and soft interrupts are a task each per CPU.
+/// A class preempts those that stand after it here. Within a class tasks run in the order of their
+/// wakeup, and from `highpri` on they share a CPU by time slices. Hard and soft interrupts are a
+/// task each per CPU.
 enum class TaskClass : std::uint8_t { irq, softirq, rt, highpri, normal };
 inline constexpr std::size_t task_classes = 5;
 
@@ -34,13 +35,13 @@ class SleepObserver {
 struct TaskOptions {
     TaskClass task_class = TaskClass::normal;
     int cpu = 0;          ///< where it begins
-    bool pinned = false;  ///< and stays
+    bool pinned = false;  ///< it stays on that CPU
     bool service = false; ///< may sleep for ever without being reported as deadlocked
 };
 
-/// A function to be run in interrupt context. Owned by who raises it; must outlive its run. That of
-/// a hard interrupt runs at one instant, `cost_ns` after the entry, and does not wait for anything;
-/// what it charges itself passes when it is over.
+/// A function to be run in interrupt context. Whoever raises it owns it; it must outlive its run.
+/// The function of a hard interrupt runs at one instant, `cost_ns` after the entry, and waits for
+/// nothing; the time that it charges passes after it has returned.
 struct InterruptWork : Link {
     InterruptWork(void (*f)(void *), void *c, std::int64_t ns = 0)
         : function(f), context(c), cost_ns(ns) {}
@@ -58,7 +59,8 @@ struct Waiter : Link {
     Task *task;
 };
 
-/// What each dispatch looks at comes first, in as few cache lines as it needs.
+/// The members that each dispatch reads come first, so that they share as few cache lines as
+/// possible.
 struct alignas(64) Task : Link {
     using Function = void (*)(void *);
 
@@ -68,10 +70,10 @@ struct alignas(64) Task : Link {
     int atomic_depth = 0; ///< spin locks held: no sleep, and no preemption but by interrupts
     bool woken = false;   ///< a wakeup came between preparing to wait and blocking
     std::uint32_t id = 0;
-    std::byte *stack = nullptr; ///< none: a hard interrupt, which runs on others' stacks
+    std::byte *stack = nullptr; ///< nullptr: a hard interrupt context, which runs on others' stacks
     std::int64_t burst_begin_ns = 0;
     std::int64_t burst_end_ns = 0;
-    std::int64_t needs_ns = 0; ///< CPU time until it goes on, while it is off its CPU
+    std::int64_t needs_ns = 0; ///< off its CPU: what it consumes there before it goes on
     std::int64_t cpu_ns = 0;   ///< time consumed, spinning included
     void *fiber = nullptr;     ///< where it left off
     SleepObserver *observer = nullptr;

@@ -84,12 +84,12 @@ class Work : public Link {
     void (*function_)(void *);
     void *context_;
     PoolWorkqueue *part_ = nullptr; ///< where it was queued last
-    Worker *worker_ = nullptr;      ///< executes it
+    Worker *worker_ = nullptr;      ///< the worker that executes it now
     bool pending_ = false;
     bool active_ = false; ///< pending and counted in part_->active
     bool canceling_ = false;
-    std::uint64_t queued_ = 0; ///< instances; of these `over_` have run or were cancelled
-    std::uint64_t over_ = 0;
+    std::uint64_t queued_ = 0; ///< how often it was queued
+    std::uint64_t over_ = 0;   ///< of these, how often it has run or was cancelled
     WaitQueue done_;
 };
 

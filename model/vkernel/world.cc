@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-// A world's life: made, run, saved, reported. Who runs when is in schedule.cc.
+// A world's life: made, run, saved, reported. Who runs when is in scheduling.cc.
 #include "model/vkernel/world.hpp"
 
 #include "model/vkernel/fiber.hpp"

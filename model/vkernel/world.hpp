@@ -8,9 +8,10 @@
 //                                hard ones without a fiber
 //
 // One task executes at a time, at the instant now_ns(); it takes no time but what it charges.
-// charge() is therefore the only point where others run: whoever has something to do before the
-// charge ends does it, on any CPU. Between two charges a task is alone, as with all CPUs stopped.
-// Callbacks of the event queue (chip, air) run between tasks: they never block and charge nothing.
+// charge() and sleeping are therefore the only points where others run: whoever has something to do
+// before the charge ends does it, on any CPU. Between two charges a task is alone, as if all other
+// CPUs were stopped. Callbacks of the event queue (chip, air) run between tasks: they never block
+// and charge nothing.
 #pragma once
 
 #include "model/chip/scheduler.hpp"
@@ -38,28 +39,28 @@ class Workqueues;
 struct WorldConfig {
     int cpus = 4;
     Costs costs{};
-    std::uint64_t seed = 1;             ///< of the jitter
+    std::uint64_t seed = 1;             ///< of Costs::wake_jitter_ns
     std::size_t stack_bytes = 64 << 10; ///< of each task; event callbacks run on them too
-    bool shortcuts = true; ///< off: nothing is skipped because nobody could see it; for tests
+    bool shortcuts = true;              ///< false, for tests: no event is worked out ahead
 };
 
 /// How a task waits for a device: see World::wait_for_device. Lives as long as the wait.
 struct DeviceWait {
     std::int64_t when_ns; ///< when the device is ready
     void (*ready)(void *);
-    void *context;           ///< of `ready`, which runs as an event callback
-    int irq_cpu;             ///< where the device interrupts
-    std::int64_t handler_ns; ///< what the interrupt handler takes until it wakes the task
+    void *context;           ///< given to `ready`, which runs as an event callback
+    int irq_cpu;             ///< the CPU that the device interrupts
+    std::int64_t handler_ns; ///< how long the interrupt handler runs until it wakes the task
     Task *task = nullptr;
     bool done = false;
     InterruptWork irq{nullptr, nullptr};
 };
 
 enum class RunEnd : std::uint8_t {
-    time_reached, ///< of run_until; more can happen later
+    time_reached, ///< the time given to run_until; more can happen later
     stopped,      ///< stop() was called
-    idle,         ///< nothing will ever happen again; nobody waits but service tasks
-    deadlock,     ///< nothing will ever happen again and tasks wait for it
+    idle,         ///< nothing can happen any more, and only service tasks wait
+    deadlock,     ///< nothing can happen any more, and a task that is no service task waits
 };
 
 class World final : public chip::Scheduler {
@@ -71,17 +72,20 @@ class World final : public chip::Scheduler {
     World(const World &) = delete;
     World &operator=(const World &) = delete;
 
-    // Running, from outside any task.
+    // Running. Called from outside any task.
     RunEnd run_until(std::int64_t when_ns);
     RunEnd run() { return run_until(never_ns); }
-    /// Ends run_until as soon as the calling task or callback lets go. [any]
+    /// run_until returns as soon as the calling task next gives way, or the calling callback
+    /// returns. [any]
     void stop() { limit_ns_ = alone_until_ns_ = -1; }
-    /// The arena without the dead parts of stacks; between runs only.
+    /// A copy of the arena without the unused parts of the tasks' stacks. Called between runs only.
     [[nodiscard]] Snapshot save() const;
-    /// Where nobody stands, in ascending order; between runs only.
+    /// The unused parts of the tasks' stacks, below what each suspended task has on its own, in
+    /// ascending order: their contents mean nothing to anybody. Called between runs only.
     [[nodiscard]] std::vector<ArenaRange> dead_stacks() const;
     void restore(const Snapshot &snapshot) { arena_.restore(snapshot); }
-    /// Names of the tasks that wait and are no service tasks; for reports, so outside the arena.
+    /// Names of the tasks that wait and are no service tasks. The strings lie outside the arena,
+    /// for reports.
     [[nodiscard]] std::vector<std::string> waiting() const;
 
     // chip::Scheduler.
@@ -104,24 +108,28 @@ class World final : public chip::Scheduler {
     [[nodiscard]] int cpu() const { return current_ != nullptr ? current_->cpu : 0; }
     [[nodiscard]] int cpus() const { return cpu_count_; }
 
-    /// The current task consumes CPU time; a preemption point also with 0. Nothing outside tasks.
+    /// The current task consumes CPU time; it may be preempted here even if `ns` is 0. Does nothing
+    /// outside tasks.
     void charge(std::int64_t ns) {
         const std::int64_t end_ns = now_ns_ + ns;
         if (end_ns < alone_until_ns_) [[likely]]
-            now_ns_ = end_ns; // accounted when the task leaves its CPU
+            now_ns_ = end_ns; // leave() accounts for it
         else
             leave_cpu(ns);
     }
-    /// Sleeps until wake() or the time; false: the time. The caller has cleared `woken` and made
-    /// itself known to its waker before. Raw: what sleeps calls might_sleep() first.
+    /// Sleeps until wake() or until `deadline_ns`; false: the deadline passed. The caller must
+    /// first clear Task::woken and then make itself known to its waker, or a wakeup is lost, and
+    /// must have called might_sleep(), which this does not.
     bool block(std::int64_t deadline_ns = never_ns);
-    /// try_to_wake_up: the waker pays later, by charge(costs().wake_up_ns). [any]
+    /// try_to_wake_up. Consumes no time: the waker calls charge(costs().wake_up_ns) afterwards.
+    /// [any]
     void wake(Task &task);
     /// Sleeps until the device is ready, has interrupted, and its handler has woken the task. If
     /// nothing else happens meanwhile the result is worked out at once. [process]
     void wait_for_device(DeviceWait &wait);
-    /// Consumes CPU until stop_spinning() (a contended spin lock).
+    /// The current task consumes CPU time until stop_spinning() (a contended spin lock).
     void spin();
+    /// `task`, which spins, goes on when it has consumed `last_ns` more. [any]
     void stop_spinning(Task &task, std::int64_t last_ns);
     void atomic_enter() { current_->atomic_depth++; }
     void atomic_leave();
@@ -133,19 +141,21 @@ class World final : public chip::Scheduler {
     }
     /// usleep_range: exact, and not by jiffies. [process]
     void sleep(std::int64_t ns);
-    /// For timeouts: rounded up to jiffies; never_ns / 2 and more is for ever.
+    /// When a timeout that begins now ends, rounded up to jiffies; one of never_ns / 2 or more
+    /// never does.
     [[nodiscard]] std::int64_t deadline(std::int64_t timeout_ns) const;
 
-    /// `work` runs soon on that CPU, in that context; once, however often it was raised before it
-    /// began. [any]
+    /// `work` runs soon on that CPU in hard interrupt context (below: softirq context). It runs
+    /// once, however often it was raised before it began. [any]
     void raise_irq(int cpu, InterruptWork &work) { raise(cpu_at(cpu).irq, work); }
     void raise_softirq(int cpu, InterruptWork &work) { raise(cpu_at(cpu).softirq, work); }
 
-    // Exploration: all of it does nothing in a world without a decider.
-    /// From here on `decider` says who runs; set while no task is under way.
+    // Exploration. before(), also() and changed_nothing() do nothing in a world without a decider.
+    /// From here on `decider` says who runs. Called while no task is under way.
     void explore(Decider *decider) { decider_ = decider; }
     [[nodiscard]] bool explored() const { return decider_ != nullptr; }
-    /// The current task is about to do this; others may run first.
+    /// The current task is about to do `operation` on `object`; others may run first. For `owner`
+    /// see Decider::before.
     void before(Operation operation, const void *object, Task *const *owner = nullptr) {
         if (decider_ != nullptr) [[unlikely]]
             decider_->before(operation, object, owner);
@@ -155,24 +165,24 @@ class World final : public chip::Scheduler {
         if (decider_ != nullptr) [[unlikely]]
             decider_->also(operation, object);
     }
-    /// What was announced last turns out to change nothing.
+    /// The operation announced last leaves its object as it was.
     void changed_nothing() {
         if (decider_ != nullptr) [[unlikely]]
             decider_->changed_nothing();
     }
 
-    // For the decider. Not from inside hard interrupts and event callbacks.
-    /// The current task goes on when the decider chooses it again.
+    // For the decider. Not called from inside hard interrupts and event callbacks.
+    /// The current task gives way, and goes on when the decider chooses it again.
     void yield() { reschedule(); }
-    /// All there ever were, by id.
+    /// All tasks there ever were, dead ones included, by id.
     [[nodiscard]] std::span<Task *const> tasks() const { return tasks_; }
     /// Runs the next function that was raised in the hard interrupt context `task`.
     void serve_raised(Task &task);
     /// When the next timeout or timer is due; never_ns: there is none.
     [[nodiscard]] std::int64_t next_timer_ns() const { return events_.next_ns(); }
-    /// Lets time pass until then, and lets it happen.
+    /// Moves time to next_timer_ns() and runs what is due then.
     void fire_next_timer();
-    /// Lets time pass without letting anything happen.
+    /// Moves time to `when_ns`, if that is later, without running anything that is due.
     void pass_until(std::int64_t when_ns) { now_ns_ = when_ns > now_ns_ ? when_ns : now_ns_; }
 
     // Records.
@@ -181,9 +191,9 @@ class World final : public chip::Scheduler {
     [[nodiscard]] Trace &trace() { return trace_; }
     [[nodiscard]] const Trace &trace() const { return trace_; }
     /// CPU time by task name, in the order of first appearance. Tasks of one name are summed.
-    /// Without what the current task has charged since it got its CPU.
+    /// What the current task has charged since it got its CPU is not in it.
     [[nodiscard]] std::vector<TaskCount> task_times() const;
-    /// Likewise.
+    /// How long the CPU was busy; what the current task has charged since it got it is not in it.
     [[nodiscard]] std::int64_t busy_ns(int cpu) const { return cpu_at(cpu).busy_ns; }
 
     [[nodiscard]] const Costs &costs() const { return costs_; }
@@ -197,12 +207,12 @@ class World final : public chip::Scheduler {
         World *world;
         Task *task;
         List<InterruptWork> raised;
-        bool over = false; ///< hard: the function has run, and what it charged is passing
+        bool over = false; ///< hard: the function has run, the time that it charged passes now
     };
-    struct alignas(64) Cpu { // of a size that makes an index a shift
+    struct alignas(64) Cpu { // so aligned that an index into an array of them is a shift
         Task *current = nullptr;
-        Task *last = nullptr;        ///< whose state the CPU holds; interrupts borrow it
-        Task *interrupted = nullptr; ///< goes on after the interrupts, unless it is preempted
+        Task *last = nullptr;        ///< ran last, interrupts aside: switching to it costs nothing
+        Task *interrupted = nullptr; ///< goes on after the interrupts, unless they preempt it
         List<Task> queues[task_classes];
         unsigned queued = 0; ///< bit per class
         bool idle = true;
@@ -212,7 +222,8 @@ class World final : public chip::Scheduler {
         InterruptContext softirq{};
     };
 
-    /// When something happens next, be it an event or the end of a burst.
+    /// When the next event is due or the next burst ends. (A burst is a stretch of CPU time that a
+    /// task has charged and not yet consumed.)
     [[nodiscard]] std::int64_t next_ns() const {
         return std::min(next_burst_moment_.when_ns(), events_.next_ns());
     }
@@ -289,7 +300,7 @@ class World final : public chip::Scheduler {
     void go_idle(Cpu &cpu);
     void suspend(Task &task, bool by_interrupt);
     void resume(Task &task, std::int64_t idle_exit_ns, std::int64_t switch_ns);
-    /// How long an idle CPU takes to wake up this time; `random` goes on (splitmix64).
+    /// How long an idle CPU takes to wake up this time. Draws from `random` (splitmix64).
     [[nodiscard]] std::int64_t idle_exit(std::uint64_t &random) const {
         if (costs_.wake_jitter_ns == 0)
             return costs_.wake_latency_ns;
@@ -328,10 +339,10 @@ class World final : public chip::Scheduler {
     Decider *decider_ = nullptr;
     std::int64_t now_ns_ = 0;
     std::int64_t limit_ns_ = -1;
-    /// The current task is alone with what it charges until then: nothing happens before, on no
-    /// CPU. May be too early; -1: not known.
+    /// Before this time nothing happens on any CPU but what the current task does, so a charge that
+    /// ends earlier need not look for others. It may be earlier than necessary; -1: not known.
     std::int64_t alone_until_ns_ = -1;
-    std::int64_t charged_from_ns_ = 0; ///< what the current task has charged since is to account
+    std::int64_t charged_from_ns_ = 0; ///< from here on the current task is not accounted yet
     Task *current_ = nullptr;
     std::uint32_t reschedule_ = 0; ///< CPUs whose choice of task may have changed
     EventQueue events_;
@@ -349,7 +360,7 @@ class World final : public chip::Scheduler {
     Workqueues *workqueues_ = nullptr;
     void *main_fiber_ = nullptr;
     void **left_ = nullptr;    ///< where to note the fiber that was left
-    Task *finished_ = nullptr; ///< its stack is free as soon as nobody stands on it
+    Task *finished_ = nullptr; ///< has ended; its stack is released once another one is in use
     void *fake_stack_ = nullptr;
     const void *main_stack_ = nullptr;
     std::size_t main_stack_bytes_ = 0;
@@ -364,7 +375,8 @@ inline void World::go_idle(Cpu &cpu) {
         events_.cancel(std::exchange(cpu.slice, 0));
 }
 
-/// It leaves its CPU; whoever calls this must also let others run.
+/// `self` leaves its CPU. The caller must let others run after this, or nothing runs on it any
+/// more.
 inline void World::fall_asleep(Task &self) {
     if (self.observer != nullptr)
         self.observer->task_sleeps();
