@@ -23,7 +23,8 @@ std::string group_of(std::string_view name) {
     return "other";
 }
 
-/// /proc/<pid>/stat, behind the name in brackets: state, parent (2: kthreadd) ...
+/// Reads the text of /proc/<pid>/stat. After the name in brackets come the state and the parent,
+/// which is kthreadd (2) for a kernel thread.
 bool is_kernel_thread(std::string_view stat) {
     stat.remove_prefix(std::min(stat.size(), stat.rfind(')') + 2));
     (void)take_until(stat, ' ');

@@ -43,7 +43,7 @@ void add(std::string_view symbol, std::uint64_t count, WorkCounts &counts) {
     function.executions += count;
 }
 
-/// The number behind a label somewhere in the text.
+/// The number that follows the first `label` in the text.
 std::uint64_t number_after(std::string_view text, std::string_view label) {
     const auto at = text.find(label);
     if (at == std::string_view::npos)
@@ -83,7 +83,7 @@ std::uint64_t parse_lost(std::string_view stats) {
 }
 
 std::expected<WorkTrace, std::string> WorkTrace::start() {
-    ::rmdir(instance.c_str()); // one that a killed run left behind
+    ::rmdir(instance.c_str()); // a killed run may have left one
     if (::mkdir(instance.c_str(), 0700) != 0)
         return std::unexpected(fmt::format("{}: {}", instance, std::strerror(errno)));
     WorkTrace trace;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-// `besser chip`: the virtual chip as a process behind /dev/vsdio.
+// `besser chip`: the virtual chip as the card process of /dev/vsdio.
 #include "bench/rigs/virtual/tablet_profile.hpp"
 #include "bench/run/verify.hpp"
 #include "cli/chip_control.hpp"
@@ -165,8 +165,7 @@ int run_chip(const ChipArguments &arguments) {
 void add_chip(CLI::App &app, Command &chosen) {
     auto arguments = std::make_shared<ChipArguments>();
     auto *command = app.add_subcommand(
-        "chip",
-        "Be the virtual BES2600 behind /dev/vsdio, with an access point and a TAP interface");
+        "chip", "Be the virtual BES2600 on /dev/vsdio, with an access point and a TAP interface");
     command->add_option("--profile", arguments->profile, "Numbers of chip, air and bus")
         ->capture_default_str();
     command->add_option("--tap", arguments->tap, "TAP interface behind the access point");

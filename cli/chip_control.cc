@@ -176,7 +176,7 @@ std::expected<ControlLine, std::string> parse_control_line(std::string_view line
             return std::unexpected(fault.error());
         parsed.fault = FaultOption{*fault, {}};
     } else if (!rest.empty()) {
-        return std::unexpected(fmt::format("\"{}\" takes nothing behind it", word));
+        return std::unexpected(fmt::format("\"{}\" takes nothing after it", word));
     }
     return parsed;
 }

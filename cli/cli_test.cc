@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-// The program as a user meets it: exit status, messages, and what it leaves behind.
+// The program as a user meets it: exit status, messages, and the files it leaves.
 
 #include "support/temporary_directory.hpp"
 

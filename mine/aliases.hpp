@@ -11,7 +11,7 @@
 
 namespace besser::mine {
 
-/// What the ancestor calls one way and the fork another.
+/// A name, or a part of names, that reads differently in the ancestor and in the fork.
 struct Alias {
     std::string from; ///< the ancestor's: a name, or a part of names between underscores
     std::string to;

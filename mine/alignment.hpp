@@ -12,7 +12,7 @@ namespace besser::mine {
 /// Where a token of a window was found.
 struct Match {
     std::int32_t at = -1; ///< index in the text; -1: not found
-    bool exact = false;   ///< else another identifier stands in its place, there and elsewhere
+    bool exact = false;   ///< else another identifier stands for it, consistently
 };
 
 struct Alignment {

@@ -14,7 +14,7 @@ namespace besser::mine {
 /// the ancestor made of the commit later.
 class Assessor {
   public:
-    /// All stay alive for longer than this. `porter` may be null.
+    /// All arguments must outlive the object. `porter` may be null.
     Assessor(const Codebase &fork, const ForkHistory &fork_history, const Naming &naming,
              Porter *porter, const Symbols &symbols);
 

@@ -27,8 +27,8 @@ bool same_text(const UnitRef &a, const UnitRef &b) {
 
 bool ends_statement(std::string_view text) { return text == ";" || text == "{" || text == "}"; }
 
-/// An insertion (or removal) among equal tokens has several places; the one behind the end of a
-/// statement is what people wrote.
+/// An insertion (or removal) among equal tokens can be said to be in several places. Moves it to
+/// the one that follows the end of a statement, because that is what people write.
 void slide(Edit &edit, std::span<const SymbolId> before, std::span<const SymbolId> after,
            const Symbols &symbols) {
     const bool inserts = edit.old_begin == edit.old_end;

@@ -14,7 +14,7 @@ namespace besser::mine {
 /// The code of one tree, to be searched: by name, and by short runs of tokens.
 class Codebase {
   public:
-    /// The files carry their symbols already.
+    /// The files must have their symbols already (SourceFile::symbols).
     explicit Codebase(std::vector<SourcePtr> files);
 
     const std::vector<SourcePtr> &files() const { return files_; }

@@ -20,7 +20,7 @@ changed_files(git_repository *repository, const std::pair<std::string, std::stri
 std::optional<std::string> find_origin(git_repository *repository, git_commit *parent,
                                        git_commit *commit, const std::string &path);
 
-/// All but the files.
+/// Everything of the commit but its files.
 Commit describe_commit(const git_commit *commit);
 
 } // namespace besser::mine

@@ -12,7 +12,7 @@ namespace {
 /// Below this share, one side of a commit is noise in the other.
 constexpr double noticeable = 0.2;
 
-/// A verdict needs this share of the commit's weight behind it ...
+/// At least this share of the commit's weight must speak for a verdict ...
 constexpr double enough = 0.4;
 
 /// ... or this one, when all else is gone from the fork.

@@ -26,7 +26,7 @@ struct Evidence {
     double weight = 0;                                  ///< the change's share of its commit, 0..1
 };
 
-/// `all` is the commit's weight.
+/// `all`: the weight of the whole commit, of which the change is a share.
 Evidence make_evidence(const Finding &finding, int all, const Symbols &symbols);
 
 std::string_view state_name(State state);

@@ -11,21 +11,30 @@
 
 namespace besser::mine {
 
-/// How a text fits a change. Shares are of weighted tokens, 0..1; nothing where there are none.
+/// How well the text of a unit fits a change. A share says how much of some tokens of the change,
+/// by weight, was found in the text, 0..1; empty: the change has no such tokens.
 struct Fit {
-    std::optional<double> left, right;    ///< neighbours found, the nearer the more they count
-    std::optional<double> removed, added; ///< tokens that only one image has
-    bool strange = false;       ///< the text knows none of the names that the change brings
-    bool stands_before = false; ///< the image of that side is there to the letter, with its nearest
-    bool stands_after = false;  ///< neighbours
-    bool interrupted = false;   ///< between the neighbours stands something that neither image has
-    std::uint32_t begin = 0;    ///< what stands in the change's place
+    /// Share of the tokens before and after the changed ones; near ones count more.
+    std::optional<double> left, right;
+    /// Share of the tokens that only the image before the change has, and only the image after it.
+    std::optional<double> removed, added;
+    /// The change brings names into its unit, and the text has none of them.
+    bool strange = false;
+    /// The image before (after) the change, with its nearest neighbours, is in the text token by
+    /// token.
+    bool stands_before = false;
+    bool stands_after = false;
+    /// Between the neighbours the text has something that neither image has.
+    bool interrupted = false;
+    /// The tokens of the text that stand where the change would be.
+    std::uint32_t begin = 0;
     std::uint32_t end = 0;
 
     double quality() const;
 };
 
-/// A change as two windows of tokens: what it made and what it left, each with its neighbours.
+/// The two images of a change: the tokens of its place before and after it, each in a window with
+/// its neighbours.
 class Images {
   public:
     Images(const Change &change, const Symbols &symbols);
@@ -42,14 +51,14 @@ class Images {
 
   private:
     struct Window {
-        /// The image with its nearest neighbours, as indices.
+        /// The changed tokens with their nearest neighbours, as indices into `tokens`.
         std::pair<std::size_t, std::size_t> core() const;
 
         std::vector<SymbolId> tokens;
         std::vector<bool> own;    ///< by token: not in the other image
         std::vector<bool> novel;  ///< by token: a name that the other side's unit does not have
-        std::vector<double> told; ///< by token: its weight, less the more often its unit has it
-        std::size_t begin = 0;    ///< the changed tokens
+        std::vector<double> told; ///< by token: its weight, less where its unit has it often
+        std::size_t begin = 0;    ///< of the changed tokens, in `tokens`
         std::size_t end = 0;
     };
 

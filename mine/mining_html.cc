@@ -108,7 +108,7 @@ std::string evidence_html(const Evidence &evidence) {
     return fmt::format(
         "<div><b>{}</b>: the fork is <b>{}</b> ({:.0f} % of the commit). Neighbours found: {:.0f} "
         "% "
-        "before, {:.0f} % behind; removed tokens found: {:.0f} %, added: {:.0f} %.</div>"
+        "before, {:.0f} % after; removed tokens found: {:.0f} %, added: {:.0f} %.</div>"
         "<div class=\"three\">{}{}{}</div>\n",
         escaped(evidence.unit), state_name(evidence.state), evidence.weight * 100,
         evidence.left * 100, evidence.right * 100, evidence.removed * 100, evidence.added * 100,

@@ -25,7 +25,7 @@ struct Site {
     std::uint32_t begin = 0; ///< what stands in the change's place: tokens of the unit
     std::uint32_t end = 0;
     double left = 0;    ///< share of the tokens before the change that were found, near ones first
-    double right = 0;   ///< the same behind it
+    double right = 0;   ///< share of the tokens after it, likewise
     double removed = 0; ///< share of the removed tokens found there; 0 if none were removed
     double added = 0;   ///< share of the added tokens found there
     bool whole_unit = false; ///< the change adds or removes a unit
@@ -43,7 +43,7 @@ class SiteFinder {
 
     Site find(const Change &change) const;
 
-    /// The same, without the evidence where that takes long: only the state is right.
+    /// Finds the state alone: the other members of Site are left out where they take long to find.
     Site find_state(const Change &change) const;
 
   private:

@@ -7,8 +7,8 @@ namespace besser::mine {
 
 namespace {
 
-/// Finds braces around one simple statement behind `)`, `else` or `do`: whether they stand is
-/// style. Marks both for removal.
+/// Finds braces around one simple statement after `)`, `else` or `do` and marks both for removal:
+/// whether they are written is a matter of style.
 class BraceFilter {
   public:
     BraceFilter(const std::vector<Token> &tokens, Symbols &symbols)

@@ -316,11 +316,11 @@ std::optional<Fix> FixMaker::wrong_order(const Driver &driver) {
     const auto at = std::ranges::find(body, from->statement->id, &Statement::id);
     if (at == body.end() || body.end() - at < 5)
         return {};
-    const auto &behind = *(at + 3);
+    const auto &target = *(at + 3);
     const Statement moved{maker_.next_id(), from->statement->text, {}, ""};
     return Fix{"wrong order",
                fmt::format("ab1200: Do it after the update {}", moved.id),
-               {{What::insert_after, from->function, behind.id, moved, "", {}},
+               {{What::insert_after, from->function, target.id, moved, "", {}},
                 {What::remove, from->function, from->statement->id, {}, "", {}}}};
 }
 

@@ -12,14 +12,14 @@ namespace besser::mine {
 /// One place of a fix, by the meaning of the code.
 struct CodeEdit {
     enum class What {
-        insert_after, ///< statement behind `anchor`
-        insert_in,    ///< statement at the front of the body of `anchor`
-        replace,      ///< text of `anchor`
-        remove,       ///< `anchor`
-        comment,      ///< of `anchor`
-        add_field,    ///< statement.text behind field `anchor`
-        set_constant, ///< `name` to statement.text
-        add_function, ///< `function` before the function `name`
+        insert_after, ///< inserts `statement` after `anchor`
+        insert_in,    ///< inserts `statement` at the front of the body of `anchor`
+        replace,      ///< gives `anchor` the text of `statement`
+        remove,       ///< removes `anchor`
+        comment,      ///< changes the comment of `anchor`
+        add_field,    ///< adds the field statement.text after field `anchor`
+        set_constant, ///< sets `name` to statement.text
+        add_function, ///< adds `function` before the function `name`
     };
     What what = What::replace;
     std::string function_name;

@@ -14,7 +14,7 @@ struct UnitMatches {
 };
 
 /// Matches units by kind and name, whatever file they are in; of several with one name (a function
-/// and its stub behind an #else), equal texts first, then in their order. What is left is matched
+/// and its stub after an #else), equal texts first, then in their order. What is left is matched
 /// by likeness: a function that a commit renames stays the same function.
 UnitMatches match_units(std::vector<UnitRef> earlier, const std::vector<UnitRef> &later,
                         const Symbols &symbols);

@@ -73,7 +73,7 @@ struct Kept {
     History history;
 };
 
-/// Of the bytes behind it, in front of which it stands: what is damaged is not parsed.
+/// The digest of `bytes`. It stands in the file before them, so that damaged bytes are not parsed.
 std::string digest_of(std::string_view bytes) {
     ObjectId id;
     git_odb_hash(&id.oid, bytes.data(), bytes.size(), GIT_OBJECT_BLOB);

@@ -21,7 +21,7 @@ struct Header {
     std::array<std::uint8_t, 2> type; ///< big-endian
 };
 static_assert(sizeof(Header) == 14);
-/// Frames taken from the interface in a row, before the card is looked after again.
+/// At most so many frames are taken from the interface before the card is served again.
 constexpr int burst = 64;
 /// Frames that wait for flush(). One bus command brings 16 at most.
 constexpr std::size_t most_waiting = 1024;

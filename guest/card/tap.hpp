@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
-// The wire behind the access point as a TAP interface: whatever Linux puts behind it is a host
-// there.
+// The wire behind the access point as a TAP interface: whatever Linux attaches to the interface is
+// a host on that wire.
 #pragma once
 
 #include "guest/card/file_descriptor.hpp"
@@ -31,7 +31,7 @@ class Tap final : public air::WiredHost {
     explicit Tap(FileDescriptor file) : file_(std::move(file)) {}
 
     FileDescriptor file_;
-    std::vector<std::uint8_t> waiting_;     ///< frames, one behind the other
+    std::vector<std::uint8_t> waiting_;     ///< frames, one after the other
     std::vector<std::size_t> waiting_ends_; ///< of each in waiting_
 };
 

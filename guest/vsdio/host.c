@@ -180,7 +180,7 @@ static void describe(struct mmc_host *mmc, const struct vsdio_host *config)
 	mmc->max_segs = 128;
 }
 
-/* A device tree may describe the host, and what is soldered behind it, in a node "besser,vsdio". */
+/* A device tree may describe the host, and the device on its bus, in a node "besser,vsdio". */
 static struct platform_device *add_device(void)
 {
 	struct device_node *node = of_find_compatible_node(NULL, NULL, "besser,vsdio");

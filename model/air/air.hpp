@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-// What is behind the radio: one medium, one access point, and the wire that leads to it.
+// What the chip's radio leads to: one medium, one access point, and the wire to it.
 //
 //   WiredHost --send()--> wire -> queue -> block-ack window --\            /--> RadioListener
 //   (chip)

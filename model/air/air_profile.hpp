@@ -51,7 +51,7 @@ struct Profile {
     double mpdu_error_max = 0.18;   ///< an assumption, and that both directions suffer alike
     double management_error = 0.01; ///< assumption: the lowest rate is robust
 
-    // The access point and what is behind it.
+    // The access point, its wire, and the way to the sender.
     std::uint8_t channel = 6;                                                 ///< assumption
     wire::ieee80211::MacAddress bssid = {0x02, 0xBE, 0x55, 0xE2, 0x00, 0x01}; ///< any
     std::array<char, 33> ssid{"besser"}; ///< any; ends with a zero

@@ -118,7 +118,7 @@ void Authenticator::on_eapol(wire::Bytes frame) {
         frame.size() < sizeof(*key) + key->data_bytes.value() ||
         key->replay_counter != big_endian(replay_counter_))
         return;
-    // What an authenticator may have behind the frame (padding of the MAC) is not under the MIC.
+    // Bytes after the frame (padding of the MAC) are not covered by the MIC.
     const wire::Bytes whole = frame.first(sizeof(*key) + key->data_bytes.value());
     if (state_ == State::waits_for_2)
         return on_message_2(*key, whole);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 // Who may send next: EDCA backoff of the two contenders on the medium (802.11-2020, 10.23.2). Each
 // has one backoff, with the parameters of the frame at its head; a lower class of the same station
-// waits behind a higher one instead of colliding with it internally.
+// waits until the higher ones are served instead of colliding with them internally.
 #pragma once
 
 #include "model/air/air_profile.hpp"

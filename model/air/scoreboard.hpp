@@ -74,7 +74,7 @@ class Scoreboard {
     std::uint32_t in_flight_ = 0;
     std::uint32_t order_ = 0;
     std::uint32_t latest_arrived_ = 0; ///< highest `order` that arrived
-    std::uint32_t highest_sacked_ = 0; ///< number behind the highest one
+    std::uint32_t highest_sacked_ = 0; ///< the number after the highest one
     std::uint32_t examined_ = 0;       ///< first transmissions before it have been judged
     std::uint32_t lost_from_ = 0;      ///< nothing before it is lost
     std::array<Range, wire::tcp::max_sack_blocks> seen_{}; ///< the ranges of the last call

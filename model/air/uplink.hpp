@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 // From the chip to the access point: the chip's queued frames by access class, aggregated like the
-// downlink, and the access point's reorder buffer behind the air.
+// downlink, and the access point's reorder buffer, which they reach last.
 #pragma once
 
 #include "model/air/air_counters.hpp"

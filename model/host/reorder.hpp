@@ -2,7 +2,7 @@
 // mac80211's receive reorder buffer of one TID (net/mac80211/rx.c,
 // ieee80211_sta_manage_reorder_buf; 802.11-2020, 10.25.6.6), for a session the firmware has agreed
 // to by itself: no start sequence number is known, and no BlockAckReq moves the window. A frame
-// behind a gap waits until the gap is filled, the window moves past it, or it has waited for 100
+// after a gap waits until the gap is filled, the window moves past it, or it has waited for 100
 // ms.
 #pragma once
 

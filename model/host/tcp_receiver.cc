@@ -151,12 +151,12 @@ bool TcpReceiver::store(Range range) {
     return true;
 }
 
-/// Everything up to `to` is there, and perhaps what was waiting behind it.
+/// Everything up to `to` has arrived: hands it up, with what waited for it beyond that.
 void TcpReceiver::deliver(std::uint64_t to) {
-    auto behind = ranges_.begin();
-    for (; behind != ranges_.end() && behind->left <= to; ++behind)
-        to = std::max(to, behind->right);
-    ranges_.erase(ranges_.begin(), behind);
+    auto beyond = ranges_.begin();
+    for (; beyond != ranges_.end() && beyond->left <= to; ++beyond)
+        to = std::max(to, beyond->right);
+    ranges_.erase(ranges_.begin(), beyond);
     unread_ += to - next_;
     next_ = to;
     read();
