@@ -9,7 +9,8 @@ kernel=$("$source_dir/guest/vm/fetch.sh" arm64 "${3:-6.1}")
 
 mkdir -p "$work"
 cp -ru "$source_dir/driver" "$source_dir/wire" "$work"
-"$source_dir/guest/vm/module.sh" "$kernel" "$work/driver/linux" W=1 C=1 >"$work/log" 2>&1 || { cat "$work/log" >&2; exit 1; }
+"$source_dir/guest/vm/module.sh" "$kernel" "$work/driver/linux" W=1 C=1 >"$work/log" 2>&1 ||
+    { cat "$work/log" >&2; exit 1; }
 if grep -iE 'warning|error:' "$work/log" >&2; then
     echo "the build is to be without a warning" >&2
     exit 1

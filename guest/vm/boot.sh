@@ -43,7 +43,8 @@ trap 'rm -rf "$work"' EXIT
 
 case $mode in
 # Without a fixed seed or clock two runs differ.
-icount) set -- -accel tcg -icount "shift=$shift_ns,sleep=off" -rtc base=2026-01-01,clock=vm -seed "$seed" -smp "${cpus:-1}" ;;
+icount) set -- -accel tcg -icount "shift=$shift_ns,sleep=off" -rtc base=2026-01-01,clock=vm -seed "$seed" \
+    -smp "${cpus:-1}" ;;
 free) set -- -accel tcg,thread=multi -seed "$seed" -smp "${cpus:-2}" ;;
 *) die "unknown mode '$mode': icount or free" ;;
 esac

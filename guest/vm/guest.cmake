@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
-# Builds besser for the arm64 guest, with the libraries that guest/vm/sysroot.sh fetched. Linked into the program are those
-# of which Debian has static ones; libfmt and libtomlplusplus the guest gets as packages.
+# Builds besser for the arm64 guest, with the libraries that guest/vm/sysroot.sh fetched. Those of which Debian has
+# static ones are linked into the program; the guest gets libfmt and libtomlplusplus as packages.
 set(CMAKE_SYSTEM_NAME Linux)
 set(CMAKE_SYSTEM_PROCESSOR aarch64)
 set(CMAKE_C_COMPILER aarch64-linux-gnu-gcc)

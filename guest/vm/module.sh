@@ -13,5 +13,6 @@ directory=$(realpath "$2")
 shift 2
 use_arch "$(basename "$kernel" | cut -d- -f1)"
 # No type information for BPF: it would need a tool more, and modules load without.
-exec make -j "$(nproc)" -C "$kernel/headers" "M=$directory" ARCH="$kernel_arch" CROSS_COMPILE="$cross" CONFIG_DEBUG_INFO_BTF_MODULES= \
+exec make -j "$(nproc)" -C "$kernel/headers" "M=$directory" ARCH="$kernel_arch" CROSS_COMPILE="$cross" \
+    CONFIG_DEBUG_INFO_BTF_MODULES= \
     "$@" modules

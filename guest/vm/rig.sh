@@ -4,7 +4,8 @@
 # Usage: rig.sh ARCH SERIES
 # Prints the directory it makes, build/vm/ARCH-SERIES/rig, which holds
 #   kernel           link to the directory of fetch.sh
-#   initramfs.cpio   the guest of build.sh; /main (guest/vm/window) runs one window. append.sh gives it the window's files
+#   initramfs.cpio   the guest of build.sh; /main (guest/vm/window) runs one window. append.sh gives it the window's
+#                    files
 #   bes2600.ko       besser's own driver
 #   instructions.so  QEMU plugin that counts instructions (guest/vm/plugin)
 set -eu

@@ -13,9 +13,9 @@ if(BESSER_SANITIZE)
   target_link_options(besser_options INTERFACE -fsanitize=address,undefined)
 endif()
 
-# Optimised more, and over their borders when `besser` is linked: the parts that work on every simulated frame or schedule. Their objects hold
-# machine code, too, and test programs are linked from that. Not vectorised: a wide copy of what was just written in small pieces waits for
-# them. Clones of functions made it 1 % slower.
+# The parts that work on every simulated frame or schedule are optimised more, and as a whole when `besser` is linked.
+# Their objects hold machine code, too, and test programs are linked from that. They are not vectorised: a wide copy of
+# bytes that were just written in small pieces has to wait for those writes. Clones of functions made it 1 % slower.
 if(CMAKE_CXX_COMPILER_ID STREQUAL GNU AND NOT BESSER_SANITIZE AND NOT CMAKE_CROSSCOMPILING)
   set(BESSER_LINK_TIME ON)
 endif()

@@ -30,7 +30,8 @@ def killed_by(commands, mutant):
         if done.returncode in (-signal.SIGKILL, -signal.SIGXCPU):
             return "no end"
         if done.returncode != 0:
-            lines = [line for line in (done.stdout + done.stderr).split("\n") if ": " in line and not line.startswith(" ")]
+            lines = [line for line in (done.stdout + done.stderr).split("\n")
+                     if ": " in line and not line.startswith(" ")]
             return lines[0][:100] if lines else f"exit status {done.returncode}"
     return None
 

@@ -125,7 +125,8 @@ class Writer:
             if kind and following and same_block and indented(text) == indented(lines[i + 1]):
                 k = self.number("swap two statements", name, i + 1, text.strip() + " / " + lines[i + 1].strip())
                 a, b = self.drop(name, lines, i), self.drop(name, lines, i + 1)
-                out.append(f"if (::besser::mutant == {k}) {{ {lines[i + 1].strip()} {text.strip()} }} else {{ {a} {b} }}")
+                swapped = f"{lines[i + 1].strip()} {text.strip()}"
+                out.append(f"if (::besser::mutant == {k}) {{ {swapped} }} else {{ {a} {b} }}")
                 i += 2
                 continue
             if kind:

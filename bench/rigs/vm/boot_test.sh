@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# The rig end to end: two guests are booted, associate, receive for two seconds, one of them with a fault of the chip; the
-# report is complete. The verdict does not matter here, and one window gives none.
+# The rig end to end: two guests are booted, associate, receive for two seconds, one of them with a fault of the chip;
+# the report is complete. The verdict does not matter here, and one window gives none.
 # Usage: boot_test.sh BESSER SOURCE_DIR      exit status 77: not possible here
 set -eu
 besser=$1

@@ -1,6 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# The chip's process is killed under traffic both ways and another one takes its place, 20 times. The module stays loaded.
+# The chip's process is killed under traffic both ways and another one takes its place, 20 times. The module stays
+# loaded.
 . /tests/lib.sh
 
 rounds=20

@@ -76,7 +76,8 @@ stop_traffic() {
     wait $traffic 2>/dev/null
 }
 
-# Objects in use by kernel caches that a driver allocates from, after everything that may go has gone. "NAME COUNT" lines.
+# Objects in use by kernel caches that a driver allocates from, after everything that may go has gone. "NAME COUNT"
+# lines.
 slab_counts() {
     sync
     echo 3 >/proc/sys/vm/drop_caches

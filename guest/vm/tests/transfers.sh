@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# 100 MB each way through TCP, as checksums see it: with a healthy chip; while bus transfers are damaged, interrupts are lost
-# and toggles late all the time; and across a crash of the firmware.
+# 100 MB each way through TCP, as checksums see it: with a healthy chip; while bus transfers are damaged, interrupts are
+# lost and toggles late all the time; and across a crash of the firmware.
 . /tests/lib.sh
 
 retransmitted() { awk '/^Tcp: [0-9]/ { print $13 }' /proc/net/snmp; }
@@ -9,7 +9,8 @@ retransmitted() { awk '/^Tcp: [0-9]/ { print $13 }' /proc/net/snmp; }
 tell() {
     peer=$(/bin/ip netns exec ap awk '/^Tcp: [0-9]/ { print $13 }' /proc/net/snmp)
     station=$(retransmitted)
-    echo "# $1: the station sent $((station - ${station_before:-0})) segments again, its peer $((peer - ${peer_before:-0}))"
+    echo "# $1: the station sent $((station - ${station_before:-0})) segments again," \
+        "its peer $((peer - ${peer_before:-0}))"
     station_before=$station peer_before=$peer
 }
 
@@ -21,13 +22,15 @@ check healthy_up transfer_up 10
 check healthy_down transfer_down 10
 tell healthy
 
-for fault in crc_error_byte crc_error_read crc_error_write crc_status_lost lost_interrupt spurious_interrupt stale_toggle; do
+disturbances="crc_error_byte crc_error_read crc_error_write crc_status_lost lost_interrupt spurious_interrupt
+    stale_toggle"
+for fault in $disturbances; do
     echo "arm $fault:repeat=1000000,probability=0.2%" >/run/chip
 done
 check damaged_up transfer_up 10
 check damaged_down transfer_down 10
 tell damaged
-for fault in crc_error_byte crc_error_read crc_error_write crc_status_lost lost_interrupt spurious_interrupt stale_toggle; do
+for fault in $disturbances; do
     check "took_effect_$fault" fired $fault
     echo "disarm $fault" >/run/chip
 done
