@@ -3,13 +3,13 @@
 // whose driver is measured. It reads one job, a JSON object, and writes lines, each a JSON object
 // with a key "line":
 //
-//   {"line":"hello","protocol":1,"kernel":...,"machine":...}       first
-//   {"line":"alive"}                                               at least once in a second of the
-//   target
-//   {"line":"rep","record":{...},"executed":...}                   after each rep, in order; see
-//   record_json.hpp
-//   {"line":"failed","what":...}                                   last, when it cannot go on
-//   {"line":"done"}                                                last, otherwise
+//   {"line":"hello","protocol":1,"kernel":...,"machine":...}   first
+//   {"line":"alive"}                                           once in a second of the target
+//   {"line":"rep","record":{...},"executed":...}               after each rep (record_json.hpp)
+//   {"line":"failed","what":...}                               last, when it cannot go on
+//   {"line":"done"}                                            last, otherwise
+//
+// "alive" comes at least that often, and reps come in their order.
 #pragma once
 
 #include "bench/plan/plan.hpp"

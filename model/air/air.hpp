@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 // What the chip's radio leads to: one medium, one access point, and the wire to it.
 //
-//   WiredHost --send()--> wire -> queue -> block-ack window --\            /--> RadioListener
-//   (chip)
-//      ^                  [Downlink]                           medium [Air]
-//      \--on_packet()-- reorder buffer <-- access classes -----/            \--- transmit() (chip)
+//   WiredHost --send()--> wire -> queue -> block-ack window --\           /--> RadioListener
+//      ^                  [Downlink]                           medium       (chip)
+//      \--on_packet()-- reorder buffer <-- access classes -----/  [Air]  \--- transmit()
 //                       [Uplink]         management: [AccessPoint]
 //
 // Time passes per transmission (PPDU and acknowledgement), and per MPDU that reaches the chip:

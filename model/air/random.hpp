@@ -19,7 +19,7 @@ class Random {
         return (mixed >> turn) | (mixed << (-turn & 31));
     }
 
-    /// 0 to `limit` - 1; its bias is below limit / 2^32.
+    /// A number from 0 to `limit` - 1; the bias is below limit / 2^32.
     constexpr std::uint32_t below(std::uint32_t limit) {
         return static_cast<std::uint32_t>((std::uint64_t{next()} * limit) >> 32);
     }
