@@ -2,7 +2,7 @@
 // A whole virtual tablet with its network: one world in one arena.
 //
 //   TcpSender - wire - Air (access point, medium) - Chip - SDIO bus - driver - StationHost
-//   (TcpReceiver)
+//                                                                              (TcpReceiver)
 #pragma once
 
 #include "bench/rigs/virtual/tablet_profile.hpp"
