@@ -37,7 +37,7 @@ TEST(AgentProtocol, a_rep_arrives_as_it_was_sent) {
 
 TEST(AgentProtocol, a_job_arrives_as_it_was_sent) {
     AgentJob job;
-    job.module = {"/bes2600.ko", {"rx_path=v3"}, {"mac80211"}};
+    job.module = {"/bes2600_subjects.ko", {"rx_path=v3"}, {"mac80211"}};
     job.network = AgentNetwork{"besser", "10.0.0.2/24"};
     job.stress.duration = std::chrono::seconds(5);
     job.stress.rate_bytes_per_s = 4194304;

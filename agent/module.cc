@@ -28,14 +28,16 @@ std::string name_of(const std::string &file) {
     return name;
 }
 
-std::string describe(const std::string &name, const std::string &file) {
+std::string describe(const std::string &name, const AgentModule &module) {
     std::string text = name;
+    for (const auto &parameter : module.parameters)
+        text += " " + parameter;
     auto srcversion = read_text(fmt::format("/sys/module/{}/srcversion", name));
     if (srcversion) {
         std::string_view rest = *srcversion;
         text += fmt::format(", srcversion {}", take_until(rest, '\n'));
     }
-    return text + fmt::format(", sha256 {}", sha256_of_file(file));
+    return text + fmt::format(", sha256 {}", sha256_of_file(module.file));
 }
 
 /// A structure at an offset of the object, if it lies in it.
@@ -75,7 +77,7 @@ std::expected<Module, std::string> Module::load(const AgentModule &module) {
     Module result;
     result.file_ = module.file;
     result.name_ = name_of(module.file);
-    result.identity_ = describe(result.name_, module.file);
+    result.identity_ = describe(result.name_, module);
     return result;
 }
 

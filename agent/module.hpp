@@ -17,8 +17,8 @@ class Module {
     [[nodiscard]] static std::expected<Module, std::string> load(const AgentModule &module);
 
     [[nodiscard]] const std::string &name() const { return name_; } ///< as in /proc/modules
-    /// "NAME, srcversion S, sha256 H": srcversion where the module has one, the hash of its file
-    /// always.
+    /// "NAME [PARAMETER]..., srcversion S, sha256 H": srcversion where the module has one, the hash
+    /// of its file always.
     [[nodiscard]] const std::string &identity() const { return identity_; }
     /// Where its code lies, without what ran once while it was loaded. The error says what is
     /// missing.

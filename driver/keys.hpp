@@ -17,10 +17,6 @@ class KeyEncoder {
     [[nodiscard]] bool encode(wire::wsm::AddKey &message) const {
         out_ = message.key.data();
         switch (key_.cipher) {
-        case Cipher::wep40:
-            return wep(message, 5);
-        case Cipher::wep104:
-            return wep(message, 13);
         case Cipher::tkip:
             return tkip(message);
         case Cipher::ccmp:
@@ -43,24 +39,6 @@ class KeyEncoder {
     void put_group_tail(std::size_t offset) const {
         out_[offset] = key_.index;
         put(offset + 4, key_.sequence);
-    }
-
-    /// 802.11-2020, 12.3.2.2: keys of 40 or 104 bits.
-    bool wep(wire::wsm::AddKey &message, std::size_t wep_bytes) const {
-        if (key_.length != wep_bytes)
-            return false;
-        if (key_.pairwise) {
-            message.type = 1;
-            put(0, key_.peer);
-            out_[7] = key_.length;
-            put(8, material(0, key_.length));
-        } else {
-            message.type = 0;
-            out_[0] = key_.index;
-            out_[1] = key_.length;
-            put(4, material(0, key_.length));
-        }
-        return true;
     }
 
     /// mac80211 gives 16 bytes of key, then the transmit and the receive Michael key of 8 bytes

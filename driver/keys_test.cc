@@ -49,18 +49,6 @@ void expect_layout(const Key &key, std::uint8_t type, const Expected &expected) 
     EXPECT_EQ(message.key, expected.bytes);
 }
 
-TEST(Keys, WepDefault) {
-    expect_layout(key_of(Cipher::wep40, false, 5), 0,
-                  Expected().at(0, 3).at(1, 5).count_up(4, 5, 0x10));
-    expect_layout(key_of(Cipher::wep104, false, 13), 0,
-                  Expected().at(0, 3).at(1, 13).count_up(4, 13, 0x10));
-}
-
-TEST(Keys, WepPairwise) {
-    expect_layout(key_of(Cipher::wep104, true, 13), 1,
-                  Expected().mac().at(7, 13).count_up(8, 13, 0x10));
-}
-
 /// The upper edge gives key, transmit Michael key, receive Michael key.
 TEST(Keys, TkipGroupHasTheReceiveMichaelKeyAndTheCounter) {
     expect_layout(
@@ -101,9 +89,7 @@ TEST_P(KeyLengths, OnlyTheCiphersOwnIsTaken) {
 }
 
 INSTANTIATE_TEST_SUITE_P(EveryCipher, KeyLengths,
-                         ::testing::Values(std::pair(Cipher::wep40, std::uint8_t{5}),
-                                           std::pair(Cipher::wep104, std::uint8_t{13}),
-                                           std::pair(Cipher::tkip, std::uint8_t{32}),
+                         ::testing::Values(std::pair(Cipher::tkip, std::uint8_t{32}),
                                            std::pair(Cipher::ccmp, std::uint8_t{16}),
                                            std::pair(Cipher::igtk, std::uint8_t{16})));
 

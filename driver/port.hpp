@@ -25,7 +25,7 @@ enum class WorkFunction : std::uint8_t {
 };
 inline constexpr std::size_t work_functions = 4;
 
-enum class LogLevel : std::uint8_t { error, warning, info, debug };
+enum class LogLevel : std::uint8_t { error, warning };
 
 /// One CMD53. The 17-bit address is wire::sdio::Address.
 struct BusTransfer {
@@ -129,7 +129,7 @@ concept Port = requires(typename P::Env &env, typename P::Frame frame, MutableBy
 
     // Files and messages. A firmware file is freed by its destructor; no bytes: it is absent.
     { typename P::Firmware(env, "name").bytes() } -> std::same_as<Bytes>; // [process]
-    {env.log(LogLevel::info, "%s", "text")};                              // [any] printf's format
+    {env.log(LogLevel::error, "%s", "text")};                             // [any] printf's format
     {env.warn("reason")};                              // [any] WARN: something cannot be
     { env.mac_address() } -> std::same_as<MacAddress>; // [any]
 };

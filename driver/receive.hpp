@@ -139,9 +139,7 @@ class Receiver {
         counters_.tx_frames++;
         if (!acked)
             counters_.tx_unacked++;
-        env_.tx_status(std::move(entry->frame),
-                       TxReport{acked, (result.flags & tx_status::flag_aggregated) != 0,
-                                result.rate, result.ack_failures});
+        env_.tx_status(std::move(entry->frame), TxReport{acked, result.rate, result.ack_failures});
         return {};
     }
 

@@ -59,11 +59,11 @@ class Station {
     /// Starts a scan. Without an error scan_done() comes exactly once, if the device is restarted
     /// even before this returns; Errc::rejected: the firmware refused, and nothing follows;
     /// Errc::busy: one is under way.
-    Result<> scan(const ScanRequest &request) {
+    Result<> scan(const ScanRequest &request, Bytes probe_request) {
         if (request.channel_count == 0 || request.channel_count > max_scan_channels ||
             request.ssid_count > request.ssids.size())
             return Errc::invalid;
-        BESSER_TRY(write_template(Template::probe_request, request.probe_request));
+        BESSER_TRY(write_template(Template::probe_request, probe_request));
         if (!core_.events.begin_scan(request.channel_count * scan_channel_ns))
             return Errc::busy;
         auto started = start_scan(request);
@@ -87,8 +87,7 @@ class Station {
         BESSER_TRY(write_template(Template::probe_request, probe_request));
         BESSER_TRY(upload_rate_policies());
         BESSER_TRY(command(id::join, join_message(parameters)));
-        return set_filter(RxFilter{
-            .promiscuous = false, .bssid = true, .fcs_failed = false, .probe_responder = false});
+        return set_filter();
     }
 
     /// After the association response (protocol.md 5.8, step 7).
@@ -147,13 +146,13 @@ class Station {
                                                                          : Errc::timeout;
     }
 
-    /// Beacons are always passed up: the upper edge tracks the network by them.
-    Result<> set_filter(const RxFilter &filter) {
+    /// Frames of the joined network alone are passed up. Its beacons always are: the upper edge
+    /// tracks the network by them.
+    Result<> set_filter() {
         using namespace wire::wsm;
-        const wire::Le32 bits = (filter.promiscuous ? 1u : 0) | (filter.bssid ? 2u : 0) |
-                                (filter.fcs_failed ? 4u : 0) | (filter.probe_responder ? 8u : 0);
-        const wire::Le32 bssid_filter_off = filter.bssid ? 0u : 1u;
-        BESSER_TRY(write_mib(mib::rx_filter, bits));
+        const wire::Le32 of_the_bssid = 2;
+        const wire::Le32 bssid_filter_off = 0;
+        BESSER_TRY(write_mib(mib::rx_filter, of_the_bssid));
         BESSER_TRY(write_mib(mib::beacon_filter_enable, std::array<wire::Le32, 2>{}));
         return write_mib(mib::bssid_filter, bssid_filter_off);
     }

@@ -29,7 +29,7 @@ chip::Profile prompt_chip(const Scenario &scenario) {
 constexpr std::array<driver::EdcaParameters, driver::access_categories> edca{
     {{3, 7, 2, 47}, {7, 15, 2, 94}, {15, 1023, 3, 0}, {15, 1023, 7, 0}}};
 
-constexpr driver::Channel home{driver::Band::ghz2_4, 6, 20, false};
+constexpr driver::Channel home{driver::Band::ghz2_4, 6, false};
 
 driver::ScanRequest scan_request() {
     driver::ScanRequest request{};
@@ -231,7 +231,7 @@ std::uint8_t Stage::next_proof() const {
 
 void Stage::scan() {
     watcher_->scan_begun();
-    if (!device_->scan(scan_request()))
+    if (!device_->scan(scan_request(), {}))
         watcher_->scan_refused();
 }
 

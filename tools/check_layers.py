@@ -17,10 +17,12 @@ import sys
 MAY_INCLUDE = {
     "support": [],
     "wire": [],
-    # The driver knows messages and nobody else; its predecessors know it; the kernel module knows both.
+    # The driver knows messages and nobody else, the product's module the driver alone. Its predecessors know it, and
+    # their module the product's shim.
     "driver": ["wire"],
+    "driver/linux": ["driver", "wire"],
     "driver/subjects": ["driver", "wire"],
-    "driver/linux": ["driver", "driver/subjects", "wire"],
+    "driver/subjects/linux": ["driver", "driver/linux", "driver/subjects", "wire"],
     "driver/freestanding": ["driver", "driver/subjects", "wire"],
     # The model: a chip that ends at its bus and its radio, a kernel that knows only what a card and a clock are.
     "model/chip": ["wire", "support/time_units.hpp"],

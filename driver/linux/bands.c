@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* What the radio can do, and rates as the firmware numbers them: 0-3 CCK, 6-13 OFDM, 14-21 MCS 0-7. */
+/* What the radio can do, and rates by the firmware's numbers: 0-3 CCK, 6-13 OFDM, 14-21 MCS 0-7. */
 #include <linux/device.h>
 
 #include "bes2600.h"

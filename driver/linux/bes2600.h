@@ -33,7 +33,6 @@ struct bes_device {
 
 	/* os.c */
 	struct workqueue_struct *bottom_half_queue;
-	struct workqueue_struct *sdio_queue;
 	struct workqueue_struct *ordered_queue;
 
 	/* bus.c; guarded by the host claim */
@@ -42,9 +41,7 @@ struct bes_device {
 	struct scatterlist segments[BES_MAX_SEGMENTS];
 	struct bes_bus_counters bus;
 
-	/* upper.c; the bottom half's */
-	bool rx_list;
-	struct sk_buff_head received;
+	/* upper.c */
 	unsigned long reordered_tids; /* TIDs with a block-ack session in mac80211 */
 	struct work_struct shutdown;
 
@@ -71,6 +68,10 @@ void bes_queues_destroy(struct bes_device *device);
 int bes_set_bands(struct bes_device *device);
 u32 bes_wsm_rates(enum nl80211_band band, u32 rates);
 int bes_rate_index(enum nl80211_band band, u8 wsm_rate, bool *ht);
+static inline enum bes_band bes_band(enum nl80211_band band)
+{
+	return band == NL80211_BAND_5GHZ ? BES_5GHZ : BES_2GHZ;
+}
 
 /* mac.c */
 extern const struct ieee80211_ops bes_ops;
@@ -90,6 +91,8 @@ void bes_set_ciphers(struct wiphy *wiphy);
 
 /* upper.c */
 void bes_upper_init(struct bes_device *device);
+void bes_describe(struct bes_device *device, struct sk_buff *frame,
+		  const struct bes_rx_status *status);
 void bes_tx(struct ieee80211_hw *hw, struct ieee80211_tx_control *control, struct sk_buff *skb);
 
 /* debugfs.c */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Every difference between kernel versions that the shim meets. Run with 6.1 and 6.12, compiled with 7.3.
+ * Every difference between kernel versions that the shim meets. Run with 6.1 and 6.12, compiled
+ * with 7.3.
  */
 #ifndef BES2600_COMPAT_H
 #define BES2600_COMPAT_H

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * The boundary between the C shim, which owns every kernel header, and the C++ driver, which sees
- * none: opaque storage of proven size, plain structures, and functions both ways.
+ * none: opaque storage of proven size, the structures of driver/upper.h, and functions both ways.
  *
  * Contexts: [any] everywhere; [bh-off] also in softirq; [process] may sleep. What each call stands
  * for and who makes it when is in docs/contexts.md.
@@ -10,6 +10,8 @@
 #define BES2600_BOUNDARY_H
 
 #ifdef __cplusplus
+#include "driver/upper.hpp"
+
 #include <cstdarg>
 #include <cstddef>
 #include <cstdint>
@@ -17,6 +19,8 @@ extern "C" {
 #else
 #include <linux/stdarg.h>
 #include <linux/types.h>
+
+#include "driver/upper.h"
 #endif
 
 struct bes_device; /* the shim's: one card */
@@ -63,10 +67,11 @@ void bes_completion_reset(struct bes_completion *completion);
 void bes_completion_complete(struct bes_completion *completion); /* [any] */
 bool bes_completion_wait(struct bes_completion *completion, int64_t timeout_ns); /* [process] */
 
-/* In the order of driver::WorkFunction. */
-enum bes_work_function { BES_BH_WORK, BES_RX_WORK, BES_TX_WORK, BES_RESTART_WORK };
-void bes_work_init(struct bes_device *device, struct bes_work *work,
-		   enum bes_work_function function, void (*run)(void *context), void *context);
+/* Each work function has a name of its own, which is what workqueue_execute_start shows. */
+void bes_bh_work_init(struct bes_device *device, struct bes_work *work,
+		      void (*run)(void *context), void *context);
+void bes_restart_work_init(struct bes_device *device, struct bes_work *work,
+			   void (*run)(void *context), void *context);
 bool bes_work_queue(struct bes_work *work); /* [any] */
 void bes_work_cancel(struct bes_work *work); /* [process] */
 
@@ -91,10 +96,8 @@ const struct firmware *bes_firmware_open(struct bes_device *device, const char *
 struct bes_bytes bes_firmware_bytes(const struct firmware *firmware);
 void bes_firmware_close(const struct firmware *firmware);
 
-/* In the order of driver::LogLevel. */
-enum bes_log_level { BES_LOG_ERROR, BES_LOG_WARNING, BES_LOG_INFO, BES_LOG_DEBUG };
-void bes_log(struct bes_device *device, enum bes_log_level level, const char *format,
-	     va_list arguments); /* [any] */
+void bes_log_error(struct bes_device *device, const char *format, va_list arguments); /* [any] */
+void bes_log_warning(struct bes_device *device, const char *format, va_list arguments); /* [any] */
 void bes_warn(struct bes_device *device, const char *reason); /* [any] */
 void bes_panic(const char *file, int line, const char *condition); /* does not return */
 
@@ -117,40 +120,23 @@ int bes_power_cycle(struct bes_device *device);
 
 /* ---- Shim: upper edge ------------------------------------------------------------------------ */
 
-struct bes_rx_status {
-	uint8_t band; /* driver::Band */
-	uint8_t channel;
-	uint8_t rate; /* WSM rate index */
-	int8_t signal_dbm;
-	bool ht;
-	bool aggregate;
-	bool decrypted;
-	bool iv_stripped;
-	bool mic_error;
-};
-struct bes_tx_report {
-	bool acked;
-	uint8_t rate; /* WSM rate index */
-	uint8_t ack_failures;
-};
-
 void bes_deliver(struct bes_device *device, struct sk_buff *frame,
 		 const struct bes_rx_status *status); /* [process], takes the frame */
-void bes_deliver_end(struct bes_device *device); /* [process] */
 void bes_tx_status(struct bes_device *device, struct sk_buff *frame,
 		   const struct bes_tx_report *report); /* [process], takes the frame */
-void bes_stop_queue(struct bes_device *device, unsigned int category); /* [bh-off] */
-void bes_wake_queue(struct bes_device *device, unsigned int category); /* [any] */
-void bes_scan_done(struct bes_device *device, bool aborted); /* [process] */
+void bes_stop_queue(struct bes_device *device, enum bes_category category); /* [bh-off] */
+void bes_wake_queue(struct bes_device *device, enum bes_category category); /* [any] */
+void bes_scan_done(struct bes_device *device, enum bes_scan_outcome outcome); /* [process] */
 void bes_connection_lost(struct bes_device *device); /* [process] */
 void bes_restarted(struct bes_device *device); /* [process] */
 void bes_failed(struct bes_device *device); /* [any] */
-void bes_mac_address(const struct bes_device *device, uint8_t address[6]); /* [any] */
+void bes_mac_address(const struct bes_device *device,
+		     uint8_t address[BES_MAC_ADDRESS_BYTES]); /* [any] */
 
 /* ---- Driver. [process], never two at once, unless said otherwise; 0 or negative errno -------- */
 
-/* -EINVAL: no data path of that name; -ENOMEM. */
-int bes_core_create(struct bes_device *device, const char *rx_path, struct bes_core **core);
+/* -ENOMEM; the predecessors' module: -EINVAL, rx_path= names none of them. */
+int bes_core_create(struct bes_device *device, struct bes_core **core);
 void bes_core_destroy(struct bes_core *core);
 
 int bes_core_probe(struct bes_core *core);
@@ -159,86 +145,23 @@ void bes_core_stop(struct bes_core *core);
 void bes_core_remove(struct bes_core *core);
 void bes_core_power_lost(struct bes_core *core);
 
-struct bes_tx_info {
-	uint8_t category; /* driver::AccessCategory */
-	bool management;
-};
 /* False: the frame is still the caller's. [bh-off] */
 bool bes_core_transmit(struct bes_core *core, struct sk_buff *frame,
 		       const struct bes_tx_info *info);
 int bes_core_flush(struct bes_core *core);
 
-struct bes_edca {
-	uint16_t cw_min;
-	uint16_t cw_max;
-	uint8_t aifs;
-	uint16_t txop_32us;
-};
-enum { BES_CATEGORIES = 4, BES_SCAN_CHANNELS = 48, BES_SCAN_SSIDS = 2, BES_SSID_BYTES = 32 };
-int bes_core_set_edca(struct bes_core *core, const struct bes_edca edca[BES_CATEGORIES]);
-
-struct bes_channel {
-	uint8_t band;
-	uint8_t number;
-	uint8_t max_power_dbm;
-	bool no_ir;
-};
-struct bes_ssid {
-	uint8_t length;
-	uint8_t bytes[BES_SSID_BYTES];
-};
-struct bes_scan {
-	struct bes_channel channels[BES_SCAN_CHANNELS];
-	struct bes_ssid ssids[BES_SCAN_SSIDS];
-	uint8_t channel_count;
-	uint8_t ssid_count;
-	bool associated;
-	const uint8_t *probe_request;
-	size_t probe_request_bytes;
-};
-int bes_core_scan(struct bes_core *core, const struct bes_scan *scan);
+/* `probe_request` is a whole frame, copied before scan and join return. */
+int bes_core_scan(struct bes_core *core, const struct bes_scan *scan,
+		  const uint8_t *probe_request, size_t probe_request_bytes);
 int bes_core_stop_scan(struct bes_core *core);
-
-struct bes_join {
-	uint8_t bssid[6];
-	struct bes_ssid ssid;
-	struct bes_channel channel;
-	uint16_t beacon_interval_tu;
-	uint8_t dtim_period;
-	uint32_t basic_rates; /* WSM rate bits */
-	const uint8_t *probe_request;
-	size_t probe_request_bytes;
-};
-int bes_core_join(struct bes_core *core, const struct bes_join *join);
-
-struct bes_association {
-	uint16_t association_id;
-	uint32_t rates; /* WSM rate bits */
-	uint8_t mcs_mask;
-	uint8_t dtim_period;
-	uint16_t listen_interval;
-	bool short_preamble;
-	bool short_slot;
-	bool greenfield;
-	uint8_t ht_protection;
-};
+int bes_core_join(struct bes_core *core, const struct bes_join *join,
+		  const uint8_t *probe_request, size_t probe_request_bytes);
 int bes_core_associated(struct bes_core *core, const struct bes_association *association);
 int bes_core_leave(struct bes_core *core);
+int bes_core_set_edca(struct bes_core *core, const struct bes_edca edca[BES_CATEGORIES]);
 int bes_core_set_power_save(struct bes_core *core, bool on);
 /* `type`: 0 HT20, 2 HT40-, 3 HT40+. */
 int bes_core_switch_channel(struct bes_core *core, uint16_t number, uint8_t type);
-
-/* In the order of driver::Cipher. */
-enum bes_cipher { BES_WEP40, BES_WEP104, BES_TKIP, BES_CCMP, BES_IGTK };
-struct bes_key {
-	uint8_t cipher;
-	bool pairwise;
-	uint8_t index;
-	uint8_t peer[6];
-	uint8_t bytes[32];
-	uint8_t length;
-	uint8_t sequence[8];
-};
 int bes_core_add_key(struct bes_core *core, uint8_t slot, const struct bes_key *key);
 int bes_core_remove_key(struct bes_core *core, uint8_t slot);
 int bes_core_set_rts_threshold(struct bes_core *core, uint32_t bytes);

@@ -66,17 +66,12 @@ class Env {
     driver::Result<> power_cycle() { return to_errc(bes_power_cycle(device_)); }
 
     void deliver(Frame frame, const driver::RxStatus &status);
-    void deliver_end() { bes_deliver_end(device_); }
+    /// Each frame went up on its own.
+    void deliver_end() {}
     void tx_status(Frame frame, const driver::TxReport &report);
-    void stop_queue(driver::AccessCategory category) {
-        bes_stop_queue(device_, static_cast<unsigned>(category));
-    }
-    void wake_queue(driver::AccessCategory category) {
-        bes_wake_queue(device_, static_cast<unsigned>(category));
-    }
-    void scan_done(driver::ScanOutcome outcome) {
-        bes_scan_done(device_, outcome != driver::ScanOutcome::done);
-    }
+    void stop_queue(driver::AccessCategory category) { bes_stop_queue(device_, category); }
+    void wake_queue(driver::AccessCategory category) { bes_wake_queue(device_, category); }
+    void scan_done(driver::ScanOutcome outcome) { bes_scan_done(device_, outcome); }
     void connection_lost() { bes_connection_lost(device_); }
     /// mac80211 follows the signal by the beacons, which are all handed up.
     void signal_changed(std::int8_t) {}
@@ -86,7 +81,14 @@ class Env {
     [[gnu::format(printf, 3, 4)]] void log(driver::LogLevel level, const char *format, ...) {
         std::va_list arguments;
         va_start(arguments, format);
-        bes_log(device_, static_cast<bes_log_level>(level), format, arguments);
+        switch (level) {
+        case driver::LogLevel::error:
+            bes_log_error(device_, format, arguments);
+            break;
+        case driver::LogLevel::warning:
+            bes_log_warning(device_, format, arguments);
+            break;
+        }
         va_end(arguments);
     }
     void warn(const char *reason) { bes_warn(device_, reason); }
@@ -142,21 +144,11 @@ class Frame {
 };
 
 inline void Env::deliver(Frame frame, const driver::RxStatus &status) {
-    const bes_rx_status to{static_cast<std::uint8_t>(status.band),
-                           status.channel,
-                           status.rate,
-                           status.signal_dbm,
-                           status.ht,
-                           status.aggregate,
-                           status.decrypted,
-                           status.iv_stripped,
-                           status.mic_error};
-    bes_deliver(device_, frame.release(), &to);
+    bes_deliver(device_, frame.release(), &status);
 }
 
 inline void Env::tx_status(Frame frame, const driver::TxReport &report) {
-    const bes_tx_report to{report.acked, report.rate, report.ack_failures};
-    bes_tx_status(device_, frame.release(), &to);
+    bes_tx_status(device_, frame.release(), &report);
 }
 
 /// READ_ONCE and WRITE_ONCE of a plain variable: add() can lose an update.
@@ -286,14 +278,28 @@ class Completion {
 class Work {
   public:
     Work(Env &env, driver::WorkFunction function, void (*run)(void *), void *context) {
-        bes_work_init(env.device(), &work_, static_cast<bes_work_function>(function), run, context);
+        init(env, function, run, context);
     }
     Work(const Work &) = delete;
     Work &operator=(const Work &) = delete;
     bool queue() { return bes_work_queue(&work_); }
     void cancel_sync() { bes_work_cancel(&work_); }
 
-  private:
+  protected:
+    Work() = default;
+    void init(Env &env, driver::WorkFunction function, void (*run)(void *), void *context) {
+        switch (function) {
+        case driver::WorkFunction::bes2600_bh_work:
+            return bes_bh_work_init(env.device(), &work_, run, context);
+        case driver::WorkFunction::bes2600_restart_work:
+            return bes_restart_work_init(env.device(), &work_, run, context);
+        case driver::WorkFunction::sdio_rx_work:
+        case driver::WorkFunction::sdio_tx_work:
+            break; // the predecessors' port makes these
+        }
+        bes_panic(__FILE__, __LINE__, "a work function that this module does not have");
+    }
+
     bes_work work_;
 };
 

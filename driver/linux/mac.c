@@ -10,7 +10,6 @@ static void stop(BES_STOP_ARGS)
 	struct bes_device *device = hw->priv;
 
 	bes_core_stop(device->core);
-	skb_queue_purge(&device->received); /* of a predecessor that gave up within a batch */
 }
 
 static int add_interface(struct ieee80211_hw *hw, struct ieee80211_vif *vif)
@@ -68,9 +67,8 @@ static void describe_scan(const struct cfg80211_scan_request *request, struct be
 	scan->channel_count = request->n_channels;
 	for (i = 0; i < request->n_channels; i++)
 		scan->channels[i] = (struct bes_channel){
-			.band = request->channels[i]->band == NL80211_BAND_5GHZ,
+			.band = bes_band(request->channels[i]->band),
 			.number = request->channels[i]->hw_value,
-			.max_power_dbm = request->channels[i]->max_power,
 			.no_ir = request->channels[i]->flags & IEEE80211_CHAN_NO_IR,
 		};
 	scan->ssid_count = request->n_ssids;
@@ -101,9 +99,7 @@ static int hw_scan(struct ieee80211_hw *hw, struct ieee80211_vif *vif,
 		skb_put_data(probe, request->ie, request->ie_len);
 		describe_scan(request, scan);
 		scan->associated = device->associated;
-		scan->probe_request = probe->data;
-		scan->probe_request_bytes = probe->len;
-		error = bes_core_scan(device->core, scan);
+		error = bes_core_scan(device->core, scan, probe->data, probe->len);
 	}
 	dev_kfree_skb(probe);
 	kfree(scan);
@@ -149,7 +145,7 @@ static void flush(struct ieee80211_hw *hw, struct ieee80211_vif *vif, u32 queues
 	const int error = bes_core_flush(device->core);
 
 	if (error)
-		dev_dbg(&device->func->dev, "flush: %d\n", error);
+		dev_dbg(&device->func->dev, "frames are left in the chip: %d\n", error);
 }
 
 /*

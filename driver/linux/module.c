@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* The module: its parameters, and the life of a card from probe to removal. */
+/* The module, and the life of a card from probe to removal. */
 #include <linux/delay.h>
 #include <linux/etherdevice.h>
 #include <linux/gpio/consumer.h>
@@ -11,14 +11,6 @@
 #include <linux/property.h>
 
 #include "bes2600.h"
-
-static char *rx_path = "direct";
-module_param(rx_path, charp, 0444);
-MODULE_PARM_DESC(rx_path, "data path: direct, or a predecessor: relay, relay-direct, relay-atomic, v3");
-
-static bool rx_list;
-module_param(rx_list, bool, 0444);
-MODULE_PARM_DESC(rx_list, "hand up received frames in lists, not one by one");
 
 #define WAKEUP_DELAY_MS 10 /* protocol.md 8 */
 
@@ -43,7 +35,7 @@ static void describe_hardware(struct bes_device *device)
 	SET_IEEE80211_PERM_ADDR(hw, device->mac_address);
 }
 
-/* The tablet's device tree describes the card (reg 0) where a function (reg 1) would be expected. */
+/* The tablet's device tree describes the card (reg 0), not the function (reg 1) as is usual. */
 static struct fwnode_handle *description(const struct bes_device *device)
 {
 	struct fwnode_handle *of_function = dev_fwnode(&device->func->dev);
@@ -78,7 +70,7 @@ static int wake_chip(struct bes_device *device)
 	return 0;
 }
 
-void bes_mac_address(const struct bes_device *device, uint8_t address[6])
+void bes_mac_address(const struct bes_device *device, uint8_t address[BES_MAC_ADDRESS_BYTES])
 {
 	ether_addr_copy(address, device->mac_address);
 }
@@ -114,7 +106,7 @@ static int make_core(struct bes_device *device)
 
 	if (error)
 		return error;
-	error = bes_core_create(device, rx_path, &device->core);
+	error = bes_core_create(device, &device->core);
 	if (error)
 		bes_queues_destroy(device);
 	return error;
@@ -151,7 +143,6 @@ static int probe(struct sdio_func *func, const struct sdio_device_id *id)
 	device = hw->priv;
 	device->hw = hw;
 	device->func = func;
-	device->rx_list = rx_list;
 	SET_IEEE80211_DEV(hw, &func->dev);
 	sdio_set_drvdata(func, device);
 	bes_upper_init(device);
@@ -164,7 +155,7 @@ static int probe(struct sdio_func *func, const struct sdio_device_id *id)
 	if (!error)
 		return 0;
 	ieee80211_free_hw(hw);
-	return dev_err_probe(&func->dev, error, "cannot be brought up with rx_path=%s\n", rx_path);
+	return dev_err_probe(&func->dev, error, "cannot be brought up\n");
 }
 
 static void remove(struct sdio_func *func)
@@ -205,7 +196,7 @@ static const struct sdio_device_id ids[] = {
 MODULE_DEVICE_TABLE(sdio, ids);
 
 static struct sdio_driver bes_driver = {
-	.name = "bes2600",
+	.name = KBUILD_MODNAME,
 	.id_table = ids,
 	.probe = probe,
 	.remove = remove,

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* What the driver asks of any operating system: locks, waiting, work, time, memory, files, messages. */
+/* What the driver asks of any system: locks, waiting, work, time, memory, files, messages. */
 #include <linux/completion.h>
 #include <linux/delay.h>
 #include <linux/firmware.h>
@@ -11,24 +11,17 @@
 
 #include "bes2600.h"
 #include "bes2600_compat.h"
+#include "work.h"
 
 struct mutex_storage {
 	struct mutex mutex;
 	struct lock_class_key key; /* one class per mutex: operations nest them */
 };
 
-struct work_storage {
-	struct work_struct work;
-	struct workqueue_struct *queue;
-	void (*run)(void *context);
-	void *context;
-};
-
 static_assert(sizeof(spinlock_t) <= sizeof(struct bes_spinlock));
 static_assert(sizeof(struct mutex_storage) <= sizeof(struct bes_mutex));
 static_assert(sizeof(wait_queue_head_t) <= sizeof(struct bes_wait_queue));
 static_assert(sizeof(struct completion) <= sizeof(struct bes_completion));
-static_assert(sizeof(struct work_storage) <= sizeof(struct bes_work));
 
 void bes_spinlock_init(struct bes_spinlock *lock)
 {
@@ -119,71 +112,44 @@ bool bes_completion_wait(struct bes_completion *completion, int64_t timeout_ns)
 					   nsecs_to_jiffies(timeout_ns) + 1) > 0;
 }
 
-/* workqueue_execute_start shows the function's name: each has its own. */
-static void run_work(struct work_struct *work)
-{
-	struct work_storage *storage = container_of(work, struct work_storage, work);
-
-	storage->run(storage->context);
-}
-
 static void bes2600_bh_work(struct work_struct *work)
 {
-	run_work(work);
-}
-
-static void sdio_rx_work(struct work_struct *work)
-{
-	run_work(work);
-}
-
-static void sdio_tx_work(struct work_struct *work)
-{
-	run_work(work);
+	bes_work_run(work);
 }
 
 static void bes2600_restart_work(struct work_struct *work)
 {
-	run_work(work);
+	bes_work_run(work);
 }
 
-void bes_work_init(struct bes_device *device, struct bes_work *work,
-		   enum bes_work_function function, void (*run)(void *context), void *context)
+void bes_bh_work_init(struct bes_device *device, struct bes_work *work,
+		      void (*run)(void *context), void *context)
 {
-	struct work_storage *storage = (struct work_storage *)work;
+	struct bes_work_storage *storage =
+		bes_work_prepare(work, device->bottom_half_queue, run, context);
 
-	storage->run = run;
-	storage->context = context;
-	switch (function) {
-	case BES_BH_WORK:
-		INIT_WORK(&storage->work, bes2600_bh_work);
-		storage->queue = device->bottom_half_queue;
-		break;
-	case BES_RX_WORK:
-		INIT_WORK(&storage->work, sdio_rx_work);
-		storage->queue = device->sdio_queue;
-		break;
-	case BES_TX_WORK:
-		INIT_WORK(&storage->work, sdio_tx_work);
-		storage->queue = device->sdio_queue;
-		break;
-	case BES_RESTART_WORK:
-		INIT_WORK(&storage->work, bes2600_restart_work);
-		storage->queue = device->ordered_queue;
-		break;
-	}
+	INIT_WORK(&storage->work, bes2600_bh_work);
+}
+
+void bes_restart_work_init(struct bes_device *device, struct bes_work *work,
+			   void (*run)(void *context), void *context)
+{
+	struct bes_work_storage *storage =
+		bes_work_prepare(work, device->ordered_queue, run, context);
+
+	INIT_WORK(&storage->work, bes2600_restart_work);
 }
 
 bool bes_work_queue(struct bes_work *work)
 {
-	struct work_storage *storage = (struct work_storage *)work;
+	struct bes_work_storage *storage = (struct bes_work_storage *)work;
 
 	return queue_work(storage->queue, &storage->work);
 }
 
 void bes_work_cancel(struct bes_work *work)
 {
-	cancel_work_sync(&((struct work_storage *)work)->work);
+	cancel_work_sync(&((struct bes_work_storage *)work)->work);
 }
 
 /* Queues as in the vendor's driver (protocol.md 6.1). */
@@ -192,10 +158,9 @@ int bes_queues_create(struct bes_device *device)
 	const unsigned int flags = WQ_HIGHPRI | WQ_CPU_INTENSIVE | BES_PERCPU;
 
 	device->bottom_half_queue = alloc_workqueue("bes2600_bh", flags, 1);
-	device->sdio_queue = alloc_workqueue("bes_sdio", flags, 2);
 	/* No restart while the system sleeps: the card has no power, or is about to lose it. */
 	device->ordered_queue = alloc_ordered_workqueue("bes2600_wq", WQ_FREEZABLE);
-	if (device->bottom_half_queue && device->sdio_queue && device->ordered_queue)
+	if (device->bottom_half_queue && device->ordered_queue)
 		return 0;
 	bes_queues_destroy(device);
 	return -ENOMEM;
@@ -205,8 +170,6 @@ void bes_queues_destroy(struct bes_device *device)
 {
 	if (device->ordered_queue)
 		destroy_workqueue(device->ordered_queue);
-	if (device->sdio_queue)
-		destroy_workqueue(device->sdio_queue);
 	if (device->bottom_half_queue)
 		destroy_workqueue(device->bottom_half_queue);
 }
@@ -276,29 +239,25 @@ void bes_firmware_close(const struct firmware *firmware)
 }
 
 /* A chip that talks nonsense must not flood the log. */
-void bes_log(struct bes_device *device, enum bes_log_level level, const char *format,
-	     va_list arguments)
+void bes_log_error(struct bes_device *device, const char *format, va_list arguments)
 {
-	struct device *dev = &device->func->dev;
 	struct va_format text = { .fmt = format };
 	va_list copy;
 
 	va_copy(copy, arguments);
 	text.va = &copy;
-	switch (level) {
-	case BES_LOG_ERROR:
-		dev_err_ratelimited(dev, "%pV\n", &text);
-		break;
-	case BES_LOG_WARNING:
-		dev_warn_ratelimited(dev, "%pV\n", &text);
-		break;
-	case BES_LOG_INFO:
-		dev_info_ratelimited(dev, "%pV\n", &text);
-		break;
-	case BES_LOG_DEBUG:
-		dev_dbg(dev, "%pV\n", &text);
-		break;
-	}
+	dev_err_ratelimited(&device->func->dev, "%pV\n", &text);
+	va_end(copy);
+}
+
+void bes_log_warning(struct bes_device *device, const char *format, va_list arguments)
+{
+	struct va_format text = { .fmt = format };
+	va_list copy;
+
+	va_copy(copy, arguments);
+	text.va = &copy;
+	dev_warn_ratelimited(&device->func->dev, "%pV\n", &text);
 	va_end(copy);
 }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * One network's life as mac80211 tells it: joined before the first authentication frame, associated,
- * changed, left. All in process context, one callback at a time.
+ * One network's life as mac80211 tells it: joined before the first authentication frame,
+ * associated, changed, left. All in process context, one callback at a time.
  */
 #include <linux/etherdevice.h>
 
@@ -67,7 +67,7 @@ static bool read_ssid(struct cfg80211_bss *bss, struct bes_ssid *ssid)
 }
 
 static int join_with_probe(struct bes_device *device, struct ieee80211_vif *vif,
-			   struct bes_join *join)
+			   const struct bes_join *join)
 {
 	struct sk_buff *probe = ieee80211_probereq_get(device->hw, vif->addr, join->ssid.bytes,
 						       join->ssid.length, 0);
@@ -75,9 +75,7 @@ static int join_with_probe(struct bes_device *device, struct ieee80211_vif *vif,
 
 	if (!probe)
 		return -ENOMEM;
-	join->probe_request = probe->data;
-	join->probe_request_bytes = probe->len;
-	error = bes_core_join(device->core, join);
+	error = bes_core_join(device->core, join, probe->data, probe->len);
 	dev_kfree_skb(probe);
 	return error;
 }
@@ -90,9 +88,8 @@ static int join(struct bes_device *device, struct ieee80211_vif *vif)
 				 IEEE80211_BSS_TYPE_ESS, IEEE80211_PRIVACY_ANY);
 	struct bes_join to = {
 		.channel = {
-			.band = channel->band == NL80211_BAND_5GHZ,
+			.band = bes_band(channel->band),
 			.number = channel->hw_value,
-			.max_power_dbm = channel->max_power,
 		},
 		.beacon_interval_tu = vif->bss_conf.beacon_int,
 		.dtim_period = vif->bss_conf.dtim_period,
@@ -136,7 +133,7 @@ static void leave(struct bes_device *device)
 	WRITE_ONCE(device->joined, false);
 	device->associated = false;
 	if (bes_core_leave(device->core))
-		dev_dbg(&device->func->dev, "the firmware did not leave the network\n");
+		dev_dbg(&device->func->dev, "the firmware did not give up the network\n");
 }
 
 static int describe_association(struct bes_device *device, struct ieee80211_vif *vif,

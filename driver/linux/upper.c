@@ -6,9 +6,15 @@
 #include "bes2600.h"
 #include "bes2600_compat.h"
 
+static_assert((int)BES_VOICE == (int)IEEE80211_AC_VO);
+static_assert((int)BES_VIDEO == (int)IEEE80211_AC_VI);
+static_assert((int)BES_BEST_EFFORT == (int)IEEE80211_AC_BE);
+static_assert((int)BES_BACKGROUND == (int)IEEE80211_AC_BK);
+static_assert(BES_CATEGORIES == IEEE80211_NUM_ACS);
+
 /* ---- Towards the chip ---- */
 
-/* The firmware answers ADDBA requests by itself; mac80211 saw the request, to reorder what follows. */
+/* The firmware answers ADDBA requests by itself; mac80211 saw the request, and reorders by it. */
 static bool is_addba_response(const struct sk_buff *skb)
 {
 	const struct ieee80211_hdr_3addr *header = (const struct ieee80211_hdr_3addr *)skb->data;
@@ -72,25 +78,25 @@ void bes_tx_status(struct bes_device *device, struct sk_buff *frame,
 	ieee80211_tx_status_ni(device->hw, frame);
 }
 
-void bes_stop_queue(struct bes_device *device, unsigned int category)
+void bes_stop_queue(struct bes_device *device, enum bes_category category)
 {
 	ieee80211_stop_queue(device->hw, category);
 }
 
-void bes_wake_queue(struct bes_device *device, unsigned int category)
+void bes_wake_queue(struct bes_device *device, enum bes_category category)
 {
 	ieee80211_wake_queue(device->hw, category);
 }
 
 /* ---- From the chip ---- */
 
-static void describe(struct sk_buff *frame, const struct bes_rx_status *status)
+static void fill_status(struct sk_buff *frame, const struct bes_rx_status *status)
 {
 	struct ieee80211_rx_status *to = IEEE80211_SKB_RXCB(frame);
 	bool ht;
 
 	memset(to, 0, sizeof(*to));
-	to->band = status->band ? NL80211_BAND_5GHZ : NL80211_BAND_2GHZ;
+	to->band = status->band == BES_5GHZ ? NL80211_BAND_5GHZ : NL80211_BAND_2GHZ;
 	to->freq = ieee80211_channel_to_frequency(status->channel, to->band);
 	to->rate_idx = bes_rate_index(to->band, status->rate, &ht);
 	to->encoding = ht ? RX_ENC_HT : RX_ENC_LEGACY;
@@ -129,43 +135,28 @@ static void start_reordering(struct bes_device *device, const struct sk_buff *fr
 	rcu_read_unlock();
 }
 
-/*
- * One of the two ways of handing up, for the life of the device: mac80211 forbids to mix them. Only
- * the context that takes messages in calls it, so no two calls are concurrent.
- */
+/* What mac80211 wants to know of a frame before it gets it. */
+void bes_describe(struct bes_device *device, struct sk_buff *frame,
+		  const struct bes_rx_status *status)
+{
+	fill_status(frame, status);
+	if (status->aggregate)
+		start_reordering(device, frame);
+}
+
+/* Only the context that takes messages in calls it, so no two calls are concurrent. */
 void bes_deliver(struct bes_device *device, struct sk_buff *frame,
 		 const struct bes_rx_status *status)
 {
-	describe(frame, status);
-	if (status->aggregate)
-		start_reordering(device, frame);
-	if (device->rx_list)
-		__skb_queue_tail(&device->received, frame);
-	else
-		ieee80211_rx_ni(device->hw, frame);
-}
-
-void bes_deliver_end(struct bes_device *device)
-{
-	struct sk_buff *frame;
-	LIST_HEAD(packets);
-
-	if (skb_queue_empty(&device->received))
-		return;
-	local_bh_disable();
-	rcu_read_lock();
-	while ((frame = __skb_dequeue(&device->received)))
-		ieee80211_rx_list(device->hw, NULL, frame, &packets);
-	netif_receive_skb_list(&packets);
-	rcu_read_unlock();
-	local_bh_enable();
+	bes_describe(device, frame, status);
+	ieee80211_rx_ni(device->hw, frame);
 }
 
 /* ---- News ---- */
 
-void bes_scan_done(struct bes_device *device, bool aborted)
+void bes_scan_done(struct bes_device *device, enum bes_scan_outcome outcome)
 {
-	struct cfg80211_scan_info info = { .aborted = aborted };
+	struct cfg80211_scan_info info = { .aborted = outcome == BES_SCAN_ABORTED };
 
 	ieee80211_scan_completed(device->hw, &info);
 }
@@ -207,6 +198,5 @@ void bes_failed(struct bes_device *device)
 
 void bes_upper_init(struct bes_device *device)
 {
-	__skb_queue_head_init(&device->received);
 	INIT_WORK(&device->shutdown, shut_down);
 }

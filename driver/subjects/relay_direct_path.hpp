@@ -52,9 +52,10 @@ class DeliveringRelayPath {
             if (batch->empty())
                 return;
             const auto handle = [this](Bytes message) { return core_.handle({message}); };
-            if (auto handled = for_each_message(*batch, handle); !handled)
+            const auto handled = for_each_message(*batch, handle);
+            core_.env.deliver_end(); // what came before a damage is delivered in any case
+            if (!handled)
                 return core_.request_restart(handled.error());
-            core_.env.deliver_end();
             received_.store(true);
             core_.bottom_half.wake();
         }

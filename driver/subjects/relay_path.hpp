@@ -96,10 +96,17 @@ class RelayPath {
             core_.counters.bh_wakeups += woken ? 1 : 0;
             if (!woken && core_.credits.used() > 0)
                 return core_.request_restart(Errc::timeout);
-            if (auto handled = handle_some(); !handled)
+            if (const auto handled = deliver(); !handled)
                 return core_.request_restart(handled.error());
             tx_.send_pending();
         }
+    }
+
+    /// What came before a damage is delivered in any case.
+    Result<> deliver() {
+        const auto handled = handle_some();
+        core_.env.deliver_end();
+        return handled;
     }
 
     /// Up to three messages; an empty queue with confirms outstanding makes the vendor's driver
@@ -114,7 +121,6 @@ class RelayPath {
             }
             BESSER_TRY(core_.handle({message.bytes(), &message}));
         }
-        core_.env.deliver_end();
         return {};
     }
 

@@ -68,9 +68,10 @@ class V3Path {
             auto batch = source_.next();
             if (!batch || batch->empty())
                 return batch.error();
-            BESSER_TRY(for_each_message(*batch,
-                                        [this](Bytes message) { return core_.handle({message}); }));
-            core_.env.deliver_end();
+            const auto handled =
+                for_each_message(*batch, [this](Bytes message) { return core_.handle({message}); });
+            core_.env.deliver_end(); // what came before a damage is delivered in any case
+            BESSER_TRY(handled);
             tx_.send_pending();
         }
         return {};

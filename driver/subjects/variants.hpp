@@ -3,12 +3,12 @@
 #pragma once
 
 #include "driver/device.hpp"
-#include "driver/net_device.hpp"
+#include "driver/subjects/net_device.hpp"
 #include "driver/subjects/relay_direct_path.hpp"
 #include "driver/subjects/relay_path.hpp"
 #include "driver/subjects/v3_path.hpp"
 
-namespace besser::driver {
+namespace besser::driver::subjects {
 
 /// A device with one data path.
 template <Port P, template <class> class Path>
@@ -29,7 +29,9 @@ class NetDeviceOn final : public NetDevice<P> {
     Result<> set_edca(const typename NetDevice<P>::Edca &edca) override {
         return device_.station().set_edca(edca);
     }
-    Result<> scan(const ScanRequest &request) override { return device_.station().scan(request); }
+    Result<> scan(const ScanRequest &request, Bytes probe_request) override {
+        return device_.station().scan(request, probe_request);
+    }
     Result<> stop_scan() override { return device_.station().stop_scan(); }
     Result<> join(const JoinParameters &parameters, Bytes probe_request) override {
         return device_.station().join(parameters, probe_request);
@@ -62,22 +64,24 @@ class NetDeviceOn final : public NetDevice<P> {
     Device<P, Path> device_;
 };
 
-/// Calls `make.template operator()<D>()`, D being the NetDeviceOn with the data path of `variant`.
+/// Calls `make.template operator()<D>()`, D being the NetDeviceOn with the data path of `variant`,
+/// which is a predecessor. For any other nothing is made: the answer is that type's T{}.
 template <Port P, class Make>
-auto with_variant(Variant variant, Make &&make) {
+auto with_predecessor(Variant variant, Make &&make) {
+    using Made = decltype(make.template operator()<NetDeviceOn<P, RelayPath>>());
     switch (variant) {
     case Variant::relay:
-        return make.template operator()<NetDeviceOn<P, subjects::RelayPath>>();
+        return make.template operator()<NetDeviceOn<P, RelayPath>>();
     case Variant::relay_direct:
-        return make.template operator()<NetDeviceOn<P, subjects::RelayDirectPath>>();
+        return make.template operator()<NetDeviceOn<P, RelayDirectPath>>();
     case Variant::relay_atomic:
-        return make.template operator()<NetDeviceOn<P, subjects::RelayAtomicPath>>();
+        return make.template operator()<NetDeviceOn<P, RelayAtomicPath>>();
     case Variant::v3:
-        return make.template operator()<NetDeviceOn<P, subjects::V3Path>>();
+        return make.template operator()<NetDeviceOn<P, V3Path>>();
     case Variant::direct:
         break;
     }
-    return make.template operator()<NetDeviceOn<P, DirectPath>>();
+    return Made{};
 }
 
-} // namespace besser::driver
+} // namespace besser::driver::subjects

@@ -1,6 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# Builds what the guest gets of ours: besser, vsdio.ko, bes2600.ko, profiles, firmware files and a few scripts.
+# Builds what the guest gets of ours: besser, vsdio.ko, bes2600.ko and bes2600_subjects.ko, profiles, firmware files and
+# a few scripts.
 # Usage: build.sh ARCH SERIES
 # Prints the directory it makes, build/vm/ARCH-SERIES/guest. What initramfs.sh needs to put it into a guest, with the
 # modules and packages that it needs there, stands in guest.options beside it.
@@ -43,6 +44,7 @@ cp -r "$project/profiles" "$guest/usr/share/besser"
 build_module vsdio guest/vsdio guest/vsdio
 build_module icount_idle guest/vm/idle guest/vm/idle
 build_module bes2600 driver/linux wire driver
+build_module bes2600_subjects driver/subjects/linux wire driver
 {
     echo "-t $guest"
     printf ' -m %s' mmc_core tun mac80211 ctr ccm cmac gcm

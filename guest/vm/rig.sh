@@ -6,7 +6,7 @@
 #   kernel           link to the directory of fetch.sh
 #   initramfs.cpio   the guest of build.sh; /main (guest/vm/window) runs one window. append.sh gives it the window's
 #                    files
-#   bes2600.ko       besser's own driver
+#   bes2600.ko       besser's driver; bes2600_subjects.ko: its predecessors
 #   instructions.so  QEMU plugin that counts instructions (guest/vm/plugin)
 set -eu
 . "$(dirname "$0")/apt.sh"
@@ -16,7 +16,7 @@ kernel=$(dirname "$guest")
 rig=$kernel/rig
 mkdir -p "$rig"
 ln -sfn "$kernel" "$rig/kernel"
-[ ! -e "$guest/usr/lib/besser/bes2600.ko" ] || mv "$guest/usr/lib/besser/bes2600.ko" "$rig/bes2600.ko"
+mv "$guest/usr/lib/besser/bes2600.ko" "$guest/usr/lib/besser/bes2600_subjects.ko" "$rig"
 g++ -std=c++20 -O2 -Wall -Wextra -Werror -fPIC -shared -fvisibility=hidden -I "$project" \
     "$vm_source/plugin/instructions.cc" -o "$rig/instructions.so"
 # shellcheck disable=SC2046

@@ -121,13 +121,12 @@ driver::Result<> Mlme::scan(bool associated) {
     driver::ScanRequest request{};
     request.channel_count = profile_.scan_channels;
     for (std::uint8_t i = 0; i < request.channel_count; i++)
-        request.channels[i] = {driver::Band::ghz2_4, static_cast<std::uint8_t>(i + 1), 20, false};
+        request.channels[i] = {driver::Band::ghz2_4, static_cast<std::uint8_t>(i + 1), false};
     request.ssids[0] = ssid_;
     request.ssid_count = 1;
     request.associated = associated;
-    request.probe_request = probe.bytes();
     scanning_ = true;
-    auto started = device_.scan(request);
+    auto started = device_.scan(request, probe.bytes());
     if (!started)
         scanning_ = false;
     return started;
@@ -145,7 +144,7 @@ bool Mlme::authenticate() {
     const driver::JoinParameters join{
         .bssid = bss_.bssid,
         .ssid = ssid_,
-        .channel = {driver::Band::ghz2_4, bss_.channel, 20, false},
+        .channel = {driver::Band::ghz2_4, bss_.channel, false},
         .beacon_interval_tu = bss_.beacon_interval_tu,
         .dtim_period = bss_.dtim_period,
         .basic_rates = basic_rates_2ghz4,

@@ -103,7 +103,7 @@ driver::Result<> Env::interrupt_enable(void (*function)(void *), void *context) 
 driver::Result<> Env::power_cycle() { return to_result(host_.power_cycle()); }
 
 void Env::log(driver::LogLevel level, const char *format, ...) {
-    static constexpr char letters[] = {'E', 'W', 'I', 'D'};
+    static constexpr char letters[] = {'E', 'W'};
     char text[160] = {letters[static_cast<unsigned>(level)], ' '};
     std::va_list arguments;
     va_start(arguments, format);

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# The rig end to end: two guests are booted, associate, receive for two seconds, one of them with a fault of the chip;
-# the report is complete. The verdict does not matter here, and one window gives none.
+# The rig end to end: two guests are booted, one with each module of ours, associate, receive for two seconds, one of
+# them with a fault of the chip; the report is complete. The verdict does not matter here, and one window gives none.
 # Usage: boot_test.sh BESSER SOURCE_DIR      exit status 77: not possible here
 set -eu
 besser=$1
@@ -43,3 +43,4 @@ shown '"work.sdio_rx_work": [1-9]'
 shown '"bus.cmd53_read": [1-9]'
 shown '"rx.frames": [1-9]'
 shown '"module_identity": "bes2600, .*sha256 [0-9a-f]'
+shown '"module_identity": "bes2600_subjects rx_path=relay, .*sha256 [0-9a-f]'

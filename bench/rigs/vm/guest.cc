@@ -68,11 +68,13 @@ std::expected<Guest, std::string> Guest::prepare(const VmSetup &setup) {
     return guest;
 }
 
+bool is_product(const Arm &arm) { return arm.variant == "direct"; }
+
 std::expected<fs::path, std::string> Guest::module_of(const Arm &arm) {
     if (!arm.module.empty())
         return fs::path(arm.module);
     if (arm.tree.empty())
-        return image_ / "bes2600.ko";
+        return image_ / (is_product(arm) ? "bes2600.ko" : "bes2600_subjects.ko");
     if (const auto built = trees_.find(arm.tree); built != trees_.end())
         return built->second;
     // A directory of its own, always the same: where a module was built may show in its bytes.

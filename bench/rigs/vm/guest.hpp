@@ -23,6 +23,10 @@ struct VmSetup {
     VmMode mode = VmMode::icount;
 };
 
+/// Whether the arm is the driver that ships (bes2600.ko). Other variants are its predecessors,
+/// which have a module of their own (bes2600_subjects.ko).
+[[nodiscard]] bool is_product(const Arm &arm);
+
 /// What all windows boot: a kernel, besser for the guest, the virtual chip's host, and the modules
 /// of the arms.
 class Guest {
@@ -31,8 +35,8 @@ class Guest {
     /// script's.
     [[nodiscard]] static std::expected<Guest, std::string> prepare(const VmSetup &setup);
 
-    /// The arm's module: besser's own, a given file, or a source tree that is built for the guest's
-    /// kernel in a copy, once.
+    /// The arm's module: one of besser's own, a given file, or a source tree that is built for the
+    /// guest's kernel in a copy, once.
     [[nodiscard]] std::expected<std::filesystem::path, std::string> module_of(const Arm &arm);
 
     /// The command that boots a window in `directory`; the initramfs gets `files` (file on this

@@ -73,8 +73,15 @@ std::string chip_arguments(const WindowSpec &spec) {
     return text;
 }
 
+bool hands_up_lists(const Arm &arm) {
+    return std::ranges::find(arm.options, "rx-list") != arm.options.end();
+}
+
 std::expected<void, std::string> check_module(const Arm &arm) {
     std::error_code error;
+    if (is_product(arm) && hands_up_lists(arm))
+        return std::unexpected("options: rx-list: in a real kernel the predecessors alone have it, "
+                               "direct hands up each frame on its own");
     if (!arm.module.empty() && !fs::is_regular_file(arm.module, error))
         return std::unexpected(fmt::format("module: {}: no such file", arm.module));
     if (!arm.tree.empty() && !fs::is_directory(arm.tree, error))
@@ -189,9 +196,9 @@ std::expected<void, std::string> check_vm_arm(const fs::path &profile, const Arm
 agent::AgentJob vm_job(const WindowSpec &spec, const std::string &module, bool count_instructions) {
     agent::AgentJob job;
     job.module = {module, spec.arm.parameters, {"mac80211"}};
-    if (!spec.arm.variant.empty())
+    if (!spec.arm.variant.empty() && !is_product(spec.arm))
         job.module.parameters.push_back("rx_path=" + spec.arm.variant);
-    if (std::ranges::find(spec.arm.options, "rx-list") != spec.arm.options.end())
+    if (hands_up_lists(spec.arm))
         job.module.parameters.emplace_back("rx_list=1");
     job.network = agent::AgentNetwork{ssid, fmt::format("{}/24", station_address)};
     job.listen_address = station_address;

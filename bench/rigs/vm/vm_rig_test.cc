@@ -52,13 +52,31 @@ TEST(VmRig, refuses_what_it_does_not_know_or_find) {
     EXPECT_THAT(refusal(arm), HasSubstr("/no/such/tree: no such directory"));
 }
 
-TEST(VmRig, a_variant_becomes_a_parameter_of_the_module) {
+TEST(VmRig, refuses_lists_with_the_driver_that_ships) {
+    auto arm = variant("relay");
+    arm.options = {"rx-list"};
+    EXPECT_EQ(refusal(arm), "accepted");
+    arm.variant = "direct";
+    EXPECT_THAT(refusal(arm),
+                HasSubstr("rx-list: in a real kernel the predecessors alone have it"));
+}
+
+TEST(VmRig, a_predecessor_becomes_a_parameter_of_the_subjects_module) {
     WindowSpec spec;
     spec.arm = variant("relay");
     spec.arm.options = {"rx-list"};
     spec.arm.parameters = {"debug=1"};
-    EXPECT_THAT(vm_job(spec, "/bes2600.ko", true).module.parameters,
+    EXPECT_FALSE(is_product(spec.arm));
+    EXPECT_THAT(vm_job(spec, "/bes2600_subjects.ko", true).module.parameters,
                 ElementsAre("debug=1", "rx_path=relay", "rx_list=1"));
+}
+
+TEST(VmRig, the_driver_that_ships_is_told_no_data_path) {
+    WindowSpec spec;
+    spec.arm = variant("direct");
+    spec.arm.parameters = {"debug=1"};
+    EXPECT_TRUE(is_product(spec.arm));
+    EXPECT_THAT(vm_job(spec, "/bes2600.ko", true).module.parameters, ElementsAre("debug=1"));
 }
 
 TEST(VmRig, another_module_gets_its_own_parameters_alone) {

@@ -42,7 +42,7 @@ took_effect_and_passed() {
 }
 
 check chip_is_up chip-up --passphrase 'correct horse'
-insmod /usr/lib/besser/bes2600.ko
+load_driver
 check connects_with_wpa2 station-up 'correct horse'
 start_traffic
 # Those with which a driver carries on make the chip worse with time; nothing comes back.
@@ -54,5 +54,5 @@ done </tmp/faults
 stop_traffic
 killall -q wpa_supplicant
 sleep 0.5
-check unloads rmmod bes2600
+check unloads unload_driver
 finish

@@ -15,7 +15,7 @@ replace_chip() {
 }
 
 check chip_is_up chip-up
-insmod /usr/lib/besser/bes2600.ko
+load_driver
 check connects station-up
 for round in 1 2 3; do check "returns_first_$round" replace_chip; done
 slab_counts >/tmp/before
@@ -23,5 +23,5 @@ for round in $(seq $rounds); do check "returns_$round" replace_chip; done
 slab_counts >/tmp/after
 check nothing_leaks no_leak $rounds /tmp/before /tmp/after
 sed 's/^/# /' /tmp/check.log
-check unloads rmmod bes2600
+check unloads unload_driver
 finish

@@ -15,6 +15,12 @@ check() {
     fi
 }
 
+# The driver under test is the one that ships, or a predecessor that the kernel's command line names.
+driver=bes2600
+[ -z "${besser_path:-}" ] || driver=bes2600_subjects
+load_driver() { insmod /usr/lib/besser/$driver.ko ${besser_path:+rx_path=$besser_path}; }
+unload_driver() { rmmod $driver; }
+
 # What no test may leave in the kernel's log.
 kernel_is_quiet() {
     ! dmesg | grep -E 'WARNING|BUG|Oops|Unable to handle|hung task|blocked for more|refcount|use-after-free|Call trace'

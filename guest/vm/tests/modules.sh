@@ -1,15 +1,15 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# bes2600.ko is loaded and unloaded 50 times on a chip that stays powered; every tenth time it also connects.
+# The driver is loaded and unloaded 50 times on a chip that stays powered; every tenth time it also connects.
 . /tests/lib.sh
 
 rounds=50
 there() { [ -e /sys/class/net/wlan0 ]; }
 gone() { ! there; }
 cycle() {
-    insmod /usr/lib/besser/bes2600.ko && wait_for 20 there || return 1
+    load_driver && wait_for 20 there || return 1
     [ $(($1 % 10)) -ne 0 ] || { station-up && reaches; } || return 1
-    rmmod bes2600 && gone
+    unload_driver && gone
 }
 
 check chip_is_up chip-up

@@ -1,11 +1,11 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# A station's life with bes2600.ko: WPA2, traffic both ways, a fault, a chip that dies, the interface down and up.
+# A station's life: WPA2, traffic both ways, a fault, a chip that dies, the interface down and up.
 . /tests/lib.sh
 
 head -c 1000000 /dev/urandom >/tmp/random
 check chip_is_up chip-up --passphrase 'correct horse'
-insmod /usr/lib/besser/bes2600.ko
+load_driver
 check connects_with_wpa2 station-up 'correct horse'
 echo "# associated at $(cut -d' ' -f1 /proc/uptime) s of guest time"
 check reaches_the_host_behind reaches
@@ -39,5 +39,5 @@ check reaches_after_return reaches
 cat "/sys/kernel/debug/$(ls /sys/class/mmc_host)/vsdio" | sed 's/^/# /'
 killall -q wpa_supplicant
 sleep 0.5
-check unloads rmmod bes2600
+check unloads unload_driver
 finish

@@ -16,7 +16,7 @@ tell() {
 
 head -c 10000000 /dev/urandom >/tmp/random
 check chip_is_up chip-up --passphrase 'correct horse'
-insmod /usr/lib/besser/bes2600.ko
+load_driver
 check connects_with_wpa2 station-up 'correct horse'
 check healthy_up transfer_up 10
 check healthy_down transfer_down 10
@@ -43,5 +43,5 @@ check took_effect_exception fired exception
 tell crash
 killall -q wpa_supplicant
 sleep 0.5
-check unloads rmmod bes2600
+check unloads unload_driver
 finish

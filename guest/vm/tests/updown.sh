@@ -10,7 +10,7 @@ cycle() {
 }
 
 check chip_is_up chip-up
-insmod /usr/lib/besser/bes2600.ko
+load_driver
 check connects station-up
 start_traffic
 for round in 1 2 3; do check "goes_down_and_up_first_$round" cycle; done
@@ -20,5 +20,5 @@ slab_counts >/tmp/after
 stop_traffic
 check nothing_leaks no_leak $rounds /tmp/before /tmp/after
 sed 's/^/# /' /tmp/check.log
-check unloads rmmod bes2600
+check unloads unload_driver
 finish

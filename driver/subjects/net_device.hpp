@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
-// The driver as an upper edge sees it, whichever data path it was built with. The contexts and
-// errors are those of driver/device.hpp and driver/station.hpp.
+// The driver for an upper edge that compares data paths: which one it has is decided when it is
+// made. The driver that ships has one, and is called without this. The contexts and errors are
+// those of driver/device.hpp and driver/station.hpp.
 #pragma once
 
 #include "driver/counters.hpp"
@@ -11,9 +12,9 @@
 #include <string_view>
 #include <utility>
 
-namespace besser::driver {
+namespace besser::driver::subjects {
 
-/// The data paths by the names that plans and the kernel module use: the one that ships, and its
+/// The data paths by the names that plans and the kernel modules use: the one that ships, and its
 /// predecessors.
 enum class Variant : std::uint8_t { direct, relay, relay_direct, relay_atomic, v3 };
 
@@ -45,7 +46,7 @@ class NetDevice {
     virtual Result<> flush() = 0;
 
     virtual Result<> set_edca(const Edca &edca) = 0;
-    virtual Result<> scan(const ScanRequest &request) = 0;
+    virtual Result<> scan(const ScanRequest &request, Bytes probe_request) = 0;
     virtual Result<> stop_scan() = 0;
     virtual Result<> join(const JoinParameters &parameters, Bytes probe_request) = 0;
     virtual Result<> associated(const AssociationParameters &parameters) = 0;
@@ -66,4 +67,4 @@ class NetDevice {
     ~NetDevice() = default;
 };
 
-} // namespace besser::driver
+} // namespace besser::driver::subjects
