@@ -32,15 +32,19 @@ struct sk_buff;
 struct bes_spinlock {
 	unsigned long opaque[12];
 };
+
 struct bes_mutex {
 	unsigned long opaque[40];
 };
+
 struct bes_wait_queue {
 	unsigned long opaque[16];
 };
+
 struct bes_completion {
 	unsigned long opaque[20];
 };
+
 struct bes_work {
 	unsigned long opaque[24];
 };
@@ -87,6 +91,7 @@ struct bes_bytes {
 	uint8_t *data;
 	size_t size;
 };
+
 struct sk_buff *bes_frame_allocate(size_t bytes); /* NULL: no memory. [any] */
 void bes_frame_free(struct sk_buff *frame); /* [any] */
 struct bes_bytes bes_frame_bytes(const struct sk_buff *frame);

@@ -14,7 +14,7 @@
 #include "work.h"
 
 struct mutex_storage {
-	struct mutex mutex;
+	struct mutex mutex; /* one of the C++ driver's */
 	struct lock_class_key key; /* one class per mutex: operations nest them */
 };
 

@@ -26,7 +26,7 @@ struct slot {
 	struct platform_device *device;
 	struct vsdio_shared *shared; /* the card process writes to it at any time */
 	struct vsdio_host config;
-	struct mutex start_lock;
+	struct mutex start_lock; /* guards started: the card is started once */
 	bool started;
 
 	spinlock_t lock; /* from here on; taken with interrupts off */
