@@ -80,8 +80,8 @@ int run_replay(const ExploreArguments &arguments) {
 }
 
 /// What to explore; empty: a name was wrong, and said.
-std::vector<Task> tasks_of(const ExploreArguments &arguments) {
-    std::vector<Task> tasks;
+std::vector<SearchTask> tasks_of(const ExploreArguments &arguments) {
+    std::vector<SearchTask> tasks;
     const auto add = [&](const Scenario *scenario) {
         if (!arguments.every_fault) {
             std::optional<ArmedFault> fault;
@@ -108,7 +108,7 @@ std::vector<Task> tasks_of(const ExploreArguments &arguments) {
             add(scenario);
         else
             return refuse(fmt::format("there is no scenario '{}'; --list names them", name)),
-                   std::vector<Task>{};
+                   std::vector<SearchTask>{};
     return tasks;
 }
 

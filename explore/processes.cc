@@ -24,7 +24,7 @@ struct Child {
 };
 
 /// What a child process does: it runs one campaign and writes the result to the pipe.
-[[noreturn]] void run_child(int pipe, const Task &task, host::Variant variant,
+[[noreturn]] void run_child(int pipe, const SearchTask &task, host::Variant variant,
                             std::string_view variant_name, const Options &options) {
     const auto result = explore(*task.scenario, variant, variant_name, task.fault, options);
     const std::string text = result ? to_json(std::span(&*result, 1)) : "!" + result.error();
@@ -39,7 +39,7 @@ struct Child {
 }
 
 /// A campaign whose process ended by a signal: the driver wrote or jumped where nothing is.
-ScenarioResult crashed(const Task &task, std::string_view variant, int status) {
+ScenarioResult crashed(const SearchTask &task, std::string_view variant, int status) {
     ScenarioResult result;
     result.scenario = task.scenario->name;
     result.variant = variant;
@@ -57,7 +57,7 @@ ScenarioResult crashed(const Task &task, std::string_view variant, int status) {
 
 class Pool {
   public:
-    Pool(std::span<const Task> tasks, host::Variant variant, std::string_view name,
+    Pool(std::span<const SearchTask> tasks, host::Variant variant, std::string_view name,
          const Options &options)
         : tasks_(tasks), variant_(variant), name_(name), options_(options), results_(tasks.size()) {
     }
@@ -145,7 +145,7 @@ class Pool {
         return std::nullopt;
     }
 
-    std::span<const Task> tasks_;
+    std::span<const SearchTask> tasks_;
     host::Variant variant_;
     std::string_view name_;
     const Options &options_;
@@ -158,7 +158,7 @@ class Pool {
 } // namespace
 
 std::expected<std::vector<ScenarioResult>, std::string>
-explore_all(std::span<const Task> tasks, host::Variant variant, std::string_view variant_name,
+explore_all(std::span<const SearchTask> tasks, host::Variant variant, std::string_view variant_name,
             const Options &options, unsigned jobs) {
     if (jobs == 0)
         jobs = std::max(1U, std::thread::hardware_concurrency());

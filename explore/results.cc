@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "explore/results.hpp"
 
+#include "support/commit.hpp"
+
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
@@ -17,7 +19,7 @@ std::string render(const FoundFinding &found, std::uint64_t seed) {
                        "  seed {}, commit {}, found after {} schedules and {:.3f} CPU-s; {} "
                        "preemptions when minimised\n"
                        "  replay: besser explore --replay '{}'\n",
-                       to_string(found.finding.kind), found.finding.what, seed, BESSER_COMMIT,
+                       to_string(found.finding.kind), found.finding.what, seed, commit(),
                        found.after_schedules, found.after_cpu_seconds, found.preemptions,
                        to_string(found.schedule));
 }

@@ -12,7 +12,8 @@ namespace besser::explore {
 /// How many opportunities of a fault are tried.
 inline constexpr std::uint32_t fault_opportunities = 8;
 
-struct Task {
+/// What one campaign explores.
+struct SearchTask {
     const Scenario *scenario;
     std::optional<ArmedFault> fault;
 };
@@ -21,7 +22,7 @@ struct Task {
 /// unless options.keep_going is set, a finding ends the campaigns under way, and these have no
 /// result. A campaign that crashes its process is a result with the finding "crash".
 [[nodiscard]] std::expected<std::vector<ScenarioResult>, std::string>
-explore_all(std::span<const Task> tasks, host::Variant variant, std::string_view variant_name,
+explore_all(std::span<const SearchTask> tasks, host::Variant variant, std::string_view variant_name,
             const Options &options, unsigned jobs);
 
 /// A line per scenario, and the sum.
