@@ -8,10 +8,13 @@ directory gets its place in the rule when it is made. Tests, benchmarks and fuzz
 
 Usage: check_layers.py SOURCE_DIR
 """
-import os
 import pathlib
+import posixpath
 import re
 import sys
+
+sys.dont_write_bytecode = True
+import tree
 
 # Lowest rooms first; a name that ends in .hpp or .h allows that header alone.
 MAY_INCLUDE = {
@@ -62,14 +65,6 @@ ANYWHERE = re.compile(r"(_test|_bench|_benchmark|_fuzz)\.(c|cc)$|^(test|testing|
 INCLUDE = re.compile(r'^\s*#\s*include\s*"([^"]+)"', re.MULTILINE)
 
 
-def sources(root):
-    for directory, below, files in os.walk(root):
-        below[:] = sorted(d for d in below if not d.startswith((".", "build")) and d != "out")
-        for name in sorted(files):
-            if SOURCE.search(name):
-                yield (pathlib.Path(directory) / name).relative_to(root).as_posix()
-
-
 def room_of(path):
     parts = path.split("/")[:-1]
     while parts and "/".join(parts) not in MAY_INCLUDE:
@@ -77,27 +72,33 @@ def room_of(path):
     return "/".join(parts)
 
 
-def included(root, path, name):
+def may_go_anywhere(path):
+    return ANYWHERE.search(pathlib.PurePosixPath(path).name) is not None
+
+
+def may_include(room, target):
+    return room_of(target) == room or bool({target, room_of(target)} & set(MAY_INCLUDE[room]))
+
+
+def included(files, path, name):
     """The file of the project that `name` means in `path`."""
-    beside = pathlib.PurePosixPath(path).parent / name
-    return beside.as_posix() if (root / beside).is_file() else name
+    beside = posixpath.normpath((pathlib.PurePosixPath(path).parent / name).as_posix())
+    return beside if beside in files else name
 
 
-def complaints(root):
-    for path in sources(root):
+def complaints(files):
+    """About a tree, given as path to text."""
+    for path, text in files.items():
         room = room_of(path)
         if not room:
             yield f"{path}: its directory is in no room of {pathlib.Path(__file__).name}"
             continue
-        text = (root / path).read_text(encoding="utf-8", errors="replace")
         for match in INCLUDE.finditer(text):
-            target = included(root, path, match[1])
+            target = included(files, path, match[1])
             line = text.count("\n", 0, match.start(1)) + 1
-            if not (root / target).is_file():
+            if target not in files:
                 yield f"{path}:{line}: {match[1]} is no file of this tree; a library's header stands in <>"
-            elif ANYWHERE.search(pathlib.PurePosixPath(path).name):
-                continue
-            elif room_of(target) != room and not {target, room_of(target)} & set(MAY_INCLUDE[room]):
+            elif not may_go_anywhere(path) and not may_include(room, target):
                 yield f"{path}:{line}: {room} may not include {target}; it may include from: " + (
                     ", ".join(MAY_INCLUDE[room]) or "nothing else")
 
@@ -105,7 +106,7 @@ def complaints(root):
 def main():
     if len(sys.argv) != 2:
         sys.exit("usage: check_layers.py SOURCE_DIR")
-    found = list(complaints(pathlib.Path(sys.argv[1])))
+    found = list(complaints(tree.texts(sys.argv[1], SOURCE)))
     print("\n".join(found), file=sys.stderr, end="\n" if found else "")
     return 1 if found else 0
 

@@ -11,12 +11,16 @@
 Usage: check_references.py SOURCE_DIR
 """
 import pathlib
+import posixpath
 import re
-import subprocess
 import sys
+
+sys.dont_write_bytecode = True
+import tree
 
 CHECKED = re.compile(r"\.(c|cc|h|hpp|toml|sh|py|txt|cmake|md|dtso)$|/(Kbuild|Makefile|init|window)$")
 OUTPUTS = {"report.md", "anything.md"}  # written by besser; the name in this file's own text
+OWN = re.compile(r"check_references(_test)?\.py$")  # these write about references
 NUMBER = r"(?:\d+(?:\.\d+)?|[AB](?:\.\d+)?)"
 LIST = re.compile(rf"\b(?:protocol\.md) ({NUMBER}(?:(?:, (?!802)| and | to |, and ){NUMBER}(?![\d.]*\d|x))*)")
 APPENDIX = re.compile(r"(?<![\w.])([AB]\.\d+)(?![\w.]*\w)")
@@ -51,16 +55,20 @@ def numbers(listed):
 
 
 class Documents:
-    def __init__(self, root):
-        self.root = root
-        self.docs = {path.name: path.read_text(encoding="utf-8") for path in (root / "docs").glob("*.md")}
+    """Of a tree, given as path to text."""
+
+    def __init__(self, files):
+        self.files = files
+        self.docs = {pathlib.PurePosixPath(path).name: text for path, text in files.items()
+                     if re.fullmatch(r"docs/[^/]*\.md", path)}
         self.sections = sections(self.docs["protocol.md"])
         self.rows = set(re.findall(r"^(?:\| |- \*\*|#+ )\**([FH]\d+)\b", self.docs["field.md"], re.MULTILINE))
         self.words = {name: " ".join(text.lower().split()) for name, text in self.docs.items()}
 
     def exists(self, path, name):
-        places = (self.root, self.root / "docs", self.root / pathlib.PurePosixPath(path).parent)
-        return pathlib.PurePosixPath(name).name in OUTPUTS or any((place / name).is_file() for place in places)
+        places = ("", "docs", posixpath.dirname(path))
+        return posixpath.basename(name) in OUTPUTS or any(
+            posixpath.normpath(posixpath.join(place, name)) in self.files for place in places)
 
 
 def complaints_in(documents, path, text):
@@ -91,21 +99,20 @@ def complaints_in(documents, path, text):
                     yield f'"{flat[match.start():match.end() + 10]}": {fix}'
 
 
+def complaints(files):
+    documents = Documents(files)
+    for path, text in files.items():
+        if not OWN.search(path):
+            for complaint in complaints_in(documents, path, text):
+                yield f"{path}: {complaint}"
+
+
 def main():
     if len(sys.argv) != 2:
         sys.exit("usage: check_references.py SOURCE_DIR")
-    root = pathlib.Path(sys.argv[1])
-    documents = Documents(root)
-    listed = subprocess.run(["git", "-C", str(root), "ls-files", "-co", "--exclude-standard"], capture_output=True,
-                            text=True, check=True).stdout.splitlines()
-    failed = False
-    for path in listed:
-        if not CHECKED.search("/" + path) or path.endswith("check_references.py") or not (root / path).is_file():
-            continue
-        for complaint in complaints_in(documents, path, (root / path).read_text(encoding="utf-8", errors="replace")):
-            print(f"{path}: {complaint}", file=sys.stderr)
-            failed = True
-    return 1 if failed else 0
+    found = list(complaints(tree.texts(sys.argv[1], CHECKED)))
+    print("\n".join(found), file=sys.stderr, end="\n" if found else "")
+    return 1 if found else 0
 
 
 if __name__ == "__main__":

@@ -16,8 +16,9 @@ endif()
 # The parts that work on every simulated frame or schedule are optimised more, and as a whole when `besser` is linked.
 # Their objects hold machine code, too, and test programs are linked from that. They are not vectorised: a wide copy of
 # bytes that were just written in small pieces has to wait for those writes. Clones of functions made it 1 % slower.
-if(CMAKE_CXX_COMPILER_ID STREQUAL GNU AND NOT BESSER_SANITIZE AND NOT CMAKE_CROSSCOMPILING)
-  set(BESSER_LINK_TIME ON)
+option(BESSER_LINK_TIME "Optimise these parts as a whole; g++ alone knows the flags" ON)
+if(NOT CMAKE_CXX_COMPILER_ID STREQUAL GNU OR BESSER_SANITIZE OR CMAKE_CROSSCOMPILING)
+  set(BESSER_LINK_TIME OFF)
 endif()
 if(BESSER_LINK_TIME)
   target_link_options(besser_options INTERFACE $<IF:$<BOOL:$<TARGET_PROPERTY:BESSER_LINK_TIME>>,-flto=auto,-fno-lto>)
@@ -41,7 +42,7 @@ endfunction()
 
 # GoogleTest's headers, compiled once for all test programs; they are most of what a small test costs.
 if(BUILD_TESTING)
-  add_library(besser_test_headers OBJECT ${CMAKE_CURRENT_LIST_DIR}/test_headers.cc)
+  add_library(besser_test_headers OBJECT ${CMAKE_CURRENT_LIST_DIR}/gtest_headers.cc)
   target_link_libraries(besser_test_headers PRIVATE besser_options GTest::gmock)
   target_precompile_headers(besser_test_headers PRIVATE <gmock/gmock.h> <gtest/gtest.h>)
 endif()

@@ -5,7 +5,7 @@ set(commit "")
 # An unpacked archive may lie below somebody else's repository, whose commit would be the wrong one.
 if(EXISTS ${SOURCE_DIR}/.git)
   execute_process(COMMAND git -C ${SOURCE_DIR} describe --always --dirty
-    OUTPUT_VARIABLE commit OUTPUT_STRIP_TRAILING_WHITESPACE ERROR_QUIET RESULT_VARIABLE ignored)
+    OUTPUT_VARIABLE commit OUTPUT_STRIP_TRAILING_WHITESPACE ERROR_QUIET)
 endif()
 if(commit STREQUAL "")
   set(commit unknown)

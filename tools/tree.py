@@ -1,0 +1,17 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""The files of the tree as its checks see them: nothing hidden, nothing built, nothing that a run wrote."""
+import os
+import pathlib
+
+
+def texts(root, pattern):
+    """Path to text, in order, of each file whose path (with a slash before it) the pattern matches."""
+    found = {}
+    for directory, below, files in os.walk(root):
+        below[:] = sorted(d for d in below if not d.startswith((".", "build")) and d not in ("out", "__pycache__"))
+        for name in sorted(files):
+            path = pathlib.Path(directory) / name
+            relative = path.relative_to(root).as_posix()
+            if pattern.search("/" + relative):
+                found[relative] = path.read_text(encoding="utf-8", errors="replace")
+    return found
