@@ -6,7 +6,13 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <cstddef>
+#include <span>
+#include <utility>
+
 #include <elf.h>
+#include <sys/mman.h>
+#include <unistd.h>
 
 namespace besser::agent {
 namespace {
@@ -33,13 +39,48 @@ TEST(Module, an_object_that_was_cut_off_is_refused_or_read_within_its_bounds) {
     EXPECT_FALSE(find_code_sections(std::string_view(whole).substr(0, whole.size() - 1)));
 }
 
-TEST(Module, damaged_headers_are_read_within_their_bounds) {
-    auto damaged = own_program();
-    for (std::size_t i = EI_NIDENT; i < sizeof(Elf64_Ehdr); i++) {
-        const char before = std::exchange(damaged[i], static_cast<char>(0xFF));
-        (void)find_code_sections(damaged);
-        damaged[i] = before;
+/// A copy after which nothing can be read, so that a read beyond its end ends the program.
+class Walled {
+  public:
+    explicit Walled(std::string_view text) {
+        const auto page = static_cast<std::size_t>(::sysconf(_SC_PAGESIZE));
+        const std::size_t readable = (text.size() + page - 1) / page * page;
+        bytes_ = readable + page;
+        pages_ = static_cast<char *>(
+            ::mmap(nullptr, bytes_, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0));
+        EXPECT_EQ(::mprotect(pages_ + readable, page, PROT_NONE), 0);
+        text_ = {pages_ + readable - text.size(), text.size()};
+        text.copy(text_.data(), text.size());
     }
+    Walled(const Walled &) = delete;
+    Walled &operator=(const Walled &) = delete;
+    ~Walled() { ::munmap(pages_, bytes_); }
+    [[nodiscard]] std::span<char> text() { return text_; }
+
+  private:
+    char *pages_;
+    std::size_t bytes_;
+    std::span<char> text_;
+};
+
+/// Bytes of the header whose damage leaves no sections to read: the upper half of their offset, and
+/// their size.
+bool no_section_remains_without(std::size_t byte) {
+    constexpr std::size_t offset = offsetof(Elf64_Ehdr, e_shoff);
+    constexpr std::size_t size = offsetof(Elf64_Ehdr, e_shentsize);
+    return (byte >= offset + 4 && byte < offset + 8) || byte == size || byte == size + 1;
+}
+
+TEST(Module, damaged_headers_are_read_within_their_bounds) {
+    Walled damaged(own_program());
+    const std::string_view object(damaged.text().data(), damaged.text().size());
+    ASSERT_TRUE(find_code_sections(object));
+    for (std::size_t i = EI_NIDENT; i < sizeof(Elf64_Ehdr); i++) {
+        const char before = std::exchange(damaged.text()[i], static_cast<char>(0xFF));
+        EXPECT_FALSE(find_code_sections(object) && no_section_remains_without(i)) << i;
+        damaged.text()[i] = before;
+    }
+    EXPECT_TRUE(find_code_sections(object));
 }
 
 } // namespace

@@ -59,6 +59,7 @@ TEST_F(BootTest, BringsTheFirmwareUp) {
 
 TEST_F(BootTest, FramesAreNumberedFromZeroInEachDownload) {
     EXPECT_EQ(boot(), Errc::ok);
+    EXPECT_EQ(wire.count(FrameType::info), 4u);
     std::uint8_t next = 0;
     for (const auto &frame : wire.frames) {
         if (frame[0] == static_cast<std::uint8_t>(FrameType::info))
@@ -69,6 +70,7 @@ TEST_F(BootTest, FramesAreNumberedFromZeroInEachDownload) {
 
 TEST_F(BootTest, NoFrameIsLargerThanTheChipAllows) {
     EXPECT_EQ(boot(), Errc::ok);
+    EXPECT_FALSE(wire.frames.empty());
     for (const auto &frame : wire.frames)
         EXPECT_LE(frame.size(), 1024u);
 }

@@ -217,6 +217,7 @@ TEST_F(Cached, no_flipped_byte_is_believed) {
     repository.commit({{"drv/a.c", code(2)}}, "change");
     walk_again();
     const auto size = std::filesystem::file_size(kept());
+    ASSERT_GT(size, 100U);
     for (std::size_t at = 0; at < size; at += 7) {
         std::fstream file(kept(), std::ios::in | std::ios::out | std::ios::binary);
         file.seekg(static_cast<std::streamoff>(at));

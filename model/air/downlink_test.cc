@@ -96,6 +96,7 @@ TEST(Order, IsKeptWithoutLoss) {
     World world(lossless());
     Flood flood(world.time, world.air, packet_bytes);
     world.time.run_for(5 * second);
+    ASSERT_GT(world.chip.sequence_numbers.size(), 4096U);
     for (std::size_t i = 0; i < world.chip.sequence_numbers.size(); i++)
         ASSERT_EQ(world.chip.sequence_numbers[i], i % 4096);
 }
@@ -177,6 +178,7 @@ TEST(Retry, IsFlaggedInTheHeader) {
     for (int i = 0; i < 10; i++)
         world.air.send(std::vector<std::uint8_t>(packet_bytes));
     world.time.run_for(second);
+    EXPECT_EQ(flagged.size(), 10U);
     for (const auto &[number, flag] : flagged)
         EXPECT_EQ(flag, number == 3) << number;
 }

@@ -7,6 +7,7 @@
 #include <gtest/gtest.h>
 
 #include <cstring>
+#include <set>
 
 namespace besser::vkernel {
 namespace {
@@ -67,12 +68,15 @@ TEST(Checkpoint, PutsBackTheAllocator) {
 TEST(Checkpoint, LetsMemoryThatWasFreedBeforeTheRestoreBeUsedAnew) {
     Arena arena;
     Checkpoint checkpoint(arena);
-    for (int i = 0; i < 2; i++) {
-        void *block = arena.allocate(3 * 4096); // above what was in use at the checkpoint
-        std::memset(block, 1, 3 * 4096);
-        arena.deallocate(block, 3 * 4096);
+    std::set<void *> blocks;
+    for (const std::size_t pages : {3, 5, 4}) { // above what was in use at the checkpoint
+        void *block = arena.allocate(pages * 4096);
+        std::memset(block, 1, pages * 4096);
+        arena.deallocate(block, pages * 4096);
+        blocks.insert(block);
         checkpoint.restore();
     }
+    EXPECT_EQ(blocks.size(), 1u) << "of all sizes, so none came from a list of freed blocks";
 }
 
 #ifdef __SANITIZE_ADDRESS__
