@@ -5,6 +5,7 @@
 #include "explore/schedule_runner.hpp"
 
 #include <array>
+#include <cassert>
 #include <vector>
 
 namespace besser::explore {
@@ -21,6 +22,7 @@ class Random {
     }
     /// Below `limit`, which is not 0; without the slow division.
     std::uint64_t below(std::uint64_t limit) {
+        assert(limit != 0);
         __extension__ using Product = unsigned __int128;
         return static_cast<std::uint64_t>(Product{next()} * limit >> 64);
     }

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <cassert>
 
 namespace besser::explore {
 
@@ -86,6 +87,7 @@ bool DepthFirst::run(const Visit &visit) {
 }
 
 std::vector<Unit> DepthFirst::explore_root(const Visit &visit) {
+    assert(root_.empty());
     path_.clear();
     plan_.clear();
     before_.shrink_to(0);
@@ -102,6 +104,7 @@ std::vector<Unit> DepthFirst::explore_root(const Visit &visit) {
 }
 
 bool DepthFirst::explore(const Unit &unit, const Visit &visit) {
+    assert(unit.position < root_.size());
     path_.clear();
     before_.shrink_to(0);
     plan_.assign(root_.begin(),

@@ -2,6 +2,7 @@
 #include "explore/device_queue.hpp"
 
 #include <algorithm>
+#include <cassert>
 
 namespace besser::explore {
 
@@ -11,6 +12,7 @@ chip::Scheduler::Token DeviceQueue::at(std::int64_t when_ns, Callback callback, 
         return world_.at(when_ns, callback, context, argument);
     const Position cause =
         link_.runner != nullptr && link_.runner->running() ? link_.runner->position() : nowhere;
+    assert(events_.size() < max_events);
     const Event event{
         std::max(when_ns, now_ns()), own | ++last_, callback, context, argument, cause};
     events_.insert(std::ranges::upper_bound(events_, event.when_ns, {}, &Event::when_ns), event);
@@ -24,6 +26,7 @@ void DeviceQueue::cancel(Token token) {
 }
 
 void DeviceQueue::step() {
+    assert(object_ != nullptr && ready());
     world_.also(vkernel::Operation::device, object_);
     const Token last_before = own | last_;
     do {

@@ -5,6 +5,7 @@
 
 #include "model/vkernel/decider.hpp"
 
+#include <cassert>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -21,7 +22,10 @@ inline constexpr std::size_t max_tasks = 62;
 
 /// Bit per actor.
 using ActorSet = std::uint64_t;
-constexpr ActorSet bit(Actor actor) { return ActorSet{1} << actor; }
+constexpr ActorSet bit(Actor actor) {
+    assert(actor < nobody);
+    return ActorSet{1} << actor;
+}
 
 /// Steps of a schedule; positions are counted from 0.
 using Position = std::uint16_t;
@@ -63,6 +67,7 @@ struct Execution {
         return last + 1 == number ? repeated : 0;
     }
     [[nodiscard]] std::span<const Access> accesses_of(std::size_t position) const {
+        assert(position < steps.size() && steps[position].accesses_end <= accesses.size());
         const std::size_t begin = position == 0 ? 0 : steps[position - 1].accesses_end;
         return std::span(accesses).subspan(begin, steps[position].accesses_end - begin);
     }

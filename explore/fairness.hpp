@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <array>
 #include <bit>
+#include <cassert>
 
 namespace besser::explore {
 
@@ -41,17 +42,20 @@ class Fairness {
 
     /// Those of `enabled` who may do the next step; not empty unless `enabled` is.
     [[nodiscard]] ActorSet allowed(ActorSet enabled, Actor current, Position now) const {
+        assert((enabled & ~ready_) == 0);
         if ((enabled & (enabled - 1)) == 0)
             return enabled;
         if ((enabled & seasoned_) != 0)
             enabled &= ~unfair(enabled);
         if (now - turn_begin_ > max_turn && (enabled & ~bit(current)) != 0)
             enabled &= ~bit(current);
+        assert(enabled != 0);
         return enabled;
     }
 
     /// The one of `enabled`, which is not empty, that has waited longest.
     [[nodiscard]] Actor longest(ActorSet enabled) const {
+        assert(enabled != 0);
         Actor longest = first_of(enabled);
         for (ActorSet rest = enabled & (enabled - 1); rest != 0; rest &= rest - 1)
             if (of(rest).ready < turns_[longest].ready)

@@ -3,6 +3,7 @@
 
 #include <array>
 #include <bit>
+#include <cassert>
 
 namespace besser::explore {
 
@@ -77,6 +78,7 @@ void HappensBefore::leave(const VectorClock &clock, std::span<const Access> acce
 
 void HappensBefore::push(const Execution &execution) {
     const std::size_t position = steps_.size();
+    assert(position < execution.steps.size());
     const explore::Step &step = execution.steps[position];
     const auto accesses = execution.accesses_of(position);
     objects_.resize(execution.objects.size());

@@ -8,6 +8,7 @@
 
 #include <array>
 #include <bit>
+#include <cassert>
 
 namespace besser::explore {
 
@@ -15,6 +16,7 @@ class Runnable {
   public:
     /// Takes in a task of the world. Called in the order of the tasks' ids, for at most max_tasks.
     void add(const vkernel::Task &task) {
+        assert(now_.size < max_tasks && task.id == now_.size);
         const auto id = static_cast<Actor>(task.id);
         tasks_[now_.size++] = &task;
         touch(id);

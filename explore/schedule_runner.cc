@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <cassert>
 #include <cstdio>
 #include <cstdlib>
 #include <utility>
@@ -238,8 +239,10 @@ inline Actor Runner::choose_step() {
         const Actor choice = proving_ ? default_choice(point) : chooser_->choose(point);
         if (choice == nobody)
             abandoned_ = true;
-        else
+        else {
+            assert((point.enabled & bit(choice)) != 0);
             begin_step(choice, point, choice == timer_actor);
+        }
         return choice;
     }
 }
@@ -261,6 +264,7 @@ inline Actor Runner::repeat_step() {
 }
 
 inline Task *Runner::carry_out(Actor actor) {
+    assert(could_do(actor));
     if (actor == device_actor) {
         device_->step();
         return nullptr;
@@ -268,8 +272,10 @@ inline Task *Runner::carry_out(Actor actor) {
     if (actor == timer_actor) {
         if (execution_.steps[position()].enabled == bit(timer_actor))
             idle_since_ = position();
-        else
+        else {
+            assert(early_timers_ > 0);
             early_timers_--;
+        }
         world_.fire_next_timer();
         return nullptr;
     }

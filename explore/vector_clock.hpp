@@ -5,6 +5,7 @@
 #include "explore/execution.hpp"
 
 #include <array>
+#include <cassert>
 #include <cstddef>
 #include <cstdint>
 #include <cstdio>
@@ -32,6 +33,7 @@ struct VectorClock {
 class ActorIndex {
   public:
     [[nodiscard]] std::uint8_t of(Actor actor) {
+        assert(actor < index_.size());
         if (index_[actor] == 0) {
             if (size_ == max_actors) {
                 std::fprintf(stderr, "explore: more than %zu actors\n", max_actors);

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <algorithm>
+#include <cassert>
 #include <cstdint>
 
 namespace besser::air {
@@ -59,6 +60,7 @@ class Cubic {
 
     /// Newton's method; `x` is between 0 and some 1e6.
     static double cube_root(double x) {
+        assert(x >= 0);
         double root = 1 + x / 3;
         for (int i = 0; i < 40; i++)
             root = (2 * root + x / (root * root)) / 3;

@@ -3,6 +3,7 @@
 // seed has to give the same run everywhere.
 #pragma once
 
+#include <cassert>
 #include <cstdint>
 
 namespace besser::air {
@@ -19,8 +20,9 @@ class Random {
         return (mixed >> turn) | (mixed << (-turn & 31));
     }
 
-    /// A number from 0 to `limit` - 1; the bias is below limit / 2^32.
+    /// A number from 0 to `limit` - 1; `limit` is not 0. The bias is below limit / 2^32.
     constexpr std::uint32_t below(std::uint32_t limit) {
+        assert(limit != 0);
         return static_cast<std::uint32_t>((std::uint64_t{next()} * limit) >> 32);
     }
 

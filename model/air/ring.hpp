@@ -3,6 +3,7 @@
 #pragma once
 
 #include <bit>
+#include <cassert>
 #include <cstdint>
 #include <memory_resource>
 #include <vector>
@@ -29,11 +30,26 @@ class Ring {
     [[nodiscard]] const T &operator[](std::uint32_t number) const {
         return entries_[number & (entries_.size() - 1)];
     }
-    [[nodiscard]] T &front() { return (*this)[head_]; }
-    [[nodiscard]] const T &front() const { return (*this)[head_]; }
+    /// Not when empty().
+    [[nodiscard]] T &front() {
+        assert(!empty());
+        return (*this)[head_];
+    }
+    [[nodiscard]] const T &front() const {
+        assert(!empty());
+        return (*this)[head_];
+    }
 
-    void push(const T &entry) { (*this)[tail_++] = entry; } ///< not when full()
-    void pop() { head_++; }                                 ///< not when empty()
+    /// Not when full().
+    void push(const T &entry) {
+        assert(!full());
+        (*this)[tail_++] = entry;
+    }
+    /// Not when empty().
+    void pop() {
+        assert(!empty());
+        head_++;
+    }
     void clear() { head_ = tail_; }
 
   private:

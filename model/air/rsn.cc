@@ -5,6 +5,7 @@
 #include <openssl/hmac.h>
 
 #include <algorithm>
+#include <cassert>
 #include <cstring>
 #include <iterator>
 #include <memory>
@@ -64,6 +65,7 @@ Mic mic_of(wire::Bytes frame, const Ptk &ptk) {
 }
 
 void wrap(wire::Bytes data, const Ptk &ptk, std::uint8_t *to) {
+    assert(data.size() % 8 == 0 && data.size() <= 128);
     const std::unique_ptr<EVP_CIPHER_CTX, decltype(&::EVP_CIPHER_CTX_free)> context(
         ::EVP_CIPHER_CTX_new(), ::EVP_CIPHER_CTX_free);
     ::EVP_CIPHER_CTX_set_flags(context.get(), EVP_CIPHER_CTX_FLAG_WRAP_ALLOW);

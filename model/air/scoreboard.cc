@@ -2,6 +2,7 @@
 #include "model/air/scoreboard.hpp"
 
 #include <algorithm>
+#include <cassert>
 
 namespace besser::air {
 
@@ -20,11 +21,13 @@ void Scoreboard::clear() {
 }
 
 void Scoreboard::sent(std::uint64_t offset, std::uint16_t bytes, std::int64_t now_ns) {
+    assert(bytes > 0 && bytes <= mss_);
     segments_.push({offset, now_ns, ++order_, bytes, Segment::State::in_flight, false});
     in_flight_++;
 }
 
 void Scoreboard::arrived(const Segment &segment) {
+    assert(segment.state != Segment::State::in_flight || in_flight_ > 0);
     in_flight_ -= segment.state == Segment::State::in_flight ? 1 : 0;
     latest_arrived_ = later(latest_arrived_, segment.order);
 }
@@ -92,6 +95,7 @@ void Scoreboard::mark_lost(std::uint32_t number) {
     if (segment.state != Segment::State::in_flight)
         return;
     segment.state = Segment::State::lost;
+    assert(in_flight_ > 0);
     in_flight_--;
     if (before(number, lost_from_))
         lost_from_ = number;
@@ -130,6 +134,7 @@ const Scoreboard::Segment *Scoreboard::next_lost() {
 
 void Scoreboard::retransmitted(std::int64_t now_ns) {
     Segment &segment = segments_[lost_from_];
+    assert(before(lost_from_, examined_) && segment.state == Segment::State::lost);
     segment.state = Segment::State::in_flight;
     segment.retransmitted = true;
     segment.sent_ns = now_ns;

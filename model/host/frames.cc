@@ -20,6 +20,7 @@ void FrameWriter::put_bytes(wire::Bytes bytes) {
 }
 
 void FrameWriter::put_element(std::uint8_t id, wire::Bytes content) {
+    assert(content.size() <= 255);
     const std::array<std::uint8_t, 2> head{id, static_cast<std::uint8_t>(content.size())};
     put_bytes(head);
     put_bytes(content);

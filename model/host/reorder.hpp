@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cassert>
 #include <cstdint>
 
 namespace besser::host {
@@ -101,6 +102,7 @@ class ReorderBuffer {
             if (!stored_[slot])
                 continue;
             stored_[slot] = false;
+            assert(count_ > 0);
             count_--;
             release(frames_[slot].handle);
         }

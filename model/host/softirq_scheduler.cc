@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "model/host/softirq_scheduler.hpp"
 
+#include <cassert>
+
 namespace besser::host {
 
 chip::Scheduler::Token SoftirqScheduler::at(std::int64_t when_ns, Callback callback, void *context,
@@ -38,6 +40,7 @@ void SoftirqScheduler::cancel(Token token) {
 
 void SoftirqScheduler::expire(void *context, std::uint64_t) {
     auto &slot = *static_cast<Slot *>(context);
+    assert(slot.state == State::waiting && !slot.cancelled);
     slot.state = State::raised;
     slot.owner->world_.raise_softirq(slot.cpu, slot.softirq);
 }
@@ -45,6 +48,7 @@ void SoftirqScheduler::expire(void *context, std::uint64_t) {
 void SoftirqScheduler::run(void *context) {
     auto &slot = *static_cast<Slot *>(context);
     slot.owner->lock_.lock();
+    assert(slot.state == State::raised);
     slot.state = State::unused; // the callback may set a new timer in this slot
     if (!slot.cancelled)
         slot.callback(slot.context, slot.argument);

@@ -6,6 +6,7 @@
 #include <sys/mman.h>
 
 #include <bit>
+#include <cassert>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
@@ -64,6 +65,7 @@ std::size_t Arena::offset_of(const void *address) const {
 }
 
 void *Arena::do_allocate(std::size_t bytes, std::size_t alignment) {
+    assert(std::has_single_bit(alignment));
     if (alignment > max_alignment || bytes > bytes_)
         die("impossible request");
     const auto [index, rounded] = class_of(bytes, alignment);
@@ -84,6 +86,7 @@ void *Arena::do_allocate(std::size_t bytes, std::size_t alignment) {
 
 void Arena::do_deallocate(void *address, std::size_t bytes, std::size_t alignment) {
     const auto [index, rounded] = class_of(bytes, alignment);
+    assert(contains(address) && offset_of(address) + rounded <= used_bytes());
     auto *block = new (address) Free{state().free[index]};
     state().free[index] = block;
     sanitizer::poison(block + 1, rounded - sizeof(Free)); // so that a use after free is seen
@@ -102,6 +105,7 @@ Snapshot Arena::save(std::span<const ArenaRange> dead) const {
         }
     };
     for (const ArenaRange &range : dead) {
+        assert(begin <= range.begin && range.begin <= range.end && range.end <= used_bytes());
         keep(range.begin);
         begin = range.end;
     }
@@ -117,6 +121,7 @@ void Arena::restore(const Snapshot &snapshot) {
         std::memcpy(base_ + begin, from, end - begin);
         from += end - begin;
     }
+    assert(from == snapshot.bytes_.data() + snapshot.bytes_.size());
     if (top > used_bytes())
         sanitizer::poison(base_ + used_bytes(), top - used_bytes());
 }

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cassert>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
@@ -40,8 +41,12 @@ Checkpoint::Checkpoint(Arena &arena, std::span<const ArenaRange> dead)
     saved_.resize(live_.size());
     std::memcpy(saved_.data(), region_.data(), region_.size());
     shadow_.put_back(region_);
-    for (const ArenaRange &range : dead)
+    std::size_t begin = 0;
+    for (const ArenaRange &range : dead) {
+        assert(begin <= range.begin && range.begin <= range.end && range.end <= region_.size());
         bury(range);
+        begin = range.end;
+    }
     install_handler();
     active = this;
     must(::mprotect(region_.data(), region_.size(), PROT_READ) == 0, "mprotect");
@@ -97,6 +102,7 @@ bool Checkpoint::note(std::uintptr_t address) {
 }
 
 void Checkpoint::restore() {
+    assert(active == this);
     sanitizer::unpoison(region_.data(), region_.size());
     const auto later = arena_.pages(page_bytes).subspan(region_.size());
     sanitizer::poison(later.data(), later.size());

@@ -4,10 +4,12 @@
 #include "model/vkernel/fiber.hpp"
 
 #include <algorithm>
+#include <cassert>
 
 namespace besser::vkernel {
 
 void World::wait_for_device(DeviceWait &wait) {
+    assert(wait.ready != nullptr && !wait.done && wait.when_ns >= now_ns_ && wait.handler_ns >= 0);
     might_sleep("wait_for_device");
     Task &self = *current_;
     if (decider_ != nullptr) [[unlikely]]
@@ -51,6 +53,7 @@ void World::cross_at_once(DeviceWait &wait) {
 void World::device_ready(void *argument, std::uint64_t) {
     auto &wait = *static_cast<DeviceWait *>(argument);
     World &world = *wait.task->world;
+    assert(!wait.done && world.now_ns_ >= wait.when_ns);
     wait.ready(wait.context);
     if (!world.shortcuts_ || !world.finish_at_once(wait))
         world.raise_device_irq(wait);
@@ -66,6 +69,7 @@ void World::raise_device_irq(DeviceWait &wait) {
 void World::device_interrupt(void *argument) {
     auto &wait = *static_cast<DeviceWait *>(argument);
     World &world = *wait.task->world;
+    assert(!wait.done);
     wait.done = true;
     world.wake(*wait.task); // from here on `wait` may be gone
     world.charge(world.costs_.wake_up_ns);

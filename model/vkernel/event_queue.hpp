@@ -6,6 +6,7 @@
 
 #include "model/chip/scheduler.hpp"
 
+#include <cassert>
 #include <cstdint>
 #include <limits>
 #include <memory_resource>
@@ -59,10 +60,13 @@ class EventQueue {
     /// A place in the order of insertion, for an event that may be inserted later.
     [[nodiscard]] std::uint64_t reserve() { return ++inserted_; }
     Token insert(std::int64_t when_ns, const Event &event, std::uint64_t order) {
+        assert(when_ns >= 0 && when_ns < never_ns);
         return insert(Moment(when_ns, order), event.callback, event.context, event.argument);
     }
 
+    /// Of a queue that is not empty.
     Event pop() {
+        assert(!empty());
         const std::uint32_t index = nodes_[end].next;
         const Event event = nodes_[index].event;
         remove(index);

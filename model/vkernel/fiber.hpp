@@ -8,6 +8,7 @@
 #include "model/vkernel/stack_switch.hpp"
 #include "model/vkernel/world.hpp"
 
+#include <cassert>
 #include <cstddef>
 #include <cstdint>
 #include <utility>
@@ -22,6 +23,7 @@ inline constexpr std::uint64_t canary = 0x5EED'57AC'C0DE'F00D;
 }
 
 [[gnu::always_inline]] inline void World::switch_to(void *&from, Task *to) {
+    assert(to == nullptr || canary_of(to->stack) == canary);
     left_ = &from;
     enter(to);
     void *fake_stack = nullptr;
@@ -41,6 +43,7 @@ inline constexpr std::uint64_t canary = 0x5EED'57AC'C0DE'F00D;
         main_stack_ = bottom;
         main_stack_bytes_ = bytes;
     }
+    assert(current_ == nullptr || canary_of(current_->stack) == canary);
     *left_ = fiber;
     if (finished_ != nullptr) [[unlikely]]
         release_stack(*std::exchange(finished_, nullptr));

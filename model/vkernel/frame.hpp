@@ -8,6 +8,7 @@
 #include "wire/bytes.hpp"
 
 #include <array>
+#include <cassert>
 #include <cstdint>
 #include <cstring>
 #include <utility>
@@ -54,16 +55,21 @@ class Frame {
     }
     /// Drops bytes at the front; at most bytes().size().
     void pull(std::size_t count) {
+        assert(count <= bytes().size());
         buffer_->begin += count;
         buffer_->size -= count;
     }
     /// Adds bytes at the front; at most headroom_bytes and what was pulled.
     void push(std::size_t count) {
+        assert(buffer_ != nullptr && count <= buffer_->begin);
         buffer_->begin -= count;
         buffer_->size += count;
     }
     /// Drops bytes at the end so that `size` remain; at most bytes().size().
-    void trim(std::size_t size) { buffer_->size = size; }
+    void trim(std::size_t size) {
+        assert(size <= bytes().size());
+        buffer_->size = size;
+    }
 
   private:
     friend class FramePool;
@@ -122,6 +128,7 @@ inline Frame FramePool::allocate(std::size_t bytes) {
 
 inline void Frame::give_back() {
     FramePool &pool = *buffer_->pool;
+    assert(pool.in_use_ > 0 && buffer_->begin + buffer_->size <= buffer_bytes);
     if (pool.world_.explored()) [[unlikely]] // a use after free shows as a damaged frame
         std::memset(buffer_->data.data() + buffer_->begin, 0xDB, buffer_->size);
     sanitizer::poison(buffer_->data.data(), buffer_bytes);   // so that a use after free is seen

@@ -3,9 +3,12 @@
 // functions run at one instant each, on the stack of whoever lets time pass.
 #include "model/vkernel/world.hpp"
 
+#include <cassert>
+
 namespace besser::vkernel {
 
 void World::raise(InterruptContext &context, InterruptWork &work) {
+    assert(work.function != nullptr && work.cost_ns >= 0);
     if (work.linked())
         return;
     Task &task = *context.task;
@@ -35,6 +38,7 @@ void World::serve_hard(Task &task) {
     for (;;) {
         task.needs_ns = 0;
         if (!context.over) {
+            assert(!context.raised.empty());
             InterruptWork &work = *context.raised.pop_front();
             trace_.interrupts++;
             enter(&task);
@@ -59,6 +63,7 @@ void World::serve_hard(Task &task) {
 
 void World::serve_raised(Task &task) {
     InterruptContext &context = cpu_of(task).irq;
+    assert(current_ == nullptr && context.task == &task && !context.raised.empty());
     InterruptWork &work = *context.raised.pop_front();
     trace_.interrupts++;
     enter(&task);

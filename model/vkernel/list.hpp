@@ -2,6 +2,8 @@
 // Doubly linked list whose links lie in its elements (list_head): no allocation, O(1) removal.
 #pragma once
 
+#include <cassert>
+
 namespace besser::vkernel {
 
 /// Base of what can stand in one list at a time.
@@ -25,6 +27,7 @@ class Link {
     template <class T>
     friend class List;
     void insert_before(Link &next) {
+        assert(!linked() && next.linked());
         next_ = &next;
         previous_ = next.previous_;
         previous_->next_ = this;
@@ -44,6 +47,7 @@ class List {
     [[nodiscard]] bool empty() const { return head_.next_ == &head_; }
     [[nodiscard]] T *front() { return empty() ? nullptr : static_cast<T *>(head_.next_); }
     [[nodiscard]] T *next(T &element) {
+        assert(element.linked());
         return element.next_ == &head_ ? nullptr : static_cast<T *>(element.next_);
     }
     void push_back(T &element) { element.insert_before(head_); }

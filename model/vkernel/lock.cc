@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "model/vkernel/lock.hpp"
 
+#include <cassert>
+
 namespace besser::vkernel {
 
 void SpinLock::lock() {
@@ -18,7 +20,8 @@ void SpinLock::lock() {
     }
     Waiter waiter(&self);
     waiters_.push_back(waiter);
-    world_.spin(); // unlock() has made us the owner when this returns
+    world_.spin();
+    assert(owner_ == &self); // unlock() has passed it on
 }
 
 void SpinLock::unlock() {

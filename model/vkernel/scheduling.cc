@@ -4,6 +4,7 @@
 #include "model/vkernel/fiber.hpp"
 
 #include <algorithm>
+#include <cassert>
 #include <cstdio>
 #include <cstdlib>
 #include <utility>
@@ -45,6 +46,7 @@ inline void World::queue(Task &task, bool first) {
 inline void World::dequeue(Task &task) {
     Cpu &cpu = cpu_of(task);
     const auto index = static_cast<unsigned>(task.options.task_class);
+    assert(task.linked() || cpu.interrupted == &task);
     task.unlink();
     if (!cpu.queues[index].empty())
         return;
@@ -160,6 +162,7 @@ Task *World::next_to_run() {
             continue;
         }
         const int cpu = next_burst_;
+        assert(has_burst(cpu) && cpu_at(cpu).current != nullptr);
         Task &task = *cpu_at(cpu).current;
         clear_burst(cpu);
         if (now_ns_ > task.burst_begin_ns)
@@ -191,6 +194,7 @@ void World::dispatch(int cpu_index) {
 
 /// Lets the CPU run `next`, which is in no queue.
 void World::give_cpu(Cpu &cpu, Task &next) {
+    assert(cpu.current == nullptr && !next.linked() && &cpu == &cpu_of(next));
     const bool was_idle = std::exchange(cpu.idle, false);
     cpu.current = &next;
     std::int64_t switch_ns = 0;
@@ -215,6 +219,7 @@ void World::give_cpu(Cpu &cpu, Task &next) {
 /// is the first of its queue again.
 void World::suspend(Task &task, bool by_interrupt) {
     Cpu &cpu = cpu_of(task);
+    assert(cpu.current == &task && !task.linked());
     if (now_ns_ > task.burst_begin_ns)
         account(task, now_ns_ - task.burst_begin_ns);
     if (task.needs_ns != spins) {
@@ -230,6 +235,7 @@ void World::suspend(Task &task, bool by_interrupt) {
 }
 
 void World::resume(Task &task, std::int64_t idle_exit_ns, std::int64_t switch_ns) {
+    assert(cpu_of(task).current == &task && task.needs_ns >= 0);
     task.burst_begin_ns = now_ns_ + idle_exit_ns;
     if (task.needs_ns == spins) {
         task.state = TaskState::spinning;
@@ -297,6 +303,7 @@ void World::slice_over(void *argument, std::uint64_t cpu_index) {
 }
 
 bool World::block(std::int64_t deadline_ns) {
+    assert(current_ != nullptr && deadline_ns >= 0);
     Task &self = *current_;
     if (std::exchange(self.woken, false))
         return true;
@@ -318,6 +325,7 @@ bool World::block(std::int64_t deadline_ns) {
 }
 
 void World::wake(Task &task) {
+    assert(task.world == this);
     if (decider_ != nullptr) [[unlikely]]
         decider_->wakes(task);
     if (task.state == TaskState::dead || std::exchange(task.woken, true))

@@ -2,6 +2,7 @@
 #include "model/vkernel/workqueue.hpp"
 
 #include <algorithm>
+#include <cassert>
 #include <cstdio>
 #include <utility>
 
@@ -36,6 +37,7 @@ Workqueue &Workqueues::system_queue() {
 }
 
 WorkerPool &Workqueues::pool(int cpu, bool high_priority) {
+    assert(cpu >= -1 && cpu < World::max_cpus);
     return pools_[2 * static_cast<std::size_t>(cpu + 1) + (high_priority ? 1 : 0)];
 }
 
@@ -55,6 +57,7 @@ void Workqueues::wake_worker(WorkerPool &pool) {
 }
 
 void Workqueues::insert(Work &work, PoolWorkqueue &part) {
+    assert(!work.active_ && part.active < part.queue->options_.max_active);
     world_.also(Operation::touch, part.pool);
     work.active_ = true;
     part.active++;
@@ -64,6 +67,7 @@ void Workqueues::insert(Work &work, PoolWorkqueue &part) {
 }
 
 void Workqueues::retire(PoolWorkqueue &part) {
+    assert(part.active > 0);
     part.active--;
     if (Work *next = part.inactive.pop_front())
         insert(*next, part);
@@ -152,6 +156,7 @@ void Worker::count(bool counted) {
 void Worker::task_sleeps() {
     if (!counted_)
         return;
+    assert(pool_.running > 0);
     world_.also(Operation::touch, &pool_);
     pool_.running--;
     if (pool_.need_more_worker())
@@ -198,6 +203,7 @@ Work *Worker::next() {
 void Worker::process(Work &work) {
     PoolWorkqueue &part = *work.part_;
     Workqueues &queues = world_.workqueues();
+    assert(work.worker_ == nullptr && work.active_ && work.pending_);
     world_.also(Operation::sync, &work);
     work.worker_ = this;
     work.pending_ = work.active_ = false; // before it runs: it may be queued again from now on

@@ -6,6 +6,7 @@
 #include "model/vkernel/workqueue.hpp"
 
 #include <algorithm>
+#include <cassert>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
@@ -44,9 +45,11 @@ void World::add_interrupt_context(InterruptContext &context, int cpu, TaskClass 
 }
 
 RunEnd World::run_until(std::int64_t when_ns) {
+    assert(current_ == nullptr && when_ns >= 0);
     limit_ns_ = when_ns;
     if (Task *first = next_to_run())
         switch_to(main_fiber_, first);
+    assert(current_ == nullptr);
     if (limit_ns_ < 0)
         return RunEnd::stopped;
     if (when_ns != never_ns)
@@ -76,6 +79,7 @@ std::vector<std::string> World::waiting() const {
 Snapshot World::save() const { return arena_.save(dead_stacks()); }
 
 std::vector<ArenaRange> World::dead_stacks() const {
+    assert(current_ == nullptr);
     std::vector<ArenaRange> dead;
     for (const Task *task : tasks_)
         if (task->stack != nullptr)
@@ -101,6 +105,7 @@ Task &World::add_task(std::string_view name, const TaskOptions &options) {
 
 Task &World::spawn(std::string_view name, Task::Function function, void *argument,
                    const TaskOptions &options) {
+    assert(function != nullptr && options.cpu >= 0 && options.cpu < cpu_count_);
     Task &task = add_task(name, options);
     task.function = function;
     task.context = argument;

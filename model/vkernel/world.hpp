@@ -25,6 +25,7 @@
 #include <algorithm>
 #include <array>
 #include <bit>
+#include <cassert>
 #include <cstdint>
 #include <span>
 #include <string>
@@ -83,7 +84,12 @@ class World final : public chip::Scheduler {
     /// The unused parts of the tasks' stacks, below what each suspended task has on its own, in
     /// ascending order: their contents mean nothing to anybody. Called between runs only.
     [[nodiscard]] std::vector<ArenaRange> dead_stacks() const;
-    void restore(const Snapshot &snapshot) { arena_.restore(snapshot); }
+    /// Likewise.
+    void restore(const Snapshot &snapshot) {
+        assert(current_ == nullptr);
+        arena_.restore(snapshot);
+        assert(current_ == nullptr);
+    }
     /// Names of the tasks that wait and are no service tasks. The strings lie outside the arena,
     /// for reports.
     [[nodiscard]] std::vector<std::string> waiting() const;
@@ -92,6 +98,7 @@ class World final : public chip::Scheduler {
     [[nodiscard]] std::int64_t now_ns() const override { return now_ns_; }
     Token at(std::int64_t when_ns, Callback callback, void *context,
              std::uint64_t argument) override {
+        assert(callback != nullptr);
         const std::int64_t due_ns = std::max(when_ns, now_ns_);
         alone_until_ns_ = std::min(alone_until_ns_, due_ns);
         return events_.insert(due_ns, {callback, context, argument});
@@ -111,6 +118,7 @@ class World final : public chip::Scheduler {
     /// The current task consumes CPU time; it may be preempted here even if `ns` is 0. Does nothing
     /// outside tasks.
     void charge(std::int64_t ns) {
+        assert(ns >= 0);
         const std::int64_t end_ns = now_ns_ + ns;
         if (end_ns < alone_until_ns_) [[likely]]
             now_ns_ = end_ns; // leave() accounts for it
@@ -131,7 +139,10 @@ class World final : public chip::Scheduler {
     void spin();
     /// `task`, which spins, goes on when it has consumed `last_ns` more. [any]
     void stop_spinning(Task &task, std::int64_t last_ns);
-    void atomic_enter() { current_->atomic_depth++; }
+    void atomic_enter() {
+        assert(current_ != nullptr);
+        current_->atomic_depth++;
+    }
     void atomic_leave();
     /// Reports a sleep where none is allowed (CONFIG_DEBUG_ATOMIC_SLEEP).
     void might_sleep(const char *where) {
@@ -152,7 +163,10 @@ class World final : public chip::Scheduler {
 
     // Exploration. before(), also() and changed_nothing() do nothing in a world without a decider.
     /// From here on `decider` says who runs. Called while no task is under way.
-    void explore(Decider *decider) { decider_ = decider; }
+    void explore(Decider *decider) {
+        assert(current_ == nullptr);
+        decider_ = decider;
+    }
     [[nodiscard]] bool explored() const { return decider_ != nullptr; }
     /// The current task is about to do `operation` on `object`; others may run first. For `owner`
     /// see Decider::before.
@@ -250,8 +264,14 @@ class World final : public chip::Scheduler {
     }
     [[nodiscard]] bool has_burst(int cpu) const { return (bursting_ >> cpu & 1) != 0; }
 
-    [[nodiscard]] Cpu &cpu_at(int cpu) { return cpus_[static_cast<std::size_t>(cpu)]; }
-    [[nodiscard]] const Cpu &cpu_at(int cpu) const { return cpus_[static_cast<std::size_t>(cpu)]; }
+    [[nodiscard]] Cpu &cpu_at(int cpu) {
+        assert(cpu >= 0 && cpu < cpu_count_);
+        return cpus_[static_cast<std::size_t>(cpu)];
+    }
+    [[nodiscard]] const Cpu &cpu_at(int cpu) const {
+        assert(cpu >= 0 && cpu < cpu_count_);
+        return cpus_[static_cast<std::size_t>(cpu)];
+    }
 
     [[nodiscard]] Cpu &cpu_of(const Task &task) { return cpu_at(task.cpu); }
     void account(Task &task, std::int64_t ns) {
@@ -266,6 +286,7 @@ class World final : public chip::Scheduler {
     }
     /// The current task has executed until now.
     void leave() {
+        assert(current_ != nullptr && now_ns_ >= charged_from_ns_);
         account(*current_, now_ns_ - charged_from_ns_);
         current_ = nullptr;
         alone_until_ns_ = -1;
