@@ -7,8 +7,11 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <csignal>
+#include <fcntl.h>
+#include <poll.h>
+#include <sys/stat.h>
 #include <thread>
+#include <unistd.h>
 
 namespace besser {
 namespace {
@@ -42,23 +45,45 @@ TEST(Child, a_program_that_does_not_end_is_given_up) {
     EXPECT_THAT(outcome.error(), HasSubstr("not finished after 1 s"));
 }
 
+/// The end of a pipe that is readable at its end of file only: nobody writes to it.
+class EndOfFile {
+  public:
+    explicit EndOfFile(const std::filesystem::path &fifo) {
+        EXPECT_EQ(::mkfifo(fifo.c_str(), 0600), 0);
+        // Both ways, so that it opens without a writer; then for reading alone.
+        const int both = ::open(fifo.c_str(), O_RDWR | O_CLOEXEC);
+        reader_ = ::open(fifo.c_str(), O_RDONLY | O_CLOEXEC);
+        ::close(both);
+    }
+    EndOfFile(const EndOfFile &) = delete;
+    EndOfFile &operator=(const EndOfFile &) = delete;
+    ~EndOfFile() { ::close(reader_); }
+
+    /// Whether the last writer has gone, or goes within `limit`.
+    bool reached_within(std::chrono::milliseconds limit) {
+        pollfd hung_up = {reader_, 0, 0};
+        return ::poll(&hung_up, 1, static_cast<int>(limit.count())) == 1 &&
+               (hung_up.revents & POLLHUP) != 0;
+    }
+
+  private:
+    int reader_ = -1;
+};
+
 TEST(Child, what_it_started_ends_with_it) {
     const TemporaryDirectory directory;
-    const auto output = directory.path / "pid";
+    const auto fifo = directory.path / "held", output = directory.path / "output";
+    EndOfFile last_writer_gone(fifo);
     {
-        auto child = Child::start({"sh", "-c", "sleep 1000 & echo $!; wait"}, output);
+        // It says so once it holds the pipe.
+        const auto *script = "{ echo holds >&3; exec sleep 1000; } 3>&1 >\"$0\" & wait";
+        auto child = Child::start({"sh", "-c", script, fifo.string()}, output);
         ASSERT_TRUE(child);
         while (read_text_file(output, 100).value_or("").empty())
             std::this_thread::sleep_for(1ms);
+        ASSERT_FALSE(last_writer_gone.reached_within(0ms)); // what it started runs
     }
-    const auto grandchild = static_cast<pid_t>(std::stol(read_text_file(output, 100).value()));
-    // It is init's now, which may take a moment.
-    while (::kill(grandchild, 0) == 0 &&
-           read_text_file("/proc/" + std::to_string(grandchild) + "/status",
-                          1) // not readable: no size
-               .has_value())
-        std::this_thread::sleep_for(1ms);
-    SUCCEED();
+    EXPECT_TRUE(last_writer_gone.reached_within(60s));
 }
 
 } // namespace
