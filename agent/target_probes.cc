@@ -3,6 +3,7 @@
 
 #include "agent/files.hpp"
 #include "agent/network_link.hpp"
+#include "bench/record/metrics.hpp"
 
 #include <fmt/format.h>
 
@@ -109,6 +110,20 @@ std::vector<std::string> Probes::instruments() const {
         names.emplace_back("bus requests");
     if (counts_instructions_)
         names.emplace_back("instruction counter");
+    return names;
+}
+
+std::vector<std::string> probe_names() {
+    std::vector<std::string> names = {std::string(bench::every_work_probe),
+                                      "bh.redispatches",
+                                      "rx.bytes",
+                                      "rx.frames",
+                                      "kernel.warn",
+                                      "cpu.busy_ns"};
+    for (const auto &[theirs, ours] : bus_names)
+        names.emplace_back(ours);
+    for (const auto &[theirs, ours] : driver_names)
+        names.emplace_back(ours);
     return names;
 }
 

@@ -56,6 +56,10 @@ class Probes {
     std::string module_;
 };
 
+/// Of all that a rep can hold; another module than ours, or a target without a file for bus
+/// requests, lacks some.
+[[nodiscard]] std::vector<std::string> probe_names();
+
 /// What was counted between two readings.
 [[nodiscard]] bench::Counters counted_between(const Reading &before, const Reading &after);
 

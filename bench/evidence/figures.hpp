@@ -6,33 +6,12 @@
 #include "bench/record/metrics.hpp"
 #include "bench/record/record.hpp"
 
-#include <map>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
 namespace besser::bench {
-
-/// A run of which only means are known, not its reps.
-struct PublishedRun {
-    std::string id;
-    std::string arm;
-    double duration_s = 0; ///< 0: unknown
-    std::uint32_t reps = 1;
-    std::map<std::string, double> means; ///< by metric, in base units
-    RepFacts facts;
-};
-
-/// All that was measured: what figures, receipts and verdicts are computed from.
-struct Measurements {
-    std::string rig;                      ///< Rig::name, or "recorded"
-    std::vector<std::string> rig_metrics; ///< Rig::metrics
-    std::vector<RepRecord> reps;
-    std::vector<PublishedRun> published;
-
-    std::vector<const RepRecord *> reps_of(std::string_view arm) const;
-    const PublishedRun *published_of(std::string_view arm) const;
-};
 
 /// One metric of one arm.
 struct ArmFigure {
@@ -49,8 +28,12 @@ struct ArmFigure {
     bool all_zero() const;
 };
 
-std::optional<ArmFigure> arm_figure(const Measurements &measured, std::string_view arm,
-                                    const Metric &metric);
+/// Of an arm's reps; empty when none of them has the metric.
+std::optional<ArmFigure> measured_figure(std::string arm, const Metric &metric,
+                                         std::span<const RepRecord *const> reps);
+
+/// Of a mean that was published over `duration_s` (0: unknown) in place of reps.
+ArmFigure published_figure(std::string arm, const Metric &metric, double mean, double duration_s);
 
 /// What a censored arm leaves of a ratio.
 enum class Bound { exact, at_least, at_most, open };
@@ -64,14 +47,7 @@ struct ComparisonFigure {
     Bound bound = Bound::exact;
 };
 
-std::optional<ComparisonFigure>
-comparison_figure(const Measurements &measured, const Comparison &comparison, const Metric &metric);
-
-/// Where the instrument behind the metric counted something, in any arm or on a known stimulus: the
-/// proof that it is alive. Empty: it never did, so that its zeros prove nothing.
-std::optional<std::string> probe_witness(const Measurements &measured, const Metric &metric);
-
-/// Metrics that were measured in any arm or are predicted, in the registry's order.
-std::vector<Metric> measured_metrics(const Measurements &measured);
+/// Of two figures of the same metric.
+ComparisonFigure compare(const Comparison &comparison, const ArmFigure &from, const ArmFigure &to);
 
 } // namespace besser::bench

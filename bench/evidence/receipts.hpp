@@ -1,11 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #pragma once
 
-#include "bench/evidence/figures.hpp"
-#include "bench/plan/plan.hpp"
-#include "bench/plan/receipt_names.hpp"
+#include "bench/evidence/receipt_rules.hpp"
 
-#include <map>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -16,29 +13,22 @@ enum class ReceiptStatus { held, missing, waived };
 
 std::string_view status_name(ReceiptStatus status);
 
+/// A receipt as it came out.
 struct Receipt {
     std::string id;
     std::string title;
+    bool (*matters_for)(const Metric &) = nullptr; ///< see ReceiptRule
     ReceiptStatus status = ReceiptStatus::held;
-    std::map<std::string, std::string> problems; ///< by arm, or by "from -> to"
-    std::string detail;                          ///< what was shown, or why it is waived
+    Problems problems{};
+    std::string detail{}; ///< what was shown, or why it is waived
 };
 
-/// Every receipt, judged from what the reps show. Nothing is believed that a rep does not show.
-std::vector<Receipt> evaluate_receipts(const Plan &plan, const Measurements &measured);
+/// Every receipt, judged from what the reps show.
+std::vector<Receipt> evaluate_receipts(const Evidence &evidence);
 
 /// Why a figure of these arms does not count, if anything: receipts that are missing and matter for
-/// the metric.
+/// the metric. Two arms are a comparison, from the first to the second.
 std::vector<std::string> objections(const std::vector<Receipt> &receipts, const Metric &metric,
                                     const std::vector<std::string> &arms);
-
-/// "from -> to": how comparisons are named.
-std::string comparison_name(const Comparison &comparison);
-
-/// The plan's comparisons and those that only predictions name.
-std::vector<Comparison> all_comparisons(const Plan &plan);
-
-/// The allowance that covers a warning in an arm, if any.
-const AllowedWarning *find_allowance(const Plan &plan, const std::string &arm, const Event &event);
 
 } // namespace besser::bench

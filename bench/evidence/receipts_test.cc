@@ -25,7 +25,7 @@ Plan two_arms() {
 }
 
 Measurements two_windows_each() {
-    Measurements measured{"virtual", {"rx_rate"}, {}, {}};
+    Measurements measured{"virtual", {{"rx.bytes"}}, {}, {}};
     add_windows(measured, "a", {1.3, 1.4}, {{"work.sdio_rx_work", 15000}});
     add_windows(measured, "b", {2.3, 2.4}, {{"work.sdio_rx_work", 0}});
     for (auto &rep : measured.reps)
@@ -33,13 +33,17 @@ Measurements two_windows_each() {
     return measured;
 }
 
+std::vector<Receipt> evaluate(const Plan &plan, const Measurements &measured) {
+    return evaluate_receipts(Evidence(plan, measured));
+}
+
 Receipt find(const Plan &plan, const Measurements &measured, std::string_view id) {
-    const auto receipts = evaluate_receipts(plan, measured);
+    const auto receipts = evaluate(plan, measured);
     return *std::ranges::find(receipts, id, &Receipt::id);
 }
 
 TEST(Receipts, all_hold_for_a_clean_run) {
-    const auto receipts = evaluate_receipts(two_arms(), two_windows_each());
+    const auto receipts = evaluate(two_arms(), two_windows_each());
     EXPECT_GT(receipts.size(), 10u);
     for (const auto &receipt : receipts)
         EXPECT_EQ(receipt.status, ReceiptStatus::held) << receipt.id;
@@ -159,7 +163,7 @@ TEST(Receipts, see_when_arms_ran_under_other_conditions) {
 TEST(Objections, concern_the_arms_in_question_alone) {
     auto measured = two_windows_each();
     measured.reps.back().facts.module_identity.clear();
-    const auto receipts = evaluate_receipts(two_arms(), measured);
+    const auto receipts = evaluate(two_arms(), measured);
     EXPECT_THAT(objections(receipts, *find_metric("rx_rate"), {"a"}), IsEmpty());
     EXPECT_THAT(objections(receipts, *find_metric("rx_rate"), {"b"}),
                 Contains(HasSubstr("module_identity")));
@@ -168,7 +172,7 @@ TEST(Objections, concern_the_arms_in_question_alone) {
 TEST(Objections, from_a_warning_spare_what_speaks_about_warnings) {
     auto measured = two_windows_each();
     measured.reps.back().events = {{EventKind::warn, 213, "WARN: x"}};
-    const auto receipts = evaluate_receipts(two_arms(), measured);
+    const auto receipts = evaluate(two_arms(), measured);
     EXPECT_THAT(objections(receipts, *find_metric("warnings"), {"b"}), IsEmpty());
     EXPECT_THAT(objections(receipts, *find_metric("rx_rate"), {"b"}),
                 Contains(HasSubstr("WARN: x")));
@@ -177,7 +181,7 @@ TEST(Objections, from_a_warning_spare_what_speaks_about_warnings) {
 TEST(Objections, from_lost_trace_events_spare_what_needs_no_trace) {
     auto measured = two_windows_each();
     measured.reps.back().facts.lost_trace_events = 3;
-    const auto receipts = evaluate_receipts(two_arms(), measured);
+    const auto receipts = evaluate(two_arms(), measured);
     EXPECT_THAT(objections(receipts, *find_metric("rx_rate"), {"b"}), IsEmpty());
     EXPECT_THAT(objections(receipts, *find_metric("dispatches.sdio_rx_work"), {"b"}),
                 Contains(HasSubstr("3 lost")));

@@ -90,19 +90,36 @@ RepFacts read_facts(const TomlFields &fields) {
     return facts;
 }
 
+/// In the metric's base unit.
+double read_mean(const TomlFields &fields, std::string_view key, const Metric &metric) {
+    const auto mean = fields.number(key).value_or(0);
+    if (mean < 0)
+        fields.complain(key, "is below 0", "give a mean");
+    return mean * metric.per_unit;
+}
+
+void read_means_by_function(const TomlFields &fields, const Metric &metric,
+                            PublishedRun &published) {
+    const auto *means = fields.table(metric.recorded_mean);
+    if (!means)
+        return;
+    const TomlFields inner(fields.errors(), *means, fields.path_of(metric.recorded_mean),
+                           {"sdio_rx_work", "sdio_tx_work", "bes2600_bh_work"});
+    for (const auto &[function, node] : *means)
+        published.means[of_function(metric, function.str()).name] =
+            read_mean(inner, function.str(), metric);
+}
+
 void read_means(const TomlFields &fields, PublishedRun &published) {
     published.duration_s = positive(fields, "duration_s", false);
-    if (const double mean = positive(fields, "mean_mib_per_s", false); mean > 0)
-        published.means["rx_rate"] = mean * mib;
-    if (const auto *rates = fields.table("dispatch_rate_per_s")) {
-        const TomlFields inner(fields.errors(), *rates, fields.path_of("dispatch_rate_per_s"),
-                               {"sdio_rx_work", "sdio_tx_work", "bes2600_bh_work"});
-        for (const auto &[name, node] : *rates)
-            published.means[fmt::format("dispatch_rate.{}", name.str())] =
-                inner.number(name.str()).value_or(0);
+    for (const auto &metric : metric_table()) {
+        if (metric.recorded_mean.empty() || !fields.has(metric.recorded_mean))
+            continue;
+        if (takes_function(metric))
+            read_means_by_function(fields, metric, published);
+        else
+            published.means[metric.name] = read_mean(fields, metric.recorded_mean, metric);
     }
-    if (const auto count = optional_count(fields, "bh_redispatches"))
-        published.means["bh_redispatches"] = static_cast<double>(*count);
 }
 
 void read_reps(const TomlFields &fields, Run &run) {
@@ -179,7 +196,7 @@ std::vector<std::pair<std::string, double>> readings_of(const Run &run,
     std::vector<std::pair<std::string, double>> readings;
     if (statistic == "floor" && run.floor_mib_per_s)
         readings.emplace_back("as published", *run.floor_mib_per_s);
-    if (const auto mean = run.published.means.find("rx_rate");
+    if (const auto mean = run.published.means.find(received_rate().name);
         statistic == "mean" && mean != run.published.means.end())
         readings.emplace_back("as published", mean->second / mib);
     if (!run.kb_per_s_by_rep.empty()) {
@@ -332,8 +349,6 @@ std::expected<Recorded, InputError> read_recorded(const Plan &plan,
             add_run(plan, std::move(run), windows, recorded);
         std::ranges::move(file->comparisons, std::back_inserter(recorded.extras.comparisons));
     }
-    for (const auto &metric : measured_metrics(recorded.measured))
-        recorded.measured.rig_metrics.push_back(metric.name);
     return recorded;
 }
 

@@ -30,7 +30,9 @@ const Judgement &find(const RunResult &result, std::string_view id) {
 
 TEST(Recorded, gives_the_tablets_rates) {
     const auto recorded = tablet();
-    const auto figure = arm_figure(recorded.measured, "v3", *find_metric("rx_rate")).value();
+    const auto the_plan = plan();
+    const Evidence evidence(the_plan, recorded.measured);
+    const auto &figure = *evidence.figure("v3", "rx_rate");
     EXPECT_NEAR(figure.over_reps.value().mean / mib, 2.352, 0.0005);
     EXPECT_NEAR(figure.over_reps.value().median / mib, 2.363, 0.0005);
     EXPECT_NEAR(figure.over_reps.value().min / mib, 2.102, 0.0005);
@@ -102,8 +104,8 @@ TEST_F(RecordedFile, counts_each_run_as_a_window) {
                             "elapsed_s = 180\nrx_bytes = 1000000\n";
     EXPECT_EQ(error_of(run + run), "accepted");
     const auto recorded = read_recorded(plan(), {directory}).value();
-    EXPECT_EQ(arm_figure(recorded.measured, "v3", *find_metric("rx_rate")).value().windows.size(),
-              2U);
+    const auto the_plan = plan();
+    EXPECT_EQ(Evidence(the_plan, recorded.measured).figure("v3", "rx_rate")->windows.size(), 2U);
 }
 
 TEST_F(RecordedFile, is_refused_with_file_line_and_key) {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #pragma once
 
-#include "bench/evidence/figures.hpp"
+#include "bench/evidence/evidence.hpp"
 
 #include <string>
 #include <vector>

@@ -162,7 +162,7 @@ std::string indication(const ComparisonFigure &figure, const Expectation &expect
 
 /// What keeps figures of these arms from counting.
 std::vector<std::string> shortcomings(const std::vector<const ArmFigure *> &figures,
-                                      const Measurements &measured,
+                                      const Evidence &evidence,
                                       const std::vector<Receipt> &receipts) {
     std::vector<std::string> found;
     std::vector<std::string> arms;
@@ -176,7 +176,7 @@ std::vector<std::string> shortcomings(const std::vector<const ArmFigure *> &figu
             found.push_back(fmt::format("{} of {} reps of {} have no {}", figure->absent,
                                         figure->absent + figure->reps.size(), figure->arm,
                                         metric.name));
-        if (figure->all_zero() && !probe_witness(measured, metric))
+        if (evidence.proves_nothing(*figure))
             found.push_back(fmt::format("{} reads 0, but its probe never counted anything: it may "
                                         "be dead",
                                         figure->arm));
@@ -201,32 +201,32 @@ void conclude(Judgement &judgement, const Figure &figure, std::vector<std::strin
     judgement.reasons = {finding.reason};
 }
 
-void judge_arm(Judgement &judgement, const Metric &metric, const Measurements &measured,
+void judge_arm(Judgement &judgement, const Metric &metric, const Evidence &evidence,
                const std::vector<Receipt> &receipts) {
-    const auto figure = arm_figure(measured, judgement.prediction.arm, metric);
-    if (figure) {
-        conclude(judgement, *figure, shortcomings({&*figure}, measured, receipts));
-        const auto witness = probe_witness(measured, metric);
-        if (figure->all_zero() && witness)
-            judgement.reasons.push_back(
-                fmt::format("the probe that reads 0 is alive: {}", *witness));
+    const auto &arm = judgement.prediction.arm;
+    const auto *figure = evidence.figure(arm, metric.name);
+    if (!figure) {
+        judgement.observed = "nothing";
+        judgement.reasons = {fmt::format("{} has no value in arm {}", metric.name, arm)};
         return;
     }
-    judgement.observed = "nothing";
-    judgement.reasons = {
-        fmt::format("{} has no value in arm {}", metric.name, judgement.prediction.arm)};
+    conclude(judgement, *figure, shortcomings({figure}, evidence, receipts));
+    const auto &witness = evidence.witness(metric.name);
+    if (figure->all_zero() && witness)
+        judgement.reasons.push_back(fmt::format("the probe that reads 0 is alive: {}", *witness));
 }
 
-void judge_comparison(Judgement &judgement, const Metric &metric, const Measurements &measured,
+void judge_comparison(Judgement &judgement, const Metric &metric, const Evidence &evidence,
                       const std::vector<Receipt> &receipts) {
     const auto &comparison = *judgement.prediction.comparison;
-    const auto figure = comparison_figure(measured, comparison, metric);
-    if (figure)
-        return conclude(judgement, *figure,
-                        shortcomings({&figure->from, &figure->to}, measured, receipts));
-    judgement.observed = "nothing";
-    judgement.reasons = {fmt::format("{} has no value in one of the arms of {}", metric.name,
-                                     comparison_name(comparison))};
+    const auto *figure = evidence.comparison(comparison, metric.name);
+    if (!figure) {
+        judgement.observed = "nothing";
+        judgement.reasons = {fmt::format("{} has no value in one of the arms of {}", metric.name,
+                                         comparison_name(comparison))};
+        return;
+    }
+    conclude(judgement, *figure, shortcomings({&figure->from, &figure->to}, evidence, receipts));
 }
 
 } // namespace
@@ -245,7 +245,7 @@ std::string_view verdict_name(Verdict verdict) {
     return "";
 }
 
-Judgement judge(const Prediction &prediction, const Measurements &measured,
+Judgement judge(const Prediction &prediction, const Evidence &evidence,
                 const std::vector<Receipt> &receipts) {
     Judgement judgement{prediction, Verdict::miss, "", "", {}};
     const auto metric = find_metric(prediction.metric);
@@ -254,19 +254,20 @@ Judgement judge(const Prediction &prediction, const Measurements &measured,
         return judgement;
     }
     judgement.expected = describe(prediction.expect, prediction.comparison ? nullptr : &*metric);
-    const bool named = std::ranges::find(prediction.rigs, measured.rig) != prediction.rigs.end();
-    if (!named || !covers(measured.rig_metrics, prediction.metric)) {
+    const auto &rig = evidence.measured().rig;
+    const bool named = std::ranges::find(prediction.rigs, rig) != prediction.rigs.end();
+    if (!named || !evidence.can_measure(*metric)) {
         judgement.verdict = Verdict::deferred;
         judgement.observed = "not measured";
         judgement.reasons = {
-            named ? fmt::format("the rig \"{}\" cannot measure {}", measured.rig, prediction.metric)
+            named ? fmt::format("the rig \"{}\" cannot measure {}", rig, prediction.metric)
                   : fmt::format("predicted for other rigs: {}", fmt::join(prediction.rigs, ", "))};
         return judgement;
     }
     if (prediction.comparison)
-        judge_comparison(judgement, *metric, measured, receipts);
+        judge_comparison(judgement, *metric, evidence, receipts);
     else
-        judge_arm(judgement, *metric, measured, receipts);
+        judge_arm(judgement, *metric, evidence, receipts);
     return judgement;
 }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #pragma once
 
-#include "bench/evidence/figures.hpp"
+#include "bench/evidence/evidence.hpp"
 #include "bench/evidence/receipts.hpp"
 #include "bench/plan/plan.hpp"
 
@@ -28,7 +28,7 @@ struct Judgement {
 };
 
 /// Judges one prediction by the rules of docs/plans.md, "Verdicts".
-Judgement judge(const Prediction &prediction, const Measurements &measured,
+Judgement judge(const Prediction &prediction, const Evidence &evidence,
                 const std::vector<Receipt> &receipts);
 
 /// 1 when a prediction FAILs, else 4 when a verdict is MISS, else 0.

@@ -28,7 +28,8 @@ class Verdicts : public testing::Test {
     }
 
     Judgement judge_it(const Prediction &prediction) {
-        return judge(prediction, measured, evaluate_receipts(plan, measured));
+        const Evidence evidence(plan, measured);
+        return judge(prediction, evidence, evaluate_receipts(evidence));
     }
 
     static Prediction of_arm(const std::string &metric, Expectation expect) {
@@ -41,7 +42,7 @@ class Verdicts : public testing::Test {
     }
 
     Plan plan;
-    Measurements measured{"virtual", {"rx_rate", "dispatches.*", "warnings"}, {}, {}};
+    Measurements measured{"virtual", {{"rx.bytes", "work.*", "kernel.warn"}}, {}, {}};
 };
 
 TEST_F(Verdicts, pass_when_the_interval_lies_within_the_expected) {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "bench/plan/plan.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 namespace besser::bench {
@@ -8,6 +10,19 @@ namespace besser::bench {
 const Arm *Plan::find_arm(std::string_view arm_name) const {
     const auto found = std::ranges::find(arms, arm_name, &Arm::name);
     return found == arms.end() ? nullptr : &*found;
+}
+
+std::vector<Comparison> Plan::all_comparisons() const {
+    auto all = comparisons;
+    for (const auto &prediction : predictions) {
+        if (prediction.comparison && std::ranges::find(all, *prediction.comparison) == all.end())
+            all.push_back(*prediction.comparison);
+    }
+    return all;
+}
+
+std::string comparison_name(const Comparison &comparison) {
+    return fmt::format("{} -> {}", comparison.from, comparison.to);
 }
 
 std::string_view confidence_name(Confidence confidence) {

@@ -51,7 +51,11 @@ struct Arm {
 struct Comparison {
     std::string from;
     std::string to;
+    bool operator==(const Comparison &) const = default;
 };
+
+/// "from -> to": how comparisons are named.
+std::string comparison_name(const Comparison &comparison);
 
 enum class Confidence { low, medium, high };
 
@@ -106,6 +110,8 @@ struct Plan {
     std::string text; ///< the file as read
 
     const Arm *find_arm(std::string_view arm_name) const;
+    /// Those listed, and those that only predictions name.
+    std::vector<Comparison> all_comparisons() const;
 };
 
 /// Most reps in a window and most windows of an arm.

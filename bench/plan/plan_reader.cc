@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "bench/plan/plan.hpp"
 #include "bench/plan/plan_prediction.hpp"
-#include "bench/plan/receipt_names.hpp"
+#include "bench/plan/receipt_ids.hpp"
 #include "support/text_file.hpp"
 #include "support/toml_fields.hpp"
 
@@ -205,7 +205,7 @@ void read_receipts(const TomlFields &root, Plan &plan) {
         const auto *reason = node.as_string();
         if (!reason || reason->get().empty())
             root.errors().add(node, path, "has no reason", "say in quotes why it is not asked for");
-        else if (!contains_receipt(key.str()))
+        else if (!is_receipt(key.str()))
             root.errors().add(node, path, "unknown receipt", known_receipts());
         else
             plan.receipts.waived[std::string(key.str())] = reason->get();

@@ -11,39 +11,65 @@
 
 namespace besser::bench {
 
-enum class Better { higher, lower, neither };
+/// Whether the report's table of reps has a column of a metric.
+enum class RepColumn {
+    none,
+    always,      ///< where any rep has the metric
+    when_nonzero ///< where it is not 0 in any rep: what went wrong
+};
 
-/// A figure a plan can predict, derived from one rep. Names with a part in angle brackets take a
-/// work function there.
+/// A figure a plan can predict, derived from one rep. Its row in metric_table.cc is the one place
+/// that names it. A name with a part in angle brackets takes a work function there.
 struct Metric {
-    std::string name;
-    std::string unit;    ///< for people, after `per_unit`
+    std::string name{};
+    std::string unit{};  ///< for people, after `per_unit`
     double per_unit = 1; ///< base units in one displayed unit
     Dimension dimension = Dimension::number;
-    Better better = Better::neither;
-    std::vector<std::string>
-        probes; ///< names of the one instrument behind it; it is alive if any of them counted
-    bool about_failure =
-        false; ///< speaks about warnings or wedges itself, so those do not invalidate it
+    /// Names of the one instrument behind it. A rig measures it if it has all of them; it is alive
+    /// if any of them counted.
+    std::vector<std::string> probes{};
+    /// It speaks about warnings or wedges itself, so those do not invalidate it.
+    bool about_failure = false;
     bool censored_by_offer = false; ///< a capped sender bounds it from above
-
-    /// Its value in the base unit; empty when the rep does not have it.
-    std::optional<double> value(const RepRecord &rep) const;
+    bool summarised =
+        false; ///< reports show its figures also where the plan predicts nothing of it
+    RepColumn rep_column = RepColumn::none;
+    std::string column{}; ///< title of that column; empty: the work function, or the name
+    std::string
+        recorded_mean{}; ///< key of a recorded run that gives its mean in the displayed unit
 
     std::optional<double> (*derive)(const RepRecord &, std::string_view parameter) = nullptr;
-    std::string parameter;
+    std::string parameter{}; ///< the work function
+
+    /// Its value in the base unit; empty when the rep does not have it.
+    std::optional<double> value(const RepRecord &rep) const { return derive(rep, parameter); }
 };
+
+/// Every metric, in the order in which people read them. Those that take a work function stand here
+/// with "<function>" in their names and have no values.
+const std::vector<Metric> &metric_table();
+
+bool takes_function(const Metric &metric);
+
+/// The metric of one work function. `metric` takes one.
+Metric of_function(const Metric &metric, std::string_view function);
 
 /// The metric of that name, or nothing when there is none.
 std::optional<Metric> find_metric(std::string_view name);
 
+/// "rx_rate", which every rep has.
+const Metric &received_rate();
+
 /// Every known name, with "<function>" where a work function's name goes.
 std::vector<std::string> metric_names();
 
-/// Whether `name` is in a rig's list; an entry that ends in ".*" covers every parameter.
-bool covers(const std::vector<std::string> &list, std::string_view name);
+/// Stands for the executions of every work function in a list of probes.
+constexpr std::string_view every_work_probe = "work.*";
 
-/// Metrics that any of the reps has, in the registry's order; parameters in alphabetical order.
+/// Whether who has these probes measures the metric.
+bool measurable(const Metric &metric, const std::vector<std::string> &probes);
+
+/// Metrics that any of the reps has, in the table's order; work functions in alphabetical order.
 std::vector<Metric> metrics_of(const std::vector<RepRecord> &reps);
 
 /// A value in the metric's displayed unit, without the unit: "2.352".

@@ -57,11 +57,15 @@ TEST(Metric, is_found_by_exact_name_alone) {
     EXPECT_EQ(find_metric("dispatches.sdio_rx_work")->probes.front(), "work.sdio_rx_work");
 }
 
-TEST(Metric, is_covered_by_a_rigs_pattern) {
-    EXPECT_TRUE(covers({"dispatches.*"}, "dispatches.sdio_rx_work"));
-    EXPECT_FALSE(covers({"dispatches.*"}, "dispatch_rate.sdio_rx_work"));
-    EXPECT_TRUE(covers({"rx_rate"}, "rx_rate"));
-    EXPECT_FALSE(covers({"rx_rate"}, "rx_rat"));
+TEST(Metric, is_measured_by_who_has_its_probes) {
+    const auto measures = [](const std::string &name, const std::vector<std::string> &probes) {
+        return measurable(find_metric(name).value(), probes);
+    };
+    EXPECT_TRUE(measures("rx_rate", {"rx.bytes"}));
+    EXPECT_FALSE(measures("rx_rate", {"rx.byte", "rx.frames"}));
+    EXPECT_TRUE(measures("dispatches.sdio_rx_work", {"work.*"}));
+    EXPECT_FALSE(measures("rx_rate", {"work.*"}));
+    EXPECT_FALSE(measures("bus_requests", {"bus.cmd52_read", "bus.cmd53_read"}));
 }
 
 TEST(Metric, is_shown_in_its_unit) {

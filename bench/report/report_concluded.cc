@@ -17,18 +17,14 @@ bool predicted(const Plan &plan, const Metric &metric) {
            plan.predictions.end();
 }
 
-/// Metrics shown in texts: the ones of the notes where any arm has more than 0, and those that the
+/// Metrics shown in texts: the summarised ones where any arm has more than 0, and those that the
 /// plan predicts. result.json has all.
 bool shown(const RunResult &result, const Metric &metric) {
-    const bool main = metric.name == "rx_rate" || metric.name == "bus_requests_per_frame" ||
-                      metric.name == "frames_per_batch" || metric.name == "cpu_us_per_frame" ||
-                      metric.name.starts_with("dispatch_rate.") ||
-                      metric.name.starts_with("dispatches_per_");
     const auto counted = [&](const ArmFigure &figure) {
         return figure.metric.name == metric.name && !figure.all_zero();
     };
     return predicted(result.plan, metric) ||
-           (main && std::ranges::any_of(result.analysis.figures, counted));
+           (metric.summarised && std::ranges::any_of(result.analysis.figures, counted));
 }
 
 std::vector<std::string> figure_row(const ArmFigure &figure) {

@@ -13,32 +13,24 @@ namespace besser::bench {
 
 namespace {
 
-/// Metrics shown for every rep, where any rep has them: what the notes' tables show, and what went
-/// wrong.
+/// Metrics with a column in the table of reps.
 std::vector<Metric> rep_metrics(const Measurements &measured) {
-    std::vector<Metric> shown;
-    for (auto &metric : metrics_of(measured.reps)) {
-        const bool always = metric.name.starts_with("dispatches.") ||
-                            metric.name == "bh_redispatches" || metric.name == "warnings" ||
-                            metric.name == "bus_requests_per_frame" ||
-                            metric.name == "frames_per_batch";
-        const bool on_failure = metric.name == "first_warn_s" ||
-                                metric.name == "receive_stopped_s" ||
-                                metric.name == "lost_credits" || metric.name == "scans_rejected";
+    auto metrics = metrics_of(measured.reps);
+    std::erase_if(metrics, [&](const Metric &metric) {
         const auto nonzero = [&](const RepRecord &rep) {
             return metric.value(rep).value_or(0) != 0;
         };
-        if (always || (on_failure && std::ranges::any_of(measured.reps, nonzero)))
-            shown.push_back(std::move(metric));
-    }
-    return shown;
+        return metric.rep_column == RepColumn::none ||
+               (metric.rep_column == RepColumn::when_nonzero &&
+                std::ranges::none_of(measured.reps, nonzero));
+    });
+    return metrics;
 }
 
 std::string column_title(const Metric &metric) {
-    const auto name = metric.parameter.empty() ? metric.name : metric.parameter;
-    if (metric.name == "bus_requests_per_frame")
-        return "bus/frame";
-    return name == "frames_per_batch" ? "frames/batch" : name;
+    if (!metric.column.empty())
+        return metric.column;
+    return metric.parameter.empty() ? metric.name : metric.parameter;
 }
 
 std::string cell(const Metric &metric, const RepRecord &rep) {
@@ -47,7 +39,6 @@ std::string cell(const Metric &metric, const RepRecord &rep) {
 }
 
 std::vector<std::string> rep_row(const RepRecord &rep, const std::vector<Metric> &metrics) {
-    const auto rate = *find_metric("rx_rate");
     std::vector<std::string> row = {
         rep.arm,
         fmt::format("{}", rep.window + 1),
@@ -55,7 +46,7 @@ std::vector<std::string> rep_row(const RepRecord &rep, const std::vector<Metric>
         fmt::format("{:.1f}", rep.uptime_s),
         fmt::format("{:.2f}", rep.elapsed_s),
         fmt::format("{}", rep.rx_bytes),
-        fmt::format("{}{}", at_cap(rep) ? ">=" : "", cell(rate, rep)),
+        fmt::format("{}{}", at_cap(rep) ? ">=" : "", cell(received_rate(), rep)),
     };
     for (const auto &metric : metrics)
         row.push_back(cell(metric, rep));
@@ -64,10 +55,11 @@ std::vector<std::string> rep_row(const RepRecord &rep, const std::vector<Metric>
 
 /// The reps in the order in which people compare them: by arm as in the plan, then window, then
 /// rep.
-std::vector<const RepRecord *> by_arm(const RunResult &result) {
-    std::vector<const RepRecord *> sorted;
+Reps by_arm(const RunResult &result) {
+    auto grouped = reps_by_arm(result.measured.reps);
+    Reps sorted;
     for (const auto &arm : result.plan.arms) {
-        auto reps = result.measured.reps_of(arm.name);
+        auto &reps = grouped[arm.name];
         std::ranges::sort(reps, {},
                           [](const auto *rep) { return std::pair(rep->window, rep->rep); });
         sorted.insert(sorted.end(), reps.begin(), reps.end());
@@ -85,9 +77,9 @@ struct SampleTotals {
 
 using Series = std::map<std::pair<std::uint32_t, std::size_t>, SampleTotals>; ///< by rep and sample
 
-Series series_of(const Measurements &measured, const std::string &arm) {
+Series series_of(const Reps &reps) {
     Series series;
-    for (const auto *rep : measured.reps_of(arm)) {
+    for (const auto *rep : reps) {
         for (std::size_t i = 0; i < rep->series.size(); ++i) {
             const auto &sample = rep->series[i];
             auto [entry, is_new] = series.try_emplace({rep->rep, i});
@@ -136,7 +128,7 @@ struct EventGroup {
     const Event *earliest = nullptr;
 };
 
-std::map<EventKind, EventGroup> group_events(const std::vector<const RepRecord *> &reps) {
+std::map<EventKind, EventGroup> group_events(const Reps &reps) {
     std::map<EventKind, EventGroup> groups;
     for (const auto *rep : reps) {
         for (const auto &event : rep->events) {
@@ -172,8 +164,9 @@ Section series_section(const RunResult &result) {
     Table table{{{"rep"}, {"uptime min"}}, {}};
     std::vector<Series> series;
     std::map<std::pair<std::uint32_t, std::size_t>, double> rows;
+    auto reps = reps_by_arm(result.measured.reps);
     for (const auto &arm : result.plan.arms) {
-        series.push_back(series_of(result.measured, arm.name));
+        series.push_back(series_of(reps[arm.name]));
         table.columns.push_back({arm.name});
         if (any_scan_rejected(series.back()))
             table.columns.push_back({fmt::format("{}: scans rejected", arm.name)});
@@ -201,8 +194,9 @@ Section series_section(const RunResult &result) {
 
 Section events_section(const RunResult &result) {
     Items items;
+    auto reps = reps_by_arm(result.measured.reps);
     for (const auto &arm : result.plan.arms) {
-        for (const auto &[kind, group] : group_events(result.measured.reps_of(arm.name))) {
+        for (const auto &[kind, group] : group_events(reps[arm.name])) {
             items.push_back(
                 {fmt::format("{}: {} x {}, in {} reps", arm.name, event_name(kind), group.count,
                              group.reps.size()),

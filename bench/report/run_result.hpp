@@ -2,7 +2,6 @@
 #pragma once
 
 #include "bench/evidence/analysis.hpp"
-#include "bench/evidence/figures.hpp"
 #include "bench/evidence/recorded.hpp"
 #include "bench/journal/journal.hpp"
 #include "bench/plan/plan.hpp"

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #pragma once
 
+#include "bench/record/metrics.hpp"
 #include "bench/run/rig.hpp"
 #include "support/temporary_directory.hpp"
 
@@ -26,8 +27,8 @@ class FakeRig : public Rig {
 
     std::string name() const override { return "virtual"; }
     std::map<std::string, std::string> facts() const override { return {{"profile", "fake"}}; }
-    std::vector<std::string> metrics() const override {
-        return {"rx_rate", "dispatch_rate.*", "dispatches.*", "warnings"};
+    std::vector<std::string> probes() const override {
+        return {"rx.bytes", std::string(every_work_probe), "kernel.warn"};
     }
     /// Refuses an arm with the fault "unknown".
     std::expected<void, std::string> check_arm(const Arm &arm) const override;

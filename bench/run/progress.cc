@@ -12,7 +12,7 @@ namespace besser::bench {
 namespace {
 
 std::string describe(const RepRecord &rep, std::size_t done, std::size_t total) {
-    const auto rate = *find_metric("rx_rate");
+    const auto &rate = received_rate();
     return fmt::format("[{}/{}] {} window {} rep {}: {} MiB/s", done, total, rep.arm,
                        rep.window + 1, rep.rep + 1,
                        format_value(rate, rate.value(rep).value_or(0)));

@@ -49,9 +49,9 @@ class Rig {
     /// versions.
     virtual std::map<std::string, std::string> facts() const = 0;
 
-    /// Metrics it can measure: names from metrics.hpp; "dispatches.*" stands for every work
-    /// function.
-    virtual std::vector<std::string> metrics() const = 0;
+    /// The probes it has, by the names of record.hpp, and every_work_probe for work functions: they
+    /// decide which metrics it can measure.
+    virtual std::vector<std::string> probes() const = 0;
 
     /// Whether it can run the arm: fault names, profile keys and their values, module. The error
     /// says what to change.

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "bench/rigs/virtual/virtual_probes.hpp"
 
+#include "bench/record/metrics.hpp"
+
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 
 namespace besser::bench {
@@ -13,36 +16,58 @@ namespace {
 constexpr std::array work_functions = {"bes2600_bh_work", "sdio_rx_work", "sdio_tx_work",
                                        "sdio_irq_work", "bes2600_restart_work"};
 
+struct Probe {
+    std::string_view name;
+    std::uint64_t (*read)(Testbed &);
+};
+
+std::uint64_t redispatches(Testbed &testbed) {
+    return std::max<std::uint64_t>(testbed.world().trace().executions("bes2600_bh_work"), 1) - 1;
+}
+
+std::uint64_t busy_ns(Testbed &testbed) {
+    std::int64_t sum = 0;
+    for (int cpu = 0; cpu < testbed.world().cpus(); cpu++)
+        sum += testbed.world().busy_ns(cpu);
+    return static_cast<std::uint64_t>(sum);
+}
+
+/// Counts since the world began.
+constexpr std::array probes = {
+    Probe{"bh.redispatches", redispatches},
+    Probe{"bh.wakeups", [](Testbed &bed) { return bed.device().counters().bh_wakeups; }},
+    Probe{"bus.cmd52_read", [](Testbed &bed) { return bed.world().trace().bus.cmd52_reads; }},
+    Probe{"bus.cmd52_write", [](Testbed &bed) { return bed.world().trace().bus.cmd52_writes; }},
+    Probe{"bus.cmd53_read", [](Testbed &bed) { return bed.world().trace().bus.cmd53_reads; }},
+    Probe{"bus.cmd53_write", [](Testbed &bed) { return bed.world().trace().bus.cmd53_writes; }},
+    Probe{"rx.bytes", [](Testbed &bed) { return bed.network().counters().rx_bytes; }},
+    Probe{"rx.frames", [](Testbed &bed) { return bed.network().counters().rx_frames; }},
+    Probe{"rx.batches", [](Testbed &bed) { return bed.device().counters().rx_batches; }},
+    Probe{"tx.frames", [](Testbed &bed) { return bed.device().counters().tx_frames; }},
+    Probe{"tx.aggregates", [](Testbed &bed) { return bed.device().counters().tx_aggregates; }},
+    Probe{"irq.interrupts", [](Testbed &bed) { return bed.world().trace().sdio_interrupts; }},
+    Probe{"cpu.busy_ns", busy_ns},
+    Probe{"scan.requested", [](Testbed &bed) { return bed.mlme().counters().scans; }},
+    Probe{"scan.rejected", [](Testbed &bed) { return bed.mlme().counters().scans_rejected; }},
+    Probe{"kernel.warn", [](Testbed &bed) { return bed.world().trace().warnings.pushed(); }},
+};
+
 } // namespace
 
 Counters read_probes(Testbed &testbed) {
-    const auto &trace = testbed.world().trace();
-    const auto &driver = testbed.device().counters();
-    const auto &interface = testbed.network().counters();
     Counters counters;
     for (const auto *function : work_functions)
-        counters[fmt::format("work.{}", function)] = trace.executions(function);
-    counters["bh.redispatches"] =
-        std::max<std::uint64_t>(trace.executions("bes2600_bh_work"), 1) - 1;
-    counters["bh.wakeups"] = driver.bh_wakeups;
-    counters["bus.cmd52_read"] = trace.bus.cmd52_reads;
-    counters["bus.cmd52_write"] = trace.bus.cmd52_writes;
-    counters["bus.cmd53_read"] = trace.bus.cmd53_reads;
-    counters["bus.cmd53_write"] = trace.bus.cmd53_writes;
-    counters["rx.bytes"] = interface.rx_bytes;
-    counters["rx.frames"] = interface.rx_frames;
-    counters["rx.batches"] = driver.rx_batches;
-    counters["tx.frames"] = driver.tx_frames;
-    counters["tx.aggregates"] = driver.tx_aggregates;
-    counters["irq.interrupts"] = trace.sdio_interrupts;
-    std::int64_t busy_ns = 0;
-    for (int cpu = 0; cpu < testbed.world().cpus(); cpu++)
-        busy_ns += testbed.world().busy_ns(cpu);
-    counters["cpu.busy_ns"] = static_cast<std::uint64_t>(busy_ns);
-    counters["scan.requested"] = testbed.mlme().counters().scans;
-    counters["scan.rejected"] = testbed.mlme().counters().scans_rejected;
-    counters["kernel.warn"] = trace.warnings.pushed();
+        counters[fmt::format("work.{}", function)] = testbed.world().trace().executions(function);
+    for (const auto &probe : probes)
+        counters[std::string(probe.name)] = probe.read(testbed);
     return counters;
+}
+
+std::vector<std::string> probe_names() {
+    std::vector<std::string> names = {std::string(every_work_probe), lost_credits_probe};
+    for (const auto &probe : probes)
+        names.emplace_back(probe.name);
+    return names;
 }
 
 Counters difference(const Counters &later, const Counters &earlier) {

@@ -10,6 +10,12 @@ namespace besser::bench {
 /// All counts since the world began.
 [[nodiscard]] Counters read_probes(Testbed &testbed);
 
+/// What a window reads itself, when nothing is outstanding.
+constexpr auto lost_credits_probe = "credits.lost";
+
+/// Of all that the rig's reps hold, with every_work_probe for the work functions.
+[[nodiscard]] std::vector<std::string> probe_names();
+
 /// later - earlier, for each probe of `later`.
 [[nodiscard]] Counters difference(const Counters &later, const Counters &earlier);
 

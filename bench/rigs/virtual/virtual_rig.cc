@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "bench/rigs/virtual/virtual_rig.hpp"
 
+#include "bench/rigs/virtual/virtual_probes.hpp"
 #include "bench/rigs/virtual/virtual_window.hpp"
 #include "model/host/driver_instances.hpp"
 #include "support/sha256.hpp"
@@ -39,13 +40,7 @@ class VirtualRig final : public Rig {
         return {{"profile_sha256", profile_hash_}};
     }
 
-    std::vector<std::string> metrics() const override {
-        return {"rx_rate",      "rx_frames",           "dispatches.*",     "dispatch_rate.*",
-                "wakeups",      "dispatches_per_mb.*", "interrupts",       "dispatches_per_frame.*",
-                "bus_requests", "bh_redispatches",     "frames_per_batch", "bus_requests_per_frame",
-                "warnings",     "cpu_us_per_frame",    "wedged",           "first_warn_s",
-                "lost_credits", "receive_stopped_s",   "scans_rejected"};
-    }
+    std::vector<std::string> probes() const override { return probe_names(); }
 
     std::expected<void, std::string> check_arm(const Arm &arm) const override {
         if (!arm.module.empty() || !arm.tree.empty() || !arm.parameters.empty())

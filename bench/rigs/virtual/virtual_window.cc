@@ -63,7 +63,7 @@ class VirtualWindow final : public Window {
         note_wedge(record, start_ns);
         testbed_.stop_stress();
         testbed_.run_for(settle_ns);
-        record.counters["credits.lost"] = lost_credits(record);
+        record.counters[lost_credits_probe] = lost_credits(record);
         note_messages(record);
         fill_facts(record);
         return record;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "bench/rigs/vm/vm_rig.hpp"
 
+#include "agent/target_probes.hpp"
 #include "bench/rigs/virtual/tablet_profile.hpp"
 #include "support/sha256.hpp"
 #include "support/temporary_directory.hpp"
@@ -104,26 +105,10 @@ class VmRig final : public Rig {
                 {"profile_sha256", profile_hash_}};
     }
 
-    std::vector<std::string> metrics() const override {
-        std::vector<std::string> names = {"rx_rate",
-                                          "rx_frames",
-                                          "dispatches.*",
-                                          "dispatch_rate.*",
-                                          "wakeups",
-                                          "dispatches_per_mb.*",
-                                          "dispatches_per_frame.*",
-                                          "interrupts",
-                                          "bus_requests",
-                                          "bh_redispatches",
-                                          "frames_per_batch",
-                                          "bus_requests_per_frame",
-                                          "warnings",
-                                          "cpu_us_per_frame",
-                                          "wedged",
-                                          "first_warn_s",
-                                          "receive_stopped_s"};
+    std::vector<std::string> probes() const override {
+        auto names = agent::probe_names();
         if (setup_.mode == VmMode::icount)
-            names.emplace_back("instructions_per_frame");
+            names.emplace_back(instructions_probe);
         return names;
     }
 

@@ -85,12 +85,12 @@ class VmWindow final : public Window {
         if (record.elapsed_s < asked_s || record.elapsed_s > asked_s * 1.5 + 1)
             return failure(
                 fmt::format("a rep of {} s came, {} s were asked for", record.elapsed_s, asked_s));
-        record.counters.erase(instructions_counter); // the guest cannot know it
+        record.counters.erase(instructions_probe); // the guest cannot know it
         if (!boot_.instructions.empty()) {
             const auto executed = instructions_of(rep.executed);
             if (!executed)
                 return failure(executed.error());
-            record.counters[instructions_counter] = *executed;
+            record.counters[instructions_probe] = *executed;
         }
         return std::move(record);
     }
@@ -114,8 +114,6 @@ class VmWindow final : public Window {
                 c = ' ';
         return text.empty() ? "" : "; the end of its console:\n" + text;
     }
-
-    static constexpr auto instructions_counter = "driver.instructions";
 
     WindowSpec spec_;
     GuestBoot boot_;

@@ -10,6 +10,9 @@
 
 namespace besser::bench {
 
+/// What the rig counts outside of the guest.
+constexpr auto instructions_probe = "driver.instructions";
+
 /// How a guest is booted and what it says where.
 struct GuestBoot {
     std::vector<std::string> command;        ///< boots, and ends when the guest is off

@@ -1,0 +1,334 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "bench/evidence/receipt_rules.hpp"
+
+#include "bench/plan/receipt_ids.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <set>
+
+namespace besser::bench {
+
+namespace {
+
+using Problem = std::optional<std::string>;
+
+Problem stale_chip(const Plan &plan, const RepRecord &rep) {
+    const double limit = std::chrono::duration<double>(plan.receipts.fresh_within).count();
+    const double end = rep.uptime_s + rep.elapsed_s;
+    if (end <= limit)
+        return {};
+    return fmt::format("ended at {:.0f} s of chip uptime, fresh is up to {:.0f} s", end, limit);
+}
+
+Problem stale_receiver(const Plan &, const RepRecord &rep) {
+    if (!rep.facts.receiver_restarted)
+        return "nothing shows that the receiver was restarted";
+    return *rep.facts.receiver_restarted ? Problem{} : "the receiver was not restarted";
+}
+
+Problem same_path(const Plan &, const RepRecord &rep) {
+    const auto &facts = rep.facts;
+    if (facts.telemetry_path.empty() || facts.stress_path.empty())
+        return "the path of the telemetry is not known";
+    if (facts.telemetry_path != facts.stress_path)
+        return {};
+    return fmt::format("telemetry and stress both took {}", facts.stress_path);
+}
+
+/// The allowance that covers a warning in an arm, if any.
+const AllowedWarning *find_allowance(const Plan &plan, const RepRecord &rep, const Event &event) {
+    for (const auto &allowed : plan.allowed_warnings) {
+        const bool here =
+            allowed.arms.empty() || std::ranges::find(allowed.arms, rep.arm) != allowed.arms.end();
+        if (here && event.text.find(allowed.match) != std::string::npos)
+            return &allowed;
+    }
+    return nullptr;
+}
+
+Problem unexpected_warning(const Plan &plan, const RepRecord &rep) {
+    std::uint64_t seen = 0;
+    for (const auto &event : rep.events) {
+        if (event.kind != EventKind::warn)
+            continue;
+        ++seen;
+        if (!find_allowance(plan, rep, event))
+            return fmt::format("at {:.3f} s: {}", event.uptime_s, event.text);
+    }
+    const auto counted = rep.counters.find("kernel.warn");
+    if (counted == rep.counters.end())
+        return "the kernel log was not read";
+    if (counted->second > seen && seen == 0)
+        return fmt::format("{} warnings without a text", counted->second);
+    return {};
+}
+
+Problem no_identity(const Plan &, const RepRecord &rep) {
+    return rep.facts.module_identity.empty() ? Problem{"the module is not identified"} : Problem{};
+}
+
+Problem count_not_zero(const std::optional<std::uint64_t> &count, std::string_view what) {
+    if (!count)
+        return fmt::format("{} were not counted", what);
+    return *count == 0 ? Problem{} : Problem{fmt::format("{} {}", *count, what)};
+}
+
+Problem lost_events(const Plan &, const RepRecord &rep) {
+    return count_not_zero(rep.facts.lost_trace_events, "lost trace events");
+}
+
+Problem missed_deadlines(const Plan &, const RepRecord &rep) {
+    return count_not_zero(rep.facts.missed_deadlines, "missed deadlines");
+}
+
+/// The same instruments in every rep, whatever the order in which a rig lists them.
+Problems different_instruments(const Evidence &evidence) {
+    Problems problems;
+    std::optional<std::set<std::string>> reference;
+    for (const auto &arm : evidence.plan().arms) {
+        for (const auto *rep : evidence.reps_of(arm.name)) {
+            const std::set<std::string> on(rep->facts.instruments.begin(),
+                                           rep->facts.instruments.end());
+            if (on.empty())
+                problems.emplace(arm.name, "the instruments are not known");
+            else if (!reference)
+                reference = on;
+            else if (*reference != on)
+                problems.emplace(arm.name,
+                                 fmt::format("other instruments: {}", fmt::join(on, ", ")));
+        }
+    }
+    return problems;
+}
+
+/// Probes that read zero throughout an arm and counted nothing anywhere else.
+Problems dead_probes(const Evidence &evidence) {
+    Problems problems;
+    for (const auto &arm : evidence.plan().arms) {
+        std::set<std::string> dead;
+        for (const auto &metric : evidence.metrics()) {
+            const auto *figure = evidence.figure(arm.name, metric.name);
+            if (figure && evidence.proves_nothing(*figure))
+                dead.insert(metric.probes.begin(), metric.probes.end());
+        }
+        if (!dead.empty())
+            problems[arm.name] =
+                fmt::format("read zero and never counted anything: {}", fmt::join(dead, ", "));
+    }
+    return problems;
+}
+
+Problems offers_that_end(const Evidence &evidence) {
+    Problems problems;
+    for (const auto &arm : evidence.plan().arms) {
+        const auto reps = evidence.reps_of(arm.name);
+        const auto capped =
+            std::ranges::count_if(reps, [](const auto *rep) { return at_cap(*rep); });
+        const bool unknown =
+            evidence.plan().stress.rate_bytes_per_s &&
+            std::ranges::any_of(reps, [](const auto *rep) { return !rep->facts.offered_bytes; });
+        if (capped > 0)
+            problems[arm.name] = fmt::format("all that was offered arrived in {} of {} reps: its "
+                                             "rates are lower bounds (>=)",
+                                             capped, reps.size());
+        else if (unknown)
+            problems[arm.name] = "the offer was not recorded";
+    }
+    return problems;
+}
+
+/// The facts common to an arm's reps, or of its published run.
+const RepFacts *facts_of(const Evidence &evidence, const std::string &arm) {
+    const auto reps = evidence.reps_of(arm);
+    if (!reps.empty())
+        return &reps.front()->facts;
+    const auto *run = evidence.published_of(arm);
+    return run ? &run->facts : nullptr;
+}
+
+std::set<std::string> difference(const std::vector<std::string> &a,
+                                 const std::vector<std::string> &b) {
+    std::set<std::string> rest(a.begin(), a.end());
+    for (const auto &entry : b)
+        rest.erase(entry);
+    return rest;
+}
+
+Problem more_than_the_variant(const Evidence &evidence, const Comparison &comparison) {
+    const auto *from = facts_of(evidence, comparison.from);
+    const auto *to = facts_of(evidence, comparison.to);
+    if (!from || !to)
+        return {};
+    std::vector<std::string> found;
+    const auto only_in = [&](const std::string &arm, const RepFacts &a, const RepFacts &b) {
+        const auto extra = difference(a.besides_variant, b.besides_variant);
+        if (!extra.empty())
+            found.push_back(fmt::format("{} alone also has {}", arm, fmt::join(extra, " + ")));
+        if (a.module_identity.empty())
+            found.push_back(fmt::format("what else is in the module of {} is not known", arm));
+    };
+    only_in(comparison.from, *from, *to);
+    only_in(comparison.to, *to, *from);
+    return found.empty() ? Problem{} : Problem{fmt::format("{}", fmt::join(found, "; "))};
+}
+
+struct Conditions {
+    std::size_t reps = 0;
+    double rep_s = 0;
+};
+
+Conditions conditions_of(const Evidence &evidence, const std::string &arm) {
+    Conditions conditions;
+    for (const auto *rep : evidence.reps_of(arm)) {
+        ++conditions.reps;
+        conditions.rep_s += rep->elapsed_s;
+    }
+    if (conditions.reps > 0)
+        return {conditions.reps, conditions.rep_s / static_cast<double>(conditions.reps)};
+    const auto *run = evidence.published_of(arm);
+    return run ? Conditions{run->reps, run->duration_s} : Conditions{};
+}
+
+Problem other_conditions(const Evidence &evidence, const Comparison &comparison) {
+    const auto from = conditions_of(evidence, comparison.from);
+    const auto to = conditions_of(evidence, comparison.to);
+    if (from.reps == 0 || to.reps == 0)
+        return {};
+    constexpr double tolerance = 0.1;
+    std::vector<std::string> found;
+    if (from.reps != to.reps)
+        found.push_back(fmt::format("N is {} against {}", from.reps, to.reps));
+    if (std::abs(from.rep_s - to.rep_s) > tolerance * std::max(from.rep_s, to.rep_s))
+        found.push_back(fmt::format("reps of {:.0f} s against {:.0f} s", from.rep_s, to.rep_s));
+    return found.empty() ? Problem{} : Problem{fmt::format("{}", fmt::join(found, "; "))};
+}
+
+/// A rule about single reps, asked of all.
+template <Problem (*check)(const Plan &, const RepRecord &)>
+Problems each_rep(const Evidence &evidence) {
+    Problems problems;
+    for (const auto &arm : evidence.plan().arms) {
+        const auto &reps = evidence.reps_of(arm.name);
+        if (reps.empty() && evidence.published_of(arm.name))
+            problems[arm.name] = "no reps are known, and a published mean shows nothing";
+        std::size_t failing = 0;
+        for (const auto *rep : reps) {
+            if (const auto problem = check(evidence.plan(), *rep); problem && failing++ == 0)
+                problems[arm.name] =
+                    fmt::format("window {}, rep {}: {}", rep->window + 1, rep->rep + 1, *problem);
+        }
+        if (failing > 1)
+            problems[arm.name] += fmt::format(" (and {} more reps)", failing - 1);
+    }
+    return problems;
+}
+
+/// A rule about two arms, asked of all that are compared.
+template <Problem (*check)(const Evidence &, const Comparison &)>
+Problems each_comparison(const Evidence &evidence) {
+    Problems problems;
+    for (const auto &comparison : evidence.plan().all_comparisons()) {
+        if (const auto problem = check(evidence, comparison))
+            problems[comparison_name(comparison)] = *problem;
+    }
+    return problems;
+}
+
+/// The warnings that the plan allows and that came.
+std::string allowed_warnings_seen(const Evidence &evidence) {
+    const auto &plan = evidence.plan();
+    std::map<const AllowedWarning *, std::size_t> seen;
+    for (const auto &rep : evidence.measured().reps) {
+        for (const auto &event : rep.events) {
+            const auto *allowance = find_allowance(plan, rep, event);
+            if (event.kind == EventKind::warn && allowance)
+                ++seen[allowance];
+        }
+    }
+    std::string text;
+    for (const auto &allowance : plan.allowed_warnings) {
+        if (seen.contains(&allowance))
+            text += fmt::format("{}allowed: \"{}\" x {} ({})", text.empty() ? "" : "; ",
+                                allowance.match, seen[&allowance], allowance.reason);
+    }
+    return text;
+}
+
+bool every_figure(const Metric &) { return true; }
+
+/// A warning does not invalidate what speaks about warnings.
+bool what_a_warning_invalidates(const Metric &metric) { return !metric.about_failure; }
+
+/// Bytes are counted without a trace.
+bool what_needs_a_trace(const Metric &metric) {
+    return metric.probes != std::vector<std::string>{"rx.bytes"};
+}
+
+/// An offer that ends bounds rates instead of invalidating them (ArmFigure::censored), and a probe
+/// that may be dead matters where a zero is read (Evidence::proves_nothing): the verdict asks both.
+bool no_figure(const Metric &) { return false; }
+
+constexpr std::array<ReceiptRule, receipt_ids.size()> rules = {{
+    {.id = "fresh_uptime",
+     .title = "every rep ended within the chip's fresh uptime",
+     .problems = each_rep<stale_chip>,
+     .matters_for = every_figure},
+    {.id = "same_instruments",
+     .title = "the same instrumentation in all arms",
+     .problems = different_instruments,
+     .matters_for = every_figure},
+    {.id = "probes_alive",
+     .title = "every probe that read zero is proven alive",
+     .problems = dead_probes,
+     .matters_for = no_figure},
+    {.id = "receiver_restarted",
+     .title = "the receiver was restarted for every rep",
+     .problems = each_rep<stale_receiver>,
+     .matters_for = every_figure},
+    {.id = "offer_saturates",
+     .title = "the offer exceeded what was received",
+     .problems = offers_that_end,
+     .matters_for = no_figure},
+    {.id = "separate_telemetry",
+     .title = "telemetry took another path than the stress",
+     .problems = each_rep<same_path>,
+     .matters_for = every_figure},
+    {.id = "no_kernel_warning",
+     .title = "no kernel warning but those the plan allows",
+     .problems = each_rep<unexpected_warning>,
+     .matters_for = what_a_warning_invalidates,
+     .shows = allowed_warnings_seen},
+    {.id = "module_identity",
+     .title = "the module of every arm is identified",
+     .problems = each_rep<no_identity>,
+     .matters_for = every_figure},
+    {.id = "no_lost_events",
+     .title = "no trace event was lost",
+     .problems = each_rep<lost_events>,
+     .matters_for = what_needs_a_trace},
+    {.id = "no_missed_deadlines",
+     .title = "no modelled deadline was missed",
+     .problems = each_rep<missed_deadlines>,
+     .matters_for = every_figure},
+    {.id = "variant_only",
+     .title = "compared arms differ in what the plan names alone",
+     .problems = each_comparison<more_than_the_variant>,
+     .matters_for = every_figure},
+    {.id = "same_conditions",
+     .title = "compared arms ran the same reps under the same stress",
+     .problems = each_comparison<other_conditions>,
+     .matters_for = every_figure},
+}};
+static_assert(std::ranges::equal(rules, receipt_ids, {}, &ReceiptRule::id),
+              "every receipt that a plan may name has its rule, in the order of reports");
+
+} // namespace
+
+std::span<const ReceiptRule> receipt_rules() { return rules; }
+
+} // namespace besser::bench
