@@ -20,7 +20,6 @@ namespace {
 
 constexpr const char *device = "/dev/kmsg";
 constexpr std::size_t longest_record = 8192; ///< CONSOLE_EXT_LOG_MAX
-constexpr std::size_t most_warnings = 4096;
 constexpr std::string_view known_warning = "WARNING: besser: known stimulus of the warning probe";
 
 /// How reports begin, and what is in the middle of others.
@@ -71,7 +70,6 @@ void KernelLog::read() {
     }
 }
 
-/// "PRIORITY,SEQUENCE,MICROSECONDS,FLAGS;TEXT\n KEY=VALUE..."
 void KernelLog::take_record(std::string_view record) {
     auto head = take_until(record, ';');
     const auto line = take_until(record, '\n');
@@ -84,11 +82,13 @@ void KernelLog::take_record(std::string_view record) {
     seen_++;
     if (line == known_warning)
         ahead_s_ = stamp_s - known_written_s_;
-    else if (warnings_.size() < most_warnings)
-        warnings_.push_back({stamp_s - ahead_s_, std::string(line)});
+    else if (warnings_.told.size() < most_warnings)
+        warnings_.told.push_back({stamp_s - ahead_s_, std::string(line)});
+    else
+        warnings_.untold++;
 }
 
-std::vector<Warning> KernelLog::take_warnings() { return std::exchange(warnings_, {}); }
+Warnings KernelLog::take_warnings() { return std::exchange(warnings_, {}); }
 
 std::expected<void, std::string> KernelLog::write_known_warning() {
     known_written_s_ =

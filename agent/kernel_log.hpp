@@ -15,6 +15,15 @@ struct Warning {
     std::string text;
 };
 
+/// What was found since somebody asked.
+struct Warnings {
+    std::vector<Warning> told;
+    std::uint64_t untold = 0; ///< beyond most_warnings: counted, and nothing else is known of them
+};
+
+/// Texts kept until somebody takes them; a rep may hold agent_limits.hpp's most_events.
+constexpr std::size_t most_warnings = 2048;
+
 /// Reads the kernel log (Documentation/ABI/testing/dev-kmsg) from the moment it is opened.
 class KernelLog {
   public:
@@ -25,8 +34,8 @@ class KernelLog {
 
     /// Reads what has come since the last call.
     void read();
-    /// What was found since the last call.
-    [[nodiscard]] std::vector<Warning> take_warnings();
+    /// What was found since the last call, without the known stimulus.
+    [[nodiscard]] Warnings take_warnings();
     [[nodiscard]] std::uint64_t warnings_seen() const { return seen_; } ///< since open()
     /// Records that the kernel overwrote before they were read.
     [[nodiscard]] std::uint64_t lost() const { return lost_; }
@@ -38,12 +47,15 @@ class KernelLog {
     /// finding.
     [[nodiscard]] std::expected<void, std::string> write_known_warning();
 
-  private:
-    explicit KernelLog(int descriptor) : descriptor_(descriptor) {}
+    /// A record as /dev/kmsg gives it: "PRIORITY,SEQUENCE,MICROSECONDS,FLAGS;TEXT\n KEY=VALUE..."
     void take_record(std::string_view record);
 
+  protected:
+    explicit KernelLog(int descriptor) : descriptor_(descriptor) {}
+
+  private:
     int descriptor_;
-    std::vector<Warning> warnings_;
+    Warnings warnings_;
     std::uint64_t seen_ = 0;
     std::uint64_t lost_ = 0;
     double known_written_s_ = 0; ///< CLOCK_MONOTONIC

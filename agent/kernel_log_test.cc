@@ -32,8 +32,26 @@ TEST(KernelLog, counts_its_stimulus_but_takes_it_for_no_finding) {
     log->read();
     if (log->warnings_seen() == 0)
         GTEST_SKIP() << "the kernel drops lines of programs that come too fast (printk_devkmsg)";
-    for (const auto &warning : log->take_warnings())
+    for (const auto &warning : log->take_warnings().told)
         EXPECT_EQ(warning.text.find("known stimulus"), std::string::npos);
+}
+
+/// A log without a kernel behind it.
+struct RecordsOfATest : KernelLog {
+    RecordsOfATest() : KernelLog(-1) {}
+};
+
+TEST(KernelLog, counts_the_warnings_whose_texts_it_does_not_keep) {
+    RecordsOfATest log;
+    for (std::size_t i = 0; i < most_warnings + 3; i++)
+        log.take_record("4,1,1000000,-;WARNING: again\n");
+    const auto first = log.take_warnings();
+    EXPECT_EQ(first.told.size(), most_warnings);
+    EXPECT_EQ(first.untold, 3U);
+    log.take_record("4,1,1000000,-;WARNING: later\n");
+    const auto second = log.take_warnings();
+    EXPECT_EQ(second.told.size(), 1U);
+    EXPECT_EQ(second.untold, 0U);
 }
 
 } // namespace

@@ -14,6 +14,7 @@
 #include <chrono>
 #include <sys/utsname.h>
 #include <thread>
+#include <utility>
 
 namespace besser::agent {
 
@@ -72,7 +73,6 @@ class Session {
         if (!reading)
             return std::unexpected(reading.error());
         stimuli_ = counted_between(Reading{}, *reading);
-        early_warnings_ = probes_->take_warnings();
         return {};
     }
 
@@ -141,12 +141,10 @@ class Session {
     void fill(bench::RepRecord &record, const Reading &before, const Reading &after) {
         record.counters = counted_between(before, after);
         record.rx_bytes = record.counters["rx.bytes"];
-        for (const auto &warning : early_warnings_)
+        const auto warnings = probes_->take_warnings(); // those of boot and rest, too
+        for (const auto &warning : warnings.told)
             add_warning(record, warning);
-        record.counters["kernel.warn"] += early_warnings_.size();
-        early_warnings_.clear();
-        for (const auto &warning : probes_->take_warnings())
-            add_warning(record, warning);
+        record.counters["kernel.warn"] = warnings.told.size() + warnings.untold;
         std::ranges::stable_sort(record.events, {}, &bench::Event::uptime_s);
         auto &facts = record.facts;
         if (job_.stress.rate_bytes_per_s)
@@ -155,7 +153,8 @@ class Session {
         facts.receiver_restarted = true;
         facts.stress_path = job_.stress_path;
         facts.telemetry_path = job_.telemetry_path;
-        facts.lost_trace_events = after.lost - before.lost;
+        facts.lost_trace_events =
+            after.lost - std::exchange(lost_told_, after.lost) + warnings.untold;
         if (after.late && before.late)
             facts.missed_deadlines = *after.late - *before.late;
         facts.module_identity = module_.identity();
@@ -213,7 +212,7 @@ class Session {
     Clock::time_point powered_at_; ///< the module was loaded: it powers the chip up and boots it
     bench::Counters
         stimuli_; ///< what was counted of boot and association, and of the known warning
-    std::vector<Warning> early_warnings_; ///< of boot and association; the first rep tells them
+    std::uint64_t lost_told_ = 0; ///< by earlier reps
     std::uint64_t last_bytes_ = 0;
     Clock::time_point last_progress_; ///< when bytes last came
     std::uint64_t markers_ = 0;

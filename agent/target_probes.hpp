@@ -35,7 +35,7 @@ class Probes {
     [[nodiscard]] std::expected<Reading, std::string> read();
     /// Reads only the kernel log, which must be read often.
     void look() { log_.read(); }
-    [[nodiscard]] std::vector<Warning> take_warnings() { return log_.take_warnings(); }
+    [[nodiscard]] Warnings take_warnings() { return log_.take_warnings(); }
     [[nodiscard]] const std::string &last_log_line() const { return log_.last_line(); }
 
     [[nodiscard]] std::vector<std::string> instruments() const;

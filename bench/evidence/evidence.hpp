@@ -27,8 +27,9 @@ struct Measurements {
     std::string rig; ///< Rig::name, or "recorded"
     /// Rig::probes. Empty for records: what they do not hold was not measured.
     std::optional<std::vector<std::string>> probes;
-    std::vector<RepRecord> reps;
-    std::vector<PublishedRun> published;
+    std::map<std::string, std::string> by_construction{}; ///< Rig::by_construction
+    std::vector<RepRecord> reps{};
+    std::vector<PublishedRun> published{};
 };
 
 using Reps = std::vector<const RepRecord *>;

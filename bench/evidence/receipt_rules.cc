@@ -63,8 +63,9 @@ Problem unexpected_warning(const Plan &plan, const RepRecord &rep) {
     const auto counted = rep.counters.find("kernel.warn");
     if (counted == rep.counters.end())
         return "the kernel log was not read";
-    if (counted->second > seen && seen == 0)
-        return fmt::format("{} warnings without a text", counted->second);
+    if (counted->second > seen)
+        return fmt::format("{} of {} warnings without a text", counted->second - seen,
+                           counted->second);
     return {};
 }
 
@@ -259,6 +260,14 @@ std::string allowed_warnings_seen(const Evidence &evidence) {
     return text;
 }
 
+std::string nothing_capped(const Plan &plan) {
+    return plan.stress.rate_bytes_per_s ? "" : "the plan caps nothing: all that TCP takes is sent";
+}
+
+std::string nothing_compared(const Plan &plan) {
+    return plan.all_comparisons().empty() ? "the plan compares no arms" : "";
+}
+
 bool every_figure(const Metric &) { return true; }
 
 /// A warning does not invalidate what speaks about warnings.
@@ -293,7 +302,8 @@ constexpr std::array<ReceiptRule, receipt_ids.size()> rules = {{
     {.id = "offer_saturates",
      .title = "the offer exceeded what was received",
      .problems = offers_that_end,
-     .matters_for = no_figure},
+     .matters_for = no_figure,
+     .excluded = nothing_capped},
     {.id = "separate_telemetry",
      .title = "telemetry took another path than the stress",
      .problems = each_rep<same_path>,
@@ -318,11 +328,13 @@ constexpr std::array<ReceiptRule, receipt_ids.size()> rules = {{
     {.id = "variant_only",
      .title = "compared arms differ in what the plan names alone",
      .problems = each_comparison<more_than_the_variant>,
-     .matters_for = every_figure},
+     .matters_for = every_figure,
+     .excluded = nothing_compared},
     {.id = "same_conditions",
      .title = "compared arms ran the same reps under the same stress",
      .problems = each_comparison<other_conditions>,
-     .matters_for = every_figure},
+     .matters_for = every_figure,
+     .excluded = nothing_compared},
 }};
 static_assert(std::ranges::equal(rules, receipt_ids, {}, &ReceiptRule::id),
               "every receipt that a plan may name has its rule, in the order of reports");

@@ -23,6 +23,8 @@ struct ReceiptRule {
     bool (*matters_for)(const Metric &);
     /// What is told beside it, also where it is held; null: nothing.
     std::string (*shows)(const Evidence &) = nullptr;
+    /// Why this plan cannot fail it, or ""; null: any plan can. Rigs have reasons of their own.
+    std::string (*excluded)(const Plan &) = nullptr;
 };
 
 /// One row each, in the order of reports.

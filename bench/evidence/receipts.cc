@@ -1,12 +1,25 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "bench/evidence/receipts.hpp"
 
+#include "bench/plan/receipt_ids.hpp"
+
 #include <fmt/format.h>
 #include <fmt/ranges.h>
+
+#include <algorithm>
+#include <cassert>
 
 namespace besser::bench {
 
 namespace {
+
+/// Why the receipt cannot be missing: by the rig, or by the plan; or "".
+std::string construction(const ReceiptRule &rule, const Evidence &evidence) {
+    const auto &by_rig = evidence.measured().by_construction;
+    if (const auto reason = by_rig.find(std::string(rule.id)); reason != by_rig.end())
+        return reason->second;
+    return rule.excluded ? rule.excluded(evidence.plan()) : "";
+}
 
 Receipt evaluate(const ReceiptRule &rule, const Evidence &evidence) {
     Receipt receipt{std::string(rule.id), std::string(rule.title), rule.matters_for};
@@ -17,10 +30,14 @@ Receipt evaluate(const ReceiptRule &rule, const Evidence &evidence) {
         receipt.detail = waived->second;
         return receipt;
     }
-    if (!receipt.problems.empty())
-        receipt.status = ReceiptStatus::missing;
     if (rule.shows)
         receipt.detail = rule.shows(evidence);
+    if (!receipt.problems.empty()) { // also where it was thought to be impossible
+        receipt.status = ReceiptStatus::missing;
+    } else if (auto reason = construction(rule, evidence); !reason.empty()) {
+        receipt.status = ReceiptStatus::by_construction;
+        receipt.detail = std::move(reason);
+    }
     return receipt;
 }
 
@@ -34,11 +51,16 @@ std::string_view status_name(ReceiptStatus status) {
         return "MISSING";
     case ReceiptStatus::waived:
         return "waived";
+    case ReceiptStatus::by_construction:
+        return "by construction";
     }
     return "";
 }
 
 std::vector<Receipt> evaluate_receipts(const Evidence &evidence) {
+    assert(std::ranges::all_of(evidence.measured().by_construction, [](const auto &entry) {
+        return is_receipt(entry.first) && !entry.second.empty();
+    }));
     std::vector<Receipt> receipts;
     for (const auto &rule : receipt_rules())
         receipts.push_back(evaluate(rule, evidence));

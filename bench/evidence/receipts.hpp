@@ -9,7 +9,12 @@
 
 namespace besser::bench {
 
-enum class ReceiptStatus { held, missing, waived };
+enum class ReceiptStatus {
+    held, ///< it could have been missing, and was not
+    missing,
+    waived,         ///< the plan does not ask for it
+    by_construction ///< it cannot be missing here
+};
 
 std::string_view status_name(ReceiptStatus status);
 
@@ -20,7 +25,8 @@ struct Receipt {
     bool (*matters_for)(const Metric &) = nullptr; ///< see ReceiptRule
     ReceiptStatus status = ReceiptStatus::held;
     Problems problems{};
-    std::string detail{}; ///< what was shown, or why it is waived
+    /// What was shown, why it is waived, or why it cannot be missing.
+    std::string detail{};
 };
 
 /// Every receipt, judged from what the reps show.

@@ -25,7 +25,7 @@ Plan two_arms() {
 }
 
 Measurements two_windows_each() {
-    Measurements measured{"virtual", {{"rx.bytes"}}, {}, {}};
+    Measurements measured{.rig = "virtual", .probes = {{"rx.bytes"}}};
     add_windows(measured, "a", {1.3, 1.4}, {{"work.sdio_rx_work", 15000}});
     add_windows(measured, "b", {2.3, 2.4}, {{"work.sdio_rx_work", 0}});
     for (auto &rep : measured.reps)
@@ -130,6 +130,46 @@ TEST(Receipts, allow_and_show_the_warnings_the_plan_expects) {
     measured.reps.front().events =
         measured.reps.back().events; // in an arm where it is not expected
     EXPECT_EQ(find(plan, measured, "no_kernel_warning").status, ReceiptStatus::missing);
+}
+
+TEST(Receipts, take_no_warning_without_a_text_for_an_allowed_one) {
+    auto plan = two_arms();
+    plan.allowed_warnings = {{"hw_bufs_used", "the subject", {"b"}}};
+    auto measured = two_windows_each();
+    auto &rep = measured.reps.back();
+    rep.events.assign(32, {EventKind::warn, 213, "WARN: hw_bufs_used < 0"});
+    rep.counters["kernel.warn"] = 33;
+    const auto receipt = find(plan, measured, "no_kernel_warning");
+    EXPECT_EQ(receipt.status, ReceiptStatus::missing);
+    EXPECT_THAT(receipt.problems.at("b"), HasSubstr("1 of 33 warnings without a text"));
+}
+
+TEST(Receipts, that_the_rig_excludes_say_why_and_are_not_called_held) {
+    auto measured = two_windows_each();
+    measured.by_construction = {{"module_identity", "there is no module"}};
+    const auto receipt = find(two_arms(), measured, "module_identity");
+    EXPECT_EQ(receipt.status, ReceiptStatus::by_construction);
+    EXPECT_EQ(receipt.detail, "there is no module");
+}
+
+TEST(Receipts, are_missing_where_a_rep_shows_what_the_rig_excludes) {
+    auto measured = two_windows_each();
+    measured.by_construction = {{"module_identity", "there is no module"}};
+    measured.reps.back().facts.module_identity.clear();
+    const auto receipt = find(two_arms(), measured, "module_identity");
+    EXPECT_EQ(receipt.status, ReceiptStatus::missing);
+    EXPECT_EQ(receipt.detail, "");
+}
+
+TEST(Receipts, about_a_cap_or_a_comparison_need_one) {
+    auto plan = two_arms();
+    plan.stress.rate_bytes_per_s.reset();
+    plan.comparisons.clear();
+    for (const auto *id : {"offer_saturates", "variant_only", "same_conditions"}) {
+        const auto receipt = find(plan, two_windows_each(), id);
+        EXPECT_EQ(receipt.status, ReceiptStatus::by_construction) << id;
+        EXPECT_THAT(receipt.detail, HasSubstr("the plan")) << id;
+    }
 }
 
 TEST(Receipts, can_be_waived_with_a_reason) {

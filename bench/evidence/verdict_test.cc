@@ -42,7 +42,7 @@ class Verdicts : public testing::Test {
     }
 
     Plan plan;
-    Measurements measured{"virtual", {{"rx.bytes", "work.*", "kernel.warn"}}, {}, {}};
+    Measurements measured{.rig = "virtual", .probes = {{"rx.bytes", "work.*", "kernel.warn"}}};
 };
 
 TEST_F(Verdicts, pass_when_the_interval_lies_within_the_expected) {

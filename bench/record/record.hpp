@@ -22,7 +22,7 @@ namespace besser::bench {
 ///   driver.instructions  executed in the pages of the module's code
 ///   credits.lost         input buffer credits the driver believes used while nothing is outstanding
 ///   scan.rejected        start-scan requests confirmed with a failure
-///   kernel.warn          WARN and BUG reports
+///   kernel.warn          WARN and BUG reports; of a rep, all since the rep before it, so that none is between two
 // clang-format on
 using Counters = std::map<std::string, std::uint64_t>;
 

@@ -62,7 +62,7 @@ std::vector<std::string> comparison_row(const ComparisonFigure &figure) {
 }
 
 Item receipt_item(const Receipt &receipt) {
-    Item item{fmt::format("{:<8} {}: {}", status_name(receipt.status), receipt.id, receipt.title),
+    Item item{fmt::format("{:<15} {}: {}", status_name(receipt.status), receipt.id, receipt.title),
               {}};
     if (!receipt.detail.empty())
         item.details.push_back(receipt.detail);

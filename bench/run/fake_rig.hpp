@@ -30,6 +30,9 @@ class FakeRig : public Rig {
     std::vector<std::string> probes() const override {
         return {"rx.bytes", std::string(every_work_probe), "kernel.warn"};
     }
+    std::map<std::string, std::string> by_construction() const override {
+        return {{"module_identity", "there is no module"}};
+    }
     /// Refuses an arm with the fault "unknown".
     std::expected<void, std::string> check_arm(const Arm &arm) const override;
     bool has_variance() const override { return behaviour_.has_variance; }

@@ -42,7 +42,7 @@ class Rig {
   public:
     virtual ~Rig() = default;
 
-    /// "virtual", "vm", "ssh", "local": what a prediction's `rigs` names.
+    /// What a prediction's `rigs` names: see rig_names.hpp.
     virtual std::string name() const = 0;
 
     /// Facts about the rig for the result, the same on every host: profile and its hash, model
@@ -52,6 +52,10 @@ class Rig {
     /// The probes it has, by the names of record.hpp, and every_work_probe for work functions: they
     /// decide which metrics it can measure.
     virtual std::vector<std::string> probes() const = 0;
+
+    /// Receipts that no rep of this rig can fail, each with the reason in a line: a report shows it
+    /// in place of "held". What a rep can fail does not belong here.
+    virtual std::map<std::string, std::string> by_construction() const = 0;
 
     /// Whether it can run the arm: fault names, profile keys and their values, module. The error
     /// says what to change.

@@ -143,7 +143,7 @@ std::expected<RunResult, Failure> verify(const Plan &plan, Rig &rig, const Verif
     result.plan = plan;
     result.rig_facts = rig.facts();
     result.header = run->journal.header();
-    result.measured = {rig.name(), rig.probes(), std::move(*reps), {}};
+    result.measured = {rig.name(), rig.probes(), rig.by_construction(), std::move(*reps), {}};
     result.analysis = analyze(plan, result.measured);
     result.warnings = changes(run->journal.header(), header);
     result.environment = stopwatch.environment();

@@ -20,6 +20,7 @@ TcpReceiver::TcpReceiver(chip::Scheduler &scheduler, PacketSink &sink,
 void TcpReceiver::listen() {
     close();
     state_ = State::listening;
+    counters_.starts++;
 }
 
 void TcpReceiver::close() {

@@ -43,6 +43,7 @@ struct ReceiverCounters {
     std::uint64_t malformed = 0;     ///< no IPv4 or TCP
     std::uint64_t out_of_window = 0; ///< dropped: beyond the window, or too many gaps
     std::uint64_t connections = 0;
+    std::uint64_t starts = 0; ///< times it began to listen, with nothing left of what was before
 
     bool operator==(const ReceiverCounters &) const = default;
 };

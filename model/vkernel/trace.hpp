@@ -44,22 +44,30 @@ class Ring {
     std::uint64_t pushed_ = 0;
 };
 
-/// The first N of what was pushed, and how many there were.
+/// The first N of what was pushed since the list was cleared. What finds no place is dropped and
+/// counted: whoever reads the list must also ask dropped().
 template <class T, std::size_t N>
 class FirstOf {
   public:
     void push(const T &value) {
-        if (pushed_ < N)
-            items_[pushed_] = value;
         pushed_++;
+        if (kept_ < N)
+            items_[kept_++] = value;
+        else
+            dropped_++;
     }
+    /// Makes room for the next N; the counts go on.
+    void clear() { kept_ = 0; }
     [[nodiscard]] std::uint64_t pushed() const { return pushed_; }
+    [[nodiscard]] std::uint64_t dropped() const { return dropped_; }
     [[nodiscard]] const T *begin() const { return items_.data(); }
-    [[nodiscard]] const T *end() const { return begin() + (pushed_ < N ? pushed_ : N); }
+    [[nodiscard]] const T *end() const { return begin() + kept_; }
 
   private:
     std::array<T, N> items_{};
+    std::size_t kept_ = 0;
     std::uint64_t pushed_ = 0;
+    std::uint64_t dropped_ = 0;
 };
 
 /// workqueue_execute_start by function.
@@ -105,7 +113,7 @@ struct BusCount {
 struct Trace {
     static constexpr std::size_t max_functions = 24;
 
-    std::array<WorkCount, max_functions> works{};
+    std::array<WorkCount, max_functions + 1> works{}; ///< the last one: see work_index()
     std::size_t work_functions = 0;
     std::uint64_t wakeups = 0;
     std::uint64_t context_switches = 0; ///< to a task; those to the idle task are not counted
@@ -122,21 +130,26 @@ struct Trace {
     void dispatched(std::int64_t when_ns, std::uint32_t task) {
         fingerprint.mix(static_cast<std::uint64_t>(when_ns) << 8 ^ task);
     }
-    /// The counter of a work function; the last one takes all that found no place.
+    /// The counter of a work function. Those that find no place share one that is nobody's.
     [[nodiscard]] std::size_t work_index(std::string_view function) {
         for (std::size_t i = 0; i < work_functions; i++)
             if (works[i].function.view() == function)
                 return i;
-        if (work_functions == max_functions)
-            return max_functions - 1;
-        works[work_functions].function = function;
-        return work_functions++;
+        const auto index = work_functions < max_functions ? work_functions++ : max_functions;
+        works[index].function = function;
+        return index;
     }
     [[nodiscard]] std::uint64_t executions(std::string_view function) const {
         for (std::size_t i = 0; i < work_functions; i++)
             if (works[i].function.view() == function)
                 return works[i].executions;
         return 0;
+    }
+    /// Events of which the trace cannot tell: warnings and lost updates that found no place, and
+    /// executions of work functions that have no counter. The log is not among them: it is for
+    /// people, and keeps its newest lines.
+    [[nodiscard]] std::uint64_t lost_events() const {
+        return warnings.dropped() + lost_updates.dropped() + works[max_functions].executions;
     }
 };
 

@@ -42,6 +42,21 @@ class VirtualRig final : public Rig {
 
     std::vector<std::string> probes() const override { return probe_names(); }
 
+    std::map<std::string, std::string> by_construction() const override {
+        return {
+            {"same_instruments", "every world has the same probes, which cannot be switched off"},
+            {"separate_telemetry", "probes are read while the world's time stands still: they take "
+                                   "no path in it"},
+            {"module_identity", "the driver is part of besser: its variant names the code, "
+                                "result.json the program's hash"},
+            {"no_missed_deadlines", "virtual time waits for all that is due: nothing can be late"},
+            {"variant_only", "arms are one program and one profile, and differ only by what the "
+                             "plan gives them"},
+            {"same_conditions", "reps take exactly the plan's time, and a run that lacks one has "
+                                "no result"},
+        };
+    }
+
     std::expected<void, std::string> check_arm(const Arm &arm) const override {
         if (!arm.module.empty() || !arm.tree.empty() || !arm.parameters.empty())
             return std::unexpected("the virtual rig loads no modules: give a \"variant\" without "
@@ -65,7 +80,7 @@ class VirtualRig final : public Rig {
         const auto profile = profile_of(profile_, spec.arm);
         if (!profile)
             return std::unexpected(RigError{profile.error()});
-        return open_virtual_window(*profile, spec);
+        return VirtualWindow::open(*profile, spec);
     }
 
   private:

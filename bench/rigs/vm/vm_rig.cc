@@ -112,6 +112,18 @@ class VmRig final : public Rig {
         return names;
     }
 
+    std::map<std::string, std::string> by_construction() const override {
+        return {
+            {"receiver_restarted", "the agent starts a receiver of its own for every rep, and "
+                                   "without one there is no rep"},
+            {"separate_telemetry", "the agent reports over the guest's serial line, and the stress "
+                                   "takes the interface under test"},
+            {"module_identity", "the agent reports the hash of the file that it loaded"},
+            {"variant_only", "all arms boot one guest, and an arm differs only by the module, "
+                             "parameters, profile and faults that the plan gives it"},
+        };
+    }
+
     std::expected<void, std::string> check_arm(const Arm &arm) const override {
         return check_vm_arm(setup_.profile, arm);
     }

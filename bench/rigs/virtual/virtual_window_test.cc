@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: GPL-2.0-only
+// What a window tells of its reps, and which receipts that can cost.
+#include "bench/rigs/virtual/virtual_window.hpp"
+
+#include "bench/evidence/receipts.hpp"
+#include "bench/rigs/virtual/virtual_rig.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <map>
+
+namespace besser::bench {
+namespace {
+
+using testing::HasSubstr;
+using testing::Pair;
+using testing::UnorderedElementsAre;
+
+const std::filesystem::path profile_file = BESSER_SOURCE_DIR "/profiles/pinetab2.toml";
+
+class WindowTest : public testing::Test {
+  protected:
+    WindowTest() {
+        plan.arms.resize(2);
+        plan.arms[0].name = "a";
+        plan.arms[0].variant = "direct";
+        plan.arms[1].name = "not run";
+        plan.comparisons = {{"a", "not run"}};
+        plan.allowed_warnings = {{"WARNING", "made by this test", {}}};
+        plan.stress.duration = std::chrono::seconds(2);
+        plan.stress.rate_bytes_per_s = mib;
+        window = VirtualWindow::open(read_profile(profile_file).value(),
+                                     {plan.arms[0], 0, 1, plan.stress, {}})
+                     .value();
+    }
+
+    void warn(int times) {
+        for (int i = 0; i < times; i++)
+            window->testbed().world().warn("WARNING: " + std::to_string(i));
+    }
+
+    RepRecord run_rep() {
+        auto record = window->run_rep(reps++).value();
+        record.arm = "a";
+        return record;
+    }
+
+    std::map<std::string, Receipt> receipts_of(const RepRecord &record) {
+        const auto rig = make_virtual_rig(profile_file).value();
+        const Measurements measured{
+            rig->name(), rig->probes(), rig->by_construction(), {record}, {}};
+        std::map<std::string, Receipt> receipts;
+        for (auto &receipt : evaluate_receipts(Evidence(plan, measured)))
+            receipts[receipt.id] = receipt;
+        return receipts;
+    }
+
+    Plan plan;
+    std::unique_ptr<VirtualWindow> window;
+    std::uint32_t reps = 0;
+};
+
+TEST_F(WindowTest, forty_warnings_cost_the_receipts_of_lost_events_and_of_warnings) {
+    warn(40);
+    const auto record = run_rep();
+    EXPECT_EQ(record.counters.at("kernel.warn"), 40U);
+    EXPECT_EQ(std::ranges::count(record.events, EventKind::warn, &Event::kind), 32);
+    auto receipts = receipts_of(record);
+    EXPECT_EQ(receipts["no_lost_events"].status, ReceiptStatus::missing);
+    EXPECT_THAT(receipts["no_lost_events"].problems["a"], HasSubstr("8 lost trace events"));
+    EXPECT_EQ(receipts["no_kernel_warning"].status, ReceiptStatus::missing);
+    EXPECT_THAT(receipts["no_kernel_warning"].problems["a"], HasSubstr("8 of 40 warnings"));
+}
+
+TEST_F(WindowTest, as_many_warnings_as_the_trace_has_place_for_are_all_told) {
+    for (int i = 0; i < 2; i++) {
+        warn(32);
+        const auto record = run_rep();
+        EXPECT_EQ(record.counters.at("kernel.warn"), 32U);
+        auto receipts = receipts_of(record);
+        EXPECT_EQ(receipts["no_lost_events"].status, ReceiptStatus::held);
+        EXPECT_EQ(receipts["no_kernel_warning"].status, ReceiptStatus::held);
+        EXPECT_THAT(receipts["no_kernel_warning"].detail, HasSubstr("x 32 (made by this test)"));
+    }
+}
+
+TEST_F(WindowTest, a_warning_between_two_reps_is_the_next_ones) {
+    EXPECT_EQ(run_rep().counters.at("kernel.warn"), 0U);
+    warn(1);
+    const auto record = run_rep();
+    EXPECT_EQ(record.counters.at("kernel.warn"), 1U);
+    EXPECT_EQ(record.events.size(), 1U);
+}
+
+TEST_F(WindowTest, every_receipt_can_be_missing_or_says_why_not) {
+    plan.receipts.fresh_within = std::chrono::seconds(1);
+    warn(40);
+    auto record = run_rep();
+    EXPECT_EQ(record.facts.receiver_restarted, true);
+    record.facts.receiver_restarted = false; // what a testbed that restarts nothing would show
+    std::map<std::string, ReceiptStatus> found;
+    for (const auto &[id, receipt] : receipts_of(record)) {
+        found[id] = receipt.status;
+        EXPECT_TRUE(receipt.status == ReceiptStatus::missing || !receipt.detail.empty()) << id;
+    }
+    using enum ReceiptStatus;
+    EXPECT_THAT(
+        found,
+        UnorderedElementsAre(
+            Pair("fresh_uptime", missing), Pair("probes_alive", missing),
+            Pair("receiver_restarted", missing), Pair("offer_saturates", missing),
+            Pair("no_kernel_warning", missing), Pair("no_lost_events", missing),
+            Pair("same_instruments", by_construction), Pair("separate_telemetry", by_construction),
+            Pair("module_identity", by_construction), Pair("no_missed_deadlines", by_construction),
+            Pair("variant_only", by_construction), Pair("same_conditions", by_construction)));
+}
+
+} // namespace
+} // namespace besser::bench
