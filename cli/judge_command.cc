@@ -4,6 +4,7 @@
 #include "bench/report/report.hpp"
 #include "bench/run/judge_recorded.hpp"
 #include "bench/run/verify.hpp"
+#include "cli/rigs.hpp"
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
@@ -26,6 +27,7 @@ int run_judge(const JudgeArguments &arguments) {
     const auto plan = bench::read_plan(arguments.plan);
     if (!plan)
         return refuse(plan.error());
+    print_notes_on_rigs(*plan);
     auto recorded = bench::read_recorded(*plan, arguments.recorded);
     if (!recorded)
         return refuse(recorded.error());

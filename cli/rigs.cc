@@ -1,31 +1,71 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "cli/rigs.hpp"
 
+#include "bench/plan/rig_names.hpp"
 #include "bench/rigs/virtual/virtual_rig.hpp"
 #include "bench/rigs/vm/vm_rig.hpp"
 #include "cli/paths.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <array>
+#include <filesystem>
+#include <ranges>
+#include <string_view>
 
 namespace besser::cli {
 
 namespace {
 
-std::expected<std::unique_ptr<bench::Rig>, std::string> make_vm(bench::VmMode mode) {
+using Made = std::expected<std::unique_ptr<bench::Rig>, std::string>;
+
+Made make_virtual() { return bench::make_virtual_rig(project_file("profiles/pinetab2.toml")); }
+
+template <bench::VmMode mode>
+Made make_vm() {
     const auto source = std::filesystem::absolute(project_file("guest")).parent_path();
     return bench::make_vm_rig({source, project_file("profiles/pinetab2.toml"), mode});
 }
 
+struct Maker {
+    std::string_view name; ///< of the rig, and after ":" how it is to run
+    Made (*make)();
+
+    constexpr std::string_view rig() const { return name.substr(0, name.find(':')); }
+};
+
+constexpr std::array makers = {
+    Maker{"virtual", make_virtual},
+    Maker{"vm", make_vm<bench::VmMode::icount>},
+    Maker{"vm:free", make_vm<bench::VmMode::free>},
+};
+
+constexpr bool is_made(const bench::RigName &rig) {
+    return std::ranges::find(makers, rig.name, &Maker::rig) != makers.end();
+}
+static_assert(std::ranges::all_of(bench::rig_names,
+                                  [](const auto &rig) {
+                                      return is_made(rig) == (rig.kind == bench::RigKind::runs);
+                                  }),
+              "plans know a rig as one that runs if and only if it is made here");
+
 } // namespace
 
 std::expected<std::unique_ptr<bench::Rig>, std::string> make_rig(const std::string &name) {
-    if (name == "virtual")
-        return bench::make_virtual_rig(project_file("profiles/pinetab2.toml"));
-    if (name == "vm")
-        return make_vm(bench::VmMode::icount);
-    if (name == "vm:free")
-        return make_vm(bench::VmMode::free);
-    return std::unexpected(fmt::format("--rig {}: unknown rig; known: virtual, vm, vm:free", name));
+    const auto maker = std::ranges::find(makers, name, &Maker::name);
+    if (maker != makers.end())
+        return maker->make();
+    const bool planned = bench::is_rig(name.substr(0, name.find(':')), bench::RigKind::planned);
+    return std::unexpected(fmt::format(
+        "--rig {}: {}; known: {}", name, planned ? "not in this version" : "unknown rig",
+        fmt::join(makers | std::views::transform(&Maker::name), ", ")));
+}
+
+void print_notes_on_rigs(const bench::Plan &plan) {
+    for (const auto &note : bench::notes_on_rigs(plan))
+        fmt::print(stderr, "note: {}\n", note);
 }
 
 } // namespace besser::cli

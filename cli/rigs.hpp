@@ -13,4 +13,7 @@ namespace besser::cli {
 /// profile.
 std::expected<std::unique_ptr<bench::Rig>, std::string> make_rig(const std::string &name);
 
+/// Tells on stderr what a plan asks of rigs that this version does not have.
+void print_notes_on_rigs(const bench::Plan &plan);
+
 } // namespace besser::cli

@@ -73,6 +73,8 @@ int run_verify(const VerifyArguments &arguments) {
         return fail(bench::exit_bad_input, plan.error().message());
     if (const auto problem = apply(arguments, *plan))
         return fail(bench::exit_bad_input, *problem);
+    if (!arguments.quiet) // the verdicts say so, too
+        print_notes_on_rigs(*plan);
     const auto rig = make_rig(arguments.rig);
     if (!rig)
         return fail(bench::exit_bad_input, rig.error());

@@ -282,7 +282,7 @@ bool what_needs_a_trace(const Metric &metric) {
 /// that may be dead matters where a zero is read (Evidence::proves_nothing): the verdict asks both.
 bool no_figure(const Metric &) { return false; }
 
-constexpr std::array<ReceiptRule, receipt_ids.size()> rules = {{
+constexpr std::array<ReceiptRule, receipt_ids.size()> all_rules = {{
     {.id = "fresh_uptime",
      .title = "every rep ended within the chip's fresh uptime",
      .problems = each_rep<stale_chip>,
@@ -336,11 +336,11 @@ constexpr std::array<ReceiptRule, receipt_ids.size()> rules = {{
      .matters_for = every_figure,
      .excluded = nothing_compared},
 }};
-static_assert(std::ranges::equal(rules, receipt_ids, {}, &ReceiptRule::id),
+static_assert(std::ranges::equal(all_rules, receipt_ids, {}, &ReceiptRule::id),
               "every receipt that a plan may name has its rule, in the order of reports");
 
 } // namespace
 
-std::span<const ReceiptRule> receipt_rules() { return rules; }
+std::span<const ReceiptRule> receipt_rules() { return all_rules; }
 
 } // namespace besser::bench

@@ -2,6 +2,7 @@
 #include "bench/evidence/verdict.hpp"
 
 #include "bench/evidence/describe.hpp"
+#include "bench/plan/rig_names.hpp"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -229,6 +230,19 @@ void judge_comparison(Judgement &judgement, const Metric &metric, const Evidence
     conclude(judgement, *figure, shortcomings({&figure->from, &figure->to}, evidence, receipts));
 }
 
+/// Why this rig does not judge the prediction, or "".
+std::string deferral(const Prediction &prediction, const Metric &metric, const Evidence &evidence) {
+    const auto &rig = evidence.measured().rig;
+    if (waits_for_a_rig(prediction))
+        return fmt::format("predicted for rigs that this version does not have: {}",
+                           fmt::join(prediction.rigs, ", "));
+    if (std::ranges::find(prediction.rigs, rig) == prediction.rigs.end())
+        return fmt::format("predicted for other rigs: {}", fmt::join(prediction.rigs, ", "));
+    if (!evidence.can_measure(metric))
+        return fmt::format("the rig \"{}\" cannot measure {}", rig, metric.name);
+    return "";
+}
+
 } // namespace
 
 std::string_view verdict_name(Verdict verdict) {
@@ -254,14 +268,10 @@ Judgement judge(const Prediction &prediction, const Evidence &evidence,
         return judgement;
     }
     judgement.expected = describe(prediction.expect, prediction.comparison ? nullptr : &*metric);
-    const auto &rig = evidence.measured().rig;
-    const bool named = std::ranges::find(prediction.rigs, rig) != prediction.rigs.end();
-    if (!named || !evidence.can_measure(*metric)) {
+    if (const auto reason = deferral(prediction, *metric, evidence); !reason.empty()) {
         judgement.verdict = Verdict::deferred;
         judgement.observed = "not measured";
-        judgement.reasons = {
-            named ? fmt::format("the rig \"{}\" cannot measure {}", rig, prediction.metric)
-                  : fmt::format("predicted for other rigs: {}", fmt::join(prediction.rigs, ", "))};
+        judgement.reasons = {reason};
         return judgement;
     }
     if (prediction.comparison)

@@ -86,8 +86,17 @@ TEST_F(Verdicts, are_deferred_where_the_rig_cannot_measure) {
     add_windows(measured, "b", {2.30, 2.35, 2.40});
     EXPECT_EQ(judge_it(of_arm("bus_requests", always(0))).verdict, Verdict::deferred);
     auto elsewhere = of_arm("rx_rate", at_least(2 * mib));
-    elsewhere.rigs = {"ssh"};
+    elsewhere.rigs = {"vm", "ssh"};
     EXPECT_EQ(judge_it(elsewhere).verdict, Verdict::deferred);
+    EXPECT_THAT(judge_it(elsewhere).reasons, Contains("predicted for other rigs: vm, ssh"));
+}
+
+TEST_F(Verdicts, are_deferred_where_the_rig_does_not_exist) {
+    add_windows(measured, "b", {2.30, 2.35, 2.40});
+    auto later = of_arm("rx_rate", at_least(2 * mib));
+    later.rigs = {"ssh"};
+    EXPECT_EQ(judge_it(later).verdict, Verdict::deferred);
+    EXPECT_THAT(judge_it(later).reasons, Contains(HasSubstr("this version does not have: ssh")));
 }
 
 TEST_F(Verdicts, pass_a_zero_whose_probe_counted_in_another_arm) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "bench/plan/plan_prediction.hpp"
 
+#include "bench/plan/rig_names.hpp"
 #include "bench/record/metrics.hpp"
 #include "support/toml_fields.hpp"
 
@@ -8,13 +9,11 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
-#include <array>
+#include <ranges>
 
 namespace besser::bench {
 
 namespace {
-
-constexpr std::array<std::string_view, 5> rig_names = {"virtual", "vm", "ssh", "local", "recorded"};
 
 std::string arm_reference(const TomlFields &fields, std::string_view key, const Plan &plan) {
     auto name = fields.required_text(key);
@@ -81,9 +80,11 @@ std::vector<std::string> read_rigs(const TomlFields &fields) {
     if (rigs.empty())
         fields.complain("rigs", "names no rig", "name the rigs that can measure it");
     for (const auto &rig : rigs) {
-        if (std::ranges::find(rig_names, rig) == rig_names.end())
-            fields.complain("rigs", fmt::format("\"{}\" is an unknown rig", rig),
-                            fmt::format("known: {}", fmt::join(rig_names, ", ")));
+        if (std::ranges::find(rig_names, rig, &RigName::name) == rig_names.end())
+            fields.complain(
+                "rigs", fmt::format("\"{}\" is an unknown rig", rig),
+                fmt::format("known: {}",
+                            fmt::join(rig_names | std::views::transform(&RigName::name), ", ")));
     }
     return rigs;
 }

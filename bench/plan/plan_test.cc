@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "bench/plan/plan.hpp"
 
+#include "bench/plan/rig_names.hpp"
+
 #include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -122,6 +124,18 @@ TEST(Plan, takes_a_module_or_a_source_tree_instead_of_a_variant) {
     EXPECT_EQ(plan.arms[0].variant, "");
     const auto other = parse_plan(with("variant = \"relay\"", "module = \"x.ko\""), "p.toml");
     EXPECT_EQ(other.value().arms[0].module, "x.ko");
+}
+
+TEST(Plan, says_which_predictions_wait_for_a_rig) {
+    EXPECT_THAT(notes_on_rigs(parse_plan(valid, "p.toml").value()), testing::IsEmpty());
+    const auto mentioned =
+        parse_plan(with("[\"virtual\", \"vm\"]", "[\"virtual\", \"local\"]"), "p.toml").value();
+    EXPECT_THAT(notes_on_rigs(mentioned), testing::ElementsAre(HasSubstr("not have: local")));
+    const auto waiting =
+        parse_plan(with("[\"virtual\", \"vm\"]", "[\"ssh\", \"local\"]"), "p.toml").value();
+    EXPECT_THAT(notes_on_rigs(waiting),
+                testing::ElementsAre(HasSubstr("not have: local, ssh"),
+                                     "no rig of this version can measure y: DEFERRED"));
 }
 
 struct BadLine {
