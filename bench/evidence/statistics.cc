@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <cassert>
 #include <cmath>
 #include <cstdint>
 #include <numeric>
@@ -89,6 +90,7 @@ void add_inference(Ratio &ratio, std::span<const double> from, std::span<const d
 } // namespace
 
 Summary summarize(std::span<const double> values) {
+    assert(!values.empty());
     std::vector<double> sorted(values.begin(), values.end());
     std::ranges::sort(sorted);
     Summary summary;
@@ -114,6 +116,7 @@ Summary summarize(std::span<const double> values) {
 }
 
 std::optional<Ratio> compare_windows(std::span<const double> from, std::span<const double> to) {
+    assert(!from.empty() && !to.empty());
     const auto mean_from = summarize(from).mean, mean_to = summarize(to).mean;
     if (mean_from <= 0)
         return {};
@@ -132,6 +135,9 @@ std::optional<Ratio> compare_windows(std::span<const double> from, std::span<con
     return ratio;
 }
 
-double zero_rate_bound(double exposure_s) { return 3.0 / exposure_s; }
+double zero_rate_bound(double exposure_s) {
+    assert(exposure_s > 0);
+    return 3.0 / exposure_s;
+}
 
 } // namespace besser::bench

@@ -30,18 +30,20 @@ Summary summarize(std::span<const double> values);
 struct Ratio {
     double value = 0;           ///< of the geometric means, or of the means if a zero is among them
     bool deterministic = false; ///< two or more windows each, and no variance in either arm
-    std::optional<Interval> interval; ///< 95 %, Welch on logs; needs two windows each and no zeros
+    std::optional<Interval>
+        interval; ///< 95 %, Welch on logs; needs two windows each and values above 0
     std::optional<double>
         permutation_p; ///< exact, two-sided; from four windows per arm to 20 in all
     std::optional<double>
         detectable_change; ///< smallest relative change seen with 80 % power at this spread
 };
 
-/// Empty when there is nothing to divide by. Values are >= 0, one per window; neither list is
-/// empty.
+/// Of one value per window; neither list is empty. Empty when the mean of `from` is not above 0.
+/// Values that are not above 0 (of first_warn_s, a warning before the rep) leave no interval.
 std::optional<Ratio> compare_windows(std::span<const double> from, std::span<const double> to);
 
-/// Upper 95 % bound of an event rate (1/s) after none in `exposure_s` seconds: the rule of three.
+/// Upper 95 % bound of an event rate (1/s) after none in `exposure_s` (> 0) seconds: the rule of
+/// three.
 double zero_rate_bound(double exposure_s);
 
 } // namespace besser::bench

@@ -27,7 +27,7 @@ struct Judgement {
     std::vector<std::string> reasons; ///< why this verdict; never empty
 };
 
-/// Judges one prediction by the rules of docs/plans.md, "Verdicts".
+/// Judges one prediction by the rules of docs/plans.md, "Windows and verdicts".
 Judgement judge(const Prediction &prediction, const Evidence &evidence,
                 const std::vector<Receipt> &receipts);
 

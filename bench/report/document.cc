@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cassert>
 
 namespace besser::bench {
 
@@ -60,8 +61,10 @@ std::vector<std::size_t> column_widths(const Table &table) {
     std::vector<std::size_t> widths;
     for (std::size_t i = 0; i < table.columns.size(); ++i) {
         auto widest = width(table.columns[i].title);
-        for (const auto &row : table.rows)
+        for (const auto &row : table.rows) {
+            assert(row.size() == table.columns.size());
             widest = std::max(widest, width(row[i]));
+        }
         widths.push_back(std::max<std::size_t>(widest, 3));
     }
     return widths;
@@ -69,6 +72,7 @@ std::vector<std::size_t> column_widths(const Table &table) {
 
 std::string render_row(const std::vector<std::string> &cells, const Table &table,
                        const std::vector<std::size_t> &widths, const Style &style) {
+    assert(cells.size() == table.columns.size());
     std::string line(style.row_start);
     for (std::size_t i = 0; i < cells.size(); ++i) {
         line += i == 0 ? "" : style.column_separator;

@@ -5,8 +5,6 @@
 #include "bench/record/record_json.hpp"
 #include "support/json.hpp"
 
-#include <array>
-
 namespace besser::bench {
 
 namespace {
@@ -48,15 +46,25 @@ Json ratio_json(const std::optional<Ratio> &ratio) {
             {"detectable_change", optional_json(ratio->detectable_change)}};
 }
 
+std::string_view bound_name(Bound bound) {
+    switch (bound) {
+    case Bound::exact:
+        return "exact";
+    case Bound::at_least:
+        return "at least";
+    case Bound::at_most:
+        return "at most";
+    case Bound::open:
+        return "open";
+    }
+    return "";
+}
+
 Json comparison_json(const ComparisonFigure &figure) {
-    constexpr std::array bounds = {"exact", "at least", "at most", "open"};
-    return {{"from", figure.comparison.from},
-            {"to", figure.comparison.to},
-            {"metric", figure.metric.name},
-            {"from_mean", figure.from.over_windows.mean},
-            {"to_mean", figure.to.over_windows.mean},
-            {"ratio", ratio_json(figure.ratio)},
-            {"bound", bounds[static_cast<std::size_t>(figure.bound)]}};
+    return {{"from", figure.comparison.from},         {"to", figure.comparison.to},
+            {"metric", figure.metric.name},           {"from_mean", figure.from.over_windows.mean},
+            {"to_mean", figure.to.over_windows.mean}, {"ratio", ratio_json(figure.ratio)},
+            {"bound", bound_name(figure.bound)}};
 }
 
 Json receipt_json(const Receipt &receipt) {

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cassert>
 #include <mutex>
 #include <optional>
 #include <thread>
@@ -101,6 +102,7 @@ class Run {
 
     /// Journals a new rep, or compares it with the one measured before the interruption.
     std::expected<void, RunError> keep(const Cell &cell, RepRecord record) {
+        assert(record.elapsed_s > 0);
         auto &reps = result_of(cell);
         if (record.rep < reps.size()) {
             if (reps[record.rep] == record)

@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include <cassert>
 #include <unistd.h>
 
 namespace besser::bench {
@@ -24,6 +25,7 @@ Progress::Progress(std::FILE *stream)
     : stream_(stream), terminal_(::isatty(::fileno(stream)) == 1) {}
 
 void Progress::rep_done(const RepRecord &rep, std::size_t done, std::size_t total) {
+    assert(done <= total && total > 0);
     const auto tenth = done * 10 / total;
     if (terminal_)
         fmt::print(stream_, "\r\033[K{}", describe(rep, done, total));

@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cassert>
 
 namespace besser::bench {
 
@@ -74,7 +75,9 @@ Counters difference(const Counters &later, const Counters &earlier) {
     Counters result;
     for (const auto &[name, count] : later) {
         const auto before = earlier.find(name);
-        result[name] = count - (before == earlier.end() ? 0 : before->second);
+        const auto from = before == earlier.end() ? 0 : before->second;
+        assert(from <= count); // of the same world, and earlier
+        result[name] = count - from;
     }
     return result;
 }

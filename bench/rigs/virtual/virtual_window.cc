@@ -24,8 +24,11 @@ constexpr std::int64_t settle_ns = 2 * second;
 
 double seconds(std::int64_t ns) { return static_cast<double>(ns) / 1e9; }
 
+/// Rig::check_arm has accepted the arm.
 TestbedConfig config_of(const Profile &profile, const WindowSpec &spec) {
-    TestbedConfig config{profile, *host::variant_by_name(spec.arm.variant), spec.seed};
+    const auto variant = host::variant_by_name(spec.arm.variant);
+    assert(variant);
+    TestbedConfig config{profile, *variant, spec.seed};
     config.profile.sender.rate_bytes_per_s =
         static_cast<std::uint64_t>(spec.stress.rate_bytes_per_s.value_or(0));
     return config;
