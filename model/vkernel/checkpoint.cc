@@ -41,7 +41,7 @@ Checkpoint::Checkpoint(Arena &arena, std::span<const ArenaRange> dead)
     saved_.resize(live_.size());
     std::memcpy(saved_.data(), region_.data(), region_.size());
     shadow_.put_back(region_);
-    std::size_t begin = 0;
+    [[maybe_unused]] std::size_t begin = 0; // of what may come next
     for (const ArenaRange &range : dead) {
         assert(begin <= range.begin && range.begin <= range.end && range.end <= region_.size());
         bury(range);
