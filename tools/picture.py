@@ -22,7 +22,8 @@ LEFT_OUT_COLUMN = "detectable"
 LINE_PIXELS, CHARACTER_PIXELS, MARGIN_PIXELS = 16, 7.3, 16
 HEADING, TEXT = "#ffffff", "#d7dae0"
 GOOD, POOR, BAD, OTHER = "#8fd18f", "#e8c46a", "#e88a8a", "#8ab4f8"
-COLOURS = {"PASS": GOOD, "held": GOOD, "MISS": POOR, "MISSING": POOR, "FAIL": BAD, "DEFERRED": OTHER}
+COLOURS = {"PASS": GOOD, "held": GOOD, "MISS": POOR, "MISSING": POOR, "FAIL": BAD, "DEFERRED": OTHER,
+           "by construction": OTHER}
 VERDICT = re.compile(r"  (\S+(?: \S+)?) +[\w-]+: ")
 
 
