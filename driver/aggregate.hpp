@@ -3,6 +3,7 @@
 // Pure; owned by the context that writes the bus.
 #pragma once
 
+#include "driver/assert.hpp"
 #include "driver/dma.hpp"
 #include "wire/bytes.hpp"
 #include "wire/sdio.hpp"
@@ -24,16 +25,17 @@ class Aggregate {
     }
 
     [[nodiscard]] bool empty() const { return count_ == 0; }
-    [[nodiscard]] unsigned count() const { return count_; }
     [[nodiscard]] std::uint8_t kind() const { return kind_; }
 
-    /// Whether one more slot of `kind` fits behind the present ones.
+    /// Whether one more slot of `kind` fits after the present ones.
     [[nodiscard]] bool takes(std::uint8_t kind) const {
+        BESSER_ASSERT(kind < wire::sdio::slot_kinds);
         return count_ == 0 || (kind == kind_ && count_ < wire::sdio::max_aggregate_messages);
     }
 
     /// A zeroed slot of `kind`, valid until clear(). Requires takes(kind).
     [[nodiscard]] wire::MutableBytes add(std::uint8_t kind) {
+        BESSER_ASSERT(takes(kind));
         kind_ = kind;
         const std::size_t size = wire::sdio::slot_bytes[kind];
         auto slot = wire::MutableBytes(buffer_).subspan(count_ * size, size);

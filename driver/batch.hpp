@@ -30,8 +30,6 @@ class BatchReader {
         return message;
     }
 
-    [[nodiscard]] unsigned count() const { return count_; }
-
   private:
     wire::Bytes batch_;
     std::size_t offset_ = 0;

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <memory>
+#include <optional>
 #include <random>
 #include <vector>
 
@@ -27,11 +28,12 @@ Batch padded(Batch batch) {
     return batch;
 }
 
-std::vector<std::size_t> lengths_of(BatchReader &reader, Errc &end) {
+/// `end`: how the walk ended; nothing: with the batch.
+std::vector<std::size_t> lengths_of(BatchReader &reader, std::optional<Errc> &end) {
     std::vector<std::size_t> lengths;
     for (;;) {
         auto message = reader.next();
-        end = message.error();
+        end = message ? std::nullopt : std::optional(message.error());
         if (!message || message->empty())
             return lengths;
         lengths.push_back(message->size());
@@ -41,12 +43,9 @@ std::vector<std::size_t> lengths_of(BatchReader &reader, Errc &end) {
 struct BatchTest : ::testing::Test {
     std::vector<std::size_t> read(const Batch &batch) {
         BatchReader reader(batch);
-        auto lengths = lengths_of(reader, end);
-        count = reader.count();
-        return lengths;
+        return lengths_of(reader, end);
     }
-    Errc end = Errc::invalid;
-    unsigned count = 0;
+    std::optional<Errc> end;
 };
 
 TEST_F(BatchTest, MessagesComeInOrderWithTheirTrueLength) {
@@ -55,8 +54,7 @@ TEST_F(BatchTest, MessagesComeInOrderWithTheirTrueLength) {
     append(batch, 37, 2);
     append(batch, 4);
     EXPECT_EQ(read(padded(batch)), (std::vector<std::size_t>{100, 37, 4}));
-    EXPECT_EQ(end, Errc::ok);
-    EXPECT_EQ(count, 3u);
+    EXPECT_EQ(end, std::nullopt);
 }
 
 TEST_F(BatchTest, EachMessageBeginsOnFourBytes) {
@@ -77,7 +75,7 @@ TEST_F(BatchTest, ALengthOfZeroEndsTheBatch) {
     batch.resize(batch.size() + 8);
     append(batch, 20);
     EXPECT_EQ(read(padded(batch)).size(), 1u);
-    EXPECT_EQ(end, Errc::ok);
+    EXPECT_EQ(end, std::nullopt);
 }
 
 TEST_F(BatchTest, ABatchWithoutRoomForAHeaderHasEnded) {
@@ -85,14 +83,14 @@ TEST_F(BatchTest, ABatchWithoutRoomForAHeaderHasEnded) {
     append(batch, 20);
     batch.resize(23, 0xFF);
     EXPECT_EQ(read(batch).size(), 1u);
-    EXPECT_EQ(end, Errc::ok);
+    EXPECT_EQ(end, std::nullopt);
 }
 
 TEST_F(BatchTest, AFullBatchEndsAtItsLastByte) {
     Batch batch;
     append(batch, 512);
     EXPECT_EQ(read(batch).size(), 1u);
-    EXPECT_EQ(end, Errc::ok);
+    EXPECT_EQ(end, std::nullopt);
 }
 
 TEST_F(BatchTest, EndsAfterSixteenMessages) {
@@ -100,7 +98,7 @@ TEST_F(BatchTest, EndsAfterSixteenMessages) {
     for (int i = 0; i < 17; i++)
         append(batch, 12);
     EXPECT_EQ(read(padded(batch)).size(), 16u);
-    EXPECT_EQ(end, Errc::ok);
+    EXPECT_EQ(end, std::nullopt);
 }
 
 TEST_F(BatchTest, ALengthBelowTheHeaderIsMalformed) {
@@ -165,7 +163,6 @@ TEST_F(BatchTest, HostileBytesAreReadInsideTheBatchOnlyAndEnd) {
             ASSERT_LE(message->data() + message->size(), bytes.get() + size);
             at += wire::round_up(message->size(), 4);
         }
-        ASSERT_EQ(reader.count(), calls);
     }
 }
 

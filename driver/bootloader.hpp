@@ -20,7 +20,8 @@ class Bootloader {
     using Env = typename P::Env;
 
     Bootloader(Env &env, SdioLink<P> &link)
-        : env_(env), link_(link), answered_(env), announced_bytes_(env) {}
+        : env_(env), link_(link), answered_(env), announced_bytes_(env), sequence_(env),
+          buffer_(env) {}
     Bootloader(const Bootloader &) = delete;
     Bootloader &operator=(const Bootloader &) = delete;
 
@@ -52,9 +53,14 @@ class Bootloader {
     static constexpr std::size_t buffer_bytes =
         wire::round_up(wire::boot::dpd_bytes, wire::sdio::block_bytes);
 
+    struct alignas(dma_alignment) Buffer {
+        std::array<std::uint8_t, buffer_bytes> bytes{};
+    };
+    [[nodiscard]] MutableBytes buffer() { return buffer_.write().bytes; }
+
     Result<> load_stage(const char *name) {
         const typename P::Firmware file(env_, name);
-        auto image = open_image(file.bytes());
+        const auto image = open_image(file.bytes());
         if (!image) {
             env_.log(LogLevel::error, "firmware %s is absent or malformed", name);
             return image.error();
@@ -91,8 +97,8 @@ class Bootloader {
     /// Info and data; the sequence starts at 0 (protocol.md 3.2).
     Result<> download(const Image &image) {
         using namespace wire::boot;
-        sequence_ = 0;
-        const Info info{header(FrameType::info, 8),
+        sequence_.write() = 0;
+        const Info info{header(FrameType::info, sizeof(Info) - sizeof(FrameHeader)),
                         static_cast<std::uint32_t>(image.content.size()), image.address};
         BESSER_TRY(exchange(wire::bytes_of(info)));
         return send_data(image);
@@ -102,29 +108,29 @@ class Bootloader {
     Result<> load(const Image &image) {
         using namespace wire::boot;
         BESSER_TRY(download(image));
-        const End end{header(FrameType::end, 4), crc32(image.content)};
+        const End end{header(FrameType::end, sizeof(End) - sizeof(FrameHeader)),
+                      crc32(image.content)};
         return exchange(wire::bytes_of(end));
     }
 
     /// Not tried again if no answer comes: the image may run, and then listens to no download.
     Result<> run(std::uint32_t address) {
         using namespace wire::boot;
-        const Run command{header(FrameType::run, 4), address};
+        const Run command{header(FrameType::run, sizeof(Run) - sizeof(FrameHeader)), address};
         return exchange(wire::bytes_of(command));
     }
 
     Result<> send_data(const Image &image) {
         using namespace wire::boot;
         for (std::size_t offset = 0; offset < image.content.size();) {
-            auto limit = max_write();
-            if (!limit)
-                return limit.error();
-            const std::size_t n =
-                std::min(image.content.size() - offset, *limit - sizeof(DataHead));
-            const DataHead head{header(FrameType::data, static_cast<std::uint16_t>(4 + n)),
-                                static_cast<std::uint32_t>(image.address + offset)};
-            std::memcpy(buffer_.data(), &head, sizeof(head));
-            std::memcpy(buffer_.data() + sizeof(head), image.content.data() + offset, n);
+            const std::size_t limit = BESSER_TRY(max_write());
+            const std::size_t n = std::min(image.content.size() - offset, limit - sizeof(DataHead));
+            const DataHead head{
+                header(FrameType::data, static_cast<std::uint16_t>(sizeof(DataHead::address) + n)),
+                static_cast<std::uint32_t>(image.address + offset)};
+            auto *const out = buffer().data();
+            std::memcpy(out, &head, sizeof(head));
+            std::memcpy(out + sizeof(head), image.content.data() + offset, n);
             BESSER_TRY(exchange_buffer(sizeof(head) + n));
             offset += n;
         }
@@ -142,40 +148,39 @@ class Bootloader {
     }
 
     wire::boot::FrameHeader header(wire::boot::FrameType type, std::uint16_t payload_bytes) const {
-        return {static_cast<std::uint8_t>(type), sequence_, payload_bytes};
+        return {static_cast<std::uint8_t>(type), sequence_.read(), payload_bytes};
     }
 
     /// Largest frame the chip accepts now (protocol.md 3.3, step 1).
     Result<std::size_t> max_write() {
         Claimed host(env_);
-        auto low = link_.read_byte(wire::sdio::reg::max_write_low);
-        auto high = link_.read_byte(wire::sdio::reg::max_write_high);
-        if (!low || !high)
-            return low ? high.error() : low.error();
-        const std::size_t limit = static_cast<std::size_t>(*high) << 8 | *low;
-        if (limit <= 12 || limit % 4 != 0)
+        const std::size_t limit =
+            BESSER_TRY(read_word(wire::sdio::reg::max_write_low, wire::sdio::reg::max_write_high));
+        if (limit <= sizeof(wire::boot::Info) || limit % 4 != 0)
             return Errc::protocol;
         return std::min(limit, buffer_bytes);
     }
 
     Result<> exchange(Bytes frame) {
-        std::memcpy(buffer_.data(), frame.data(), frame.size());
+        std::memcpy(buffer().data(), frame.data(), frame.size());
         return exchange_buffer(frame.size());
     }
 
-    /// Sends the frame at the start of buffer_ and checks the reply (protocol.md 3.3).
+    /// Sends the frame at the start of the buffer and checks the reply (protocol.md 3.3).
     Result<> exchange_buffer(std::size_t bytes) {
         answered_.reset();
         BESSER_TRY(write_frame(bytes));
-        const auto answer = MutableBytes(buffer_).first(sizeof(wire::boot::Reply));
+        const auto answer = buffer().first(sizeof(wire::boot::Reply));
         BESSER_TRY(read_answer(answer));
         const auto *reply = wire::view<wire::boot::Reply>(Bytes(answer));
         if (reply->header.type != static_cast<std::uint8_t>(wire::boot::FrameType::reply) ||
-            reply->header.sequence != sequence_ ||
+            reply->header.sequence != sequence_.read() ||
             reply->header.payload_bytes != sizeof(wire::Le32))
             return Errc::protocol;
-        sequence_++;
-        return reply->status == 0 ? Result<>() : Errc::rejected;
+        sequence_.write()++;
+        if (reply->status != 0)
+            return Errc::rejected;
+        return {};
     }
 
     /// Frames below a block are padded to one; longer ones announce their exact length
@@ -183,24 +188,23 @@ class Bootloader {
     Result<> write_frame(std::size_t bytes) {
         const std::size_t announced = std::max(bytes, wire::sdio::block_bytes);
         const std::size_t padded = wire::round_up(announced, wire::sdio::block_bytes);
-        std::memset(buffer_.data() + bytes, 0, padded - bytes);
+        BESSER_ASSERT(padded <= buffer_bytes);
+        std::memset(buffer().data() + bytes, 0, padded - bytes);
         Claimed host(env_);
         announced_bytes_.write() = 0; // of a reply that nobody waited for any more
         return env_.bus_write(
             {static_cast<std::uint32_t>(announced), announced > wire::sdio::block_bytes},
-            Bytes(buffer_).first(padded));
+            buffer().first(padded));
     }
 
     /// Waits until the chip announces exactly `answer.size()` bytes, and reads them.
     Result<> read_answer(MutableBytes answer) {
-        auto length = wait_length();
-        if (!length)
-            return length.error();
-        if (*length != answer.size())
+        const std::size_t length = BESSER_TRY(wait_length());
+        if (length != answer.size())
             return Errc::protocol;
         Claimed host(env_);
-        return env_.bus_read(
-            {static_cast<std::uint32_t>(*length), *length > wire::sdio::block_bytes}, answer);
+        return env_.bus_read({static_cast<std::uint32_t>(length), length > wire::sdio::block_bytes},
+                             answer);
     }
 
     /// What the chip announces, which is not 0. When the time is over it is looked at once more:
@@ -229,8 +233,13 @@ class Bootloader {
 
     /// The second byte acknowledges the interrupt (protocol.md 1.2). [host claimed]
     Result<std::size_t> read_length() {
-        auto low = link_.read_byte(wire::sdio::reg::length_low);
-        auto high = link_.read_byte(wire::sdio::reg::length_high);
+        return read_word(wire::sdio::reg::length_low, wire::sdio::reg::length_high);
+    }
+
+    /// Both bytes are read in any case: reading the second one can acknowledge an interrupt.
+    Result<std::size_t> read_word(std::uint32_t low_address, std::uint32_t high_address) {
+        const auto low = link_.read_byte(low_address);
+        const auto high = link_.read_byte(high_address);
         if (!low || !high)
             return low ? high.error() : low.error();
         return static_cast<std::size_t>(*high) << 8 | *low;
@@ -241,13 +250,11 @@ class Bootloader {
     Result<> read_calibration() {
         {
             Claimed host(env_);
-            if (auto ready = link_.wait_status(wire::sdio::status::dpd_ready, true,
-                                               calibration_polls, 100'000'000);
-                !ready)
-                return ready;
+            BESSER_TRY(link_.wait_status(wire::sdio::status::dpd_ready, true, calibration_polls,
+                                         100'000'000));
         }
         BESSER_TRY(read_calibration_data());
-        const auto data = Bytes(buffer_).first(wire::boot::dpd_bytes);
+        const auto data = Bytes(buffer()).first(wire::boot::dpd_bytes);
         const auto *crc = wire::view<wire::Le32>(data);
         if (*crc == crc32(data.subspan(sizeof(*crc))))
             return {};
@@ -265,16 +272,17 @@ class Bootloader {
         if (*length != wire::boot::dpd_bytes)
             return Errc::protocol;
         Claimed host(env_);
-        return env_.bus_read({wire::boot::dpd_bytes, true}, buffer_);
+        return env_.bus_read({wire::boot::dpd_bytes, true}, buffer());
     }
 
     Env &env_;
     SdioLink<P> &link_;
     typename P::Completion answered_;
-    /// What the interrupt entry found announced; guarded by the host claim.
+    /// What the interrupt entry found announced; guarded by the host's claim.
     typename P::template Guarded<std::size_t> announced_bytes_;
-    std::uint8_t sequence_ = 0;
-    alignas(dma_alignment) std::array<std::uint8_t, buffer_bytes> buffer_{};
+    // Guarded by Device's life_: only one boot is under way.
+    typename P::template Guarded<std::uint8_t> sequence_;
+    typename P::template Guarded<Buffer> buffer_;
 };
 
 } // namespace besser::driver

@@ -18,20 +18,20 @@ struct BootTest : testing::ChipTest {
     std::unique_ptr<Bootloader<VirtualPort>> bootloader =
         std::make_unique<Bootloader<VirtualPort>>(env, link);
 
-    Errc boot() {
+    Result<> boot() {
         add_firmware();
-        Errc error = Errc::invalid;
+        Result<> booted = Errc::invalid;
         t.task("probe", [&] {
             EXPECT_TRUE(env.probe());
             EXPECT_TRUE(env.interrupt_enable(
                 [](void *self) { static_cast<Bootloader<VirtualPort> *>(self)->on_interrupt(); },
                 bootloader.get()));
-            error = bootloader->boot().error();
+            booted = bootloader->boot();
             env.interrupt_disable();
         });
         t.world.run();
         EXPECT_EQ(t.first_warning(), "");
-        return error;
+        return booted;
     }
     bool firmware_runs() {
         const auto status = chip.read_byte(1, wire::sdio::reg::status);
@@ -51,14 +51,14 @@ struct BootTest : testing::ChipTest {
 };
 
 TEST_F(BootTest, BringsTheFirmwareUp) {
-    EXPECT_EQ(boot(), Errc::ok);
+    EXPECT_TRUE(boot());
     EXPECT_TRUE(firmware_runs());
     EXPECT_EQ(chip.stats().all_violations(), 0u);
     EXPECT_EQ(chip.stats().register_writes, 2u);
 }
 
 TEST_F(BootTest, FramesAreNumberedFromZeroInEachDownload) {
-    EXPECT_EQ(boot(), Errc::ok);
+    EXPECT_TRUE(boot());
     EXPECT_EQ(wire.count(FrameType::info), 4u);
     std::uint8_t next = 0;
     for (const auto &frame : wire.frames) {
@@ -69,14 +69,14 @@ TEST_F(BootTest, FramesAreNumberedFromZeroInEachDownload) {
 }
 
 TEST_F(BootTest, NoFrameIsLargerThanTheChipAllows) {
-    EXPECT_EQ(boot(), Errc::ok);
+    EXPECT_TRUE(boot());
     EXPECT_FALSE(wire.frames.empty());
     for (const auto &frame : wire.frames)
         EXPECT_LE(frame.size(), 1024u);
 }
 
 TEST_F(BootTest, TheLastFourBytesOfAFileAreNotSent) {
-    EXPECT_EQ(boot(), Errc::ok);
+    EXPECT_TRUE(boot());
     std::vector<std::uint32_t> lengths;
     for (const auto &frame : wire.frames)
         if (frame[0] == static_cast<std::uint8_t>(FrameType::info))
@@ -86,41 +86,41 @@ TEST_F(BootTest, TheLastFourBytesOfAFileAreNotSent) {
 
 TEST_F(BootTest, ADownloadDamagedOnTheWayIsRepeated) {
     damage_data(1);
-    EXPECT_EQ(boot(), Errc::ok);
+    EXPECT_TRUE(boot());
     EXPECT_EQ(wire.count(FrameType::end), 3u);
     EXPECT_TRUE(firmware_runs());
 }
 
 TEST_F(BootTest, ADownloadDamagedEveryTimeIsGivenUpAfterFourTries) {
     damage_data(1'000);
-    EXPECT_EQ(boot(), Errc::rejected);
+    EXPECT_EQ(boot().error(), Errc::rejected);
     EXPECT_EQ(wire.count(FrameType::end), 4u);
     EXPECT_EQ(wire.count(FrameType::run), 0u);
 }
 
 TEST_F(BootTest, WithoutStageOneNothingIsDownloaded) {
     stage1.clear();
-    EXPECT_EQ(boot(), Errc::no_firmware);
+    EXPECT_EQ(boot().error(), Errc::no_firmware);
     EXPECT_EQ(wire.count(FrameType::info), 2u) << "the register writes";
 }
 
 TEST_F(BootTest, WithoutStageTwoTheFirmwareDoesNotRun) {
     stage2.clear();
-    EXPECT_EQ(boot(), Errc::no_firmware);
+    EXPECT_EQ(boot().error(), Errc::no_firmware);
     EXPECT_EQ(wire.count(FrameType::run), 1u);
     EXPECT_FALSE(firmware_runs());
 }
 
 TEST_F(BootTest, AFileWithoutRoomForHeadAndTailIsRefused) {
     stage1.resize(sizeof(wire::boot::FileHead) + sizeof(wire::Le32) - 1);
-    EXPECT_EQ(boot(), Errc::no_firmware);
+    EXPECT_EQ(boot().error(), Errc::no_firmware);
     EXPECT_EQ(wire.count(FrameType::end), 0u);
 }
 
 TEST_F(BootTest, TheTailsLoadAddressGoesBeforeTheHeads) {
     const wire::Le32 tail = 0x20004000u;
     std::memcpy(stage1.data() + stage1.size() - sizeof(tail), &tail, sizeof(tail));
-    EXPECT_EQ(boot(), Errc::ok);
+    EXPECT_TRUE(boot());
     for (const auto &frame : wire.frames)
         if (frame[0] == static_cast<std::uint8_t>(FrameType::run)) {
             EXPECT_EQ(wire::view<wire::boot::Run>(Bytes(frame))->address, 0x20004000u);
@@ -134,13 +134,13 @@ TEST_F(BootTest, DamagedCalibrationDataAreAProtocolError) {
         if (data.size() > wire::boot::dpd_bytes)
             data[5'000] ^= 1;
     };
-    EXPECT_EQ(boot(), Errc::protocol);
+    EXPECT_EQ(boot().error(), Errc::protocol);
     EXPECT_FALSE(firmware_runs());
 }
 
 TEST_F(BootTest, AChipThatDoesNotAnswerIsATimeout) {
     wire.on_write = [](MutableBytes) { return false; };
-    EXPECT_EQ(boot(), Errc::timeout);
+    EXPECT_EQ(boot().error(), Errc::timeout);
 }
 
 TEST_F(BootTest, AnAnswerWhoseInterruptIsLostIsFoundWhenTheTimeIsOver) {
@@ -149,7 +149,7 @@ TEST_F(BootTest, AnAnswerWhoseInterruptIsLostIsFoundWhenTheTimeIsOver) {
             chip.arm(chip::Fault::lost_interrupt);
         return true;
     };
-    EXPECT_EQ(boot(), Errc::ok);
+    EXPECT_TRUE(boot());
     EXPECT_EQ(wire.count(FrameType::run), 2u);
     EXPECT_EQ(chip.stats().all_violations(), 0u);
 }
@@ -157,7 +157,7 @@ TEST_F(BootTest, AnAnswerWhoseInterruptIsLostIsFoundWhenTheTimeIsOver) {
 TEST_F(BootTest, AnAnswerInterruptsOnceHoweverLateTheTaskThatWaitsForIt) {
     t.world.costs().context_switch_ns = 50'000;
     t.world.costs().sdio_irq_work_ns = 1'000;
-    EXPECT_EQ(boot(), Errc::ok);
+    EXPECT_TRUE(boot());
     const std::size_t calibration = 1;
     EXPECT_LE(t.world.trace().executions("sdio_irq_work"), wire.frames.size() + calibration);
 }
@@ -166,7 +166,7 @@ TEST_F(BootTest, ARunCommandWithoutAnAnswerIsNotRepeated) {
     wire.on_write = [](MutableBytes frame) {
         return frame[0] != static_cast<std::uint8_t>(FrameType::run);
     };
-    EXPECT_EQ(boot(), Errc::timeout);
+    EXPECT_EQ(boot().error(), Errc::timeout);
     EXPECT_EQ(wire.count(FrameType::run), 1u);
     EXPECT_EQ(wire.count(FrameType::end), 1u);
 }
@@ -176,7 +176,7 @@ TEST_F(BootTest, AReplyToAnotherFrameIsAProtocolError) {
         if (data.size() == sizeof(wire::boot::Reply))
             data[1]++;
     };
-    EXPECT_EQ(boot(), Errc::protocol);
+    EXPECT_EQ(boot().error(), Errc::protocol);
 }
 
 } // namespace

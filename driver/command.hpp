@@ -25,21 +25,19 @@ class CommandChannel {
     CommandChannel(const CommandChannel &) = delete;
     CommandChannel &operator=(const CommandChannel &) = delete;
 
-    /// Sends `id` with `payload` (what follows the header) and waits for the confirm, of which at
-    /// most `confirm.size()` bytes, header included, are stored. [process], may sleep up to
-    /// confirm_timeout_ns. Errc::rejected: confirmed with a status other than 0. Errc::timeout: the
-    /// channel stays blocked until open(), since a late confirm could not be told from the next
-    /// one: the caller must restart the device.
+    /// Sends `id` with `payload` (what follows the header) and waits for the confirm. [process],
+    /// may sleep up to confirm_timeout_ns. Errc::rejected: confirmed with a status other than 0.
+    /// Errc::timeout: the channel stays blocked until open(), since a late confirm could not be
+    /// told from the next one: the caller must restart the device.
     template <class Wake>
-    Result<> execute(wire::wsm::Id id, Bytes payload, MutableBytes confirm,
-                     Wake &&wake_bottom_half) {
+    Result<> execute(wire::wsm::Id id, Bytes payload, Wake &&wake_bottom_half) {
         Locked serial(one_at_a_time_);
         if (payload.size() > max_payload_bytes)
             return Errc::invalid;
         BESSER_TRY(prepare(id, payload));
         wake_bottom_half();
         const bool answered = done_.wait(confirm_timeout_ns);
-        return finish(answered, confirm);
+        return finish(answered);
     }
 
     /// Whether a command waits to be sent. [any]; a hint until fetch().
@@ -67,9 +65,7 @@ class CommandChannel {
         if (generic == nullptr)
             return Errc::protocol;
         const bool mcu = wire::wsm::Id(generic->header.id).space() == 1;
-        exchange.outcome = mcu || generic->status == 0 ? Errc::ok : Errc::rejected;
-        exchange.confirm_bytes = std::min(message.size(), exchange.confirm.size());
-        std::copy_n(message.begin(), exchange.confirm_bytes, exchange.confirm.begin());
+        exchange.outcome = mcu || generic->status == 0 ? Result<>() : Errc::rejected;
         end(State::idle);
         return {};
     }
@@ -90,13 +86,10 @@ class CommandChannel {
     enum class State : std::uint8_t { closed, idle, queued, in_flight, abandoned };
 
     struct Exchange {
-        Errc outcome = Errc::gone;
+        Result<> outcome = Errc::gone;
         std::uint16_t request = 0;
         std::size_t length = 0;
-        std::size_t confirm_bytes = 0;
         std::array<std::uint8_t, wire::sdio::max_message_bytes> message{};
-        /// The longest confirm read is that of the counters MIB.
-        std::array<std::uint8_t, 256> confirm{};
     };
 
     Result<> prepare(wire::wsm::Id id, Bytes payload) {
@@ -121,17 +114,13 @@ class CommandChannel {
         done_.complete();
     }
 
-    Result<> finish(bool answered, MutableBytes confirm) {
+    Result<> finish(bool answered) {
         Locked guard(lock_);
         if (!answered && (state_.load() == State::queued || state_.load() == State::in_flight)) {
             state_.store(State::abandoned);
             return Errc::timeout;
         }
-        const auto &exchange = exchange_.read();
-        if (exchange.outcome == Errc::ok)
-            std::copy_n(exchange.confirm.begin(), std::min(confirm.size(), exchange.confirm_bytes),
-                        confirm.begin());
-        return exchange.outcome;
+        return exchange_.read().outcome;
     }
 
     [[nodiscard]] static bool matches(std::uint16_t request, Bytes message) {

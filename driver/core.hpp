@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-only
-// What every data path shares: the link, the protocol state, and the two steps a path is made of:
-// take one message in (handle) and bring one message out (fetch, write). A path decides who does it
+// What every data path shares: the protocol's state, and the two steps a path is made of: take one
+// message in (handle) and bring one message out (fetch, write, send). A path decides who does it
 // and when.
 #pragma once
 
 #include "driver/aggregate.hpp"
 #include "driver/batch.hpp"
+#include "driver/confirm.hpp"
+#include "driver/events.hpp"
+#include "driver/rates.hpp"
 #include "driver/receive.hpp"
 #include "driver/sdio_link.hpp"
 
@@ -14,21 +17,11 @@
 
 namespace besser::driver {
 
-/// How frames are sent; set when the station associates, read for each frame.
-struct TxRates {
-    std::uint8_t data_rate = 0; ///< WSM rate index
-    std::uint8_t management_rate = 0;
-    bool ht = false;
-};
-
-/// Rate policies kept in the chip (MIB 0x1016).
-inline constexpr std::uint8_t data_policy = 0;
-inline constexpr std::uint8_t management_policy = 1;
-
 template <Port P, class Policy>
 class Core {
   public:
     using Env = typename P::Env;
+    using Frame = typename P::Frame;
     using Entry = typename TxQueues<P>::Entry;
 
     /// Called when driver and chip no longer agree; [any context that may call Work::queue]
@@ -37,19 +30,38 @@ class Core {
         void *context;
     };
 
-    Core(Env &environment, RestartHook hook)
-        : env(environment), link(env, counters), credits(env), commands(env), queues(env),
-          events(env), bottom_half(env), rates(env, TxRates{}), restart_(hook),
-          receiver_(env, counters, credits, sequences, commands, queues, events) {}
+    Core(Env &env, RestartHook hook)
+        : env_(env), link_(env, counters_), credits_(env), sequences_(env), commands_(env),
+          queues_(env), events_(env), bottom_half_(env), rates_(env, TxRates{}),
+          receiver_(env, counters_), confirms_(env, counters_, credits_, commands_, queues_),
+          restart_(hook) {}
     Core(const Core &) = delete;
     Core &operator=(const Core &) = delete;
+
+    [[nodiscard]] Env &env() { return env_; }
+    [[nodiscard]] SdioLink<P> &link() { return link_; }
+    [[nodiscard]] Counters &counters() { return counters_; }
+    [[nodiscard]] const Counters &counters() const { return counters_; }
+    [[nodiscard]] Credits<typename Policy::Counter> &credits() { return credits_; }
+    [[nodiscard]] const Credits<typename Policy::Counter> &credits() const { return credits_; }
+
+    // ---- For the data path.
+
+    /// The bottom half sleeps until `ready()`, or until something waits to be sent and the chip has
+    /// room for it, which stays a hint until fetch(). False: `ns` passed. [bottom half]
+    template <class Ready>
+    [[nodiscard]] bool sleep(Ready &&ready, std::int64_t ns) {
+        return bottom_half_.wait([&] { return ready() || can_send(); }, ns);
+    }
+    /// The bottom half asks `ready()` again. [any]
+    void wake() { bottom_half_.wake(); }
 
     /// One message to send, not yet numbered.
     struct Outgoing {
         MutableBytes command; ///< a whole command, or
         Entry *frame;         ///< a frame
 
-        /// What crosses the bus: the message and the host timestamp behind it, on 4 bytes.
+        /// What crosses the bus: the message and the host timestamp after it, on 4 bytes.
         [[nodiscard]] std::size_t bytes() const {
             const std::size_t message =
                 frame == nullptr ? command.size()
@@ -59,124 +71,154 @@ class Core {
         }
     };
 
-    /// Whether something waits to be sent and the chip has room for it. [any]; a hint until
-    /// fetch().
-    [[nodiscard]] bool can_send() const {
-        return (commands.queued() && credits.for_command()) ||
-               (queues.waiting() > 0 && credits.for_data());
-    }
-
     /// The next message to send if `used` credits are taken: commands first, then frames, which
-    /// leave one credit for a command (protocol.md 4.6). The caller takes the credit.
+    /// leave one credit for a command (protocol.md 4.6). The caller takes the credit. [bottom half]
     std::optional<Outgoing> fetch(int used) {
-        if (commands.queued() && used < credits.total())
-            if (auto command = commands.fetch(); !command.empty())
+        if (commands_.queued() && used < credits_.total())
+            if (auto command = commands_.fetch(); !command.empty())
                 return Outgoing{command, nullptr};
-        if (queues.waiting() > 0 && used < credits.total() - 1)
-            if (auto *entry = queues.fetch(); entry != nullptr)
+        if (queues_.waiting() > 0 && used < credits_.total() - 1)
+            if (auto *entry = queues_.fetch(); entry != nullptr)
                 return Outgoing{{}, entry};
         return std::nullopt;
     }
 
     /// Writes the message to its slot and gives it its sequence number: the order of these calls is
-    /// the order on the wire. `slot` holds at least outgoing.bytes().
+    /// the order on the wire. `slot` holds at least outgoing.bytes(). [bottom half]
     void write(const Outgoing &outgoing, MutableBytes slot) {
+        BESSER_ASSERT(slot.size() >= outgoing.bytes());
         const std::size_t length = outgoing.frame == nullptr ? write_command(outgoing, slot)
                                                              : write_frame(*outgoing.frame, slot);
         auto *header = wire::view<wire::wsm::Header>(slot);
         header->length = static_cast<std::uint16_t>(length);
-        header->id = sequences.stamp(wire::wsm::Id(header->id)).raw();
-        const wire::Le32 now_ms = static_cast<std::uint32_t>(env.now_ns() / 1'000'000);
+        header->id = sequences_.stamp(wire::wsm::Id(header->id)).raw();
+        const wire::Le32 now_ms = static_cast<std::uint32_t>(env_.now_ns() / 1'000'000);
         const auto timestamp = wire::bytes_of(now_ms);
         std::copy(timestamp.begin(), timestamp.end(), slot.begin() + length);
-        counters.tx_messages++;
+        counters_.tx_messages.add();
     }
 
-    /// Brings what the aggregate holds to the chip, in one bus request, and empties it. [process]
+    /// Brings what the aggregate holds to the chip, in one bus request, and empties it. Not when it
+    /// is empty. [process]
     Result<> send(Aggregate &aggregate) {
+        BESSER_ASSERT(!aggregate.empty());
         Result<> sent;
         {
-            Claimed host(env);
+            Claimed host(env_);
             sent =
-                link.write_aggregate(aggregate.bytes(), aggregate.slot_total(), aggregate.kind());
+                link_.write_aggregate(aggregate.bytes(), aggregate.slot_total(), aggregate.kind());
         }
-        counters.tx_aggregates++;
+        counters_.tx_aggregates.add();
         aggregate.clear();
         return sent;
     }
 
-    /// Takes in one message. An error means that the device must be restarted.
-    Result<> handle(const Incoming<P> &incoming) { return receiver_.handle(incoming); }
-
-    /// Sends a command and waits for its confirm. [process]
-    Result<> execute(wire::wsm::Id id, Bytes payload, MutableBytes confirm = {}) {
-        auto result = commands.execute(id, payload, confirm, [this] { bottom_half.wake(); });
-        if (!result && result.error() == Errc::timeout)
-            request_restart(Errc::timeout);
-        return result;
-    }
-
-    /// Nobody waits for the chip any longer; the device is restarted soon. [any]
-    void request_restart(Errc why) {
-        events.give_up_startup();
-        commands.close();
-        restart_.function(restart_.context, why);
+    /// Takes in one message: checks its number and hands it to whom it is for. An error means that
+    /// driver and chip no longer agree: the device must be restarted. [who receives]
+    Result<> handle(const Incoming<P> &incoming) {
+        using namespace wire::wsm;
+        const auto *header = wire::view<Header>(incoming.bytes);
+        if (header == nullptr)
+            return Errc::protocol;
+        const Id id(header->id);
+        counters_.rx_messages.add();
+        // An exception carries no sequence number (protocol.md 4.4).
+        if (id.message() != id::exception && !sequences_.accept(id))
+            return unexpected(env_, "sequence number");
+        if (is_confirm(incoming.bytes))
+            return confirms_.handle(id, incoming.bytes);
+        if (id.message() == id::receive)
+            return receiver_.handle(incoming);
+        if (!BESSER_TRY(events_.on_indication(id.message(), incoming.bytes)))
+            counters_.unknown_messages.add();
+        return {};
     }
 
     /// Gives back frames that waited too long, ends a scan that takes too long. Errc::timeout: the
     /// chip has held a frame for so long that its confirm is not to be expected any more. [bottom
     /// half], now and then
-    Result<> look_after_frames() {
-        const auto now = env.now_ns();
-        events.look_after_scan(now);
-        while (auto entry = queues.take_expired(now))
-            env.tx_status(std::move(entry->frame), TxReport{});
-        if (now - queues.oldest_in_chip_ns(now) < confirm_timeout_ns)
+    Result<> enforce_time_limits() {
+        const auto now = env_.now_ns();
+        events_.enforce_scan_limit(now);
+        while (auto entry = queues_.take_expired(now))
+            env_.tx_status(std::move(entry->frame), TxReport{});
+        if (now - queues_.oldest_in_chip_ns(now) < confirm_timeout_ns)
             return {};
-        env.log(LogLevel::error, "no confirm from the chip, %d messages outstanding",
-                credits.used());
+        env_.log(LogLevel::error, "no confirm from the chip, %d messages outstanding",
+                 credits_.used());
         return Errc::timeout;
     }
 
-    /// Everything at the start again: what the chip forgets when Wi-Fi is switched off
-    /// (protocol.md 4.2), but for the credits, which open() sets. [process], no data path running
-    void reset() {
-        link.reset_toggles();
-        sequences.reset();
+    /// Nobody waits for the chip any longer; the device is restarted soon. [any]
+    void request_restart(Errc why) {
+        events_.give_up_startup();
+        commands_.close();
+        restart_.function(restart_.context, why);
     }
 
-    /// The chip said how many buffers it has: commands and frames pass. Not before, since whatever
-    /// was under way then would come back as a credit that nobody took. [process]
-    void open(int buffers) {
-        credits.reset(buffers);
-        commands.open();
-        queues.open();
+    // ---- For the device.
+
+    /// Everything at the start again: what the chip forgets when Wi-Fi is switched off
+    /// (protocol.md 4.2), and the startup indication is expected. [process], no data path running
+    void prepare() {
+        credits_.reset();
+        sequences_.reset();
+        events_.expect_startup();
+    }
+
+    /// Waits for the startup indication, which says how many buffers the chip has; from then on
+    /// commands and frames pass. Errc::timeout, or Errc::gone: the device is lost. [process]
+    Result<> open(std::int64_t timeout_ns) {
+        const int buffers = BESSER_TRY(events_.wait_startup(timeout_ns));
+        credits_.announce(std::min<int>(buffers, TxQueues<P>::max_in_chip));
+        commands_.open();
+        queues_.open();
+        return {};
     }
 
     /// Gives back everything that waits, as not sent, and fails whoever waits for a confirm.
     /// [process], no data path running
     void abandon() {
-        commands.close();
-        queues.close();
-        while (auto entry = queues.take_any())
-            env.tx_status(std::move(entry->frame), TxReport{});
-        events.end_scan(ScanOutcome::aborted);
+        commands_.close();
+        queues_.close();
+        while (auto entry = queues_.take_any())
+            env_.tx_status(std::move(entry->frame), TxReport{});
+        abort_scan();
     }
+    /// A scan that is under way is over. [process]
+    void abort_scan() { events_.end_scan(ScanOutcome::aborted); }
 
-    Env &env;
-    Counters counters{};
-    SdioLink<P> link;
-    Credits<typename Policy::Counter> credits;
-    Sequences sequences;
-    CommandChannel<P> commands;
-    TxQueues<P> queues;
-    FirmwareEvents<P> events;
-    typename P::WaitQueue bottom_half; ///< where the bottom half sleeps
-    typename P::template Shared<TxRates> rates;
+    /// Queues a frame; false: it was not taken and is still the caller's. [bh-off]
+    [[nodiscard]] bool put(Frame &frame, const TxInfo &info) {
+        if (!queues_.put(frame, info))
+            return false;
+        bottom_half_.wake();
+        return true;
+    }
+    /// Whether a frame waits, or the chip has a message to confirm. [any]
+    [[nodiscard]] bool outstanding() const { return queues_.waiting() > 0 || credits_.used() > 0; }
+
+    // ---- For the station's operations.
+
+    /// Sends a command and waits for its confirm. [process]
+    Result<> execute(wire::wsm::Id id, Bytes payload) {
+        auto result = commands_.execute(id, payload, [this] { bottom_half_.wake(); });
+        if (!result && result.error() == Errc::timeout)
+            request_restart(Errc::timeout);
+        return result;
+    }
+    [[nodiscard]] FirmwareEvents<P> &events() { return events_; }
+    [[nodiscard]] TxRates rates() const { return rates_.load(); }
+    void set_rates(const TxRates &rates) { rates_.store(rates); }
 
   private:
+    [[nodiscard]] bool can_send() const {
+        return (commands_.queued() && credits_.for_command()) ||
+               (queues_.waiting() > 0 && credits_.for_data());
+    }
+
     std::size_t write_command(const Outgoing &outgoing, MutableBytes slot) {
-        env.copy(slot, outgoing.command);
+        env_.copy(slot, outgoing.command);
         return outgoing.command.size();
     }
 
@@ -184,7 +226,7 @@ class Core {
         using namespace wire::wsm;
         constexpr std::uint8_t wsm_queue[access_categories] = {
             queue::voice, queue::video, queue::best_effort, queue::background};
-        const TxRates rate = rates.load();
+        const TxRates rate = rates_.load();
         const bool management = entry.info.management;
         const auto frame = Bytes(entry.frame.bytes());
         auto *request = wire::view<TransmitRequest>(slot);
@@ -194,16 +236,27 @@ class Core {
             .max_rate = management ? rate.management_rate : rate.data_rate,
             .queue = wsm_queue[static_cast<std::size_t>(entry.info.category)],
             .more = 0,
-            .flags = static_cast<std::uint8_t>((management ? management_policy : data_policy) << 4),
+            .flags = tx_flag::rate_policy(management ? management_policy : data_policy),
             .reserved = 0,
             .expiry = 0,
-            .ht_parameters = !management && rate.ht ? 1u : 0u};
-        env.copy(slot.subspan(sizeof(TransmitRequest)), frame);
+            .ht_parameters = !management && rate.ht ? ht::mixed : ht::none};
+        env_.copy(slot.subspan(sizeof(TransmitRequest)), frame);
         return sizeof(TransmitRequest) + frame.size();
     }
 
-    RestartHook restart_;
-    Receiver<P, Policy> receiver_;
+    Env &env_;
+    Counters counters_;
+    SdioLink<P> link_;
+    Credits<typename Policy::Counter> credits_;
+    Sequences<P> sequences_;
+    CommandChannel<P> commands_;
+    TxQueues<P> queues_;
+    FirmwareEvents<P> events_;
+    typename P::WaitQueue bottom_half_; ///< where the bottom half sleeps
+    typename P::template Shared<TxRates> rates_;
+    Receiver<P> receiver_;
+    Confirms<P, Policy> confirms_;
+    const RestartHook restart_;
 };
 
 } // namespace besser::driver

@@ -1,28 +1,53 @@
 // SPDX-License-Identifier: GPL-2.0-only
-// What the driver counts of its own work. Each field has one writer: the context that does the
-// work.
+// What the driver counts of its own work. Nothing decides by these figures: they are read by the
+// upper edge, by debugfs and by the bench, at any time.
 #pragma once
 
 #include <cstdint>
 
 namespace besser::driver {
 
+/// A count with one writer at a time, named at each field of Counters, and any number of readers. A
+/// reader sees a whole value, maybe one that is about to be outdated. Writing is no
+/// read-modify-write of the bus: two writers at once would lose counts.
+class Counter {
+  public:
+    void add() { __atomic_store_n(&value_, value_ + 1, __ATOMIC_RELAXED); }
+    operator std::uint64_t() const { // NOLINT: a count is read as the number it is
+        return __atomic_load_n(&value_, __ATOMIC_RELAXED);
+    }
+
+  private:
+    std::uint64_t value_ = 0;
+};
+
 struct Counters {
-    std::uint64_t bh_wakeups; ///< times the bottom half was woken, not counting its own time-outs
-    std::uint64_t drains;     ///< times the bottom half went to see what the chip has
-    std::uint64_t rx_batches; ///< CMD53 reads that brought messages
-    std::uint64_t rx_messages;
-    std::uint64_t rx_frames;         ///< handed to the upper edge
-    std::uint64_t rx_dropped;        ///< bad status, too short, no memory
-    std::uint64_t control_unsettled; ///< control byte stale or not yet valid
-    std::uint64_t tx_aggregates;     ///< CMD53 writes
-    std::uint64_t tx_messages;
-    std::uint64_t tx_frames;
-    std::uint64_t tx_unacked;
-    std::uint64_t crc_retries;
-    std::uint64_t idle_polls;       ///< drains without an interrupt
-    std::uint64_t unknown_messages; ///< identifiers the driver does not use
-    std::uint64_t restarts;
+    // The bottom half.
+    Counter bh_wakeups;  ///< times it was woken, not counting its own time-outs
+    Counter bh_drains;   ///< times it went to see what the chip has
+    Counter idle_polls;  ///< drains without an interrupt
+    Counter tx_messages; ///< given a sequence number
+    // Whoever receives: the bottom half; in relay, relay-direct and relay-atomic sdio_rx_work
+    // counts rx_batches, in the latter two also the others.
+    Counter rx_batches; ///< CMD53 reads that brought messages
+    Counter rx_messages;
+    Counter rx_frames;        ///< handed to the upper edge
+    Counter rx_dropped;       ///< bad status, too short, no memory
+    Counter unknown_messages; ///< identifiers the driver does not use
+    Counter tx_frames;        ///< confirmed
+    Counter tx_unacked;
+    // Whoever sends: the bottom half; in the test subjects sdio_tx_work.
+    Counter tx_aggregates; ///< CMD53 writes
+    // Whoever has claimed the host: interrupt, bottom half, an operation that boots or switches.
+    Counter
+        interrupt_looks; ///< control bytes that the interrupt entry read and that brought nothing
+    Counter control_unsettled; ///< control byte stale or not yet valid
+    Counter crc_retries;
+    // The restart work.
+    Counter restarts;
+
+    /// Times the chip was asked for a batch and had announced none before.
+    [[nodiscard]] std::uint64_t drains() const { return bh_drains + interrupt_looks; }
 };
 
 } // namespace besser::driver

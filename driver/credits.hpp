@@ -23,46 +23,57 @@ template <class Counter>
 class Credits {
   public:
     template <class Env>
-    explicit Credits(Env &env) : used_(env, 0, "hw_bufs_used") {}
+    explicit Credits(Env &env) : used_(env, 0, "hw_bufs_used"), total_(env, 0, "numInpChBufs") {}
 
-    /// The chip announced `total` buffers; none are in use. Called while nothing is in flight.
-    void reset(int total) {
-        total_ = total;
+    /// None are in use, and none are there until the chip announces them. No data path may run:
+    /// `used` is written by the path alone from its start to its end.
+    void reset() {
         used_.store(0);
+        total_.store(0);
+    }
+    /// The chip said how many buffers it has. [process]; the bottom half may run
+    void announce(int total) {
+        BESSER_ASSERT(total >= 0);
+        total_.store(total);
     }
     void take() { used_.add(1); }
     /// Errc::protocol: more came back than was taken. The caller decides what that means.
     Result<> give_back(int count) {
+        BESSER_ASSERT(count > 0);
         if (used_.add(-count) < 0)
             return Errc::protocol;
         return {};
     }
     [[nodiscard]] int used() const { return used_.load(); }
-    [[nodiscard]] int total() const { return total_; }
-    [[nodiscard]] bool for_command() const { return used() < total_; }
+    [[nodiscard]] int total() const { return total_.load(); }
+    [[nodiscard]] bool for_command() const { return used() < total(); }
     /// Data leaves one buffer for a command.
-    [[nodiscard]] bool for_data() const { return used() < total_ - 1; }
+    [[nodiscard]] bool for_data() const { return used() < total() - 1; }
 
   private:
     Counter used_;
-    int total_ = 0;
+    Counter total_;
 };
 
-/// Sequence counters of the two spaces; each direction has one writer.
+/// Sequence counters of the two spaces. One context sends and one receives; both are reset while no
+/// data path runs, which is what orders them.
+template <class P>
 class Sequences {
   public:
-    void reset() { tx_ = rx_ = {}; }
+    explicit Sequences(typename P::Env &env) : tx_(env), rx_(env) {}
 
-    /// `id` with the next number to send.
+    void reset() { tx_.write() = rx_.write() = {}; }
+
+    /// `id` with the next number to send. [who sends]
     [[nodiscard]] wire::wsm::Id stamp(wire::wsm::Id id) {
-        auto &next = tx_[id.space()];
+        auto &next = tx_.write()[id.space()];
         const auto stamped = id.with_sequence(next);
         next = (next + 1) & wire::wsm::sequence_mask;
         return stamped;
     }
-    /// Whether `id` carries the number that is due; strict, no resynchronisation.
+    /// Whether `id` carries the number that is due; strict, no resynchronisation. [who receives]
     [[nodiscard]] bool accept(wire::wsm::Id id) {
-        auto &expected = rx_[id.space()];
+        auto &expected = rx_.write()[id.space()];
         if (id.sequence() != expected)
             return false;
         expected = (expected + 1) & wire::wsm::sequence_mask;
@@ -70,8 +81,9 @@ class Sequences {
     }
 
   private:
-    std::array<std::uint8_t, wire::wsm::sequence_spaces> tx_{};
-    std::array<std::uint8_t, wire::wsm::sequence_spaces> rx_{};
+    using Numbers = std::array<std::uint8_t, wire::wsm::sequence_spaces>;
+    typename P::template Guarded<Numbers> tx_; ///< by the one context that sends
+    typename P::template Guarded<Numbers> rx_; ///< by the one context that receives
 };
 
 } // namespace besser::driver

@@ -19,7 +19,7 @@ class Device {
 
     explicit Device(Env &env)
         : env_(env), core_(env, {&Device::on_lost, this}), station_(core_), path_(core_),
-          boot_(env, core_.link), life_(env), phase_(env, Phase::off), lost_(env, false),
+          boot_(env, core_.link()), life_(env), phase_(env, Phase::off), lost_(env, false),
           restart_(env, WorkFunction::bes2600_restart_work, &Device::restart, this) {}
     Device(const Device &) = delete;
     Device &operator=(const Device &) = delete;
@@ -28,7 +28,7 @@ class Device {
     /// still run, which listens to no download: then a power cycle comes first. [process], before
     /// anything else is called
     Result<> probe() {
-        auto booted = boot();
+        const auto booted = boot();
         return booted || booted.error() == Errc::no_firmware ? booted : power_up();
     }
 
@@ -71,16 +71,13 @@ class Device {
         if (frame.bytes().size() < sizeof(wire::ieee80211::Header) ||
             frame.bytes().size() > max_frame_bytes)
             return false;
-        if (!core_.queues.put(frame, info))
-            return false;
-        core_.bottom_half.wake();
-        return true;
+        return core_.put(frame, info);
     }
 
     /// Waits until no frame is queued or in the chip. Errc::timeout after 10 s. [process]
     Result<> flush() {
         const auto deadline = env_.now_ns() + flush_timeout_ns;
-        while (core_.queues.waiting() > 0 || core_.credits.used() > 0) {
+        while (core_.outstanding()) {
             if (phase_.load() != Phase::running)
                 return Errc::gone;
             if (env_.now_ns() > deadline)
@@ -91,9 +88,9 @@ class Device {
     }
 
     [[nodiscard]] Station<P, Policy> &station() { return station_; }
-    [[nodiscard]] const Counters &counters() const { return core_.counters; }
-    [[nodiscard]] int credits_used() const { return core_.credits.used(); }
-    [[nodiscard]] int credits_total() const { return core_.credits.total(); }
+    [[nodiscard]] const Counters &counters() const { return core_.counters(); }
+    [[nodiscard]] int credits_used() const { return core_.credits().used(); }
+    [[nodiscard]] int credits_total() const { return core_.credits().total(); }
     [[nodiscard]] bool running() const { return phase_.load() == Phase::running; }
 
   private:
@@ -139,20 +136,14 @@ class Device {
 
     Result<> activate() {
         lost_.store(false);
-        core_.reset();
-        core_.events.expect_startup();
+        core_.prepare();
         {
             Claimed host(env_);
-            BESSER_TRY(core_.link.handshake(wire::sdio::Command::wifi_on,
-                                            wire::sdio::status::wifi_ready, true));
+            BESSER_TRY(core_.link().activate());
         }
         path_.start();
         phase_.store(Phase::running);
-        auto startup = core_.events.wait_startup(startup_timeout_ns);
-        if (!startup)
-            return startup.error();
-        const int buffers = startup->input_buffers;
-        core_.open(std::min<int>(buffers, TxQueues<P>::max_in_chip));
+        BESSER_TRY(core_.open(startup_timeout_ns));
         const typename P::Firmware sdd(env_, "bes2600/bes2600_sdd.bin");
         return station_.configure(env_.mac_address(), sdd.bytes());
     }
@@ -169,8 +160,7 @@ class Device {
 
     Result<> switch_off() {
         Claimed host(env_);
-        return core_.link.handshake(wire::sdio::Command::wifi_off, wire::sdio::status::wifi_ready,
-                                    false);
+        return core_.link().deactivate();
     }
 
     /// Driver and chip no longer agree. The test subjects stop for good, as the vendor's force
@@ -195,10 +185,10 @@ class Device {
             return; // stopped meanwhile, or started anew
         path_.stop();
         core_.abandon();
-        core_.counters.restarts++;
+        core_.counters().restarts.add();
         for (unsigned attempt = 0; attempt < restart_tries; attempt++)
             if (power_up_again()) {
-                core_.events.end_scan(ScanOutcome::aborted); // one asked for meanwhile
+                core_.abort_scan(); // one asked for meanwhile
                 env_.restarted();
                 return;
             }

@@ -20,16 +20,16 @@ class DirectPath {
     static constexpr bool recovers = true; ///< a lost chip is booted anew
 
     explicit DirectPath(Engine &core)
-        : core_(core), stopping_(core.env, true), look_(core.env, false),
-          announced_bytes_(core.env),
-          work_(core.env, WorkFunction::bes2600_bh_work, &DirectPath::run, this) {}
+        : core_(core), stopping_(core.env(), true), look_(core.env(), false),
+          announced_bytes_(core.env()),
+          work_(core.env(), WorkFunction::bes2600_bh_work, &DirectPath::run, this) {}
     DirectPath(const DirectPath &) = delete;
     DirectPath &operator=(const DirectPath &) = delete;
 
     /// [process]; Wi-Fi is active on the chip
     void start() {
         {
-            Claimed host(core_.env); // the interrupt entry is about to read it
+            Claimed host(core_.env()); // the interrupt entry is about to read it
             announced_bytes_.write() = 0;
         }
         look_.store(true);
@@ -40,7 +40,7 @@ class DirectPath {
     /// When it returns the bottom half has ended. [process]
     void stop() {
         stopping_.store(true);
-        core_.bottom_half.wake();
+        core_.wake();
         work_.cancel_sync();
     }
 
@@ -49,23 +49,23 @@ class DirectPath {
     /// bottom half gets there. [interrupt, host claimed]
     void interrupt() {
         if (!stopping_.load() && announced_bytes_.read() == 0) {
-            auto reading = core_.link.read_control();
+            auto reading = core_.link().read_control();
             if (reading && reading->waiting == Waiting::batch)
                 announced_bytes_.write() = reading->bytes;
             else
-                core_.counters.drains++;
+                core_.counters().interrupt_looks.add();
             if (reading && reading->waiting == Waiting::nothing)
                 return;
         }
         look_.store(true);
-        core_.bottom_half.wake();
+        core_.wake();
     }
 
   private:
     /// The longest a lost interrupt can go unnoticed; a look costs two bus requests.
     static constexpr std::int64_t idle_poll_ns = 100'000'000;
-    /// How soon to look again at a control byte that has not settled, and for how long to bear with
-    /// it.
+    /// How soon to look again at a control byte that has not settled, and after how long it is an
+    /// error.
     static constexpr std::int64_t unsettled_poll_ns = 1'000'000;
     static constexpr std::int64_t settle_limit_ns = 500'000'000;
 
@@ -74,12 +74,12 @@ class DirectPath {
     void loop() {
         unsettled_since_ns_.reset();
         while (!stopping_.load()) {
-            const bool woken = core_.bottom_half.wait(
-                [this] { return stopping_.load() || look_.load() || core_.can_send(); },
-                unsettled_since_ns_ ? unsettled_poll_ns : idle_poll_ns);
+            const bool woken = core_.sleep([this] { return stopping_.load() || look_.load(); },
+                                           unsettled_since_ns_ ? unsettled_poll_ns : idle_poll_ns);
             if (stopping_.load())
                 return;
-            core_.counters.bh_wakeups += woken ? 1 : 0;
+            if (woken)
+                core_.counters().bh_wakeups.add();
             if (auto passed = pass(woken); !passed) {
                 core_.request_restart(passed.error());
                 return;
@@ -89,30 +89,28 @@ class DirectPath {
 
     Result<> pass(bool woken) {
         if (!woken)
-            core_.counters.idle_polls++;
+            core_.counters().idle_polls.add();
         if (!woken || look_.load())
             BESSER_TRY(drain());
         BESSER_TRY(send());
-        if (core_.env.now_ns() - looked_after_ns_ < idle_poll_ns)
+        if (core_.env().now_ns() - limits_enforced_ns_ < idle_poll_ns)
             return {};
-        looked_after_ns_ = core_.env.now_ns();
-        return core_.look_after_frames();
+        limits_enforced_ns_ = core_.env().now_ns();
+        return core_.enforce_time_limits();
     }
 
     /// Takes in batches until the chip has none, sending in between: frames handed up bring answers
     /// to send.
     Result<> drain() {
-        core_.counters.drains++;
+        core_.counters().bh_drains.add();
         for (;;) {
             // Whatever asked for a look before this one is served by it; what asks later gets
             // another.
             look_.store(false);
-            auto batch = receive_batch();
-            if (!batch)
-                return batch.error();
-            if (batch->empty())
+            const auto batch = BESSER_TRY(receive_batch());
+            if (batch.empty())
                 return {};
-            BESSER_TRY(deliver(*batch));
+            BESSER_TRY(deliver(batch));
             BESSER_TRY(send());
             if (stopping_.load())
                 return {};
@@ -121,9 +119,9 @@ class DirectPath {
 
     /// The next batch, empty if the chip has none ready: at most two bus requests either way.
     Result<MutableBytes> receive_batch() {
-        Claimed host(core_.env);
+        Claimed host(core_.env());
         if (announced_bytes_.read() == 0) {
-            auto reading = core_.link.read_control();
+            auto reading = core_.link().read_control();
             if (!reading && reading.error() != Errc::bus_crc)
                 return reading.error();
             if (!reading || reading->waiting == Waiting::unsettled)
@@ -134,65 +132,66 @@ class DirectPath {
         const auto batch = MutableBytes(batch_).first(std::exchange(announced_bytes_.write(), 0));
         if (batch.empty())
             return batch;
-        BESSER_TRY(core_.link.read_batch(batch));
-        core_.counters.rx_batches++;
+        BESSER_TRY(core_.link().read_batch(batch));
+        core_.counters().rx_batches.add();
         return batch;
     }
 
     /// The control byte says nothing yet: look again soon, but not for ever.
     Result<MutableBytes> unsettled() {
-        const auto now = core_.env.now_ns();
+        const auto now = core_.env().now_ns();
         if (!unsettled_since_ns_)
             unsettled_since_ns_ = now;
         if (now - *unsettled_since_ns_ < settle_limit_ns)
             return MutableBytes{};
-        core_.env.log(LogLevel::error, "the control byte does not settle");
+        core_.env().log(LogLevel::error, "the control byte does not settle");
         return Errc::protocol;
     }
 
     /// What came before the damage is delivered in any case.
     Result<> deliver(Bytes batch) {
         auto handled = handle_all(batch);
-        core_.env.deliver_end();
+        core_.env().deliver_end();
         return handled;
     }
 
     Result<> handle_all(Bytes batch) {
         BatchReader reader(batch);
         for (;;) {
-            auto message = reader.next();
-            if (!message)
-                return message.error();
-            if (message->empty())
+            const auto message = BESSER_TRY(reader.next());
+            if (message.empty())
                 return {};
-            BESSER_TRY(core_.handle({*message}));
+            BESSER_TRY(core_.handle({message}));
         }
     }
 
     /// Sends what waits as long as there are credits, packed into as few transfers as the slots
     /// allow.
     Result<> send() {
-        while (auto outgoing = core_.fetch(core_.credits.used())) {
-            core_.credits.take();
+        while (auto outgoing = core_.fetch(core_.credits().used())) {
+            core_.credits().take();
             const auto kind = Aggregate::kind_of(outgoing->bytes());
             if (!aggregate_.takes(kind))
                 BESSER_TRY(core_.send(aggregate_));
             core_.write(*outgoing, aggregate_.add(kind));
         }
-        return aggregate_.empty() ? Result<>() : core_.send(aggregate_);
+        if (aggregate_.empty())
+            return {};
+        return core_.send(aggregate_);
     }
 
     Engine &core_;
     typename P::template Shared<bool> stopping_;
     typename P::template Shared<bool>
         look_; ///< the interrupt entry asks the bottom half to look at the chip
-    /// Of the batch whose control byte was taken; guarded by the host claim.
+    /// Of the batch whose control byte was taken; guarded by the host's claim.
     typename P::template Guarded<std::size_t> announced_bytes_;
     typename P::Work work_;
+    // The bottom half alone touches what follows.
     Aggregate aggregate_;
     /// Since when looks at the control byte have told nothing; empty if the last one did.
     std::optional<std::int64_t> unsettled_since_ns_;
-    std::int64_t looked_after_ns_ = 0; ///< when the frames were last looked after
+    std::int64_t limits_enforced_ns_ = 0; ///< when that was done last
     alignas(dma_alignment) std::array<std::uint8_t, wire::sdio::max_batch_bytes> batch_{};
 };
 

@@ -40,15 +40,15 @@ struct DirectPathTest : testing::PortTest {
 
 TEST_F(DirectPathTest, WithoutAnInterruptTheChipIsLookedAtAtOnceAndThenTenTimesASecond) {
     run([&] { run_path_for(1050 * ms); });
-    EXPECT_EQ(core->counters.drains, 11u);
-    EXPECT_EQ(core->counters.idle_polls, 10u);
+    EXPECT_EQ(core->counters().drains(), 11u);
+    EXPECT_EQ(core->counters().idle_polls, 10u);
     EXPECT_TRUE(lost.empty());
 }
 
 TEST_F(DirectPathTest, AnUnsettledControlByteIsLookedAtEveryMillisecond) {
     unsettle();
     run([&] { run_path_for(400 * ms + ms / 2); });
-    EXPECT_EQ(core->counters.control_unsettled, 401u);
+    EXPECT_EQ(core->counters().control_unsettled, 401u);
     EXPECT_TRUE(lost.empty());
 }
 
@@ -74,7 +74,7 @@ TEST_F(DirectPathTest, TheHalfSecondBeginsWithTheFirstLookThatToldNothing) {
     EXPECT_TRUE(lost.empty());
 }
 
-TEST_F(DirectPathTest, APathThatBeganAnewBearsWithAnUnsettledByteAsLong) {
+TEST_F(DirectPathTest, APathThatBeganAnewWaitsAsLongForAnUnsettledByte) {
     unsettle();
     run([&] {
         run_path_for(400 * ms);

@@ -15,22 +15,23 @@ class FirmwareEvents {
 
     explicit FirmwareEvents(Env &env)
         : env_(env), startup_(env), power_saving_(env), channel_switched_(env), scan_lock_(env),
-          scan_deadline_ns_(env, 0), startup_message_(env) {}
+          scan_deadline_ns_(env, 0), startup_buffers_(env) {}
     FirmwareEvents(const FirmwareEvents &) = delete;
     FirmwareEvents &operator=(const FirmwareEvents &) = delete;
 
-    /// Before Wi-Fi is activated. [process]
+    /// Before Wi-Fi is activated. [process], no data path running
     void expect_startup() {
-        startup_message_.write() = {};
+        startup_buffers_.write() = 0;
         startup_.reset();
     }
-    /// The startup indication; Errc::timeout, or Errc::gone after give_up_startup(). [process]
-    Result<wire::wsm::Startup> wait_startup(std::int64_t timeout_ns) {
+    /// How many input buffers the startup indication announces, at least 2; Errc::timeout, or
+    /// Errc::gone after give_up_startup(). [process]
+    Result<int> wait_startup(std::int64_t timeout_ns) {
         if (!startup_.wait(timeout_ns))
             return Errc::timeout;
-        if (startup_message_.read().input_buffers == 0)
+        if (startup_buffers_.read() == 0)
             return Errc::gone;
-        return startup_message_.read();
+        return startup_buffers_.read();
     }
     /// Whoever waits for it need not wait any longer: the firmware is lost. [any]
     void give_up_startup() { startup_.complete(); }
@@ -53,9 +54,9 @@ class FirmwareEvents {
         scan_deadline_ns_.store(env_.now_ns() + expected_ns + scan_grace_ns);
         return true;
     }
-    /// A scan whose end the firmware owes for too long is over: nobody else would end it. [bottom
-    /// half], now and then
-    void look_after_scan(std::int64_t now_ns) {
+    /// A scan that the firmware should have ended long ago is over: nobody else would end it.
+    /// [bottom half], now and then
+    void enforce_scan_limit(std::int64_t now_ns) {
         const auto deadline_ns = scan_deadline_ns_.load();
         if (deadline_ns == 0 || now_ns < deadline_ns)
             return;
@@ -90,7 +91,7 @@ class FirmwareEvents {
             });
         case id::pm_indication:
             return with<PmIndication>(bytes, [&](const PmIndication &pm) {
-                if (pm.status == 0 && (pm.psm & 1) != 0)
+                if (pm.status == 0 && (pm.psm & pm_mode::power_save) != 0)
                     power_saving_.complete();
                 return Result<bool>(true);
             });
@@ -112,9 +113,12 @@ class FirmwareEvents {
     }
 
     Result<bool> on_startup(const wire::wsm::Startup &startup) {
-        if (startup.status != 0 || startup.firmware_type > 4 || startup.input_buffers < 2)
+        if (startup.status != 0 || startup.firmware_type > wire::wsm::last_firmware_type ||
+            startup.input_buffers < 2)
             return Errc::protocol;
-        startup_message_.write() = startup;
+        if (startup_buffers_.read() != 0)
+            return true; // said twice: whoever waits may be reading what was said first
+        startup_buffers_.write() = startup.input_buffers;
         startup_.complete();
         return true;
     }
@@ -122,7 +126,8 @@ class FirmwareEvents {
     /// The firmware describes its own end (protocol.md 4.4); only a restart helps.
     Result<bool> on_exception(Bytes bytes) {
         const auto *exception = wire::view<wire::wsm::Exception>(bytes);
-        const unsigned reason = exception != nullptr ? static_cast<unsigned>(exception->reason) : 3;
+        const unsigned reason = exception != nullptr ? static_cast<unsigned>(exception->reason)
+                                                     : wire::wsm::exception_reason::unknown;
         env_.log(LogLevel::error, "firmware exception, reason %u", reason);
         return Errc::protocol;
     }
@@ -133,7 +138,7 @@ class FirmwareEvents {
             env_.connection_lost();
             break;
         case wire::wsm::event::rssi_threshold:
-            env_.signal_changed(static_cast<std::int8_t>((event.data & 0xFF) / 2 - 110));
+            env_.signal_changed(wire::wsm::dbm_of_rcpi(static_cast<std::uint8_t>(event.data)));
             break;
         default:
             break;
@@ -141,10 +146,6 @@ class FirmwareEvents {
         return true;
     }
 
-    Env &env_;
-    typename P::Completion startup_;
-    typename P::Completion power_saving_;
-    typename P::Completion channel_switched_;
     /// Bottom half, restart and the caller of a scan may all find that it is over: only one of them
     /// says so. True: the calling one.
     [[nodiscard]] bool take_scan() {
@@ -154,10 +155,14 @@ class FirmwareEvents {
         return under_way;
     }
 
+    Env &env_;
+    typename P::Completion startup_;
+    typename P::Completion power_saving_;
+    typename P::Completion channel_switched_;
     typename P::SpinLock scan_lock_;
     typename P::template Shared<std::int64_t> scan_deadline_ns_; ///< 0: no scan is under way
-    /// Written before startup_ completes, read after.
-    typename P::template Guarded<wire::wsm::Startup> startup_message_;
+    /// Written once before startup_ completes, read after; 0: the firmware has not started.
+    typename P::template Guarded<int> startup_buffers_;
 };
 
 } // namespace besser::driver

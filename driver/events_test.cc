@@ -38,11 +38,11 @@ TEST_F(EventsTest, AScanThatTheFirmwareNeverEndsIsAborted) {
     run([&] {
         ASSERT_TRUE(events.begin_scan(second));
         env.sleep(5 * second);
-        events.look_after_scan(env.now_ns());
+        events.enforce_scan_limit(env.now_ns());
         EXPECT_TRUE(upper.scans.empty());
         env.sleep(second);
-        events.look_after_scan(env.now_ns());
-        events.look_after_scan(env.now_ns());
+        events.enforce_scan_limit(env.now_ns());
+        events.enforce_scan_limit(env.now_ns());
     });
     EXPECT_EQ(upper.scans, (std::vector{ScanOutcome::aborted}));
 }
@@ -52,7 +52,7 @@ TEST_F(EventsTest, ARefusedScanIsNotReported) {
         ASSERT_TRUE(events.begin_scan(second));
         EXPECT_TRUE(events.cancel_scan());
         env.sleep(10 * second);
-        events.look_after_scan(env.now_ns());
+        events.enforce_scan_limit(env.now_ns());
     });
     EXPECT_TRUE(upper.scans.empty());
 }
@@ -74,6 +74,22 @@ TEST_F(EventsTest, AScanWhoseEndWasReportedCannotBeCancelled) {
         EXPECT_FALSE(events.cancel_scan());
     });
     EXPECT_EQ(upper.scans, (std::vector{ScanOutcome::aborted}));
+}
+
+TEST_F(EventsTest, AStartupSaidTwiceCountsOnce) {
+    wire::wsm::Startup startup{};
+    const auto say = [&](std::uint16_t buffers) {
+        startup.input_buffers = buffers;
+        EXPECT_TRUE(events.on_indication(wire::wsm::id::startup, wire::bytes_of(startup)));
+    };
+    run([&] {
+        events.expect_startup();
+        say(8);
+        say(30);
+        const auto said = events.wait_startup(second);
+        ASSERT_TRUE(said);
+        EXPECT_EQ(*said, 8);
+    });
 }
 
 } // namespace

@@ -1,92 +1,111 @@
 // SPDX-License-Identifier: GPL-2.0-only
-// How keys are laid out for the chip (protocol.md 5.5). Pure.
+// Keys of the chip (protocol.md 5.5). Contexts and errors are those of driver/station.hpp.
 #pragma once
 
-#include "driver/upper.hpp"
-#include "wire/wsm.hpp"
+#include "driver/requests.hpp"
+#include "wire/keys.hpp"
 
 #include <algorithm>
 
 namespace besser::driver {
 
+/// Lays a key out for the chip. Pure.
 class KeyEncoder {
   public:
     explicit KeyEncoder(const Key &key) : key_(key) {}
 
-    /// Fills type and key of `message`; false: the length does not fit the cipher.
+    /// Fills type and union of `message`; false: the length does not fit the cipher.
     [[nodiscard]] bool encode(wire::wsm::AddKey &message) const {
-        out_ = message.key.data();
+        using namespace wire::wsm;
         switch (key_.cipher) {
         case Cipher::tkip:
-            return tkip(message);
+            if (key_.length != tkip_bytes)
+                return false;
+            if (key_.pairwise)
+                fill_tkip(pairwise<TkipPairwiseKey>(message, KeyType::tkip_pairwise));
+            else
+                fill_tkip(group<TkipGroupKey>(message, KeyType::tkip_group));
+            return true;
         case Cipher::ccmp:
-            return ccmp(message);
+            if (key_.length != sizeof(CipherKey))
+                return false;
+            if (key_.pairwise)
+                pairwise<AesPairwiseKey>(message, KeyType::aes_pairwise);
+            else
+                group<AesGroupKey>(message, KeyType::aes_group).sequence = key_.sequence;
+            return true;
         case Cipher::igtk:
-            return igtk(message);
+            if (key_.length != sizeof(CipherKey))
+                return false;
+            group<Igtk>(message, KeyType::igtk).packet_number = key_.sequence;
+            return true;
         }
         return false;
     }
 
   private:
-    static constexpr std::size_t key_bytes = 16;
+    // mac80211 gives the key, then the transmit and the receive Michael key.
+    static constexpr std::size_t transmit_michael = sizeof(wire::wsm::CipherKey);
+    static constexpr std::size_t receive_michael = transmit_michael + sizeof(wire::wsm::MichaelKey);
+    static constexpr std::size_t tkip_bytes = receive_michael + sizeof(wire::wsm::MichaelKey);
+    static_assert(tkip_bytes <= sizeof(Key::bytes));
 
-    void put(std::size_t offset, Bytes bytes) const {
-        std::copy(bytes.begin(), bytes.end(), out_ + offset);
+    template <class Part>
+    void take(std::size_t offset, Part &to) const {
+        std::copy_n(key_.bytes.begin() + offset, to.size(), to.begin());
     }
-    [[nodiscard]] Bytes material(std::size_t offset, std::size_t size) const {
-        return Bytes(key_.bytes).subspan(offset, size);
+    template <class T>
+    T &pairwise(wire::wsm::AddKey &message, wire::wsm::KeyType type) const {
+        message.type = type;
+        auto &to = wire::wsm::union_of<T>(message);
+        to.peer = key_.peer;
+        take(0, to.key);
+        return to;
     }
-    void put_group_tail(std::size_t offset) const {
-        out_[offset] = key_.index;
-        put(offset + 4, key_.sequence);
+    template <class T>
+    T &group(wire::wsm::AddKey &message, wire::wsm::KeyType type) const {
+        message.type = type;
+        auto &to = wire::wsm::union_of<T>(message);
+        to.key_id = key_.index;
+        take(0, to.key);
+        return to;
     }
-
-    /// mac80211 gives 16 bytes of key, then the transmit and the receive Michael key of 8 bytes
-    /// each.
-    bool tkip(wire::wsm::AddKey &message) const {
-        if (key_.length != 32)
-            return false;
-        if (key_.pairwise) {
-            message.type = 3;
-            put(0, key_.peer);
-            put(8, material(0, key_bytes));
-            put(24, material(24, 8));
-            put(32, material(16, 8));
-        } else {
-            message.type = 2;
-            put(0, material(0, key_bytes));
-            put(16, material(24, 8));
-            put_group_tail(24);
-        }
-        return true;
+    void fill_tkip(wire::wsm::TkipPairwiseKey &to) const {
+        take(receive_michael, to.receive_michael);
+        take(transmit_michael, to.transmit_michael);
     }
-
-    bool ccmp(wire::wsm::AddKey &message) const {
-        if (key_.length != key_bytes)
-            return false;
-        if (key_.pairwise) {
-            message.type = 5;
-            put(0, key_.peer);
-            put(8, material(0, key_bytes));
-        } else {
-            message.type = 4;
-            put(0, material(0, key_bytes));
-            put_group_tail(key_bytes);
-        }
-        return true;
-    }
-
-    bool igtk(wire::wsm::AddKey &message) const {
-        if (key_.length != key_bytes)
-            return false;
-        message.type = 8;
-        put(0, material(0, key_bytes));
-        put_group_tail(key_bytes);
-        return true;
+    void fill_tkip(wire::wsm::TkipGroupKey &to) const {
+        take(receive_michael, to.receive_michael);
+        to.sequence = key_.sequence;
     }
 
     const Key &key_;
-    mutable std::uint8_t *out_ = nullptr;
+};
+
+template <Port P, class Policy>
+class Keys {
+  public:
+    explicit Keys(Core<P, Policy> &core) : requests_(core) {}
+
+    /// `slot` is the chip's key index, below wire::wsm::key_slots, chosen by the caller.
+    /// Errc::invalid: it is not, or the key does not fit its cipher.
+    Result<> add_key(std::uint8_t slot, const Key &key) {
+        using namespace wire::wsm;
+        AddKey message{};
+        message.index = slot;
+        if (slot >= key_slots || !KeyEncoder(key).encode(message))
+            return Errc::invalid;
+        if (key.cipher == Cipher::igtk) // management protection comes first
+            BESSER_TRY(requests_.write_mib_word(mib::management_protection,
+                                                management_protection::required));
+        return requests_.command(id::add_key, message);
+    }
+    Result<> remove_key(std::uint8_t slot) {
+        return requests_.command(wire::wsm::id::remove_key, wire::wsm::RemoveKey{{}, slot, {}});
+    }
+
+  private:
+    Requests<P, Policy> requests_;
 };
 
 } // namespace besser::driver

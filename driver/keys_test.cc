@@ -2,12 +2,14 @@
 // Layouts of protocol.md 5.5; offsets count in AddKey::key.
 #include "driver/keys.hpp"
 
-#include <gtest/gtest.h>
+#include "driver/test_firmware.hpp"
 
 #include <numeric>
 
 namespace besser::driver {
 namespace {
+
+using wire::wsm::KeyType;
 
 constexpr MacAddress peer{2, 4, 6, 8, 10, 12};
 
@@ -42,7 +44,7 @@ struct Expected {
     }
 };
 
-void expect_layout(const Key &key, std::uint8_t type, const Expected &expected) {
+void expect_layout(const Key &key, wire::wsm::KeyType type, const Expected &expected) {
     wire::wsm::AddKey message{};
     ASSERT_TRUE(KeyEncoder(key).encode(message));
     EXPECT_EQ(message.type, type);
@@ -50,29 +52,30 @@ void expect_layout(const Key &key, std::uint8_t type, const Expected &expected) 
 }
 
 /// The upper edge gives key, transmit Michael key, receive Michael key.
-TEST(Keys, TkipGroupHasTheReceiveMichaelKeyAndTheCounter) {
+TEST(KeyLayout, TkipGroupHasTheReceiveMichaelKeyAndTheCounter) {
     expect_layout(
-        key_of(Cipher::tkip, false, 32), 2,
+        key_of(Cipher::tkip, false, 32), KeyType::tkip_group,
         Expected().count_up(0, 16, 0x10).count_up(16, 8, 0x28).at(24, 3).count_up(28, 8, 0xA0));
 }
 
-TEST(Keys, TkipPairwiseHasTheReceiveMichaelKeyFirst) {
+TEST(KeyLayout, TkipPairwiseHasTheReceiveMichaelKeyFirst) {
     expect_layout(
-        key_of(Cipher::tkip, true, 32), 3,
+        key_of(Cipher::tkip, true, 32), KeyType::tkip_pairwise,
         Expected().mac().count_up(8, 16, 0x10).count_up(24, 8, 0x28).count_up(32, 8, 0x20));
 }
 
-TEST(Keys, AesGroup) {
-    expect_layout(key_of(Cipher::ccmp, false, 16), 4,
+TEST(KeyLayout, AesGroup) {
+    expect_layout(key_of(Cipher::ccmp, false, 16), KeyType::aes_group,
                   Expected().count_up(0, 16, 0x10).at(16, 3).count_up(20, 8, 0xA0));
 }
 
-TEST(Keys, AesPairwise) {
-    expect_layout(key_of(Cipher::ccmp, true, 16), 5, Expected().mac().count_up(8, 16, 0x10));
+TEST(KeyLayout, AesPairwise) {
+    expect_layout(key_of(Cipher::ccmp, true, 16), KeyType::aes_pairwise,
+                  Expected().mac().count_up(8, 16, 0x10));
 }
 
-TEST(Keys, Igtk) {
-    expect_layout(key_of(Cipher::igtk, false, 16), 8,
+TEST(KeyLayout, Igtk) {
+    expect_layout(key_of(Cipher::igtk, false, 16), KeyType::igtk,
                   Expected().count_up(0, 16, 0x10).at(16, 3).count_up(20, 8, 0xA0));
 }
 
@@ -92,6 +95,39 @@ INSTANTIATE_TEST_SUITE_P(EveryCipher, KeyLengths,
                          ::testing::Values(std::pair(Cipher::tkip, std::uint8_t{32}),
                                            std::pair(Cipher::ccmp, std::uint8_t{16}),
                                            std::pair(Cipher::igtk, std::uint8_t{16})));
+
+struct KeysTest : testing::FirmwareTest {
+    Result<> add(std::uint8_t slot, const Key &key) {
+        Result<> result = Errc::gone;
+        operate([&] { result = driver::Keys(*core).add_key(slot, key); });
+        return result;
+    }
+};
+
+TEST_F(KeysTest, AKeyGoesToTheSlotItWasGiven) {
+    ASSERT_TRUE(add(10, key_of(Cipher::ccmp, true, 16)));
+    ASSERT_EQ(sent.size(), 1u);
+    const auto message = testing::as<wire::wsm::AddKey>(sent[0]);
+    EXPECT_EQ(message.index, 10);
+    EXPECT_EQ(message.type, KeyType::aes_pairwise);
+}
+
+TEST_F(KeysTest, ASlotThatTheChipDoesNotHaveIsInvalid) {
+    EXPECT_EQ(add(11, key_of(Cipher::ccmp, true, 16)).error(), Errc::invalid);
+    EXPECT_TRUE(sent.empty());
+}
+
+TEST_F(KeysTest, AKeyForManagementFramesBeginsTheirProtection) {
+    ASSERT_TRUE(add(2, key_of(Cipher::igtk, false, 16)));
+    EXPECT_EQ(order(), (std::vector<unsigned>{wire::wsm::mib::management_protection,
+                                              wire::wsm::id::add_key}));
+    EXPECT_EQ(word(wire::wsm::mib::management_protection), 1u);
+}
+
+TEST_F(KeysTest, ARemovedKeyIsNamedByItsSlot) {
+    operate([&] { EXPECT_TRUE(driver::Keys(*core).remove_key(3)); });
+    EXPECT_EQ(testing::as<wire::wsm::RemoveKey>(sent.at(0)).index, 3);
+}
 
 } // namespace
 } // namespace besser::driver

@@ -134,6 +134,13 @@ concept Port = requires(typename P::Env &env, typename P::Frame frame, MutableBy
     { env.mac_address() } -> std::same_as<MacAddress>; // [any]
 };
 
+/// The chip sent what the interface does not allow. [any]
+template <class Env>
+[[nodiscard]] Errc unexpected(Env &env, const char *what) {
+    env.log(LogLevel::error, "unexpected %s from the chip", what);
+    return Errc::protocol;
+}
+
 /// Holds a lock for a scope.
 template <Lock L>
 class [[nodiscard]] Locked {

@@ -2,14 +2,15 @@
 // Errors as values, without exceptions and without an operating system.
 #pragma once
 
+#include "driver/assert.hpp"
+
 #include <cstdint>
 #include <utility>
 
 namespace besser::driver {
 
 enum class Errc : std::uint8_t {
-    ok,
-    bus_crc,     ///< a transfer arrived damaged (-EILSEQ); worth repeating
+    bus_crc = 1, ///< a transfer arrived damaged (-EILSEQ); worth repeating
     bus_timeout, ///< the card did not answer (-ETIMEDOUT)
     bus_error,   ///< any other bus failure
     timeout,     ///< the firmware did not answer in time
@@ -23,19 +24,31 @@ enum class Errc : std::uint8_t {
 };
 
 [[nodiscard]] constexpr const char *to_string(Errc error) {
-    constexpr const char *names[] = {"ok",
-                                     "bus CRC error",
-                                     "bus timeout",
-                                     "bus error",
-                                     "timeout",
-                                     "rejected by firmware",
-                                     "protocol error",
-                                     "no memory",
-                                     "no firmware",
-                                     "busy",
-                                     "device gone",
-                                     "invalid argument"};
-    return names[static_cast<unsigned>(error)];
+    switch (error) {
+    case Errc::bus_crc:
+        return "bus CRC error";
+    case Errc::bus_timeout:
+        return "bus timeout";
+    case Errc::bus_error:
+        return "bus error";
+    case Errc::timeout:
+        return "timeout";
+    case Errc::rejected:
+        return "rejected by firmware";
+    case Errc::protocol:
+        return "protocol error";
+    case Errc::no_memory:
+        return "no memory";
+    case Errc::no_firmware:
+        return "no firmware";
+    case Errc::busy:
+        return "busy";
+    case Errc::gone:
+        return "device gone";
+    case Errc::invalid:
+        return "invalid argument";
+    }
+    return "?";
 }
 
 /// A value or an error. T must be default-constructible.
@@ -44,15 +57,27 @@ class [[nodiscard]] Result {
   public:
     Result(T value) : value_(std::move(value)) {} // NOLINT: a value is a result
     Result(Errc error) : error_(error) {}         // NOLINT: so is an error
-    explicit operator bool() const { return error_ == Errc::ok; }
-    [[nodiscard]] Errc error() const { return error_; }
-    [[nodiscard]] T &operator*() { return value_; }
-    [[nodiscard]] const T &operator*() const { return value_; }
-    [[nodiscard]] T *operator->() { return &value_; }
+    explicit operator bool() const { return error_ == no_error; }
+    /// There must be one.
+    [[nodiscard]] Errc error() const {
+        BESSER_ASSERT(error_ != no_error);
+        return error_;
+    }
+    // There must be a value.
+    [[nodiscard]] const T &operator*() const {
+        BESSER_ASSERT(error_ == no_error);
+        return value_;
+    }
+    [[nodiscard]] const T *operator->() const { return &**this; }
+    [[nodiscard]] T take() {
+        BESSER_ASSERT(error_ == no_error);
+        return std::move(value_);
+    }
 
   private:
+    static constexpr Errc no_error{};
     T value_{};
-    Errc error_ = Errc::ok;
+    Errc error_ = no_error;
 };
 
 template <>
@@ -60,18 +85,27 @@ class [[nodiscard]] Result<void> {
   public:
     Result() = default;
     Result(Errc error) : error_(error) {} // NOLINT: an error is a result
-    explicit operator bool() const { return error_ == Errc::ok; }
-    [[nodiscard]] Errc error() const { return error_; }
+    explicit operator bool() const { return error_ == no_error; }
+    /// There must be one.
+    [[nodiscard]] Errc error() const {
+        BESSER_ASSERT(error_ != no_error);
+        return error_;
+    }
+    void take() const { BESSER_ASSERT(error_ == no_error); }
 
   private:
-    Errc error_ = Errc::ok;
+    static constexpr Errc no_error{};
+    Errc error_ = no_error;
 };
 
 } // namespace besser::driver
 
-/// Returns from the calling function with the error of `expression`, if it has one.
+/// The value of `expression`, a Result; if it is an error, the calling function returns that. Do
+/// not nest: the inner result would hide the outer one.
 #define BESSER_TRY(expression)                                                                     \
-    do {                                                                                           \
-        if (const auto result_ = (expression); !result_)                                           \
+    __extension__({                                                                                \
+        auto result_ = (expression);                                                               \
+        if (!result_)                                                                              \
             return result_.error();                                                                \
-    } while (false)
+        result_.take();                                                                            \
+    })

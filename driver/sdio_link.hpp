@@ -6,6 +6,7 @@
 #pragma once
 
 #include "driver/counters.hpp"
+#include "driver/dma.hpp"
 #include "driver/port.hpp"
 #include "wire/sdio.hpp"
 
@@ -28,25 +29,23 @@ class SdioLink {
   public:
     using Env = typename P::Env;
 
-    SdioLink(Env &env, Counters &counters) : env_(env), counters_(counters) {}
+    SdioLink(Env &env, Counters &counters) : env_(env), counters_(counters), toggles_(env) {}
     SdioLink(const SdioLink &) = delete;
     SdioLink &operator=(const SdioLink &) = delete;
 
     /// One CMD52, or two if the first read zero (protocol.md 2.2, steps 2 to 5).
     Result<ControlReading> read_control() {
-        auto raw = read_byte(wire::sdio::reg::control);
-        if (!raw)
-            return raw.error();
-        const auto control = wire::sdio::Control::decode(*raw);
+        const auto raw = BESSER_TRY(read_byte(wire::sdio::reg::control));
+        const auto control = wire::sdio::Control::decode(raw);
         if (control.blocks == 0)
             return read_settled();
-        if (control.toggle != expected_toggle_) {
-            counters_.control_unsettled++;
+        if (control.toggle != toggles_.read().control) {
+            counters_.control_unsettled.add();
             return ControlReading{Waiting::unsettled, 0};
         }
         if (control.bytes() > wire::sdio::max_batch_bytes)
             return Errc::protocol;
-        expected_toggle_ = !expected_toggle_;
+        flip(&Toggles::control);
         return ControlReading{Waiting::batch, control.bytes()};
     }
 
@@ -54,40 +53,37 @@ class SdioLink {
     /// transfer is repeated with the same toggle, so that the chip sends the same batch again
     /// (protocol.md 2.2, step 8).
     Result<> read_batch(MutableBytes batch) {
-        const BusTransfer transfer{wire::sdio::Address::read(batch.size(), rx_toggle_),
+        BESSER_ASSERT(whole_blocks(batch) && batch.size() <= wire::sdio::max_batch_bytes);
+        const BusTransfer transfer{wire::sdio::Address::read(batch.size(), toggles_.read().rx),
                                    batch.size() > wire::sdio::block_bytes};
         auto result = repeat_on_crc([&] { return env_.bus_read(transfer, batch); });
         if (result)
-            rx_toggle_ = !rx_toggle_;
+            flip(&Toggles::rx);
         return result;
     }
 
     /// Writes slots of one kind (protocol.md 2.6); `slots` is their sum rounded up to blocks.
     Result<> write_aggregate(Bytes slots, std::size_t slot_total, std::uint8_t slot_kind) {
-        const BusTransfer transfer{wire::sdio::Address::write(slot_total, slot_kind, tx_toggle_),
-                                   true};
+        BESSER_ASSERT(slot_kind < wire::sdio::slot_kinds);
+        BESSER_ASSERT(slot_total % wire::sdio::slot_bytes[slot_kind] == 0);
+        BESSER_ASSERT(whole_blocks(slots) && slots.size() <= wire::sdio::max_aggregate_bytes);
+        BESSER_ASSERT(slots.size() == wire::round_up(slot_total, wire::sdio::block_bytes));
+        const BusTransfer transfer{
+            wire::sdio::Address::write(slot_total, slot_kind, toggles_.read().tx), true};
         auto result = repeat_on_crc([&] { return env_.bus_write(transfer, slots); });
         if (result)
-            tx_toggle_ = !tx_toggle_;
+            flip(&Toggles::tx);
         return result;
     }
 
-    /// First batch after Wi-Fi came on carries toggle 0 (protocol.md 2.2).
-    void reset_toggles() { expected_toggle_ = rx_toggle_ = tx_toggle_ = false; }
-
-    /// Sends an activation command and waits for the reaction in the status register
-    /// (protocol.md 3.5).
-    Result<> handshake(wire::sdio::Command command, std::uint8_t bit, bool set) {
-        using namespace wire::sdio;
-        BESSER_TRY(wait_status(status::mcu_ready, true, handshake_rounds, 1'000'000));
-        for (unsigned round = 0; round < handshake_rounds; round++) {
-            BESSER_TRY(write_command(command));
-            if (auto done = wait_status(bit, set, handshake_polls, handshake_delay_ns); done)
-                return done;
-            else if (done.error() != Errc::timeout)
-                return done;
-        }
-        return Errc::timeout;
+    /// Wi-Fi on; the first batch then carries toggle 0 (protocol.md 2.2).
+    Result<> activate() {
+        toggles_.write() = {};
+        return handshake(wire::sdio::Command::wifi_on, wire::sdio::status::wifi_ready, true);
+    }
+    /// Wi-Fi off.
+    Result<> deactivate() {
+        return handshake(wire::sdio::Command::wifi_off, wire::sdio::status::wifi_ready, false);
     }
 
     Result<std::uint8_t> read_byte(std::uint32_t address) {
@@ -96,7 +92,7 @@ class SdioLink {
             byte = env_.bus_read_byte(address);
             if (byte || byte.error() != Errc::bus_crc)
                 break;
-            counters_.crc_retries++;
+            counters_.crc_retries.add();
         }
         return byte;
     }
@@ -104,10 +100,8 @@ class SdioLink {
     /// Polls the status register until `bit` has the value `set`.
     Result<> wait_status(std::uint8_t bit, bool set, unsigned polls, std::int64_t delay_ns) {
         for (unsigned i = 0; i < polls; i++) {
-            auto status = read_byte(wire::sdio::reg::status);
-            if (!status)
-                return status.error();
-            if (((*status & bit) != 0) == set)
+            const auto status = BESSER_TRY(read_byte(wire::sdio::reg::status));
+            if (((status & bit) != 0) == set)
                 return {};
             env_.sleep(delay_ns);
         }
@@ -121,14 +115,43 @@ class SdioLink {
     static constexpr unsigned handshake_polls = 5;
     static constexpr std::int64_t handshake_delay_ns = 2'000'000;
 
+    /// Of the next control byte, the next batch, the next aggregate.
+    struct Toggles {
+        bool control = false;
+        bool rx = false;
+        bool tx = false;
+    };
+    void flip(bool Toggles::*which) {
+        auto &toggle = toggles_.write().*which;
+        toggle = !toggle;
+    }
+
+    /// What a bus transfer takes (driver/dma.hpp).
+    [[nodiscard]] static bool whole_blocks(Bytes memory) {
+        return !memory.empty() && memory.size() % wire::sdio::block_bytes == 0 &&
+               reinterpret_cast<std::uintptr_t>(memory.data()) % dma_alignment == 0;
+    }
+
+    /// Sends an activation command and waits for the reaction in the status register
+    /// (protocol.md 3.5).
+    Result<> handshake(wire::sdio::Command command, std::uint8_t bit, bool set) {
+        using namespace wire::sdio;
+        BESSER_TRY(wait_status(status::mcu_ready, true, handshake_rounds, 1'000'000));
+        for (unsigned round = 0; round < handshake_rounds; round++) {
+            BESSER_TRY(write_command(command));
+            auto done = wait_status(bit, set, handshake_polls, handshake_delay_ns);
+            if (done || done.error() != Errc::timeout)
+                return done;
+        }
+        return Errc::timeout;
+    }
+
     /// A zero in the control byte counts only if bit 0 of the register before it says so.
     Result<ControlReading> read_settled() {
-        auto settled = read_byte(wire::sdio::reg::settled);
-        if (!settled)
-            return settled.error();
-        if ((*settled & wire::sdio::settled_bit) != 0)
+        const auto settled = BESSER_TRY(read_byte(wire::sdio::reg::settled));
+        if ((settled & wire::sdio::settled_bit) != 0)
             return ControlReading{Waiting::nothing, 0};
-        counters_.control_unsettled++;
+        counters_.control_unsettled.add();
         return ControlReading{Waiting::unsettled, 0};
     }
 
@@ -139,7 +162,7 @@ class SdioLink {
             result = transfer();
             if (result || result.error() != Errc::bus_crc)
                 break;
-            counters_.crc_retries++;
+            counters_.crc_retries.add();
         }
         return result;
     }
@@ -147,19 +170,15 @@ class SdioLink {
     /// The low byte comes last: it raises the command (protocol.md 1.2).
     Result<> write_command(wire::sdio::Command command) {
         const auto value = static_cast<std::uint16_t>(command);
-        if (auto high = env_.bus_write_byte(wire::sdio::reg::command_high,
-                                            static_cast<std::uint8_t>(value >> 8));
-            !high)
-            return high;
+        BESSER_TRY(env_.bus_write_byte(wire::sdio::reg::command_high,
+                                       static_cast<std::uint8_t>(value >> 8)));
         return env_.bus_write_byte(wire::sdio::reg::command_low,
                                    static_cast<std::uint8_t>(value & 0xFF));
     }
 
     Env &env_;
     Counters &counters_;
-    bool expected_toggle_ = false;
-    bool rx_toggle_ = false;
-    bool tx_toggle_ = false;
+    typename P::template Guarded<Toggles> toggles_; ///< by the host's claim
 };
 
 } // namespace besser::driver

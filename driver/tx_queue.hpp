@@ -25,7 +25,6 @@ class PacketId {
     }
     [[nodiscard]] constexpr std::uint32_t raw() const { return raw_; }
     [[nodiscard]] constexpr std::uint8_t slot() const { return raw_ & 0xFF; }
-    [[nodiscard]] constexpr std::uint8_t generation() const { return (raw_ >> 8) & 0xFF; }
 
   private:
     std::uint32_t raw_;
@@ -56,6 +55,7 @@ class TxQueues {
 
     /// Takes the frame, or leaves it with the caller if the queue is full or closed. [bh-off]
     [[nodiscard]] bool put(Frame &frame, const TxInfo &info) {
+        BESSER_ASSERT(frame && static_cast<std::size_t>(info.category) < access_categories);
         Locked guard(lock_);
         auto &waiting = waiting_.write();
         auto &queue = waiting.queues[static_cast<std::size_t>(info.category)];
@@ -117,6 +117,7 @@ class TxQueues {
     /// Puts a frame that the chip gave back at the front of its queue; false if that is full.
     /// [bottom half]
     [[nodiscard]] bool put_back(Entry &entry) {
+        BESSER_ASSERT(entry.frame);
         Locked guard(lock_);
         auto &queue = waiting_.write().queues[static_cast<std::size_t>(entry.info.category)];
         if (queue.count == depth)
@@ -211,6 +212,7 @@ class TxQueues {
     }
 
     void took_one(Queue &queue, AccessCategory category) {
+        BESSER_ASSERT(queue.count > 0);
         queue.first = (queue.first + 1) % depth;
         queue.count--;
         count_.store(count_.load() - 1);
@@ -224,7 +226,9 @@ class TxQueues {
     typename P::SpinLock lock_;
     typename P::template Shared<int> count_;        ///< written under lock_, read without
     typename P::template Guarded<Waiting> waiting_; ///< by lock_
-    typename P::template Guarded<Slots> in_chip_;   ///< by lock_, or the one context that sends
+    /// By lock_. The bottom half also reads a fetched entry, and how long it has been there,
+    /// without: it is the context that takes confirms, so nobody else moves an entry out meanwhile.
+    typename P::template Guarded<Slots> in_chip_;
 };
 
 } // namespace besser::driver

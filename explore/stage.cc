@@ -239,8 +239,9 @@ void Stage::scan() {
 std::uint64_t Stage::outcome() const {
     const auto &counters = device_->counters();
     vkernel::Fingerprint outcome = watcher_->history();
-    for (const std::uint64_t count : {counters.bh_wakeups, counters.drains, counters.rx_batches,
-                                      counters.tx_aggregates, counters.tx_messages})
+    for (const std::uint64_t count : std::initializer_list<std::uint64_t>{
+             counters.bh_wakeups, counters.drains(), counters.rx_batches, counters.tx_aggregates,
+             counters.tx_messages})
         outcome.mix(count);
     return outcome.value();
 }

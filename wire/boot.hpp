@@ -70,7 +70,7 @@ inline constexpr RegisterWrite register_writes[] = {{0x40100000, 0x00802006},
 inline constexpr std::uint32_t factory_address = 0x2008B000;
 inline constexpr std::size_t factory_bytes = 72;
 inline constexpr std::uint32_t dpd_address = 0x2008C000;
-inline constexpr std::size_t dpd_bytes = 15124; ///< u32 CRC-32 of the bytes behind it comes first
+inline constexpr std::size_t dpd_bytes = 15124; ///< u32 CRC-32 of the rest comes first
 
 inline constexpr char stage1_name[] = "bes2600/best2002_fw_boot_sdio.bin";
 inline constexpr char stage2_name[] = "bes2600/best2002_fw_sdio.bin";

@@ -25,7 +25,6 @@ inline constexpr std::uint8_t deauth = 0xC0;
 inline constexpr std::uint8_t data = 0x08;
 inline constexpr std::uint8_t null_data = 0x48;
 inline constexpr std::uint8_t qos_data = 0x88;
-inline constexpr std::uint8_t qos_null = 0xC8;
 inline constexpr std::uint8_t type_mask = 0x0C;
 inline constexpr std::uint8_t type_management = 0x00;
 inline constexpr std::uint8_t type_data = 0x08;

@@ -253,7 +253,7 @@ inline constexpr std::size_t max_header_bytes = sizeof(ipv4::Header) + 60;
     return fixed + sizeof(TimestampOption) + sack_bytes;
 }
 
-/// Writes both headers for a packet with `payload_bytes` behind them. `out` holds at least
+/// Writes both headers for a packet with `payload_bytes` after them. `out` holds at least
 /// header_bytes(segment).
 inline void write_headers(const Segment &segment, std::size_t payload_bytes, MutableBytes out) {
     const std::size_t bytes = header_bytes(segment);

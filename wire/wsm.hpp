@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
-// WSM messages: header, identifiers, layouts. Source: protocol.md 4 and 5. Offsets in
-// the comments count from the start of the message, header included.
+// WSM messages: header, identifiers, layouts; bodies of MIBs are in mib.hpp, keys in keys.hpp.
+// Source: protocol.md 4 and 5. Offsets in the comments count from the start of the message, header
+// included.
 #pragma once
 
 #include "wire/bytes.hpp"
@@ -23,7 +24,6 @@ inline constexpr std::size_t host_timestamp_bytes =
 /// The id word: number 5:0, interface 9:6, class 11:10, sequence 15:13.
 class Id {
   public:
-    static constexpr std::uint16_t class_request = 0x0000;
     static constexpr std::uint16_t class_confirm = 0x0400;
     static constexpr std::uint16_t class_indication = 0x0800;
     static constexpr std::uint16_t class_mcu = 0x0C00;
@@ -52,7 +52,29 @@ class Id {
 inline constexpr unsigned sequence_spaces = 2;
 inline constexpr std::uint8_t sequence_mask = 7;
 inline constexpr unsigned interfaces = 3; ///< two stations and the generic one
-inline constexpr std::uint8_t interface_generic = 2;
+
+/// Rate indices of every message (5.4): 0-3 CCK, 6-13 OFDM, 14-21 MCS 0-7; 4 and 5 do not exist.
+namespace rate {
+inline constexpr std::uint8_t last_cck = 3;
+inline constexpr std::uint8_t first_ofdm = 6;
+inline constexpr std::uint8_t first_mcs = 14;
+inline constexpr std::uint8_t last_mcs = 21;
+} // namespace rate
+
+/// Of scan and join (5.2, 5.3).
+namespace band {
+inline constexpr std::uint8_t ghz2_4 = 0;
+inline constexpr std::uint8_t ghz5 = 1;
+} // namespace band
+
+inline constexpr std::uint16_t highest_channel = 196; ///< 802.11-2020, Annex E: of the 5 GHz band
+/// A channel number tells its band (5.4).
+[[nodiscard]] constexpr bool is_ghz5(std::uint16_t channel) { return channel > 14; }
+
+/// How the firmware writes a signal strength (5.4).
+[[nodiscard]] constexpr std::int8_t dbm_of_rcpi(std::uint8_t rcpi) {
+    return static_cast<std::int8_t>(rcpi / 2 - 110);
+}
 
 /// Message identifiers without interface and sequence (5.1, 5.6). A confirm is its request +
 /// 0x0400.
@@ -87,10 +109,9 @@ inline constexpr std::uint16_t event = 0x0805;
 inline constexpr std::uint16_t scan_complete = 0x0806;
 inline constexpr std::uint16_t pm_indication = 0x0809;
 inline constexpr std::uint16_t channel_switched = 0x080A;
-inline constexpr std::uint16_t suspend_resume = 0x080C;
 } // namespace id
 
-/// Management information bases written by a station (5.7).
+/// Management information bases (5.7); their bodies are in mib.hpp.
 namespace mib {
 inline constexpr std::uint16_t slot_time = 0x0003;
 inline constexpr std::uint16_t mac_filter = 0x0004;
@@ -125,22 +146,43 @@ struct TransmitRequest {
     std::uint8_t max_rate;
     std::uint8_t queue; ///< 1:0 WSM queue, 7:2 link id
     std::uint8_t more;  ///< always 0
-    std::uint8_t flags; ///< 6:4 rate policy, bit 7: the frame starts 2 bytes later
+    std::uint8_t flags; ///< of namespace tx_flag
     Le32 reserved;
     Le32 expiry;
-    Le32 ht_parameters; ///< 0 none, 1 mixed, 2 greenfield
+    Le32 ht_parameters; ///< of namespace ht
+
+    /// From the start of the message to that of the frame.
+    [[nodiscard]] std::size_t frame_offset() const;
 };
 static_assert(sizeof(TransmitRequest) == 24);
 
+namespace tx_flag {
+/// Index of the rate policy (MIB 0x1016), in bits 6:4.
+[[nodiscard]] constexpr std::uint8_t rate_policy(std::uint8_t index) {
+    return static_cast<std::uint8_t>((index & 7) << 4);
+}
+inline constexpr std::uint8_t shifted = 0x80; ///< the frame starts 2 bytes later
+} // namespace tx_flag
+
+inline std::size_t TransmitRequest::frame_offset() const {
+    return sizeof(TransmitRequest) + ((flags & tx_flag::shifted) != 0 ? 2 : 0);
+}
+
+namespace ht {
+inline constexpr std::uint32_t none = 0;
+inline constexpr std::uint32_t mixed = 1;
+} // namespace ht
+
 /// WSM queue numbers (bits 1:0 of TransmitRequest::queue; the aci of 0x0012).
 namespace queue {
+inline constexpr std::uint8_t mask = 3;
 inline constexpr std::uint8_t best_effort = 0;
 inline constexpr std::uint8_t background = 1;
 inline constexpr std::uint8_t video = 2;
 inline constexpr std::uint8_t voice = 3;
 } // namespace queue
 
-/// One confirmed frame: behind the header of 0x0404, or `count` times in 0x041E.
+/// One confirmed frame: after the header of 0x0404, or `count` times in 0x041E.
 struct TransmitResult {
     Le32 packet_id;
     Le32 status;
@@ -178,7 +220,7 @@ struct ReceiveIndication {
     Le32 status; ///< 0 ok, 5 MIC failure, 9 no key
     Le16 channel;
     std::uint8_t rate;
-    std::uint8_t rcpi; ///< rssi = rcpi / 2 - 110 dBm
+    std::uint8_t rcpi; ///< see dbm_of_rcpi()
     Le32 flags;
     std::array<std::uint8_t, 16> reserved;
 };
@@ -186,9 +228,9 @@ static_assert(sizeof(ReceiveIndication) == 32);
 
 namespace rx_flag {
 inline constexpr std::uint32_t cipher_mask = 0x7;
-inline constexpr std::uint32_t cipher_aes = 3; ///< IV and MIC still there
+inline constexpr std::uint32_t cipher_aes = 3;      ///< IV and MIC still there
+inline constexpr std::uint32_t cipher_stripped = 7; ///< decrypted, IV and MIC taken out
 inline constexpr std::uint32_t aggregate = 1u << 3;
-inline constexpr std::uint32_t defragmented = 1u << 6;
 inline constexpr std::uint32_t beacon = 1u << 7;
 inline constexpr std::uint32_t more_data = 1u << 12;
 inline constexpr std::uint32_t ht = 1u << 14;
@@ -210,11 +252,15 @@ static_assert(sizeof(GenericConfirm) == 8);
 /// 0x0800 (4.4).
 struct Exception {
     Header header;
-    Le32 reason; ///< 0 undefined, 1 prefetch abort, 2 data abort, 3 unknown, >= 4 assert
+    Le32 reason; ///< 0 undefined, 1 prefetch abort, 2 data abort, then of exception_reason
     std::array<Le32, 18> registers;
     std::array<char, 48> file;
 };
 static_assert(sizeof(Exception) == 128);
+namespace exception_reason {
+inline constexpr std::uint32_t unknown = 3;
+inline constexpr std::uint32_t assertion = 4; ///< and above; word 1 is the source line
+} // namespace exception_reason
 
 /// 0x0801 (4.5).
 struct Startup {
@@ -225,13 +271,14 @@ struct Startup {
     Le16 hardware_sub_id;
     Le16 status; ///< must be 0
     Le16 capabilities;
-    Le16 firmware_type; ///< must be <= 4; 2 is WSM
+    Le16 firmware_type; ///< at most last_firmware_type; 2 is WSM
     Le16 api_version;
     Le16 build;
     Le16 version;
     std::array<char, 128> label;
 };
 static_assert(sizeof(Startup) == 152);
+inline constexpr std::uint16_t last_firmware_type = 4;
 
 struct ReadMib {
     Header header;
@@ -253,16 +300,25 @@ static_assert(sizeof(WriteMib) == 8);
 
 inline constexpr std::size_t sdd_bytes = 832;
 
-/// 0x0009, 860 bytes (5.1).
-struct Configuration {
+/// 0x0009, 860 bytes (5.1): what stands before the SDD.
+struct ConfigurationHead {
     Header header;
     Le32 tx_lifetime;
     Le32 rx_lifetime;
     Le32 rts_threshold;
-    Le16 dpd_bytes;   ///< SDD size + 12 = 844
-    Le16 dpd_version; ///< 1
+    Le16 dpd_bytes; ///< of the SDD and the dpd_head_bytes before it
+    Le16 dpd_version;
     ieee80211::MacAddress mac;
-    Le16 dpd_flags; ///< 5
+    Le16 dpd_flags;
+};
+static_assert(sizeof(ConfigurationHead) == 28);
+/// From dpd_bytes on the head counts as part of the calibration data.
+inline constexpr std::size_t dpd_head_bytes = 12;
+inline constexpr std::uint16_t dpd_version = 1;
+inline constexpr std::uint16_t dpd_flags = 5;
+
+struct Configuration {
+    ConfigurationHead head;
     std::array<std::uint8_t, sdd_bytes> sdd;
 };
 static_assert(sizeof(Configuration) == 860);
@@ -287,8 +343,8 @@ static_assert(sizeof(ConfigurationConfirm) == 44);
 struct StartScan {
     Header header;
     std::uint8_t band;
-    std::uint8_t type;  ///< 0 foreground, 1 background (joined)
-    std::uint8_t flags; ///< bit 0 force background
+    std::uint8_t type;  ///< of namespace scan_type
+    std::uint8_t flags; ///< of namespace scan_flag
     std::uint8_t max_rate;
     Le32 auto_interval;
     std::uint8_t probe_requests;
@@ -297,6 +353,13 @@ struct StartScan {
     std::uint8_t probe_delay;
 };
 static_assert(sizeof(StartScan) == 16);
+namespace scan_type {
+inline constexpr std::uint8_t foreground = 0;
+inline constexpr std::uint8_t background = 1; ///< of a joined station
+} // namespace scan_type
+namespace scan_flag {
+inline constexpr std::uint8_t force_background = 0x01;
+}
 struct ScanChannel {
     Le16 number;
     Le16 zero;
@@ -323,19 +386,22 @@ static_assert(sizeof(ScanComplete) == 10);
 
 struct Reset {
     Header header;
-    Le32 keep_statistics; ///< 0 resets them
+    Le32 statistics; ///< what becomes of them
+
+    static constexpr std::uint32_t clear = 0;
+    static constexpr std::uint32_t keep = 1;
 };
 
-/// 0x000B, 64 bytes - the header says 60 behind it (5.3).
+/// 0x000B, 64 bytes - the header says 60 after it (5.3).
 struct Join {
     Header header;
-    std::uint8_t mode; ///< 1 BSS
+    std::uint8_t mode; ///< of namespace join_mode
     std::uint8_t band;
     Le16 channel;
     ieee80211::MacAddress bssid;
     Le16 atim;
-    std::uint8_t short_preamble;
-    std::uint8_t probe_for_join;
+    std::uint8_t short_preamble; ///< 1 or 0
+    std::uint8_t probe_for_join; ///< 1 or 0
     std::uint8_t dtim;
     std::uint8_t flags; ///< bit 4 if the interface is not 0
     Le32 ssid_length;
@@ -344,6 +410,9 @@ struct Join {
     Le32 basic_rates;
 };
 static_assert(sizeof(Join) == 64);
+namespace join_mode {
+inline constexpr std::uint8_t bss = 1;
+}
 
 struct JoinConfirm {
     Header header;
@@ -353,15 +422,6 @@ struct JoinConfirm {
 };
 static_assert(sizeof(JoinConfirm) == 16);
 
-/// 0x000C (5.5); the union behind type and index has 40 bytes.
-struct AddKey {
-    Header header;
-    std::uint8_t type;
-    std::uint8_t index;
-    Le16 reserved;
-    std::array<std::uint8_t, 40> key;
-};
-static_assert(sizeof(AddKey) == 48);
 struct RemoveKey {
     Header header;
     std::uint8_t index;
@@ -371,17 +431,21 @@ static_assert(sizeof(RemoveKey) == 8);
 
 struct SetPm {
     Header header;
-    std::uint8_t mode; ///< bit 0: power save
+    std::uint8_t mode; ///< of namespace pm_mode
     std::uint8_t fast_idle;
     std::uint8_t change_period;
     std::uint8_t auto_poll; ///< 500 us units
 };
 static_assert(sizeof(SetPm) == 8);
+namespace pm_mode {
+inline constexpr std::uint8_t active = 0;
+inline constexpr std::uint8_t power_save = 1; ///< a bit, here and in PmIndication::psm
+} // namespace pm_mode
 
 struct PmIndication {
     Header header;
     Le32 status;
-    std::uint8_t psm; ///< bit 0: in power save
+    std::uint8_t psm; ///< pm_mode::power_save: it is in force
 };
 static_assert(sizeof(PmIndication) == 9);
 
@@ -391,7 +455,7 @@ struct SetBssParams {
     std::uint8_t lost_beacons;
     Le16 association_id;
     Le32 rate_set;
-    Le32 ht_rates; ///< MCS mask << 14
+    Le32 ht_rates; ///< a bit per rate index
 };
 static_assert(sizeof(SetBssParams) == 16);
 
@@ -420,9 +484,14 @@ static_assert(sizeof(EdcaParams) == 4 + 44);
 
 struct SwitchChannel {
     Header header;
-    std::uint8_t mode; ///< (channel type << 4) | 0x80
+    std::uint8_t mode; ///< see mode_of()
     std::uint8_t count;
     Le16 channel;
+
+    /// `type`: 0 HT20, 2 HT40-, 3 HT40+.
+    [[nodiscard]] static constexpr std::uint8_t mode_of(std::uint8_t type) {
+        return static_cast<std::uint8_t>(type << 4 | 0x80);
+    }
 };
 static_assert(sizeof(SwitchChannel) == 8);
 
@@ -439,17 +508,10 @@ struct Event {
 };
 static_assert(sizeof(Event) == 12);
 namespace event {
-inline constexpr std::uint32_t error = 0;
 inline constexpr std::uint32_t bss_lost = 1;
 inline constexpr std::uint32_t bss_regained = 2;
 inline constexpr std::uint32_t rssi_threshold = 4;
-inline constexpr std::uint32_t ps_error = 7;
 } // namespace event
-
-struct SuspendResume {
-    Header header;
-    Le32 flags; ///< bit 0 start, 2:1 queue, bit 3 multicast
-};
 
 /// MCU class, device to host (4.3).
 struct McuMessage {
@@ -460,7 +522,6 @@ struct McuMessage {
 };
 static_assert(sizeof(McuMessage) == 16);
 inline constexpr std::uint32_t mcu_label_confirm = 0x0F;
-inline constexpr std::uint32_t mcu_label_indication = 0xF0;
 
 /// A confirm is told from the id's bits 11:8, in MCU class from the label (4.3).
 [[nodiscard]] inline bool is_confirm(Bytes message) {

@@ -13,6 +13,10 @@ template class Device<NullPort, subjects::RelayPath>;
 template class Device<NullPort, subjects::RelayDirectPath>;
 template class Device<NullPort, subjects::RelayAtomicPath>;
 template class Device<NullPort, subjects::V3Path>;
-template class Station<NullPort, SingleWriter<NullPort>>;
+template class Configurator<NullPort, SingleWriter<NullPort>>;
+template class Scanner<NullPort, SingleWriter<NullPort>>;
+template class Connection<NullPort, SingleWriter<NullPort>>;
+template class Keys<NullPort, SingleWriter<NullPort>>;
+template class Power<NullPort, SingleWriter<NullPort>>;
 
 } // namespace besser::driver

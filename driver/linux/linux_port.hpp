@@ -13,6 +13,7 @@
 
 namespace besser::lkernel {
 
+/// Of a negative errno.
 [[nodiscard]] constexpr driver::Errc to_errc(int status) {
     switch (status) {
     case -EILSEQ:
@@ -20,8 +21,15 @@ namespace besser::lkernel {
     case -ETIMEDOUT:
         return driver::Errc::bus_timeout;
     default:
-        return status < 0 ? driver::Errc::bus_error : driver::Errc::ok;
+        return driver::Errc::bus_error;
     }
+}
+
+/// Of 0, or a negative errno.
+[[nodiscard]] inline driver::Result<> to_result(int status) {
+    if (status < 0)
+        return to_errc(status);
+    return {};
 }
 
 class Frame;
@@ -49,21 +57,21 @@ class Env {
         return static_cast<std::uint8_t>(byte);
     }
     driver::Result<> bus_write_byte(std::uint32_t address, std::uint8_t value) {
-        return to_errc(bes_bus_write_byte(device_, address, value));
+        return to_result(bes_bus_write_byte(device_, address, value));
     }
     driver::Result<> bus_read(driver::BusTransfer transfer, driver::MutableBytes out) {
-        return to_errc(
+        return to_result(
             bes_bus_read(device_, transfer.address, transfer.block_mode, out.data(), out.size()));
     }
     driver::Result<> bus_write(driver::BusTransfer transfer, driver::Bytes in) {
-        return to_errc(
+        return to_result(
             bes_bus_write(device_, transfer.address, transfer.block_mode, in.data(), in.size()));
     }
     driver::Result<> interrupt_enable(void (*function)(void *), void *context) {
-        return to_errc(bes_interrupt_enable(device_, function, context));
+        return to_result(bes_interrupt_enable(device_, function, context));
     }
     void interrupt_disable() { bes_interrupt_disable(device_); }
-    driver::Result<> power_cycle() { return to_errc(bes_power_cycle(device_)); }
+    driver::Result<> power_cycle() { return to_result(bes_power_cycle(device_)); }
 
     void deliver(Frame frame, const driver::RxStatus &status);
     /// Each frame went up on its own.

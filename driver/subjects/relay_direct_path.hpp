@@ -17,9 +17,9 @@ class DeliveringRelayPath {
 
     explicit DeliveringRelayPath(Engine &core)
         : core_(core), source_(core), tx_(core, &DeliveringRelayPath::queue_rx, this),
-          stopping_(core.env, true), received_(core.env, false),
-          rx_work_(core.env, WorkFunction::sdio_rx_work, &DeliveringRelayPath::receive, this),
-          bh_work_(core.env, WorkFunction::bes2600_bh_work, &DeliveringRelayPath::run, this) {}
+          stopping_(core.env(), true), received_(core.env(), false),
+          rx_work_(core.env(), WorkFunction::sdio_rx_work, &DeliveringRelayPath::receive, this),
+          bh_work_(core.env(), WorkFunction::bes2600_bh_work, &DeliveringRelayPath::run, this) {}
     DeliveringRelayPath(const DeliveringRelayPath &) = delete;
     DeliveringRelayPath &operator=(const DeliveringRelayPath &) = delete;
 
@@ -31,7 +31,7 @@ class DeliveringRelayPath {
 
     void stop() {
         stopping_.store(true);
-        core_.bottom_half.wake();
+        core_.wake();
         bh_work_.cancel_sync();
         tx_.stop();
         rx_work_.cancel_sync();
@@ -53,23 +53,23 @@ class DeliveringRelayPath {
                 return;
             const auto handle = [this](Bytes message) { return core_.handle({message}); };
             const auto handled = for_each_message(*batch, handle);
-            core_.env.deliver_end(); // what came before a damage is delivered in any case
+            core_.env().deliver_end(); // what came before a damage is delivered in any case
             if (!handled)
                 return core_.request_restart(handled.error());
             received_.store(true);
-            core_.bottom_half.wake();
+            core_.wake();
         }
     }
 
     void loop() {
         while (!stopping_.load()) {
-            const bool woken = core_.bottom_half.wait(
-                [this] { return stopping_.load() || received_.load() || core_.can_send(); },
-                idle_watch_ns);
+            const bool woken =
+                core_.sleep([this] { return stopping_.load() || received_.load(); }, idle_watch_ns);
             if (stopping_.load())
                 return;
-            core_.counters.bh_wakeups += woken ? 1 : 0;
-            if (!woken && core_.credits.used() > 0)
+            if (woken)
+                core_.counters().bh_wakeups.add();
+            if (!woken && core_.credits().used() > 0)
                 return core_.request_restart(Errc::timeout);
             received_.store(false);
             tx_.send_pending();

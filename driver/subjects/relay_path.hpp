@@ -18,9 +18,9 @@ class RelayPath {
 
     explicit RelayPath(Engine &core)
         : core_(core), source_(core), tx_(core, &RelayPath::queue_rx, this),
-          stopping_(core.env, true), queued_(core.env, 0), lock_(core.env),
-          rx_work_(core.env, WorkFunction::sdio_rx_work, &RelayPath::receive, this),
-          bh_work_(core.env, WorkFunction::bes2600_bh_work, &RelayPath::run, this) {}
+          stopping_(core.env(), true), queued_(core.env(), 0), lock_(core.env()), ring_(core.env()),
+          rx_work_(core.env(), WorkFunction::sdio_rx_work, &RelayPath::receive, this),
+          bh_work_(core.env(), WorkFunction::bes2600_bh_work, &RelayPath::run, this) {}
     RelayPath(const RelayPath &) = delete;
     RelayPath &operator=(const RelayPath &) = delete;
 
@@ -32,7 +32,7 @@ class RelayPath {
 
     void stop() {
         stopping_.store(true);
-        core_.bottom_half.wake();
+        core_.wake();
         bh_work_.cancel_sync();
         tx_.stop();
         rx_work_.cancel_sync();
@@ -61,17 +61,19 @@ class RelayPath {
                     for_each_message(*batch, [this](Bytes message) { return push(message); });
                 !relayed)
                 return core_.request_restart(relayed.error());
-            core_.bottom_half.wake();
+            core_.wake();
         }
     }
 
     Result<> push(Bytes message) {
-        auto frame = P::Frame::allocate(core_.env, message.size());
+        auto frame = P::Frame::allocate(core_.env(), message.size());
         if (!frame)
             return Errc::no_memory;
-        core_.env.copy(frame.bytes(), message);
+        core_.env().copy(frame.bytes(), message);
         Locked guard(lock_);
-        ring_[(first_ + static_cast<std::size_t>(queued_.load())) % depth] = std::move(frame);
+        auto &ring = ring_.write();
+        ring.frames[(ring.first + static_cast<std::size_t>(queued_.load())) % depth] =
+            std::move(frame);
         queued_.store(queued_.load() + 1);
         return {};
     }
@@ -80,21 +82,22 @@ class RelayPath {
         Locked guard(lock_);
         if (queued_.load() == 0)
             return {};
-        auto frame = std::move(ring_[first_]);
-        first_ = (first_ + 1) % depth;
+        auto &ring = ring_.write();
+        auto frame = std::move(ring.frames[ring.first]);
+        ring.first = (ring.first + 1) % depth;
         queued_.store(queued_.load() - 1);
         return frame;
     }
 
     void loop() {
         while (!stopping_.load()) {
-            const bool woken = core_.bottom_half.wait(
-                [this] { return stopping_.load() || queued_.load() > 0 || core_.can_send(); },
-                idle_watch_ns);
+            const bool woken = core_.sleep(
+                [this] { return stopping_.load() || queued_.load() > 0; }, idle_watch_ns);
             if (stopping_.load())
                 return;
-            core_.counters.bh_wakeups += woken ? 1 : 0;
-            if (!woken && core_.credits.used() > 0)
+            if (woken)
+                core_.counters().bh_wakeups.add();
+            if (!woken && core_.credits().used() > 0)
                 return core_.request_restart(Errc::timeout);
             if (const auto handled = deliver(); !handled)
                 return core_.request_restart(handled.error());
@@ -105,7 +108,7 @@ class RelayPath {
     /// What came before a damage is delivered in any case.
     Result<> deliver() {
         const auto handled = handle_some();
-        core_.env.deliver_end();
+        core_.env().deliver_end();
         return handled;
     }
 
@@ -115,7 +118,7 @@ class RelayPath {
         for (unsigned i = 0; i < rx_per_pass; i++) {
             auto message = pop();
             if (!message) {
-                if (core_.credits.used() > 0)
+                if (core_.credits().used() > 0)
                     rx_work_.queue();
                 break;
             }
@@ -130,10 +133,13 @@ class RelayPath {
     typename P::template Shared<bool> stopping_;
     typename P::template Shared<int> queued_; ///< written under lock_, read without
     typename P::SpinLock lock_;
+    struct Ring {
+        std::size_t first = 0;
+        std::array<Frame, depth> frames{};
+    };
+    typename P::template Guarded<Ring> ring_; ///< by lock_
     typename P::Work rx_work_;
     typename P::Work bh_work_;
-    std::size_t first_ = 0;
-    std::array<Frame, depth> ring_{};
 };
 
 } // namespace besser::driver::subjects

@@ -16,9 +16,9 @@ class V3Path {
     static constexpr bool recovers = false;
 
     explicit V3Path(Engine &core)
-        : core_(core), source_(core), tx_(core, &V3Path::signal, this), stopping_(core.env, true),
-          look_(core.env, false),
-          bh_work_(core.env, WorkFunction::bes2600_bh_work, &V3Path::run, this) {}
+        : core_(core), source_(core), tx_(core, &V3Path::signal, this), stopping_(core.env(), true),
+          look_(core.env(), false),
+          bh_work_(core.env(), WorkFunction::bes2600_bh_work, &V3Path::run, this) {}
     V3Path(const V3Path &) = delete;
     V3Path &operator=(const V3Path &) = delete;
 
@@ -30,14 +30,14 @@ class V3Path {
 
     void stop() {
         stopping_.store(true);
-        core_.bottom_half.wake();
+        core_.wake();
         bh_work_.cancel_sync();
         tx_.stop();
     }
 
     void interrupt() {
         look_.store(true);
-        core_.bottom_half.wake();
+        core_.wake();
     }
 
   private:
@@ -46,13 +46,13 @@ class V3Path {
 
     void loop() {
         while (!stopping_.load()) {
-            const bool woken = core_.bottom_half.wait(
-                [this] { return stopping_.load() || look_.load() || core_.can_send(); },
-                idle_watch_ns);
+            const bool woken =
+                core_.sleep([this] { return stopping_.load() || look_.load(); }, idle_watch_ns);
             if (stopping_.load())
                 return;
-            core_.counters.bh_wakeups += woken ? 1 : 0;
-            if (!woken && core_.credits.used() > 0)
+            if (woken)
+                core_.counters().bh_wakeups.add();
+            if (!woken && core_.credits().used() > 0)
                 return core_.request_restart(Errc::timeout);
             if (look_.load()) {
                 look_.store(false);
@@ -65,12 +65,12 @@ class V3Path {
 
     Result<> drain() {
         while (!stopping_.load()) {
-            auto batch = source_.next();
-            if (!batch || batch->empty())
-                return batch.error();
+            const auto batch = BESSER_TRY(source_.next());
+            if (batch.empty())
+                return {};
             const auto handled =
-                for_each_message(*batch, [this](Bytes message) { return core_.handle({message}); });
-            core_.env.deliver_end(); // what came before a damage is delivered in any case
+                for_each_message(batch, [this](Bytes message) { return core_.handle({message}); });
+            core_.env().deliver_end(); // what came before a damage is delivered in any case
             BESSER_TRY(handled);
             tx_.send_pending();
         }

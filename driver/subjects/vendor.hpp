@@ -30,9 +30,9 @@ class BatchSource {
 
     /// Empty: the chip has none, or its control byte did not settle in time.
     Result<MutableBytes> next() {
-        Claimed host(core_.env);
+        Claimed host(core_.env());
         for (unsigned look = 0; look < looks; look++) {
-            auto reading = core_.link.read_control();
+            const auto reading = core_.link().read_control();
             if (!reading)
                 return reading.error() == Errc::bus_crc ? Result<MutableBytes>(MutableBytes{})
                                                         : reading.error();
@@ -49,8 +49,8 @@ class BatchSource {
 
     Result<MutableBytes> fetch(std::size_t bytes) {
         const auto batch = MutableBytes(buffer_).first(bytes);
-        BESSER_TRY(core_.link.read_batch(batch));
-        core_.counters.rx_batches++;
+        BESSER_TRY(core_.link().read_batch(batch));
+        core_.counters().rx_batches.add();
         return batch;
     }
 
@@ -63,12 +63,10 @@ template <class F>
 Result<> for_each_message(Bytes batch, F &&handle) {
     BatchReader reader(batch);
     for (;;) {
-        auto message = reader.next();
-        if (!message)
-            return message.error();
-        if (message->empty())
+        const auto message = BESSER_TRY(reader.next());
+        if (message.empty())
             return {};
-        BESSER_TRY(handle(*message));
+        BESSER_TRY(handle(message));
     }
 }
 
@@ -79,8 +77,9 @@ class TxWork {
   public:
     /// `written(context)` is called after each transfer.
     TxWork(Engine &core, void (*written)(void *), void *context)
-        : core_(core), written_(written), context_(context), lock_(core.env),
-          work_(core.env, WorkFunction::sdio_tx_work, &TxWork::run, this) {}
+        : core_(core), written_(written), context_(context), lock_(core.env()), count_(core.env()),
+          listed_(core.env()), first_(core.env()), next_(core.env()),
+          work_(core.env(), WorkFunction::sdio_tx_work, &TxWork::run, this) {}
     TxWork(const TxWork &) = delete;
     TxWork &operator=(const TxWork &) = delete;
 
@@ -88,14 +87,14 @@ class TxWork {
     /// looks for a message, and undoes it if there is none.
     void send_pending() {
         bool listed = false;
-        for (unsigned i = 0; i < burst && count_ < nodes; i++) {
-            const int used = core_.credits.used();
-            if (used >= core_.credits.total())
+        for (unsigned i = 0; i < burst && has_room(); i++) {
+            const int used = core_.credits().used();
+            if (used >= core_.credits().total())
                 break;
-            core_.credits.take();
+            core_.credits().take();
             auto outgoing = core_.fetch(used);
             if (!outgoing) {
-                [[maybe_unused]] const auto undone = core_.credits.give_back(1);
+                [[maybe_unused]] const auto undone = core_.credits().give_back(1);
                 break;
             }
             list(*outgoing);
@@ -107,7 +106,8 @@ class TxWork {
 
     void stop() {
         work_.cancel_sync();
-        first_ = count_ = 0;
+        first_.write() = next_.write() = 0;
+        count_.write() = listed_.write() = 0;
     }
 
   private:
@@ -121,11 +121,22 @@ class TxWork {
 
     /// The order of listing is the order of sequence numbers; only the bottom half lists.
     void list(const typename Engine::Outgoing &outgoing) {
-        auto &node = nodes_[(first_ + count_) % nodes];
+        BESSER_ASSERT(outgoing.bytes() <= wire::sdio::max_message_bytes);
+        auto &next = next_.write();
+        auto &node = nodes_[next];
         node.bytes = outgoing.bytes();
         core_.write(outgoing, node.message);
+        next = (next + 1) % nodes;
         Locked guard(lock_);
-        count_++;
+        listed_.write() = ++count_.write();
+    }
+    /// Whether one more node is free; the lock is taken only when it looks as if none were.
+    [[nodiscard]] bool has_room() {
+        if (listed_.read() == nodes) {
+            Locked guard(lock_);
+            listed_.write() = count_.read();
+        }
+        return listed_.read() < nodes;
     }
 
     static void run(void *self) {
@@ -141,15 +152,16 @@ class TxWork {
     bool pack() {
         for (;;) {
             Locked guard(lock_);
-            if (count_ == 0)
+            if (count_.read() == 0)
                 return !aggregate_.empty();
-            const auto &node = nodes_[first_];
+            auto &first = first_.write();
+            const auto &node = nodes_[first];
             const auto kind = Aggregate::kind_of(node.bytes);
             if (!aggregate_.takes(kind))
                 return true;
-            core_.env.copy(aggregate_.add(kind), Bytes(node.message).first(node.bytes));
-            first_ = (first_ + 1) % nodes;
-            count_--;
+            core_.env().copy(aggregate_.add(kind), Bytes(node.message).first(node.bytes));
+            first = (first + 1) % nodes;
+            count_.write()--;
         }
     }
 
@@ -164,15 +176,20 @@ class TxWork {
     void (*written_)(void *);
     void *context_;
     typename P::SpinLock lock_;
+    typename P::template Guarded<std::size_t> count_; ///< of listed nodes, by lock_
+    typename P::template Guarded<std::size_t>
+        listed_; ///< count_ after the last listing, by the bottom half: not less than it is
+    typename P::template Guarded<std::size_t> first_; ///< the node to pack, by the work item
+    typename P::template Guarded<std::size_t> next_;  ///< the node to fill, by the bottom half
     typename P::Work work_;
-    Aggregate aggregate_;
-    std::size_t first_ = 0;
-    std::size_t count_ = 0;
+    Aggregate aggregate_; ///< the work item alone touches it
+    /// lock_ hands them over: the bottom half writes one that is not listed, the work item reads
+    /// one that is.
     std::array<Node, nodes> nodes_{};
 };
 
-/// The vendor's bottom half notices a chip that owes confirms for so long (protocol.md 4.7), and
-/// then gives up.
+/// After so long without a confirm that is due the vendor's bottom half gives the chip up
+/// (protocol.md 4.7).
 inline constexpr std::int64_t idle_watch_ns = 5'000'000'000;
 
 } // namespace besser::driver::subjects

@@ -28,7 +28,7 @@ Chip::Chip(Scheduler &scheduler, Radio &radio, const Profile &profile,
       output_(context_, interrupt_, credits_), firmware_(context_, output_, credits_),
       input_(context_, firmware_), activation_(context_, firmware_, input_),
       fault_timer_(scheduler, this) {
-    radio.attach(*this);
+    radio.attach(firmware_);
 }
 
 void Chip::set_power(bool on) {

@@ -22,9 +22,9 @@
 
 namespace besser::chip {
 
-class Chip final : public SdioCard, public RadioListener {
+class Chip final : public SdioCard {
   public:
-    /// Attaches itself to `radio`. Power is off. `profile` is copied, its counts brought into
+    /// Attaches its firmware to `radio`. Power is off. `profile` is copied, its counts brought into
     /// range. Scheduler, radio and memory must outlive the chip. The same seed gives the same chip.
     Chip(Scheduler &scheduler, Radio &radio, const Profile &profile,
          std::pmr::memory_resource *memory, std::uint64_t seed);
@@ -40,14 +40,6 @@ class Chip final : public SdioCard, public RadioListener {
         interrupt_.on_rise(changed, context);
     }
     void set_power(bool on) override;
-
-    bool on_receive(wire::Bytes frame, const RxInfo &info) override {
-        return firmware_.on_receive(frame, info);
-    }
-    void on_aggregate_end() override { output_.end_aggregate(); }
-    void on_transmitted(std::uint32_t token, const TxOutcome &outcome) override {
-        firmware_.on_transmitted(token, outcome);
-    }
 
     /// Arms a fault; those that need no traffic also take effect at Trigger::at_ns by themselves.
     void arm(Fault fault, const Trigger &trigger = {});

@@ -2,8 +2,10 @@
 #include "model/chip/chip_station.hpp"
 
 #include "model/chip/key_proof.hpp"
+#include "wire/mib.hpp"
 
 #include <algorithm>
+#include <cassert>
 #include <limits>
 #include <new>
 #include <zlib.h>
@@ -58,9 +60,10 @@ void Station::set_mac(std::uint8_t interface_id, const dot11::MacAddress &mac) {
 }
 
 std::uint32_t Station::join(std::uint8_t interface_id, const wsm::Join &join) {
+    assert(interface_id < stations);
     Bss &bss = bss_[interface_id];
-    if (join.channel == 0 || join.channel > 255 || join.band > 1 || join.ssid_length > 32 ||
-        (join.bssid[0] & 1) != 0 || scanner_.active())
+    if (join.channel == 0 || join.channel > 255 || join.band > wsm::band::ghz5 ||
+        join.ssid_length > 32 || (join.bssid[0] & 1) != 0 || scanner_.active())
         return wsm_status::invalid_parameter;
     bss.bssid = join.bssid;
     bss.channel = static_cast<std::uint8_t>(join.channel);
@@ -78,8 +81,8 @@ void Station::leave(std::uint8_t interface_id) {
     bss = {.mac = bss.mac,
            .take_foreign = bss.take_foreign,
            .filter_beacons = bss.filter_beacons,
-           .pm_owed = bss.pm_owed,
-           .switches_owed = bss.switches_owed};
+           .pm_due = bss.pm_due,
+           .switches_due = bss.switches_due};
     const auto *other = std::ranges::find(bss_, true, &Bss::joined);
     tuner_.set_home(other == bss_.end() ? std::uint8_t{0} : other->channel);
 }
@@ -91,36 +94,39 @@ void Station::set_bss_params(std::uint8_t interface_id, const wsm::SetBssParams 
 }
 
 void Station::set_pm(std::uint8_t interface_id, const wsm::SetPm &pm) {
-    if ((pm.mode & 1) == 0)
+    if ((pm.mode & wsm::pm_mode::power_save) == 0)
         return;
-    bss_[interface_id].pm_owed++;
+    bss_[interface_id].pm_due++;
     pm_timer_.arm(context_.now_ns() + context_.profile.pm_indication_ns);
 }
 
 void Station::indicate_pm() {
     for (std::uint8_t i = 0; i < stations; i++)
-        for (; bss_[i].pm_owed > 0; bss_[i].pm_owed--)
-            outbox_.indicate(wsm::id::pm_indication, i, wsm::PmIndication{{}, 0, 1});
+        for (; bss_[i].pm_due > 0; bss_[i].pm_due--)
+            outbox_.indicate(wsm::id::pm_indication, i,
+                             wsm::PmIndication{{}, 0, wsm::pm_mode::power_save});
 }
 
 void Station::switch_channel(std::uint8_t interface_id, std::uint8_t channel) {
     Bss &bss = bss_[interface_id];
     bss.channel = channel;
-    bss.switches_owed++;
+    bss.switches_due++;
     tuner_.set_home(channel);
     switch_timer_.arm(context_.now_ns() + context_.profile.channel_switched_ns);
 }
 
 void Station::indicate_switched() {
     for (std::uint8_t i = 0; i < stations; i++)
-        for (; bss_[i].switches_owed > 0; bss_[i].switches_owed--)
+        for (; bss_[i].switches_due > 0; bss_[i].switches_due--)
             outbox_.indicate(wsm::id::channel_switched, i, wsm::ChannelSwitched{{}, 0});
 }
 
 void Station::on_filter_changed(std::uint8_t interface_id) {
     Bss &bss = bss_[interface_id];
-    bss.take_foreign = (mibs_.word(interface_id, wsm::mib::rx_filter) & 3) != 0;
-    bss.filter_beacons = (mibs_.word(interface_id, wsm::mib::beacon_filter_enable) & 1) != 0;
+    bss.take_foreign = (mibs_.word(interface_id, wsm::mib::rx_filter) &
+                        (wsm::rx_filter::promiscuous | wsm::rx_filter::bssid)) != 0;
+    bss.filter_beacons = (mibs_.word(interface_id, wsm::mib::beacon_filter_enable) &
+                          wsm::beacon_filter::enabled) != 0;
     bss.beacon_crc = 0; // the next beacon is news
 }
 
@@ -144,7 +150,7 @@ bool Station::on_receive(Bytes frame, const RxInfo &info) {
     }
     const auto &header = *view<dot11::Header>(frame);
     std::uint32_t flags = info.aggregate ? wsm::rx_flag::aggregate : 0;
-    if (info.rate >= 14)
+    if (info.rate >= wsm::rate::first_mcs)
         flags |= wsm::rx_flag::ht;
     if ((header.flags & dot11::flag::more_data) != 0)
         flags |= wsm::rx_flag::more_data;

@@ -20,7 +20,7 @@ class Station final {
     [[nodiscard]] std::uint32_t join(std::uint8_t interface_id, const wire::wsm::Join &join);
     void leave(std::uint8_t interface_id);
     void set_bss_params(std::uint8_t interface_id, const wire::wsm::SetBssParams &params);
-    /// Power save on owes the host one 0x0809 (5.1).
+    /// Power save on is followed by one 0x0809 (5.1).
     void set_pm(std::uint8_t interface_id, const wire::wsm::SetPm &pm);
     void switch_channel(std::uint8_t interface_id, std::uint8_t channel);
     /// Follows a write of MIB 0x1003 or 0x1005.
@@ -37,8 +37,8 @@ class Station final {
         bool filter_beacons = false;   ///< MIB 0x1005, bit 0
         std::uint8_t lost_beacons = 0; ///< missing in a row until 0x0805; 0: not supervised
         std::uint8_t channel = 0;
-        unsigned pm_owed = 0;
-        unsigned switches_owed = 0;
+        unsigned pm_due = 0;
+        unsigned switches_due = 0;
         std::uint32_t beacon_crc = 0;
         std::int64_t interval_ns = 0;
         std::int64_t last_beacon_ns = 0;

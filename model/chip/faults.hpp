@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
-// The faults of the chip, by name, and what a driver owes in each. Each takes effect at one place,
-// where that place asks FaultInjector::fires() at every opportunity.
+// The faults of the chip, by name, and what is a driver's duty in each. Each takes effect at one
+// place, where that place asks FaultInjector::fires() at every opportunity.
 #pragma once
 
 #include <array>

@@ -2,6 +2,8 @@
 // Life of the firmware and its way in: sequence numbers, credits, order.
 #include "model/chip/firmware.hpp"
 
+#include <cassert>
+
 namespace besser::chip {
 
 using namespace wire;
@@ -64,8 +66,8 @@ void Firmware::crash() {
     if (!running_)
         return;
     wsm::Exception exception{};
-    exception.reason = 4; // an assert; word 1 is the source line (4.4)
-    exception.registers[1] = 1;
+    exception.reason = wsm::exception_reason::assertion;
+    exception.registers[1] = 1; // the source line (4.4)
     constexpr std::string_view file = "besser";
     std::ranges::copy(file, exception.file.begin());
     outbox_.indicate(wsm::id::exception, 0, exception);
@@ -87,6 +89,7 @@ Request Firmware::request(std::uint8_t buffer) const {
 }
 
 void Firmware::accept(Bytes message) {
+    assert(message.size() >= sizeof(wsm::Header) && message.size() <= sdio::max_message_bytes);
     if (!running_)
         return;
     const wsm::Id id(view<wsm::Header>(message)->id);
@@ -111,6 +114,7 @@ void Firmware::accept(Bytes message) {
     if (id.message() == wsm::id::transmit && id.interface_id() < wsm::interfaces &&
         message.size() >= sizeof(wsm::TransmitRequest))
         return transmitter_.submit(buffer);
+    assert(count_ < max_input_buffers);
     waiting_[(first_ + count_++) % max_input_buffers] = buffer;
     if (count_ == 1)
         arm_next();

@@ -8,7 +8,7 @@
 
 namespace besser::chip {
 
-class Firmware final {
+class Firmware final : public RadioListener {
   public:
     Firmware(const Context &context, OutputQueue &queue, Credits &credits);
 
@@ -25,10 +25,11 @@ class Firmware final {
 
     /// A message of valid length, at most wire::sdio::max_message_bytes.
     void accept(wire::Bytes message);
-    [[nodiscard]] bool on_receive(wire::Bytes frame, const RxInfo &info) {
+    [[nodiscard]] bool on_receive(wire::Bytes frame, const RxInfo &info) override {
         return running_ && station_.on_receive(frame, info);
     }
-    void on_transmitted(std::uint32_t token, const TxOutcome &outcome);
+    void on_aggregate_end() override { queue_.end_aggregate(); }
+    void on_transmitted(std::uint32_t token, const TxOutcome &outcome) override;
     [[nodiscard]] const wire::wsm::AddKey *key(std::uint8_t index) const { return keys_.at(index); }
 
   private:

@@ -2,6 +2,8 @@
 // The commands of the firmware, one handler each (protocol.md 5.1).
 #include "model/chip/firmware.hpp"
 
+#include <cassert>
+
 namespace besser::chip {
 
 using namespace wire;
@@ -19,8 +21,8 @@ constexpr Firmware::Command Firmware::commands[] = {
     {wsm::id::write_mib, sizeof(wsm::WriteMib), &Profile::mib_ns, &Firmware::write_mib},
     {wsm::id::start_scan, sizeof(wsm::StartScan), &Profile::start_scan_ns, &Firmware::start_scan},
     {wsm::id::stop_scan, 4, &Profile::command_ns, &Firmware::stop_scan},
-    {wsm::id::configuration, sizeof(wsm::Configuration) - wsm::sdd_bytes,
-     &Profile::configuration_ns, &Firmware::configure},
+    {wsm::id::configuration, sizeof(wsm::ConfigurationHead), &Profile::configuration_ns,
+     &Firmware::configure},
     {wsm::id::reset, sizeof(wsm::Reset), &Profile::reset_ns, &Firmware::reset},
     {wsm::id::join, sizeof(wsm::Join), &Profile::join_ns, &Firmware::join},
     {wsm::id::add_key, sizeof(wsm::AddKey), &Profile::key_ns, &Firmware::add_key},
@@ -57,6 +59,7 @@ void Firmware::arm_next() {
 }
 
 void Firmware::execute() {
+    assert(count_ > 0);
     const std::uint8_t buffer = waiting_[first_];
     first_ = (first_ + 1) % max_input_buffers;
     count_--;
@@ -162,21 +165,19 @@ void Firmware::stop_scan(const Request &request) {
 }
 
 void Firmware::configure(const Request &request) {
-    const auto *fixed = request.message.data();
-    const auto &sdd_plus_12 = *view<Le16>(request.message, 16);
-    // The SDD follows 28 bytes of head; 12 of them count as part of it (5.1).
-    if (sdd_plus_12 < 12 || request.message.size() < 16u + sdd_plus_12) {
+    const auto &head = request.as<wsm::ConfigurationHead>();
+    constexpr std::size_t before_dpd = sizeof(head) - wsm::dpd_head_bytes;
+    if (head.dpd_bytes < wsm::dpd_head_bytes ||
+        request.message.size() < before_dpd + head.dpd_bytes) {
         context_.stats.count(Violation::bad_message);
         return refuse(request);
     }
-    ieee80211::MacAddress mac;
-    std::copy_n(fixed + 20, mac.size(), mac.begin());
-    station_.set_mac(request.interface_id(), mac);
+    station_.set_mac(request.interface_id(), head.mac);
     const Profile &profile = context_.profile;
     const wsm::TxPowerRange range{profile.min_power_dbm10, profile.max_power_dbm10, 10};
     outbox_.answer(request, wsm::ConfigurationConfirm{.header = {},
                                                       .status = wsm_status::success,
-                                                      .mac = mac,
+                                                      .mac = head.mac,
                                                       .bands = profile.bands,
                                                       .pad = 0,
                                                       .rate_mask = profile.rate_mask,
@@ -184,7 +185,7 @@ void Firmware::configure(const Request &request) {
 }
 
 void Firmware::reset(const Request &request) {
-    if (request.as<wsm::Reset>().keep_statistics == 0)
+    if (request.as<wsm::Reset>().statistics == wsm::Reset::clear)
         mibs_.counters = {};
     station_.leave(request.interface_id());
     outbox_.answer_status(request, wsm_status::success);
@@ -216,7 +217,7 @@ void Firmware::set_bss_params(const Request &request) {
 }
 
 void Firmware::tx_queue_params(const Request &request) {
-    const bool known = request.as<wsm::TxQueueParams>().aci <= 3;
+    const bool known = request.as<wsm::TxQueueParams>().aci <= wsm::queue::mask;
     outbox_.answer_status(request, known ? wsm_status::success : wsm_status::invalid_parameter);
 }
 

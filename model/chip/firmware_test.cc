@@ -129,8 +129,8 @@ TEST(Configuration, is_confirmed_with_bands_and_power_and_sets_the_address) {
     TestHost host;
     ASSERT_TRUE(host.start());
     wsm::Configuration configuration{};
-    configuration.dpd_bytes = 844;
-    configuration.mac = station_mac;
+    configuration.head.dpd_bytes = 844;
+    configuration.head.mac = station_mac;
     EXPECT_EQ(host.command(wsm::id::configuration, configuration), 0u);
     EXPECT_EQ(as<wsm::ConfigurationConfirm>(host.last).mac, station_mac);
     EXPECT_EQ(as<wsm::ConfigurationConfirm>(host.last).bands, 3);
@@ -176,7 +176,7 @@ TEST(Keys, are_stored_and_their_index_and_type_checked) {
     TestHost host;
     ASSERT_TRUE(host.start_and_join());
     wsm::AddKey key{};
-    key.type = 5;
+    key.type = wsm::KeyType::aes_pairwise;
     key.index = 3;
     key.key[8] = 0x42;
     EXPECT_EQ(host.command(wsm::id::add_key, key), 0u);
@@ -185,7 +185,7 @@ TEST(Keys, are_stored_and_their_index_and_type_checked) {
     key.index = 11;
     EXPECT_EQ(host.command(wsm::id::add_key, key), 2u);
     key.index = 4;
-    key.type = 9;
+    key.type = static_cast<wsm::KeyType>(9);
     EXPECT_EQ(host.command(wsm::id::add_key, key), 2u);
     EXPECT_EQ(host.command(wsm::id::remove_key, wsm::RemoveKey{{}, 3, {}}), 0u);
     EXPECT_EQ(host.command(wsm::id::remove_key, wsm::RemoveKey{{}, 3, {}}), 2u);
@@ -295,7 +295,7 @@ TEST(Transmit, an_aggregate_of_16_slots_is_taken_apart) {
     EXPECT_EQ(host.chip->stats().all_violations(), 0u);
 }
 
-TEST(Receive, delivers_the_frame_behind_its_header) {
+TEST(Receive, delivers_the_frame_after_its_header) {
     TestHost host;
     ASSERT_TRUE(host.start_and_join());
     EXPECT_TRUE(host.hear(777, 9));
@@ -354,7 +354,7 @@ namespace {
 /// An AES key of 16 equal bytes: pairwise with ap_mac, or of the group `id`.
 wsm::AddKey aes_key(std::uint8_t byte, int group_id = -1) {
     wsm::AddKey key{};
-    key.type = group_id < 0 ? 5 : 4;
+    key.type = group_id < 0 ? wsm::KeyType::aes_pairwise : wsm::KeyType::aes_group;
     key.index = group_id < 0 ? 0 : 1;
     const auto at = key.key.begin() + (group_id < 0 ? 8 : 0);
     std::fill(at, at + 16, byte);

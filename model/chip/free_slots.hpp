@@ -3,6 +3,7 @@
 // cache.
 #pragma once
 
+#include <cassert>
 #include <cstddef>
 #include <cstdint>
 #include <memory_resource>
@@ -28,13 +29,21 @@ class FreeSlots {
     [[nodiscard]] bool empty() const { return free_.empty(); }
     [[nodiscard]] std::size_t size() const { return free_.size(); }
     /// The one that take() will return; not when empty().
-    [[nodiscard]] Slot next() const { return free_.back(); }
+    [[nodiscard]] Slot next() const {
+        assert(!empty());
+        return free_.back();
+    }
+    /// Not when empty().
     [[nodiscard]] Slot take() {
-        const Slot slot = free_.back();
+        const Slot slot = next();
         free_.pop_back();
         return slot;
     }
-    void give_back(Slot slot) { free_.push_back(slot); }
+    /// A slot that was taken.
+    void give_back(Slot slot) {
+        assert(slot < slots_ && free_.size() < slots_);
+        free_.push_back(slot);
+    }
 
   private:
     std::size_t slots_;

@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cassert>
 
 namespace besser::chip {
 
@@ -15,6 +16,7 @@ using KeyProof = std::array<std::uint8_t, wire::ccmp::mic_bytes>;
 
 /// `key` is wire::ccmp::key_bytes long, `header` that of the frame.
 [[nodiscard]] inline KeyProof key_proof(wire::Bytes key, const wire::ccmp::Header &header) {
+    assert(key.size() == wire::ccmp::key_bytes);
     std::uint64_t hash = 0xCBF29CE484222325; // FNV-1a
     const auto add = [&hash](wire::Bytes bytes) {
         for (const std::uint8_t byte : bytes)
@@ -33,6 +35,7 @@ using KeyProof = std::array<std::uint8_t, wire::ccmp::mic_bytes>;
 /// Fills in the header at `head` and the proof at the end of `frame`; both places must be there.
 inline void put_proof(wire::MutableBytes frame, std::size_t head, wire::Bytes key,
                       const wire::ccmp::Header &header) {
+    assert(frame.size() >= head + sizeof(header) + wire::ccmp::mic_bytes);
     *wire::view<wire::ccmp::Header>(frame, head) = header;
     std::ranges::copy(key_proof(key, header), frame.end() - wire::ccmp::mic_bytes);
 }

@@ -6,6 +6,7 @@
 #include "model/chip/outbox.hpp"
 #include "wire/eapol.hpp"
 #include "wire/ieee80211.hpp"
+#include "wire/keys.hpp"
 
 #include <algorithm>
 #include <array>
@@ -14,83 +15,77 @@ namespace besser::chip {
 
 class KeyTable final {
   public:
-    static constexpr std::size_t slots = 11;
-
     void reset() { used_ = {}; }
     /// A status of namespace wsm_status.
     [[nodiscard]] std::uint32_t add(const wire::wsm::AddKey &key) {
-        if (key.index >= slots || !valid(key))
+        if (key.index >= wire::wsm::key_slots || !valid(key))
             return wsm_status::invalid_parameter;
         keys_[key.index] = key;
         used_[key.index] = true;
         return wsm_status::success;
     }
     [[nodiscard]] std::uint32_t remove(std::uint8_t index) {
-        if (index >= slots || !used_[index])
+        if (index >= wire::wsm::key_slots || !used_[index])
             return wsm_status::invalid_parameter;
         used_[index] = false;
         return wsm_status::success;
     }
     /// The key at `index`, or nullptr.
     [[nodiscard]] const wire::wsm::AddKey *at(std::uint8_t index) const {
-        return index < slots && used_[index] ? &keys_[index] : nullptr;
+        return index < wire::wsm::key_slots && used_[index] ? &keys_[index] : nullptr;
     }
 
     /// The AES key with this peer, or that of a group; empty if there is none.
     [[nodiscard]] wire::Bytes pairwise(const wire::ieee80211::MacAddress &peer) const {
-        return find([&](const wire::wsm::AddKey &key) {
-            return key.type == aes_pairwise && std::equal(peer.begin(), peer.end(), key.key.begin())
-                       ? 8
-                       : -1;
-        });
+        return find<wire::wsm::AesPairwiseKey>(
+            wire::wsm::KeyType::aes_pairwise,
+            [&](const wire::wsm::AesPairwiseKey &key) { return wire::same(key.peer, peer); });
     }
     [[nodiscard]] wire::Bytes group(std::uint8_t key_id) const {
-        return find([&](const wire::wsm::AddKey &key) {
-            return key.type == aes_group && key.key[16] == key_id ? 0 : -1;
-        });
+        return find<wire::wsm::AesGroupKey>(
+            wire::wsm::KeyType::aes_group,
+            [&](const wire::wsm::AesGroupKey &key) { return key.key_id == key_id; });
     }
 
   private:
-    /// The key bytes at the offset that `where` gives for the first key it knows (it gives -1 for
-    /// others).
-    template <class Where>
-    [[nodiscard]] wire::Bytes find(Where where) const {
-        for (std::size_t i = 0; i < slots; i++) {
-            const int offset = used_[i] ? where(keys_[i]) : -1;
-            if (offset >= 0)
-                return wire::Bytes(keys_[i].key)
-                    .subspan(static_cast<std::size_t>(offset), wire::ccmp::key_bytes);
-        }
+    /// The bytes of the first key of `type`, laid out as T, that `wanted` takes.
+    template <class T, class Wanted>
+    [[nodiscard]] wire::Bytes find(wire::wsm::KeyType type, Wanted wanted) const {
+        for (std::size_t i = 0; i < wire::wsm::key_slots; i++)
+            if (used_[i] && keys_[i].type == type)
+                if (const T &key = wire::wsm::union_of<T>(keys_[i]); wanted(key))
+                    return key.key;
         return {};
     }
 
-    static constexpr std::uint8_t aes_group = 4;
-    static constexpr std::uint8_t aes_pairwise = 5;
-
-    /// Type, and the bytes of the union that say a length or a key id.
+    /// Type, and what in its union says a length or a key id.
     [[nodiscard]] static bool valid(const wire::wsm::AddKey &key) {
-        const auto &u = key.key;
+        using namespace wire::wsm;
         const auto wep_length = [](std::uint8_t n) { return n == 5 || n == 13; };
         switch (key.type) {
-        case 0: // WEP default
-            return u[0] <= 3 && wep_length(u[1]);
-        case 1: // WEP pairwise
-            return wep_length(u[7]);
-        case 2: // TKIP group
-            return u[24] <= 3;
-        case 4: // AES group
-            return u[16] <= 3;
-        case 6: // WAPI group
-            return u[32] <= 3;
-        case 8: // IGTK
-            return u[16] == 4 || u[16] == 5;
-        default: // pairwise: TKIP, AES, WAPI
-            return key.type < 8;
+        case KeyType::wep_default:
+            return union_of<WepDefaultKey>(key).key_id <= 3 &&
+                   wep_length(union_of<WepDefaultKey>(key).length);
+        case KeyType::wep_pairwise:
+            return wep_length(union_of<WepPairwiseKey>(key).length);
+        case KeyType::tkip_group:
+            return union_of<TkipGroupKey>(key).key_id <= 3;
+        case KeyType::aes_group:
+            return union_of<AesGroupKey>(key).key_id <= 3;
+        case KeyType::wapi_group:
+            return union_of<WapiGroupKey>(key).key_id <= 3;
+        case KeyType::igtk:
+            return union_of<Igtk>(key).key_id == 4 || union_of<Igtk>(key).key_id == 5;
+        case KeyType::tkip_pairwise:
+        case KeyType::aes_pairwise:
+        case KeyType::wapi_pairwise:
+            return true;
         }
+        return false;
     }
 
-    std::array<wire::wsm::AddKey, slots> keys_{};
-    std::array<bool, slots> used_{};
+    std::array<wire::wsm::AddKey, wire::wsm::key_slots> keys_{};
+    std::array<bool, wire::wsm::key_slots> used_{};
 };
 
 } // namespace besser::chip

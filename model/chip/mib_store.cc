@@ -4,6 +4,7 @@
 #include "model/chip/outbox.hpp"
 
 #include <algorithm>
+#include <cassert>
 
 namespace besser::chip {
 
@@ -15,7 +16,7 @@ struct Entry {
     std::uint16_t min_bytes;
     std::uint16_t max_bytes;
 };
-constexpr std::uint16_t template_max_bytes = 512; ///< head and frame; assumption
+constexpr std::uint16_t template_max_bytes = wsm::max_mib_bytes; ///< head and frame; assumption
 
 /// Sizes from protocol.md 5.7; those it does not give are taken as they come, up to 256 bytes.
 /// The templates, one MIB told apart by its first byte, follow as further entries.
@@ -30,28 +31,29 @@ constexpr Entry entries[] = {
     {wsm::mib::arp_filter, 8, 8},
     {wsm::mib::rx_filter, 4, 4},
     {wsm::mib::beacon_filter_table, 4, 4 + 8 * 31},
-    {wsm::mib::beacon_filter_enable, 8, 8},
+    {wsm::mib::beacon_filter_enable, sizeof(wsm::BeaconFilter), sizeof(wsm::BeaconFilter)},
     {wsm::mib::power_mode, 4, 4},
-    {wsm::mib::beacon_wakeup, 4, 4},
-    {wsm::mib::rssi_threshold, 4, 4},
-    {wsm::mib::block_ack_policy, 4, 4},
-    {wsm::mib::association_mode, 8, 8},
-    {wsm::mib::uapsd, 8, 8},
-    {wsm::mib::rate_policy, 4, 4 + 20 * 8},
+    {wsm::mib::beacon_wakeup, sizeof(wsm::BeaconWakeup), sizeof(wsm::BeaconWakeup)},
+    {wsm::mib::rssi_threshold, sizeof(wsm::SignalThreshold), sizeof(wsm::SignalThreshold)},
+    {wsm::mib::block_ack_policy, sizeof(wsm::BlockAckPolicy), sizeof(wsm::BlockAckPolicy)},
+    {wsm::mib::association_mode, sizeof(wsm::AssociationMode), sizeof(wsm::AssociationMode)},
+    {wsm::mib::uapsd, sizeof(wsm::Uapsd), sizeof(wsm::Uapsd)},
+    {wsm::mib::rate_policy, sizeof(wsm::RatePolicyHead),
+     sizeof(wsm::RatePolicyHead) + wsm::rate_policies * sizeof(wsm::RatePolicy)},
     {0x1019, 0, 256}, // P2P power save
     {0x101A, 0, 256}, // ethertype filter
     {0x101B, 0, 256}, // UDP port filter
     {wsm::mib::management_protection, 4, 4},
     {wsm::mib::ht_protection, 4, 4},
     {wsm::mib::multi_confirm, 4, 4},
-    {wsm::mib::keep_alive, 4, 4},
+    {wsm::mib::keep_alive, sizeof(wsm::KeepAlive), sizeof(wsm::KeepAlive)},
     {wsm::mib::bssid_filter, 4, 4},
     {wsm::mib::multicast_filter, 4, 256},
     {0x1032, 0, 256}, // IPv6 filter
     {0x1035, 0, 256}, // inactivity
 };
 constexpr std::size_t plain_entries = std::size(entries);
-constexpr std::size_t all_entries = plain_entries + template_types;
+constexpr std::size_t all_entries = plain_entries + wsm::template_types;
 
 constexpr std::size_t offset_of(std::size_t entry) {
     std::size_t offset = 0;
@@ -79,11 +81,11 @@ std::uint32_t MibStore::write(std::uint8_t interface_id, std::uint16_t mib, Byte
     if (mib == wsm::mib::counters || mib == mib_station_id)
         return wsm_status::invalid_parameter;
     if (mib == wsm::mib::template_frame) {
-        // Type, rate, u16 length, frame.
-        if (data.size() < 4 || data[0] >= template_types || data.size() > template_max_bytes ||
-            std::size_t{*view<Le16>(data, 2)} > data.size() - 4)
+        const auto *head = view<wsm::TemplateHead>(data);
+        if (head == nullptr || head->type >= wsm::template_types ||
+            data.size() > template_max_bytes || head->length > data.size() - sizeof(*head))
             return wsm_status::invalid_parameter;
-        return store(interface_id, plain_entries + data[0], data);
+        return store(interface_id, plain_entries + head->type, data);
     }
     const std::size_t entry = find(mib);
     if (entry == plain_entries) {
@@ -96,12 +98,15 @@ std::uint32_t MibStore::write(std::uint8_t interface_id, std::uint16_t mib, Byte
 }
 
 std::uint32_t MibStore::store(std::uint8_t interface_id, std::size_t entry, Bytes data) {
+    assert(interface_id < wsm::interfaces && entry < all_entries);
+    assert(data.size() <= offset_of(entry + 1) - offset_of(entry));
     std::ranges::copy(data, bytes_.data() + interface_id * interface_bytes + offset_of(entry));
     sizes_[interface_id * all_entries + entry] = static_cast<std::uint16_t>(data.size());
     return wsm_status::success;
 }
 
 Bytes MibStore::stored(std::uint8_t interface_id, std::size_t entry) const {
+    assert(interface_id < wsm::interfaces && entry < all_entries);
     return {bytes_.data() + interface_id * interface_bytes + offset_of(entry),
             sizes_[interface_id * all_entries + entry]};
 }
@@ -114,8 +119,10 @@ Bytes MibStore::read(std::uint8_t interface_id, std::uint16_t mib) const {
 }
 
 Bytes MibStore::frame_template(std::uint8_t interface_id, std::uint8_t type) const {
+    assert(type < wsm::template_types);
     const Bytes data = stored(interface_id, plain_entries + type);
-    return data.empty() ? data : data.subspan(4, *view<Le16>(data, 2));
+    const auto *head = view<wsm::TemplateHead>(data);
+    return head == nullptr ? Bytes{} : data.subspan(sizeof(*head), head->length);
 }
 
 std::uint32_t MibStore::word(std::uint8_t interface_id, std::uint16_t mib) const {

@@ -3,7 +3,7 @@
 #pragma once
 
 #include "model/chip/context.hpp"
-#include "wire/wsm.hpp"
+#include "wire/mib.hpp"
 
 #include <array>
 
@@ -20,7 +20,6 @@ static_assert(sizeof(MacCounters) == 88);
 inline void bump(wire::Le32 &counter, std::uint32_t by = 1) { counter = counter + by; }
 
 inline constexpr std::uint16_t mib_station_id = 0x0000; ///< MAC address, read only
-inline constexpr std::uint8_t template_types = 8;       ///< MIB 0x1002 (5.7)
 
 class MibStore final {
   public:

@@ -4,6 +4,7 @@
 
 #include "model/chip/output_queue.hpp"
 
+#include <cassert>
 #include <cstring>
 
 namespace besser::chip {
@@ -23,6 +24,7 @@ struct Request {
     /// The layout of a request that was checked to be long enough.
     template <wire::Layout T>
     [[nodiscard]] const T &as() const {
+        assert(message.size() >= sizeof(T));
         return *wire::view<T>(message);
     }
     [[nodiscard]] std::uint8_t interface_id() const { return id.interface_id(); }
@@ -67,6 +69,7 @@ class Outbox final {
         return wire::wsm::Id(request.id.message() | wire::wsm::id::confirm_bit).with_interface(to);
     }
     void put(wire::wsm::Id id, wire::Bytes head, wire::Bytes tail, std::uint8_t credits) {
+        assert(head.size() + tail.size() <= wire::sdio::max_message_bytes);
         std::uint8_t *message = queue_.next();
         if (message == nullptr)
             return;

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <cassert>
 #include <cstring>
 #include <new>
 
@@ -55,6 +56,7 @@ std::uint8_t *OutputQueue::next() {
 
 void OutputQueue::commit(wire::wsm::Id id, std::size_t bytes, Release release,
                          std::uint8_t credits) {
+    assert(bytes >= sizeof(wire::wsm::Header) && bytes <= max_message_bytes);
     const FreeSlots::Slot slot = free_.take();
     std::uint8_t *at = slot_data(slot);
     auto &expected = sequence_[id.space()];
@@ -110,6 +112,7 @@ void OutputQueue::publish_ready() {
 }
 
 void OutputQueue::publish() {
+    assert(batch_end_ == batch_ && batch_ < ready_ && ready_ <= tail_);
     std::size_t bytes = 0;
     while (batch_end_ < ready_ && batch_end_ - batch_ < context_.profile.batch_limit) {
         const std::size_t more = message(batch_end_).bytes;
@@ -125,6 +128,7 @@ void OutputQueue::publish() {
 }
 
 void OutputQueue::announce(std::size_t blocks) {
+    assert(blocks > 0 && blocks * block_bytes <= max_batch_bytes);
     if (context_.fires(Fault::stale_toggle))
         honest_at_ns_ = context_.now_ns() + context_.profile.stale_toggle_ns;
     if (blocks > 1 && context_.fires(Fault::length_short))

@@ -40,8 +40,8 @@ class OutputQueue final {
     /// Where the next message is built, wire::sdio::max_message_bytes long; nullptr if no slot is
     /// free.
     [[nodiscard]] std::uint8_t *next();
-    /// Completes the message begun at next(): writes its header, assigns the sequence number.
-    /// `credits`: input buffers that its arrival at the host gives back.
+    /// Completes the message begun at next(), which gave a slot: writes its header, assigns the
+    /// sequence number. `credits`: input buffers that its arrival at the host gives back.
     void commit(wire::wsm::Id id, std::size_t bytes, Release release, std::uint8_t credits = 0);
     /// The aggregate in progress ended without a last frame.
     void end_aggregate();

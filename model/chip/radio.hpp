@@ -29,7 +29,7 @@ struct RxInfo {
     bool last;         ///< last MPDU of its transmission: the aggregate has ended
 };
 
-/// Implemented by the chip, called by the air.
+/// Implemented by the chip's firmware, called by the air.
 class RadioListener {
   public:
     /// A frame without FCS arrived. False: no room, the air must not acknowledge it.

@@ -4,6 +4,7 @@
 #include "support/time_units.hpp"
 
 #include <algorithm>
+#include <cassert>
 
 namespace besser::chip {
 
@@ -57,6 +58,7 @@ std::uint32_t Scanner::accept(const Request &request) {
 }
 
 void Scanner::run() {
+    assert(!active() && channel_count_ > 0);
     channel_ = 0;
     drain_steps_ = 0;
     leave();
@@ -78,6 +80,7 @@ void Scanner::leave() {
 }
 
 void Scanner::visit() {
+    assert(channel_ < channel_count_);
     const Channel &channel = channels_[channel_];
     drain_steps_ = 0;
     heard_ = false;
@@ -143,11 +146,11 @@ void Scanner::send_probes() {
     }
 }
 
-/// The template of MIB 0x1002, type 0, has an SSID element of length 0 in front; the one asked for
+/// The template of MIB 0x1002 has an SSID element of length 0 in front; the one asked for
 /// takes its place. Interface 0 holds the template (protocol.md 1.4, P2P_MULTIVIF).
 Bytes Scanner::build_probe(std::size_t index) {
     constexpr std::size_t head = sizeof(ieee80211::Header);
-    const Bytes frame = mibs_.frame_template(0, 0);
+    const Bytes frame = mibs_.frame_template(0, wsm::template_type::probe_request);
     if (frame.size() < head || frame.size() > probe_max_bytes - 34)
         return {};
     Bytes elements = frame.subspan(head);

@@ -13,8 +13,9 @@ class Scanner final {
 
     void reset();
     [[nodiscard]] bool active() const { return phase_ != Phase::idle; }
-    /// Whether the request can be carried out; a status of namespace wsm_status. Then run().
+    /// Whether the request can be carried out; a status of namespace wsm_status.
     [[nodiscard]] std::uint32_t accept(const Request &request);
+    /// What accept() took.
     void run();
     /// 0x0008: ends a scan early; its 0x0806 still comes.
     void stop();

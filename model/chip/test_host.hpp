@@ -194,10 +194,12 @@ class TestHost {
     }
     BusStatus send_raw(wire::Bytes message) { return write_aggregate({number(message)}); }
     template <wire::Layout T>
-    void send(std::uint16_t id, T layout, wire::Bytes tail = {}, std::uint8_t interface_id = 0) {
-        layout.header.id = wire::wsm::Id(id).with_interface(interface_id).raw();
+    void send(std::uint16_t id, const T &layout, wire::Bytes tail = {},
+              std::uint8_t interface_id = 0) {
         Message out(sizeof(T));
         std::memcpy(out.data(), &layout, sizeof(T));
+        wire::view<wire::wsm::Header>(wire::MutableBytes(out))->id =
+            wire::wsm::Id(id).with_interface(interface_id).raw();
         out.insert(out.end(), tail.begin(), tail.end());
         send_raw(out);
     }
@@ -293,8 +295,8 @@ class TestHost {
     /// Configured and joined to ap_mac on home_channel, interface 0.
     bool join() {
         wire::wsm::Configuration configuration{};
-        configuration.dpd_bytes = 844;
-        configuration.mac = station_mac;
+        configuration.head.dpd_bytes = 844;
+        configuration.head.mac = station_mac;
         wire::wsm::Join join{};
         join.mode = 1;
         join.channel = home_channel;

@@ -4,6 +4,8 @@
 #include "model/chip/key_proof.hpp"
 #include "wire/ieee80211.hpp"
 
+#include <cassert>
+
 namespace besser::chip {
 
 using namespace wire;
@@ -24,12 +26,12 @@ void Transmitter::reset() {
 }
 
 void Transmitter::submit(std::uint8_t buffer) {
+    assert(buffers_.message(buffer).size() >= sizeof(wsm::TransmitRequest));
     context_.stats.transmits++;
     pending_[buffer].since_ns = context_.now_ns();
     const auto *request = view<wsm::TransmitRequest>(buffers_.message(buffer));
-    // Bit 7 of flags: the frame starts 2 bytes later. Less than two addresses are no frame.
-    const std::size_t head = sizeof(*request) + ((request->flags & 0x80) != 0 ? 2 : 0);
-    if (buffers_.message(buffer).size() < head + 16) {
+    // Less than two addresses are no frame.
+    if (buffers_.message(buffer).size() < request->frame_offset() + 16) {
         context_.stats.count(Violation::bad_message);
         return finish(buffer, wsm_status::invalid_parameter, {});
     }
@@ -37,24 +39,24 @@ void Transmitter::submit(std::uint8_t buffer) {
         return finish(buffer, wsm_status::failure, {});
     if (context_.fires(Fault::frame_returned))
         return finish(buffer, wsm::tx_status::requeue, {});
-    if (radio_ == Radio::away)
-        waiting_[waiting_count_++] = buffer;
-    else
-        send(buffer);
+    if (radio_ != Radio::away)
+        return send(buffer);
+    assert(waiting_count_ < waiting_.size());
+    waiting_[waiting_count_++] = buffer;
 }
 
 void Transmitter::send(std::uint8_t buffer) {
     const MutableBytes message = buffers_.mutable_message(buffer);
     const auto *request = view<wsm::TransmitRequest>(Bytes(message));
-    const std::size_t head = sizeof(*request) + ((request->flags & 0x80) != 0 ? 2 : 0);
-    protect(message.subspan(head));
+    const MutableBytes frame = message.subspan(request->frame_offset());
+    protect(frame);
     Pending &pending = pending_[buffer];
     pending.generation = (pending.generation + 1) & 0x00FFFFFF;
     pending.on_air = true;
     on_air_++;
     bump(mibs_.counters.tx_packets);
-    context_.radio.transmit(buffer | (pending.generation << 8), message.subspan(head),
-                            request->queue & 3);
+    context_.radio.transmit(buffer | (pending.generation << 8), frame,
+                            request->queue & wsm::queue::mask);
 }
 
 /// The host has left room for header and MIC (5.4). A frame without a key goes out as it is, and
@@ -91,6 +93,7 @@ void Transmitter::on_transmitted(std::uint32_t token, const TxOutcome &outcome) 
     if (buffer >= max_input_buffers || !pending_[buffer].on_air ||
         pending_[buffer].generation != token >> 8)
         return;
+    assert(on_air_ > 0);
     pending_[buffer].on_air = false;
     on_air_--;
     bump(outcome.acked ? mibs_.counters.tx_success : mibs_.counters.tx_failures);
@@ -123,6 +126,7 @@ void Transmitter::finish(std::uint8_t buffer, std::uint32_t result, const TxOutc
                                wsm::TransmitConfirm{{}, done});
     if (gathered_count_ > 0 && gathered_interface_ != interface_id)
         flush();
+    assert(gathered_count_ < gathered_.size());
     gathered_interface_ = interface_id;
     gathered_[gathered_count_++] = done;
     if (gathered_count_ >= context_.profile.gather_max)

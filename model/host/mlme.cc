@@ -87,7 +87,7 @@ void Mlme::stay_connected() {
 
 void Mlme::scan_in_background() {
     counters_.scans++;
-    if (const auto started = scan(true); started.error() == driver::Errc::rejected) {
+    if (const auto started = scan(true); !started && started.error() == driver::Errc::rejected) {
         counters_.scans_rejected++;
         env_.log(driver::LogLevel::warning, "scan rejected by firmware");
     }

@@ -13,10 +13,9 @@ namespace {
 using driver::Errc;
 using driver::WorkFunction;
 
+/// Of a transfer that failed.
 Errc to_errc(chip::BusStatus status) {
     switch (status) {
-    case chip::BusStatus::ok:
-        return Errc::ok;
     case chip::BusStatus::crc_error:
         return Errc::bus_crc;
     case chip::BusStatus::timeout:
@@ -26,7 +25,11 @@ Errc to_errc(chip::BusStatus status) {
     }
 }
 
-driver::Result<> to_result(chip::BusStatus status) { return driver::Result<>(to_errc(status)); }
+driver::Result<> to_result(chip::BusStatus status) {
+    if (status != chip::BusStatus::ok)
+        return to_errc(status);
+    return {};
+}
 
 } // namespace
 

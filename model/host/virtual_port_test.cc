@@ -48,15 +48,18 @@ struct VirtualPortTest : ::testing::Test {
 
 TEST_F(VirtualPortTest, BusErrorsBecomeTheDriversErrors) {
     const std::pair<chip::BusStatus, Errc> pairs[] = {
-        {chip::BusStatus::ok, Errc::ok},
         {chip::BusStatus::crc_error, Errc::bus_crc},
         {chip::BusStatus::timeout, Errc::bus_timeout},
         {chip::BusStatus::out_of_range, Errc::bus_error},
         {chip::BusStatus::bad_function, Errc::bus_error}};
     run([&] {
         env.bus_claim();
+        card.status = chip::BusStatus::ok;
+        EXPECT_TRUE(env.bus_read_byte(1));
+        EXPECT_TRUE(env.bus_write_byte(1, 1));
         for (const auto &[status, error] : pairs) {
             card.status = status;
+            ASSERT_FALSE(env.bus_read_byte(1));
             EXPECT_EQ(env.bus_read_byte(1).error(), error);
             EXPECT_EQ(env.bus_write_byte(1, 1).error(), error);
         }

@@ -181,7 +181,7 @@ TEST_P(HealthyChip, is_asked_no_more_than_the_design_allows) {
     bed.run_for(10 * second);
     const auto &now = bed.device().counters();
     EXPECT_LE(bed.world().trace().bus.requests() - bus.requests(),
-              2 * (now.rx_batches - driver.rx_batches) + 2 * (now.drains - driver.drains) +
+              2 * (now.rx_batches - driver.rx_batches) + 2 * (now.drains() - driver.drains()) +
                   (now.tx_aggregates - driver.tx_aggregates));
     EXPECT_GT(now.rx_frames - driver.rx_frames, 20'000u);
     EXPECT_EQ(tap.strangers, 0u);

@@ -249,7 +249,7 @@ TEST(Station, TheChipHoldsTheKeysItWasGiven) {
         EXPECT_EQ(station.bed.device().add_key(11, key).error(), driver::Errc::invalid);
     }));
     ASSERT_NE(station.bed.chip().key(2), nullptr);
-    EXPECT_EQ(station.bed.chip().key(2)->type, 8);
+    EXPECT_EQ(station.bed.chip().key(2)->type, wire::wsm::KeyType::igtk);
     EXPECT_EQ(station.bed.chip().key(2)->key[0], 7);
     EXPECT_TRUE(station.run_task([&] { EXPECT_TRUE(station.bed.device().remove_key(2)); }));
     EXPECT_EQ(station.bed.chip().key(2), nullptr);

@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "driver/confirm.hpp"
+
+#include "driver/test_port.hpp"
+
+namespace besser::driver {
+namespace {
+
+using namespace wire::wsm;
+using host::VirtualPort;
+
+struct ConfirmTest : testing::PortTest {
+    Counters counters;
+    Credits<vkernel::Shared<int>> credits{env};
+    CommandChannel<VirtualPort> commands{env};
+    TxQueues<VirtualPort> queues{env};
+    Confirms<VirtualPort, SingleWriter<VirtualPort>> confirms{env, counters, credits, commands,
+                                                              queues};
+
+    ConfirmTest() {
+        run([this] {
+            queues.open();
+            credits.announce(4);
+        });
+    }
+    /// A frame that the chip holds.
+    PacketId hold() {
+        auto frame = vkernel::Frame::allocate(env, 100);
+        EXPECT_TRUE(queues.put(frame, {AccessCategory::best_effort, 0, false}));
+        credits.take();
+        return queues.fetch()->id;
+    }
+    static TransmitConfirm confirm_of(PacketId packet, std::uint32_t status = tx_status::success) {
+        return {.header = {sizeof(TransmitConfirm), Id(id::transmit_confirm).raw()},
+                .result = {.packet_id = packet.raw(),
+                           .status = status,
+                           .rate = 21,
+                           .ack_failures = 0,
+                           .flags = std::uint16_t{0},
+                           .media_delay_us = 0u,
+                           .queue_delay_us = 0u}};
+    }
+    Result<> handle(Bytes message) {
+        return confirms.handle(Id(wire::view<Header>(message)->id), message);
+    }
+};
+
+TEST_F(ConfirmTest, ATransmitConfirmGivesOneCreditBackAndReportsItsFrame) {
+    run([&] {
+        credits.take();
+        const auto confirm = confirm_of(hold());
+        EXPECT_TRUE(handle(wire::bytes_of(confirm)));
+    });
+    EXPECT_EQ(credits.used(), 1);
+    EXPECT_EQ(counters.tx_frames, 1u);
+    EXPECT_EQ(counters.tx_unacked, 0u);
+}
+
+TEST_F(ConfirmTest, AFrameThatNobodyAcknowledgedIsCountedSo) {
+    run([&] {
+        const auto confirm = confirm_of(hold(), tx_status::retry_exceeded);
+        EXPECT_TRUE(handle(wire::bytes_of(confirm)));
+    });
+    EXPECT_EQ(counters.tx_unacked, 1u);
+}
+
+TEST_F(ConfirmTest, AFrameThatTheChipDoesNotHoldIsAProtocolError) {
+    run([&] {
+        const auto confirm = confirm_of(hold());
+        EXPECT_TRUE(handle(wire::bytes_of(confirm)));
+        credits.take();
+        EXPECT_EQ(handle(wire::bytes_of(confirm)).error(), Errc::protocol);
+    });
+}
+
+TEST_F(ConfirmTest, MoreConfirmsThanMessagesAreAProtocolError) {
+    run([&] {
+        const auto confirm = confirm_of(hold());
+        EXPECT_TRUE(handle(wire::bytes_of(confirm)));
+        EXPECT_EQ(handle(wire::bytes_of(confirm)).error(), Errc::protocol);
+    });
+}
+
+TEST_F(ConfirmTest, AMultiConfirmThatSaysMoreThanItHoldsIsAProtocolError) {
+    const MultiTransmitConfirm multi{{sizeof(multi), Id(id::multi_transmit_confirm).raw()}, 1};
+    run([&] { EXPECT_EQ(handle(wire::bytes_of(multi)).error(), Errc::protocol); });
+}
+
+} // namespace
+} // namespace besser::driver

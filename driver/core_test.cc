@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: GPL-2.0-only
+// What becomes of a message from the chip, and when one is sent.
+#include "driver/core.hpp"
+
+#include "driver/test_firmware.hpp"
+
+namespace besser::driver {
+namespace {
+
+using namespace wire::wsm;
+
+struct CoreTest : testing::FirmwareTest {
+    template <class T>
+    Result<> handle(T message) {
+        message.header.length = sizeof(message);
+        return core->handle({wire::bytes_of(message)});
+    }
+    bool put() {
+        auto frame = vkernel::Frame::allocate(env, 100);
+        return core->put(frame, {AccessCategory::best_effort, 0, false});
+    }
+};
+
+TEST_F(CoreTest, AMessageOutOfSequenceIsAProtocolError) {
+    run([&] {
+        EXPECT_EQ(handle(Event{{0, Id(id::event).with_sequence(3).raw()}, 0, 0}).error(),
+                  Errc::protocol);
+    });
+}
+
+TEST_F(CoreTest, AnExceptionIsUnderstoodWhateverItsNumber) {
+    Exception exception{};
+    exception.header.id = Id(id::exception).with_sequence(3).raw();
+    run([&] { EXPECT_EQ(handle(exception).error(), Errc::protocol); });
+    EXPECT_EQ(t.world.trace().log[0].text.view(), "E firmware exception, reason 0");
+}
+
+TEST_F(CoreTest, AnUnknownIndicationIsCountedAndNothingElse) {
+    run([&] { indicate(0x080B, GenericConfirm{}); });
+    EXPECT_EQ(core->counters().unknown_messages, 1u);
+}
+
+TEST_F(CoreTest, AFrameLeavesTheLastCreditToACommand) {
+    t.task("caller", [&] { (void)core->execute(Id(id::set_pm), {}); });
+    run([&] {
+        EXPECT_TRUE(put());
+        env.sleep(ms);
+        const int all_but_one = core->credits().total() - 1;
+        const auto first = core->fetch(all_but_one);
+        ASSERT_TRUE(first);
+        EXPECT_EQ(first->frame, nullptr) << "the command";
+        EXPECT_FALSE(core->fetch(all_but_one));
+        EXPECT_TRUE(core->fetch(all_but_one - 1));
+        core->abandon();
+    });
+}
+
+TEST_F(CoreTest, AFrameTakesTheRateOfItsKind) {
+    core->set_rates({.data_rate = 21, .management_rate = 6, .ht = true});
+    const auto written = [this](bool management) {
+        auto frame = vkernel::Frame::allocate(env, 100);
+        EXPECT_TRUE(core->put(frame, {AccessCategory::voice, 0, management}));
+        const auto outgoing = core->fetch(0);
+        testing::Message message(outgoing->bytes());
+        core->write(*outgoing, message);
+        return testing::as<TransmitRequest>(message);
+    };
+    run([&] {
+        const auto data = written(false);
+        EXPECT_EQ(data.header.length, sizeof(TransmitRequest) + 100);
+        EXPECT_EQ(data.max_rate, 21);
+        EXPECT_EQ(data.queue, queue::voice);
+        EXPECT_EQ(data.flags, tx_flag::rate_policy(data_policy));
+        EXPECT_EQ(data.ht_parameters, ht::mixed);
+        const auto management = written(true);
+        EXPECT_EQ(management.max_rate, 6);
+        EXPECT_EQ(management.flags, tx_flag::rate_policy(management_policy));
+        EXPECT_EQ(management.ht_parameters, ht::none);
+    });
+}
+
+} // namespace
+} // namespace besser::driver

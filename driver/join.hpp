@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: GPL-2.0-only
+// A station's network: how it is joined, kept, moved with, and left (protocol.md 5.3, 5.7 and 5.8).
+// Contexts and errors are those of driver/station.hpp.
+#pragma once
+
+#include "driver/configure.hpp"
+#include "driver/rates.hpp"
+#include "driver/requests.hpp"
+
+namespace besser::driver {
+
+template <Port P, class Policy>
+class Connection {
+  public:
+    explicit Connection(Core<P, Policy> &core) : requests_(core) {}
+
+    /// EDCA parameters of all four categories, in AccessCategory's order (0x0012 for each queue,
+    /// then 0x0013).
+    Result<> set_edca(const std::array<EdcaParameters, access_categories> &edca) {
+        using namespace wire::wsm;
+        for (const std::uint8_t aci :
+             {queue::voice, queue::video, queue::best_effort, queue::background}) {
+            TxQueueParams params{};
+            params.aci = aci;
+            BESSER_TRY(requests_.command(id::tx_queue_params, params));
+        }
+        EdcaParams params{};
+        for (std::size_t i = 0; i < access_categories; i++) {
+            const auto &category =
+                edca[access_categories - 1 - i]; // the chip wants background first, voice last
+            params.cw_min[i] = category.cw_min;
+            params.cw_max[i] = category.cw_max;
+            params.aifs[i] = category.aifs;
+            params.txop_32us[i] = category.txop_32us;
+        }
+        BESSER_TRY(requests_.command(id::edca_params, params));
+        return requests_.write_mib(mib::uapsd, Uapsd{});
+    }
+
+    /// Tunes to a network, so that authentication can begin (protocol.md 5.3). Errc::rejected: it
+    /// was not found.
+    Result<> join(const JoinParameters &parameters, Bytes probe_request) {
+        using namespace wire::wsm;
+        const TxRates rates = basic_rates(parameters.channel.band);
+        requests_.core().set_rates(rates);
+        BESSER_TRY(set_block_ack(0, block_ack_tids));
+        BESSER_TRY(requests_.write_mib_word(mib::management_protection, before_keys));
+        BESSER_TRY(requests_.write_template(template_type::probe_request, probe_request));
+        BESSER_TRY(requests_.write_mib(mib::rate_policy, rate_policies_of(rates)));
+        BESSER_TRY(requests_.command(id::join, join_message(parameters)));
+        return receive_from_network_alone();
+    }
+
+    /// After the association response (protocol.md 5.8, step 7).
+    Result<> associated(const AssociationParameters &parameters) {
+        using namespace wire::wsm;
+        const AssociationMode mode{association_mode::all, parameters.short_preamble,
+                                   parameters.greenfield, 0, parameters.rates};
+        SetBssParams bss{};
+        bss.lost_beacons = lost_beacons;
+        bss.association_id = parameters.association_id;
+        bss.rate_set = parameters.rates;
+        bss.ht_rates = mcs_rate_bits(parameters.mcs_mask);
+        const TxRates rates = data_rates(requests_.core().rates(), parameters);
+        requests_.core().set_rates(rates);
+        BESSER_TRY(requests_.write_mib_word(mib::ht_protection, parameters.ht_protection));
+        BESSER_TRY(requests_.write_mib(mib::association_mode, mode));
+        BESSER_TRY(set_keep_alive(keep_alive_s));
+        BESSER_TRY(requests_.command(id::set_bss_params, bss));
+        BESSER_TRY(
+            requests_.write_mib(mib::beacon_wakeup, BeaconWakeup{parameters.dtim_period, 0,
+                                                                 parameters.listen_interval}));
+        BESSER_TRY(set_block_ack(block_ack_tids, block_ack_tids));
+        BESSER_TRY(requests_.write_mib_word(
+            mib::slot_time, parameters.short_slot ? slot_time::short_us : slot_time::long_us));
+        BESSER_TRY(set_signal_average(requests_, associated_signal_average));
+        return requests_.write_mib(mib::rate_policy, rate_policies_of(rates));
+    }
+
+    /// Gives the network up (protocol.md 5.8, step 11).
+    Result<> leave() {
+        using namespace wire::wsm;
+        BESSER_TRY(set_keep_alive(0));
+        BESSER_TRY(requests_.command(id::reset, Reset{{}, Reset::keep}));
+        BESSER_TRY(set_signal_average(requests_, idle_signal_average));
+        return set_block_ack(0, 0);
+    }
+
+    /// Moves with the network to another channel (protocol.md 5.1, 0x0016). `type`: 0 HT20, 2
+    /// HT40-, 3 HT40+. Errc::timeout: the firmware does not say that it has moved.
+    Result<> switch_channel(std::uint16_t number, std::uint8_t type) {
+        wire::wsm::SwitchChannel message{};
+        message.mode = wire::wsm::SwitchChannel::mode_of(type);
+        message.channel = number;
+        auto &events = requests_.core().events();
+        events.expect_channel_switched();
+        BESSER_TRY(requests_.command(wire::wsm::id::switch_channel, message));
+        if (!events.wait_channel_switched(indication_timeout_ns))
+            return Errc::timeout;
+        return {};
+    }
+
+    /// 0 switches RTS off.
+    Result<> set_rts_threshold(std::uint32_t bytes) {
+        return requests_.write_mib_word(wire::wsm::mib::rts_threshold, bytes);
+    }
+
+  private:
+    static constexpr std::uint8_t block_ack_tids = 0xB1; ///< protocol.md 1.4, BA tid mask
+    static constexpr std::uint16_t keep_alive_s = 15;    ///< protocol.md 5.7
+    static constexpr std::uint8_t lost_beacons = 20;
+    static constexpr std::uint8_t associated_signal_average = 8; ///< protocol.md 5.7
+    static constexpr std::int64_t indication_timeout_ns = 5'000'000'000;
+    /// Until there are keys (protocol.md 5.7, MIB 0x1020 at join).
+    static constexpr std::uint32_t before_keys =
+        wire::wsm::management_protection::unprotected_allowed |
+        wire::wsm::management_protection::encrypted_authentication;
+
+    static wire::wsm::Join join_message(const JoinParameters &parameters) {
+        using namespace wire::wsm;
+        Join message{};
+        message.mode = join_mode::bss;
+        message.band = parameters.channel.band == Band::ghz5 ? band::ghz5 : band::ghz2_4;
+        message.channel = parameters.channel.number;
+        message.bssid = parameters.bssid;
+        message.short_preamble = 1;
+        message.probe_for_join = 1;
+        message.dtim = std::max<std::uint8_t>(parameters.dtim_period, 1);
+        message.ssid_length = parameters.ssid.length;
+        message.ssid = parameters.ssid.bytes;
+        message.beacon_interval = parameters.beacon_interval_tu;
+        message.basic_rates = parameters.basic_rates;
+        return message;
+    }
+
+    /// Frames of the BSS and no others; of these every beacon, since the upper edge tracks the
+    /// network by them.
+    Result<> receive_from_network_alone() {
+        using namespace wire::wsm;
+        BESSER_TRY(requests_.write_mib_word(mib::rx_filter, rx_filter::bssid));
+        BESSER_TRY(requests_.write_mib(mib::beacon_filter_enable, BeaconFilter{}));
+        return requests_.write_mib_word(mib::bssid_filter, bssid_filter_on);
+    }
+    static constexpr std::uint32_t bssid_filter_on = 0; ///< the MIB disables it
+
+    Result<> set_block_ack(std::uint8_t tx_tids, std::uint8_t rx_tids) {
+        return requests_.write_mib(wire::wsm::mib::block_ack_policy,
+                                   wire::wsm::BlockAckPolicy{tx_tids, 0, rx_tids, 0});
+    }
+    Result<> set_keep_alive(std::uint16_t seconds) {
+        return requests_.write_mib(wire::wsm::mib::keep_alive, wire::wsm::KeepAlive{seconds, 0});
+    }
+
+    Requests<P, Policy> requests_;
+};
+
+} // namespace besser::driver

@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "driver/join.hpp"
+
+#include "driver/test_firmware.hpp"
+
+namespace besser::driver {
+namespace {
+
+using namespace wire::wsm;
+
+struct JoinTest : testing::FirmwareTest {
+    std::vector<std::uint8_t> probe{1, 2, 3};
+    JoinParameters parameters = network();
+    AssociationParameters association = answer();
+
+    static JoinParameters network() {
+        JoinParameters made{};
+        made.bssid = {2, 0, 0, 0, 0, 9};
+        made.ssid = {2, {'a', 'b'}};
+        made.channel.number = 6;
+        made.beacon_interval_tu = 100;
+        made.basic_rates = 7;
+        return made;
+    }
+    static AssociationParameters answer() {
+        AssociationParameters made{};
+        made.association_id = 5;
+        made.rates = 0x3FCF;
+        made.mcs_mask = 0xFF;
+        made.dtim_period = 2;
+        made.listen_interval = 10;
+        return made;
+    }
+    template <class Operation>
+    Result<> on_connection(Operation operation) {
+        Result<> result = Errc::gone;
+        operate([&] {
+            Connection connection(*core);
+            result = operation(connection);
+        });
+        return result;
+    }
+    Result<> join() {
+        return on_connection([this](auto &to) { return to.join(parameters, probe); });
+    }
+    Result<> associate() {
+        return on_connection([this](auto &to) { return to.associated(association); });
+    }
+};
+
+TEST_F(JoinTest, TheChipIsPreparedThenTunedThenFiltered) {
+    ASSERT_TRUE(join());
+    EXPECT_EQ(order(), (std::vector<unsigned>{mib::block_ack_policy, mib::management_protection,
+                                              mib::template_frame, mib::rate_policy, id::join,
+                                              mib::rx_filter, mib::beacon_filter_enable,
+                                              mib::bssid_filter}));
+    const auto message = testing::as<Join>(sent_as(id::join).at(0));
+    EXPECT_EQ(message.mode, join_mode::bss);
+    EXPECT_EQ(message.band, band::ghz2_4);
+    EXPECT_EQ(message.channel, 6);
+    EXPECT_EQ(message.bssid, parameters.bssid);
+    EXPECT_EQ(message.dtim, 1) << "not known yet";
+    EXPECT_EQ(message.ssid_length, 2u);
+    EXPECT_EQ(message.beacon_interval, 100u);
+    EXPECT_EQ(message.basic_rates, 7u);
+}
+
+TEST_F(JoinTest, UntilThereAreKeysAuthenticationPassesUnprotected) {
+    ASSERT_TRUE(join());
+    EXPECT_EQ(word(mib::management_protection), 6u);
+}
+
+TEST_F(JoinTest, OnlyItsOwnNetworkIsHeardAndAllOfItsBeacons) {
+    ASSERT_TRUE(join());
+    EXPECT_EQ(word(mib::rx_filter), rx_filter::bssid);
+    EXPECT_EQ(body(mib::beacon_filter_enable), testing::Message(8, 0));
+    EXPECT_EQ(word(mib::bssid_filter), 0u);
+}
+
+TEST_F(JoinTest, ANetworkThatIsNotThereIsRejected) {
+    status = [](Id id) { return id.message() == id::join ? 1u : 0u; };
+    EXPECT_EQ(join().error(), Errc::rejected);
+    EXPECT_EQ(sent.size(), 5u) << "nothing follows";
+}
+
+TEST_F(JoinTest, BeforeTheAnswerFramesGoAtTheLowestRate) {
+    ASSERT_TRUE(join());
+    EXPECT_EQ(core->rates().data_rate, 0);
+    parameters.channel.band = Band::ghz5;
+    ASSERT_TRUE(join());
+    EXPECT_EQ(core->rates().data_rate, rate::first_ofdm);
+}
+
+TEST_F(JoinTest, TheAnswerSetsRatesAndWhatKeepsTheLinkAlive) {
+    ASSERT_TRUE(associate());
+    EXPECT_EQ(order(),
+              (std::vector<unsigned>{mib::ht_protection, mib::association_mode, mib::keep_alive,
+                                     id::set_bss_params, mib::beacon_wakeup, mib::block_ack_policy,
+                                     mib::slot_time, mib::rssi_threshold, mib::rate_policy}));
+    EXPECT_EQ(core->rates().data_rate, rate::last_mcs);
+    EXPECT_TRUE(core->rates().ht);
+    const auto bss = testing::as<SetBssParams>(sent_as(id::set_bss_params).at(0));
+    EXPECT_EQ(bss.association_id, 5);
+    EXPECT_EQ(bss.lost_beacons, 20);
+    EXPECT_EQ(bss.rate_set, 0x3FCFu);
+    EXPECT_EQ(bss.ht_rates, 0xFFu << 14);
+    EXPECT_EQ(body(mib::association_mode), (testing::Message{0x1F, 0, 0, 0, 0xCF, 0x3F, 0, 0}));
+    EXPECT_EQ(body(mib::keep_alive), (testing::Message{15, 0, 0, 0}));
+    EXPECT_EQ(body(mib::beacon_wakeup), (testing::Message{2, 0, 10, 0}));
+    EXPECT_EQ(body(mib::block_ack_policy), (testing::Message{0xB1, 0, 0xB1, 0}));
+    EXPECT_EQ(body(mib::rssi_threshold), (testing::Message{0x0D, 0, 0, 8}));
+    EXPECT_EQ(word(mib::slot_time), 20u);
+}
+
+TEST_F(JoinTest, LeavingUndoesItAndKeepsTheStatistics) {
+    ASSERT_TRUE(on_connection([](auto &to) { return to.leave(); }));
+    EXPECT_EQ(order(), (std::vector<unsigned>{mib::keep_alive, id::reset, mib::rssi_threshold,
+                                              mib::block_ack_policy}));
+    EXPECT_EQ(testing::as<Reset>(sent_as(id::reset).at(0)).statistics, Reset::keep);
+    EXPECT_EQ(word(mib::keep_alive), 0u);
+    EXPECT_EQ(body(mib::rssi_threshold), (testing::Message{0x0D, 0, 0, 16}));
+}
+
+TEST_F(JoinTest, ASwitchOfTheChannelEndsWhenTheFirmwareSaysSo) {
+    const auto to_40_plus = [](auto &to) { return to.switch_channel(11, 3); };
+    EXPECT_EQ(on_connection(to_40_plus).error(), Errc::timeout);
+    confirmed = [this](Id) { indicate(id::channel_switched, ChannelSwitched{}); };
+    EXPECT_TRUE(on_connection(to_40_plus));
+    const auto message = testing::as<SwitchChannel>(sent_as(id::switch_channel).at(0));
+    EXPECT_EQ(message.mode, 0xB0);
+    EXPECT_EQ(message.channel, 11);
+}
+
+TEST_F(JoinTest, TheChipWantsBackgroundFirstAndVoiceLast) {
+    std::array<EdcaParameters, access_categories> edca{};
+    for (std::uint8_t i = 0; i < access_categories; i++)
+        edca[i] = {std::uint16_t(10 + i), std::uint16_t(20 + i), std::uint8_t(2 + i),
+                   std::uint16_t(40 + i)};
+    ASSERT_TRUE(on_connection([&edca](auto &to) { return to.set_edca(edca); }));
+    EXPECT_EQ(sent_as(id::tx_queue_params).size(), 4u);
+    const auto params = testing::as<EdcaParams>(sent_as(id::edca_params).at(0));
+    EXPECT_EQ(params.cw_min[0], 13);
+    EXPECT_EQ(params.cw_max[3], 20);
+    EXPECT_EQ(params.aifs[0], 5);
+    EXPECT_EQ(params.txop_32us[3], 40);
+    EXPECT_EQ(body(mib::uapsd), testing::Message(8, 0));
+}
+
+TEST_F(JoinTest, TheRtsThresholdIsOneWord) {
+    ASSERT_TRUE(on_connection([](auto &to) { return to.set_rts_threshold(500); }));
+    EXPECT_EQ(word(mib::rts_threshold), 500u);
+}
+
+} // namespace
+} // namespace besser::driver

@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "driver/scan.hpp"
+
+#include "driver/test_firmware.hpp"
+
+namespace besser::driver {
+namespace {
+
+using namespace wire::wsm;
+
+struct ScanTest : testing::FirmwareTest {
+    std::vector<std::uint8_t> probe{1, 2, 3, 4, 5};
+    ScanRequest request = two_channels();
+
+    static ScanRequest two_channels() {
+        ScanRequest made{};
+        made.channel_count = 2;
+        made.channels[0].number = 6;
+        made.channels[1].number = 11;
+        made.ssid_count = 1;
+        made.ssids[0] = {3, {'a', 'b', 'c'}};
+        return made;
+    }
+    Result<> scan() {
+        Result<> result = Errc::gone;
+        operate([&] { result = Scanner(*core).scan(request, probe); });
+        return result;
+    }
+    testing::Message asked() { return sent_as(id::start_scan).at(0); }
+};
+
+TEST_F(ScanTest, TheRequestIsHeadChannelsAndSsidsPacked) {
+    ASSERT_TRUE(scan());
+    const auto message = asked();
+    ASSERT_EQ(message.size(), sizeof(StartScan) + 2 * sizeof(ScanChannel) + 1 * sizeof(ScanSsid));
+    const auto head = testing::as<StartScan>(message);
+    EXPECT_EQ(head.channels, 2);
+    EXPECT_EQ(head.ssids, 1);
+    EXPECT_EQ(head.probe_requests, 2);
+    EXPECT_EQ(head.probe_delay, 100);
+    EXPECT_EQ(head.band, band::ghz2_4);
+    EXPECT_EQ(head.max_rate, 0);
+    const auto *second = wire::view<ScanChannel>(Bytes(message), sizeof(StartScan) + 16);
+    EXPECT_EQ(second->number, 11);
+    EXPECT_EQ(second->min_ms, 100u);
+    EXPECT_EQ(second->max_ms, 100u);
+    const auto *ssid = wire::view<ScanSsid>(Bytes(message), sizeof(StartScan) + 2 * 16);
+    EXPECT_EQ(ssid->length, 3u);
+    EXPECT_EQ(ssid->ssid[2], 'c');
+}
+
+TEST_F(ScanTest, TheProbeRequestGoesAheadAsATemplate) {
+    ASSERT_TRUE(scan());
+    EXPECT_EQ(order(), (std::vector<unsigned>{mib::template_frame, id::start_scan}));
+    EXPECT_EQ(body(mib::template_frame), (testing::Message{0, 0, 5, 0, 1, 2, 3, 4, 5}));
+}
+
+TEST_F(ScanTest, AnAssociatedStationScansInTheBackground) {
+    request.associated = true;
+    ASSERT_TRUE(scan());
+    EXPECT_EQ(testing::as<StartScan>(asked()).type, scan_type::background);
+    EXPECT_EQ(testing::as<StartScan>(asked()).flags, scan_flag::force_background);
+}
+
+TEST_F(ScanTest, At5GhzProbesGoAtOfdmRates) {
+    request.channels[0].band = Band::ghz5;
+    ASSERT_TRUE(scan());
+    EXPECT_EQ(testing::as<StartScan>(asked()).band, band::ghz5);
+    EXPECT_EQ(testing::as<StartScan>(asked()).max_rate, rate::first_ofdm);
+}
+
+TEST_F(ScanTest, WhereNobodyMaySpeakFirstNoProbeIsSent) {
+    request.channels[0].no_ir = true;
+    ASSERT_TRUE(scan());
+    EXPECT_EQ(testing::as<StartScan>(asked()).probe_requests, 0);
+}
+
+TEST_F(ScanTest, ItsEndIsReportedOnce) {
+    confirmed = [this](Id id) {
+        if (id.message() == id::start_scan)
+            indicate(id::scan_complete, ScanComplete{});
+    };
+    ASSERT_TRUE(scan());
+    EXPECT_EQ(upper.scans, std::vector{ScanOutcome::done});
+}
+
+TEST_F(ScanTest, ARefusedOneIsAnErrorAndHasNoEnd) {
+    status = [](Id id) { return id.message() == id::start_scan ? 2u : 0u; };
+    EXPECT_EQ(scan().error(), Errc::rejected);
+    EXPECT_TRUE(upper.scans.empty());
+    status = [](Id) { return 0u; };
+    EXPECT_TRUE(scan());
+}
+
+TEST_F(ScanTest, ASecondOneIsRefusedWhileOneIsUnderWay) {
+    ASSERT_TRUE(scan());
+    EXPECT_EQ(scan().error(), Errc::busy);
+    EXPECT_EQ(sent_as(id::start_scan).size(), 1u);
+}
+
+TEST_F(ScanTest, ARequestOutOfRangeIsInvalid) {
+    request.channel_count = 0;
+    EXPECT_EQ(scan().error(), Errc::invalid);
+    request.channel_count = driver::max_scan_channels + 1;
+    EXPECT_EQ(scan().error(), Errc::invalid);
+    request.channel_count = 1;
+    request.ssid_count = 3;
+    EXPECT_EQ(scan().error(), Errc::invalid);
+    request.ssid_count = 0;
+    probe.resize(max_mib_bytes);
+    EXPECT_EQ(scan().error(), Errc::invalid);
+    EXPECT_TRUE(sent.empty());
+}
+
+TEST_F(ScanTest, AsManyChannelsAndSsidsAsThereCanBeFit) {
+    request.channel_count = driver::max_scan_channels;
+    request.ssid_count = max_scan_ssids;
+    ASSERT_TRUE(scan());
+    EXPECT_EQ(asked().size(), sizeof(StartScan) + 48 * sizeof(ScanChannel) + 2 * sizeof(ScanSsid));
+}
+
+TEST_F(ScanTest, AStopIsACommandOfItsOwn) {
+    operate([&] { EXPECT_TRUE(Scanner(*core).stop_scan()); });
+    ASSERT_EQ(sent.size(), 1u);
+    EXPECT_EQ(id_of(sent[0]).message(), id::stop_scan);
+    EXPECT_EQ(sent[0].size(), sizeof(Header));
+}
+
+} // namespace
+} // namespace besser::driver
