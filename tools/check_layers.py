@@ -60,7 +60,7 @@ MAY_INCLUDE = {
     "tools/cmake": [],
 }
 
-SOURCE = re.compile(r"\.(c|cc|h|hpp)$")
+SOURCE = re.compile(r"\.(c|cc|h|hpp|inc)$")
 ANYWHERE = re.compile(r"(_test|_bench|_benchmark|_fuzz)\.(c|cc)$|^(test|testing|fake)(_|\.)|_world\.hpp$")
 INCLUDE = re.compile(r'^\s*#\s*include\s*"([^"]+)"', re.MULTILINE)
 
