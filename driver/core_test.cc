@@ -79,5 +79,15 @@ TEST_F(CoreTest, AFrameTakesTheRateOfItsKind) {
     });
 }
 
+TEST_F(CoreTest, APreparedOneHasForgottenEveryCreditUntilTheFirmwareStarts) {
+    run([&] {
+        core->credits().take();
+        EXPECT_TRUE(core->outstanding());
+        core->prepare();
+        EXPECT_FALSE(core->outstanding());
+        EXPECT_EQ(core->credits().total(), 0);
+    });
+}
+
 } // namespace
 } // namespace besser::driver

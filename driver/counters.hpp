@@ -8,8 +8,8 @@
 namespace besser::driver {
 
 /// A count with one writer at a time, named at each field of Counters, and any number of readers. A
-/// reader sees a whole value, maybe one that is about to be outdated. Writing is no
-/// read-modify-write of the bus: two writers at once would lose counts.
+/// reader sees a whole value, maybe one that is about to be outdated. add() loads and stores: two
+/// writers at once would lose counts.
 class Counter {
   public:
     void add() { __atomic_store_n(&value_, value_ + 1, __ATOMIC_RELAXED); }
@@ -39,14 +39,13 @@ struct Counters {
     // Whoever sends: the bottom half; in the test subjects sdio_tx_work.
     Counter tx_aggregates; ///< CMD53 writes
     // Whoever has claimed the host: interrupt, bottom half, an operation that boots or switches.
-    Counter
-        interrupt_looks; ///< control bytes that the interrupt entry read and that brought nothing
+    Counter interrupt_looks;   ///< of the interrupt entry at a control byte without a batch
     Counter control_unsettled; ///< control byte stale or not yet valid
     Counter crc_retries;
     // The restart work.
     Counter restarts;
 
-    /// Times the chip was asked for a batch and had announced none before.
+    /// Times the chip was asked for a batch before it was known to have one.
     [[nodiscard]] std::uint64_t drains() const { return bh_drains + interrupt_looks; }
 };
 
