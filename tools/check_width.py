@@ -6,31 +6,30 @@ The licence's text and pictures that a program wrote are left out. A tab counts 
 
 Usage: check_width.py SOURCE_DIR
 """
-import pathlib
-import subprocess
+import re
 import sys
 
+sys.dont_write_bytecode = True
+import tree
+
 MOST_COLUMNS = 120
-LEFT_OUT = ("LICENSE", ".svg")
+CHECKED = re.compile(r"(?<!/LICENSE)(?<!\.svg)$")
+
+
+def complaints(files):
+    for path, text in files.items():
+        for number, line in enumerate(text.splitlines(), 1):
+            columns = len(line.expandtabs(8))
+            if columns > MOST_COLUMNS:
+                yield f"{path}:{number}: {columns} columns, more than {MOST_COLUMNS}"
 
 
 def main():
     if len(sys.argv) != 2:
         sys.exit("usage: check_width.py SOURCE_DIR")
-    root = pathlib.Path(sys.argv[1])
-    listed = subprocess.run(["git", "-C", str(root), "ls-files", "-co", "--exclude-standard"], capture_output=True,
-                            text=True, check=True).stdout.splitlines()
-    failed = False
-    for path in listed:
-        if path.endswith(LEFT_OUT) or not (root / path).is_file():
-            continue
-        lines = (root / path).read_text(encoding="utf-8", errors="replace").splitlines()
-        for number, line in enumerate(lines, 1):
-            columns = len(line.expandtabs(8))
-            if columns > MOST_COLUMNS:
-                print(f"{path}:{number}: {columns} columns, more than {MOST_COLUMNS}", file=sys.stderr)
-                failed = True
-    return 1 if failed else 0
+    found = list(complaints(tree.texts(sys.argv[1], CHECKED)))
+    print("\n".join(found), file=sys.stderr, end="\n" if found else "")
+    return 1 if found else 0
 
 
 if __name__ == "__main__":
