@@ -49,7 +49,7 @@ std::unique_ptr<testing::Toy> locked_counter(std::int64_t rounds) {
 void random_schedules(benchmark::State &state, Runner &runner) {
     RaceDetector races;
     std::uint64_t seed = 0;
-    for (auto _ : state) {
+    for ([[maybe_unused]] auto _ : state) {
         RandomChooser chooser(seed++);
         if (runner.run(chooser) || races.find(runner.execution()))
             state.SkipWithError("found something");
@@ -74,7 +74,7 @@ void LockAndCounterBounded(benchmark::State &state) {
     Runner runner(*toy, toy->arena);
     RaceDetector races;
     std::int64_t schedules = 0;
-    for (auto _ : state) {
+    for ([[maybe_unused]] auto _ : state) {
         DepthFirst search(runner, {bound, false});
         const auto visit = [&](const std::optional<Finding> &finding) {
             if (finding || races.find(runner.execution()))

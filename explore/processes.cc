@@ -99,6 +99,7 @@ class Pool {
     /// begin.
     std::optional<std::string> wait() {
         std::vector<pollfd> fds;
+        fds.reserve(children_.size());
         for (const Child &child : children_)
             fds.push_back({child.pipe, POLLIN, 0});
         if (::poll(fds.data(), fds.size(), -1) < 0)

@@ -30,7 +30,7 @@ struct TestFrame {
         header.base.address2 = down ? ap_mac : station_mac;
         header.base.address3 = ap_mac;
         for (std::size_t i = 0; i < body.size(); i++)
-            body[i] = static_cast<std::uint8_t>(number * 7 + i);
+            body[i] = static_cast<std::uint8_t>(number * std::size_t{7} + i);
     }
 
     /// The serial number; nothing if the bytes are not those of any test frame of that direction.

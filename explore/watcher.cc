@@ -19,7 +19,8 @@ class Watcher::Alone {
         if (watcher.stopped_)
             watcher.broken(std::string(call) + " after the end");
         watcher.inside_ = self;
-        watcher.world_.before(vkernel::Operation::touch, &watcher.inside_);
+        watcher.world_.before(vkernel::Operation::touch,
+                              static_cast<const void *>(&watcher.inside_));
     }
     ~Alone() { watcher_.inside_ = nullptr; }
     Alone(const Alone &) = delete;

@@ -42,7 +42,7 @@ void mines_a_drivers_history(benchmark::State &state) {
     options.fork = corpus.fork.directory() + ":wifi";
     std::size_t commits = 0;
     const double before = cpu_s(RUSAGE_SELF);
-    for (auto _ : state)
+    for ([[maybe_unused]] auto _ : state)
         commits = mine(options)->commits.size();
     state.counters["commits"] = static_cast<double>(commits);
     state.counters["cpu_s"] =
@@ -80,7 +80,7 @@ void walks_a_long_history(benchmark::State &state) {
     options.ancestor = directory + ":drivers/net/ab";
     options.fork = options.ancestor;
     const double before = cpu_s(RUSAGE_SELF);
-    for (auto _ : state)
+    for ([[maybe_unused]] auto _ : state)
         state.counters["commits"] = static_cast<double>(mine(options)->commits.size());
     state.counters["cpu_s"] =
         (cpu_s(RUSAGE_SELF) - before) / static_cast<double>(state.iterations());

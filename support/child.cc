@@ -70,6 +70,7 @@ std::expected<Child, std::string> Child::start(const std::vector<std::string> &a
                                                const std::filesystem::path &errors) {
     std::vector<std::string> words = arguments;
     std::vector<char *> argv;
+    argv.reserve(words.size() + 1);
     for (auto &word : words)
         argv.push_back(word.data());
     argv.push_back(nullptr);

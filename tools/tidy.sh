@@ -9,7 +9,9 @@ set -eu
 cd "$(dirname "$0")/.."
 cmake --preset release -B build-tidy -DCMAKE_DISABLE_PRECOMPILE_HEADERS=ON -DBESSER_LINK_TIME=OFF >/dev/null
 cmake --build build-tidy --target besser_commit_stamp >/dev/null
+# <backtrace.h> is one of g++'s own headers.
+gxx=$(dirname "$(g++ -print-file-name=include/stddef.h)")
 directories=$(printf '%s|' "$@")
 sed -n 's/^ *"file": "\(.*\)",\{0,1\}$/\1/p' build-tidy/compile_commands.json | sort -u |
     grep -E "^($PWD|$PWD/build-tidy)/(${directories%|})" |
-    xargs -d '\n' -n 1 -P "$(nproc)" clang-tidy-19 --quiet -p build-tidy
+    xargs -d '\n' -n 1 -P "$(nproc)" clang-tidy-19 --quiet -p build-tidy "--extra-arg=-idirafter$gxx"

@@ -33,7 +33,7 @@ TEST(Control, carries_toggle_and_blocks) {
 }
 
 TEST(Address, a_write_carries_length_slot_kind_and_toggle) {
-    const auto address = sdio::Address::write(3 * 1632, 3, true);
+    const auto address = sdio::Address::write(3u * 1632, 3, true);
     EXPECT_EQ(sdio::Address::slot_total(address), 3u * 1632);
     EXPECT_EQ(sdio::Address::slot_kind(address), 3);
     EXPECT_TRUE(sdio::Address::toggle(address));

@@ -23,7 +23,7 @@ void saturated_downlink(benchmark::State &state) {
     CountingChip chip;
     world.air.attach(chip);
     Flood flood(world.time, world.air, 1500);
-    for (auto _ : state)
+    for ([[maybe_unused]] auto _ : state)
         world.time.run_for(second);
     state.counters["ns_per_frame"] =
         benchmark::Counter(static_cast<double>(chip.frames) * 1e-9,

@@ -16,7 +16,7 @@ static void received_frames(benchmark::State &state) {
     const RxInfo info{.channel = 6, .rate = 21, .rcpi = 100, .aggregate = true, .last = false};
     Message buffer(wire::sdio::max_aggregate_bytes);
     std::uint64_t frames = 0;
-    for (auto _ : state) {
+    for ([[maybe_unused]] auto _ : state) {
         for (int i = 0; i < state.range(0); i++)
             frames += host.radio.listener->on_receive(bytes, info);
         for (;;) {

@@ -16,7 +16,7 @@ void flow(benchmark::State &state) {
     world.room = 32;
     world.run_for(second);
     const std::uint64_t before = world.receiver.counters().segments;
-    for (auto _ : state)
+    for ([[maybe_unused]] auto _ : state)
         world.run_for(second);
     const auto frames = static_cast<double>(world.receiver.counters().segments - before);
     state.counters["ns_per_frame"] = benchmark::Counter(

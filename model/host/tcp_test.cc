@@ -161,7 +161,10 @@ TEST(Recovery, ASingleLossIsRepairedWithoutATimeout) {
 TEST(Recovery, ABurstOfLossesIsOneEpisodeWithoutATimeout) {
     Connection tcp;
     int seen = 0;
-    tcp.forward.drop = [&](wire::Bytes p) { return has_payload(p) && ++seen >= 500 && seen < 550; };
+    tcp.forward.drop = [&](wire::Bytes p) {
+        seen += has_payload(p) ? 1 : 0;
+        return has_payload(p) && seen >= 500 && seen < 550;
+    };
     tcp.connect();
     tcp.time.run_for(5 * second);
     EXPECT_EQ(tcp.sender.counters().retransmissions, 50U);

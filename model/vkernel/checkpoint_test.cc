@@ -70,9 +70,9 @@ TEST(Checkpoint, LetsMemoryThatWasFreedBeforeTheRestoreBeUsedAnew) {
     Checkpoint checkpoint(arena);
     std::set<void *> blocks;
     for (const std::size_t pages : {3, 5, 4}) { // above what was in use at the checkpoint
-        void *block = arena.allocate(pages * 4096);
-        std::memset(block, 1, pages * 4096);
-        arena.deallocate(block, pages * 4096);
+        void *block = arena.allocate(pages * sizeof(Page));
+        std::memset(block, 1, pages * sizeof(Page));
+        arena.deallocate(block, pages * sizeof(Page));
         blocks.insert(block);
         checkpoint.restore();
     }
@@ -92,9 +92,9 @@ TEST(CheckpointDeathTest, AUseAfterFreeIsSeenAlsoBehindARestore) {
 TEST(CheckpointDeathTest, AUseOfWhatARestoreHasTakenAwayIsSeen) {
     Arena arena;
     Checkpoint checkpoint(arena);
-    auto *block = static_cast<volatile std::uint8_t *>(arena.allocate(3 * 4096));
+    auto *block = static_cast<volatile std::uint8_t *>(arena.allocate(3 * sizeof(Page)));
     checkpoint.restore();
-    EXPECT_DEATH(block[2 * 4096] = 1, "use-after-poison");
+    EXPECT_DEATH(block[2 * sizeof(Page)] = 1, "use-after-poison");
 }
 #endif
 
@@ -122,6 +122,7 @@ TEST(CheckpointDeathTest, AFaultOfTheProgramStillEndsIt) {
     Arena arena;
     (void)arena.make<int>();
     Checkpoint checkpoint(arena);
+    // NOLINTNEXTLINE(performance-no-int-to-ptr): an address at which there is nothing
     EXPECT_DEATH(*reinterpret_cast<volatile int *>(std::uintptr_t{4096}) = 1, "");
 }
 

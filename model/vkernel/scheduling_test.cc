@@ -287,8 +287,8 @@ TEST(Schedule, EqualWorldsHaveEqualHistories) {
         for (int i = 0; i < 5; i++)
             t.task("t", [&t, i] {
                 for (int k = 0; k < 100; k++) {
-                    t.world.charge(1000 * i + k);
-                    t.world.sleep(777 * k);
+                    t.world.charge(std::int64_t{1000} * i + k);
+                    t.world.sleep(std::int64_t{777} * k);
                 }
             });
         t.world.run();

@@ -27,7 +27,7 @@ template <StackEntry entry>
     end[-2] = nullptr;                         // rbp
     end[-3] = nullptr;                         // rbx
     end[-4] = reinterpret_cast<void *>(entry); // what is jumped to
-    return &end[-4];
+    return static_cast<void *>(&end[-4]);
 }
 
 /// Leaves this stack and goes on where the stack `to` was left. Returns when another stack switches

@@ -49,7 +49,7 @@ struct TestWorld {
     [[nodiscard]] std::uint64_t warnings() const { return world.trace().warnings.pushed(); }
 };
 
-inline constexpr TaskOptions pinned_to(int cpu, TaskClass task_class = TaskClass::normal) {
+constexpr TaskOptions pinned_to(int cpu, TaskClass task_class = TaskClass::normal) {
     return {.task_class = task_class, .cpu = cpu, .pinned = true};
 }
 

@@ -83,7 +83,12 @@ class Completion {
     /// wait_for_completion_timeout; false: the time passed. [process]
     bool wait(std::int64_t timeout_ns = never_ns) {
         queue_.world_.might_sleep("wait_for_completion");
-        return queue_.sleep_until([this] { return done_ > 0 && done_-- > 0; }, timeout_ns);
+        const auto take = [this] {
+            const bool done = done_ > 0;
+            done_ -= done ? 1 : 0;
+            return done;
+        };
+        return queue_.sleep_until(take, timeout_ns);
     }
 
   private:

@@ -240,7 +240,7 @@ TEST_F(WorkqueueTest, CancellingItselfIsReported) {
     Work *self = nullptr;
     Work &one = t.arena.make<Work>(
         t.world, queue(), "self", [](void *work) { (*static_cast<Work **>(work))->cancel_sync(); },
-        &self);
+        static_cast<void *>(&self));
     self = &one;
     run([&] { one.queue(); });
     EXPECT_EQ(t.warnings(), 1U);

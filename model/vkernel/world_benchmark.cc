@@ -19,7 +19,7 @@ using testing::TestWorld;
 template <class Count>
 void run_by_count(benchmark::State &state, TestWorld &t, std::int64_t stretch_ns, Count count) {
     std::uint64_t done = count();
-    for (auto _ : state) {
+    for ([[maybe_unused]] auto _ : state) {
         const std::uint64_t before = count();
         while (count() - before < 10'000)
             t.world.run_until(t.world.now_ns() + stretch_ns);
@@ -117,7 +117,7 @@ void save(benchmark::State &state) {
     t.task("t", [&] { t.world.block(); });
     t.world.run_until(1000);
     std::size_t bytes = 0;
-    for (auto _ : state)
+    for ([[maybe_unused]] auto _ : state)
         bytes = t.world.save().size();
     state.counters["bytes"] = static_cast<double>(bytes);
 }
@@ -128,7 +128,7 @@ void restore(benchmark::State &state) {
     t.task("t", [&] { t.world.block(); });
     t.world.run_until(1000);
     const Snapshot snapshot = t.world.save();
-    for (auto _ : state)
+    for ([[maybe_unused]] auto _ : state)
         t.world.restore(snapshot);
 }
 BENCHMARK(restore);

@@ -39,7 +39,7 @@ void stress(benchmark::State &state, host::Variant variant, chip::Publish publis
     bed.start_stress();
     bed.run_for(2 * second);
     const auto before = read(bed);
-    for (auto _ : state)
+    for ([[maybe_unused]] auto _ : state)
         bed.run_for(second);
     const auto after = read(bed);
     using benchmark::Counter;
