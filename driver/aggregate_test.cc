@@ -22,18 +22,18 @@ struct AggregateTest : ::testing::Test {
     }
 };
 
-TEST_F(AggregateTest, AMessageGetsTheSmallestSlotItFits) {
+TEST_F(AggregateTest, a_message_gets_the_smallest_slot_it_fits) {
     const std::pair<std::size_t, std::uint8_t> expected[] = {
         {1, 0}, {512, 0}, {513, 1}, {1024, 1}, {1025, 2}, {1536, 2}, {1537, 3}, {1632, 3}};
     for (const auto &[bytes, kind] : expected)
         EXPECT_EQ(Aggregate::kind_of(bytes), kind) << bytes;
 }
 
-TEST_F(AggregateTest, AMessageBeyondTheLargestSlotHasNoKind) {
+TEST_F(AggregateTest, a_message_beyond_the_largest_slot_has_no_kind) {
     EXPECT_EQ(Aggregate::kind_of(1633), slot_kinds);
 }
 
-TEST_F(AggregateTest, SlotsLieBackToBack) {
+TEST_F(AggregateTest, slots_lie_back_to_back) {
     for (std::uint8_t kind = 0; kind < slot_kinds; kind++) {
         aggregate->clear();
         const auto first = aggregate->add(kind);
@@ -43,18 +43,18 @@ TEST_F(AggregateTest, SlotsLieBackToBack) {
     }
 }
 
-TEST_F(AggregateTest, TheAddressAnnouncesTheSumAndTheBusMovesWholeBlocks) {
+TEST_F(AggregateTest, the_address_announces_the_sum_and_the_bus_moves_whole_blocks) {
     fill(3, 3);
     EXPECT_EQ(aggregate->slot_total(), 3 * 1632u);
     EXPECT_EQ(aggregate->bytes().size(), 10 * 512u);
 }
 
-TEST_F(AggregateTest, WholeBlocksAreNotRoundedUp) {
+TEST_F(AggregateTest, whole_blocks_are_not_rounded_up) {
     fill(1, 2);
     EXPECT_EQ(aggregate->bytes().size(), aggregate->slot_total());
 }
 
-TEST_F(AggregateTest, SixteenSlotsFitAndNoMore) {
+TEST_F(AggregateTest, sixteen_slots_fit_and_no_more) {
     for (std::uint8_t kind = 0; kind < slot_kinds; kind++) {
         aggregate->clear();
         fill(kind, max_aggregate_messages - 1);
@@ -65,13 +65,13 @@ TEST_F(AggregateTest, SixteenSlotsFitAndNoMore) {
     }
 }
 
-TEST_F(AggregateTest, KindsDoNotMix) {
+TEST_F(AggregateTest, kinds_do_not_mix) {
     fill(1, 1);
     for (std::uint8_t kind = 0; kind < slot_kinds; kind++)
         EXPECT_EQ(aggregate->takes(kind), kind == 1);
 }
 
-TEST_F(AggregateTest, AnEmptyOneTakesAnyKind) {
+TEST_F(AggregateTest, an_empty_one_takes_any_kind) {
     fill(1, 1);
     aggregate->clear();
     EXPECT_TRUE(aggregate->empty());
@@ -79,7 +79,7 @@ TEST_F(AggregateTest, AnEmptyOneTakesAnyKind) {
         EXPECT_TRUE(aggregate->takes(kind));
 }
 
-TEST_F(AggregateTest, ASlotIsZeroedWhateverWasThereBefore) {
+TEST_F(AggregateTest, a_slot_is_zeroed_whatever_was_there_before) {
     fill(3, max_aggregate_messages);
     aggregate->clear();
     for (unsigned i = 0; i < max_aggregate_messages; i++)

@@ -48,7 +48,7 @@ struct BatchTest : ::testing::Test {
     std::optional<Errc> end;
 };
 
-TEST_F(BatchTest, MessagesComeInOrderWithTheirTrueLength) {
+TEST_F(BatchTest, messages_come_in_order_with_their_true_length) {
     Batch batch;
     append(batch, 100, 1);
     append(batch, 37, 2);
@@ -57,7 +57,7 @@ TEST_F(BatchTest, MessagesComeInOrderWithTheirTrueLength) {
     EXPECT_EQ(end, std::nullopt);
 }
 
-TEST_F(BatchTest, EachMessageBeginsOnFourBytes) {
+TEST_F(BatchTest, each_message_begins_on_four_bytes) {
     Batch batch;
     append(batch, 5, 1);
     append(batch, 6, 2);
@@ -69,7 +69,7 @@ TEST_F(BatchTest, EachMessageBeginsOnFourBytes) {
     EXPECT_EQ(second[4], 2);
 }
 
-TEST_F(BatchTest, ALengthOfZeroEndsTheBatch) {
+TEST_F(BatchTest, a_length_of_zero_ends_the_batch) {
     Batch batch;
     append(batch, 20);
     batch.resize(batch.size() + 8);
@@ -78,7 +78,7 @@ TEST_F(BatchTest, ALengthOfZeroEndsTheBatch) {
     EXPECT_EQ(end, std::nullopt);
 }
 
-TEST_F(BatchTest, ABatchWithoutRoomForAHeaderHasEnded) {
+TEST_F(BatchTest, a_batch_without_room_for_a_header_has_ended) {
     Batch batch;
     append(batch, 20);
     batch.resize(23, 0xFF);
@@ -86,14 +86,14 @@ TEST_F(BatchTest, ABatchWithoutRoomForAHeaderHasEnded) {
     EXPECT_EQ(end, std::nullopt);
 }
 
-TEST_F(BatchTest, AFullBatchEndsAtItsLastByte) {
+TEST_F(BatchTest, a_full_batch_ends_at_its_last_byte) {
     Batch batch;
     append(batch, 512);
     EXPECT_EQ(read(batch).size(), 1u);
     EXPECT_EQ(end, std::nullopt);
 }
 
-TEST_F(BatchTest, EndsAfterSixteenMessages) {
+TEST_F(BatchTest, ends_after_sixteen_messages) {
     Batch batch;
     for (int i = 0; i < 17; i++)
         append(batch, 12);
@@ -101,7 +101,7 @@ TEST_F(BatchTest, EndsAfterSixteenMessages) {
     EXPECT_EQ(end, std::nullopt);
 }
 
-TEST_F(BatchTest, ALengthBelowTheHeaderIsMalformed) {
+TEST_F(BatchTest, a_length_below_the_header_is_malformed) {
     for (std::uint16_t length = 1; length < sizeof(wire::wsm::Header); length++) {
         Batch batch;
         append(batch, 8);
@@ -111,20 +111,20 @@ TEST_F(BatchTest, ALengthBelowTheHeaderIsMalformed) {
     }
 }
 
-TEST_F(BatchTest, TheLargestMessageIsTaken) {
+TEST_F(BatchTest, the_largest_message_is_taken) {
     Batch batch;
     append(batch, 1632);
     EXPECT_EQ(read(padded(batch)), std::vector<std::size_t>{1632});
 }
 
-TEST_F(BatchTest, ALargerMessageIsMalformedEvenIfItIsThere) {
+TEST_F(BatchTest, a_larger_message_is_malformed_even_if_it_is_there) {
     Batch batch;
     append(batch, 1633);
     EXPECT_TRUE(read(padded(batch)).empty());
     EXPECT_EQ(end, Errc::protocol);
 }
 
-TEST_F(BatchTest, AMessageBeyondTheBatchIsMalformed) {
+TEST_F(BatchTest, a_message_beyond_the_batch_is_malformed) {
     Batch batch;
     append(batch, 500);
     append(batch, 8);
@@ -135,7 +135,7 @@ TEST_F(BatchTest, AMessageBeyondTheBatchIsMalformed) {
     EXPECT_EQ(end, Errc::protocol);
 }
 
-TEST_F(BatchTest, TheRoundedLengthCountsForTheEnd) {
+TEST_F(BatchTest, the_rounded_length_counts_for_the_end) {
     Batch batch;
     append(batch, 13);
     batch.resize(15); // the message is whole, its padding is not
@@ -144,7 +144,7 @@ TEST_F(BatchTest, TheRoundedLengthCountsForTheEnd) {
 }
 
 /// A buffer of exactly the batch's size, so that the sanitizer sees a read beside it.
-TEST_F(BatchTest, HostileBytesAreReadInsideTheBatchOnlyAndEnd) {
+TEST_F(BatchTest, hostile_bytes_are_read_inside_the_batch_only_and_end) {
     std::mt19937 random(5);
     for (int round = 0; round < 20'000; round++) {
         const std::size_t size = random() % 2049;

@@ -50,14 +50,14 @@ struct BootTest : testing::ChipTest {
     }
 };
 
-TEST_F(BootTest, BringsTheFirmwareUp) {
+TEST_F(BootTest, brings_the_firmware_up) {
     EXPECT_TRUE(boot());
     EXPECT_TRUE(firmware_runs());
     EXPECT_EQ(chip.stats().all_violations(), 0u);
     EXPECT_EQ(chip.stats().register_writes, 2u);
 }
 
-TEST_F(BootTest, FramesAreNumberedFromZeroInEachDownload) {
+TEST_F(BootTest, frames_are_numbered_from_zero_in_each_download) {
     EXPECT_TRUE(boot());
     EXPECT_EQ(wire.count(FrameType::info), 4u);
     std::uint8_t next = 0;
@@ -68,14 +68,14 @@ TEST_F(BootTest, FramesAreNumberedFromZeroInEachDownload) {
     }
 }
 
-TEST_F(BootTest, NoFrameIsLargerThanTheChipAllows) {
+TEST_F(BootTest, no_frame_is_larger_than_the_chip_allows) {
     EXPECT_TRUE(boot());
     EXPECT_FALSE(wire.frames.empty());
     for (const auto &frame : wire.frames)
         EXPECT_LE(frame.size(), 1024u);
 }
 
-TEST_F(BootTest, TheLastFourBytesOfAFileAreNotSent) {
+TEST_F(BootTest, the_last_four_bytes_of_a_file_are_not_sent) {
     EXPECT_TRUE(boot());
     std::vector<std::uint32_t> lengths;
     for (const auto &frame : wire.frames)
@@ -84,40 +84,40 @@ TEST_F(BootTest, TheLastFourBytesOfAFileAreNotSent) {
     EXPECT_EQ(lengths, (std::vector<std::uint32_t>{4, 4, 8'996, 19'997}));
 }
 
-TEST_F(BootTest, ADownloadDamagedOnTheWayIsRepeated) {
+TEST_F(BootTest, a_download_damaged_on_the_way_is_repeated) {
     damage_data(1);
     EXPECT_TRUE(boot());
     EXPECT_EQ(wire.count(FrameType::end), 3u);
     EXPECT_TRUE(firmware_runs());
 }
 
-TEST_F(BootTest, ADownloadDamagedEveryTimeIsGivenUpAfterFourTries) {
+TEST_F(BootTest, a_download_damaged_every_time_is_given_up_after_four_tries) {
     damage_data(1'000);
     EXPECT_EQ(boot().error(), Errc::rejected);
     EXPECT_EQ(wire.count(FrameType::end), 4u);
     EXPECT_EQ(wire.count(FrameType::run), 0u);
 }
 
-TEST_F(BootTest, WithoutStageOneNothingIsDownloaded) {
+TEST_F(BootTest, without_stage_one_nothing_is_downloaded) {
     stage1.clear();
     EXPECT_EQ(boot().error(), Errc::no_firmware);
     EXPECT_EQ(wire.count(FrameType::info), 2u) << "the register writes";
 }
 
-TEST_F(BootTest, WithoutStageTwoTheFirmwareDoesNotRun) {
+TEST_F(BootTest, without_stage_two_the_firmware_does_not_run) {
     stage2.clear();
     EXPECT_EQ(boot().error(), Errc::no_firmware);
     EXPECT_EQ(wire.count(FrameType::run), 1u);
     EXPECT_FALSE(firmware_runs());
 }
 
-TEST_F(BootTest, AFileWithoutRoomForHeadAndTailIsRefused) {
+TEST_F(BootTest, a_file_without_room_for_head_and_tail_is_refused) {
     stage1.resize(sizeof(wire::boot::FileHead) + sizeof(wire::Le32) - 1);
     EXPECT_EQ(boot().error(), Errc::no_firmware);
     EXPECT_EQ(wire.count(FrameType::end), 0u);
 }
 
-TEST_F(BootTest, TheTailsLoadAddressGoesBeforeTheHeads) {
+TEST_F(BootTest, the_tails_load_address_goes_before_the_heads) {
     const wire::Le32 tail = 0x20004000u;
     std::memcpy(stage1.data() + stage1.size() - sizeof(tail), &tail, sizeof(tail));
     EXPECT_TRUE(boot());
@@ -129,7 +129,7 @@ TEST_F(BootTest, TheTailsLoadAddressGoesBeforeTheHeads) {
     FAIL() << "stage 1 was not run";
 }
 
-TEST_F(BootTest, DamagedCalibrationDataAreAProtocolError) {
+TEST_F(BootTest, damaged_calibration_data_are_a_protocol_error) {
     wire.on_read = [](MutableBytes data) {
         if (data.size() > wire::boot::dpd_bytes)
             data[5'000] ^= 1;
@@ -138,12 +138,12 @@ TEST_F(BootTest, DamagedCalibrationDataAreAProtocolError) {
     EXPECT_FALSE(firmware_runs());
 }
 
-TEST_F(BootTest, AChipThatDoesNotAnswerIsATimeout) {
+TEST_F(BootTest, a_chip_that_does_not_answer_is_a_timeout) {
     wire.on_write = [](MutableBytes) { return false; };
     EXPECT_EQ(boot().error(), Errc::timeout);
 }
 
-TEST_F(BootTest, AnAnswerWhoseInterruptIsLostIsFoundWhenTheTimeIsOver) {
+TEST_F(BootTest, an_answer_whose_interrupt_is_lost_is_found_when_the_time_is_over) {
     wire.on_write = [this](MutableBytes frame) {
         if (frame[0] == static_cast<std::uint8_t>(FrameType::run))
             chip.arm(chip::Fault::lost_interrupt);
@@ -154,7 +154,7 @@ TEST_F(BootTest, AnAnswerWhoseInterruptIsLostIsFoundWhenTheTimeIsOver) {
     EXPECT_EQ(chip.stats().all_violations(), 0u);
 }
 
-TEST_F(BootTest, AnAnswerInterruptsOnceHoweverLateTheTaskThatWaitsForIt) {
+TEST_F(BootTest, an_answer_interrupts_once_however_late_the_task_that_waits_for_it) {
     t.world.costs().context_switch_ns = 50'000;
     t.world.costs().sdio_irq_work_ns = 1'000;
     EXPECT_TRUE(boot());
@@ -162,7 +162,7 @@ TEST_F(BootTest, AnAnswerInterruptsOnceHoweverLateTheTaskThatWaitsForIt) {
     EXPECT_LE(t.world.trace().executions("sdio_irq_work"), wire.frames.size() + calibration);
 }
 
-TEST_F(BootTest, ARunCommandWithoutAnAnswerIsNotRepeated) {
+TEST_F(BootTest, a_run_command_without_an_answer_is_not_repeated) {
     wire.on_write = [](MutableBytes frame) {
         return frame[0] != static_cast<std::uint8_t>(FrameType::run);
     };
@@ -171,7 +171,7 @@ TEST_F(BootTest, ARunCommandWithoutAnAnswerIsNotRepeated) {
     EXPECT_EQ(wire.count(FrameType::end), 1u);
 }
 
-TEST_F(BootTest, AReplyToAnotherFrameIsAProtocolError) {
+TEST_F(BootTest, a_reply_to_another_frame_is_a_protocol_error) {
     wire.on_read = [](MutableBytes data) {
         if (data.size() == sizeof(wire::boot::Reply))
             data[1]++;

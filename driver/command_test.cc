@@ -51,7 +51,7 @@ struct CommandTest : testing::PortTest {
     }
 };
 
-TEST_F(CommandTest, TheMessageIsHeaderAndPayload) {
+TEST_F(CommandTest, the_message_is_header_and_payload) {
     later([&] {
         EXPECT_TRUE(channel->queued());
         const auto message = channel->fetch();
@@ -66,7 +66,7 @@ TEST_F(CommandTest, TheMessageIsHeaderAndPayload) {
     EXPECT_EQ(wakeups, 1);
 }
 
-TEST_F(CommandTest, IsFetchedOnce) {
+TEST_F(CommandTest, is_fetched_once) {
     later([&] {
         EXPECT_FALSE(channel->fetch().empty());
         EXPECT_FALSE(channel->queued());
@@ -76,22 +76,22 @@ TEST_F(CommandTest, IsFetchedOnce) {
     run([&] { EXPECT_TRUE(execute()); });
 }
 
-TEST_F(CommandTest, AConfirmMayBeLongerThanItsStatus) {
+TEST_F(CommandTest, a_confirm_may_be_longer_than_its_status) {
     answer(confirm_of(id::set_pm | id::confirm_bit, 0, 600));
     run([&] { EXPECT_TRUE(execute()); });
 }
 
-TEST_F(CommandTest, AStatusOtherThanZeroIsARejection) {
+TEST_F(CommandTest, a_status_other_than_zero_is_a_rejection) {
     answer(confirm_of(id::set_pm | id::confirm_bit, 2));
     run([&] { EXPECT_EQ(execute().error(), Errc::rejected); });
 }
 
-TEST_F(CommandTest, AnMcuMessageIsConfirmedByItsOwnIdAndHasNoStatus) {
+TEST_F(CommandTest, an_mcu_message_is_confirmed_by_its_own_id_and_has_no_status) {
     answer(confirm_of(id::driver_command, 2));
     run([&] { EXPECT_TRUE(execute(id::driver_command)); });
 }
 
-TEST_F(CommandTest, AConfirmOfAnotherCommandIsAProtocolErrorAndDoesNotEndTheWait) {
+TEST_F(CommandTest, a_confirm_of_another_command_is_a_protocol_error_and_does_not_end_the_wait) {
     later([&] {
         EXPECT_FALSE(channel->fetch().empty());
         EXPECT_EQ(channel->on_confirm(confirm_of(id::join | id::confirm_bit)).error(),
@@ -105,7 +105,7 @@ TEST_F(CommandTest, AConfirmOfAnotherCommandIsAProtocolErrorAndDoesNotEndTheWait
     });
 }
 
-TEST_F(CommandTest, AConfirmWithoutAStatusIsAProtocolError) {
+TEST_F(CommandTest, a_confirm_without_a_status_is_a_protocol_error) {
     later([&] {
         EXPECT_FALSE(channel->fetch().empty());
         for (const std::size_t bytes : {0u, 3u, 4u, 7u})
@@ -118,14 +118,14 @@ TEST_F(CommandTest, AConfirmWithoutAStatusIsAProtocolError) {
     run([&] { EXPECT_EQ(execute().error(), Errc::gone); });
 }
 
-TEST_F(CommandTest, AConfirmThatNobodyWaitsForIsAProtocolError) {
+TEST_F(CommandTest, a_confirm_that_nobody_waits_for_is_a_protocol_error) {
     run([&] {
         EXPECT_EQ(channel->on_confirm(confirm_of(id::set_pm | id::confirm_bit)).error(),
                   Errc::protocol);
     });
 }
 
-TEST_F(CommandTest, AConfirmBeforeTheCommandWasSentIsAProtocolError) {
+TEST_F(CommandTest, a_confirm_before_the_command_was_sent_is_a_protocol_error) {
     later([&] {
         EXPECT_EQ(channel->on_confirm(confirm_of(id::set_pm | id::confirm_bit)).error(),
                   Errc::protocol);
@@ -134,14 +134,14 @@ TEST_F(CommandTest, AConfirmBeforeTheCommandWasSentIsAProtocolError) {
     run([&] { EXPECT_EQ(execute().error(), Errc::gone); });
 }
 
-TEST_F(CommandTest, WithoutAConfirmTheCallerGivesUpAfterThreeSeconds) {
+TEST_F(CommandTest, without_a_confirm_the_caller_gives_up_after_three_seconds) {
     run([&] {
         EXPECT_EQ(execute().error(), Errc::timeout);
         EXPECT_EQ(t.world.now_ns(), confirm_timeout_ns);
     });
 }
 
-TEST_F(CommandTest, ATimeoutBlocksTheChannelUntilItIsOpenedAgain) {
+TEST_F(CommandTest, a_timeout_blocks_the_channel_until_it_is_opened_again) {
     run([&] {
         EXPECT_EQ(execute().error(), Errc::timeout);
         EXPECT_EQ(execute().error(), Errc::gone);
@@ -155,7 +155,7 @@ TEST_F(CommandTest, ATimeoutBlocksTheChannelUntilItIsOpenedAgain) {
     });
 }
 
-TEST_F(CommandTest, AConfirmAfterTheTimeoutIsAProtocolError) {
+TEST_F(CommandTest, a_confirm_after_the_timeout_is_a_protocol_error) {
     run([&] {
         EXPECT_EQ(execute().error(), Errc::timeout);
         EXPECT_EQ(channel->on_confirm(confirm_of(id::set_pm | id::confirm_bit)).error(),
@@ -163,7 +163,7 @@ TEST_F(CommandTest, AConfirmAfterTheTimeoutIsAProtocolError) {
     });
 }
 
-TEST_F(CommandTest, ClosingWakesTheCaller) {
+TEST_F(CommandTest, closing_wakes_the_caller) {
     later([&] { channel->close(); });
     run([&] {
         EXPECT_EQ(execute().error(), Errc::gone);
@@ -171,7 +171,7 @@ TEST_F(CommandTest, ClosingWakesTheCaller) {
     });
 }
 
-TEST_F(CommandTest, AClosedChannelTakesNoCommand) {
+TEST_F(CommandTest, a_closed_channel_takes_no_command) {
     run([&] {
         channel->close();
         EXPECT_EQ(execute().error(), Errc::gone);
@@ -179,7 +179,7 @@ TEST_F(CommandTest, AClosedChannelTakesNoCommand) {
     EXPECT_EQ(wakeups, 0);
 }
 
-TEST_F(CommandTest, AWakeupOfAnEarlierCloseEndsNoLaterCommand) {
+TEST_F(CommandTest, a_wakeup_of_an_earlier_close_ends_no_later_command) {
     run([&] {
         channel->close();
         channel->open();
@@ -189,13 +189,13 @@ TEST_F(CommandTest, AWakeupOfAnEarlierCloseEndsNoLaterCommand) {
     });
 }
 
-TEST_F(CommandTest, APayloadThatFitsNoSlotIsRefused) {
+TEST_F(CommandTest, a_payload_that_fits_no_slot_is_refused) {
     payload.resize(wire::sdio::max_message_bytes - sizeof(Header) - host_timestamp_bytes + 1);
     run([&] { EXPECT_EQ(execute().error(), Errc::invalid); });
     EXPECT_EQ(wakeups, 0);
 }
 
-TEST_F(CommandTest, TheLargestPayloadIsSentWhole) {
+TEST_F(CommandTest, the_largest_payload_is_sent_whole) {
     payload.resize(wire::sdio::max_message_bytes - sizeof(Header) - host_timestamp_bytes);
     later([&] {
         EXPECT_EQ(channel->fetch().size() + host_timestamp_bytes, wire::sdio::max_message_bytes);
@@ -204,7 +204,7 @@ TEST_F(CommandTest, TheLargestPayloadIsSentWhole) {
     run([&] { EXPECT_TRUE(execute()); });
 }
 
-TEST_F(CommandTest, CallersTakeTurns) {
+TEST_F(CommandTest, callers_take_turns) {
     int confirmed = 0;
     t.task("bottom half", [&] {
         for (int i = 0; i < 2; i++) {

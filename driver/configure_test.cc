@@ -16,7 +16,7 @@ struct ConfigureTest : testing::FirmwareTest {
     }
 };
 
-TEST_F(ConfigureTest, BothStationsAreToldTheSame) {
+TEST_F(ConfigureTest, both_stations_are_told_the_same) {
     const std::vector<std::uint8_t> sdd(100, 0x5A);
     configure(sdd);
     EXPECT_EQ(order(),
@@ -37,7 +37,7 @@ TEST_F(ConfigureTest, BothStationsAreToldTheSame) {
     EXPECT_EQ(word(mib::multi_confirm), 1u);
 }
 
-TEST_F(ConfigureTest, RadioDataThatAreTooLongAreCut) {
+TEST_F(ConfigureTest, radio_data_that_are_too_long_are_cut) {
     const std::vector<std::uint8_t> sdd(2000, 0x5A);
     configure(sdd);
     EXPECT_EQ(sent_as(id::configuration).at(0).size(), sizeof(Configuration));

@@ -45,7 +45,7 @@ struct ConfirmTest : testing::PortTest {
     }
 };
 
-TEST_F(ConfirmTest, ATransmitConfirmGivesOneCreditBackAndReportsItsFrame) {
+TEST_F(ConfirmTest, a_transmit_confirm_gives_one_credit_back_and_reports_its_frame) {
     run([&] {
         credits.take();
         const auto confirm = confirm_of(hold());
@@ -56,7 +56,7 @@ TEST_F(ConfirmTest, ATransmitConfirmGivesOneCreditBackAndReportsItsFrame) {
     EXPECT_EQ(counters.tx_unacked, 0u);
 }
 
-TEST_F(ConfirmTest, AFrameThatNobodyAcknowledgedIsCountedSo) {
+TEST_F(ConfirmTest, a_frame_that_nobody_acknowledged_is_counted_so) {
     run([&] {
         const auto confirm = confirm_of(hold(), tx_status::retry_exceeded);
         EXPECT_TRUE(handle(wire::bytes_of(confirm)));
@@ -64,7 +64,7 @@ TEST_F(ConfirmTest, AFrameThatNobodyAcknowledgedIsCountedSo) {
     EXPECT_EQ(counters.tx_unacked, 1u);
 }
 
-TEST_F(ConfirmTest, AFrameThatTheChipDoesNotHoldIsAProtocolError) {
+TEST_F(ConfirmTest, a_frame_that_the_chip_does_not_hold_is_a_protocol_error) {
     run([&] {
         const auto confirm = confirm_of(hold());
         EXPECT_TRUE(handle(wire::bytes_of(confirm)));
@@ -73,7 +73,7 @@ TEST_F(ConfirmTest, AFrameThatTheChipDoesNotHoldIsAProtocolError) {
     });
 }
 
-TEST_F(ConfirmTest, MoreConfirmsThanMessagesAreAProtocolError) {
+TEST_F(ConfirmTest, more_confirms_than_messages_are_a_protocol_error) {
     run([&] {
         const auto confirm = confirm_of(hold());
         EXPECT_TRUE(handle(wire::bytes_of(confirm)));
@@ -81,7 +81,7 @@ TEST_F(ConfirmTest, MoreConfirmsThanMessagesAreAProtocolError) {
     });
 }
 
-TEST_F(ConfirmTest, AMultiConfirmThatSaysMoreThanItHoldsIsAProtocolError) {
+TEST_F(ConfirmTest, a_multi_confirm_that_says_more_than_it_holds_is_a_protocol_error) {
     const MultiTransmitConfirm multi{{sizeof(multi), Id(id::multi_transmit_confirm).raw()}, 1};
     run([&] { EXPECT_EQ(handle(wire::bytes_of(multi)).error(), Errc::protocol); });
 }

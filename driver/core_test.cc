@@ -21,26 +21,26 @@ struct CoreTest : testing::FirmwareTest {
     }
 };
 
-TEST_F(CoreTest, AMessageOutOfSequenceIsAProtocolError) {
+TEST_F(CoreTest, a_message_out_of_sequence_is_a_protocol_error) {
     run([&] {
         EXPECT_EQ(handle(Event{{0, Id(id::event).with_sequence(3).raw()}, 0, 0}).error(),
                   Errc::protocol);
     });
 }
 
-TEST_F(CoreTest, AnExceptionIsUnderstoodWhateverItsNumber) {
+TEST_F(CoreTest, an_exception_is_understood_whatever_its_number) {
     Exception exception{};
     exception.header.id = Id(id::exception).with_sequence(3).raw();
     run([&] { EXPECT_EQ(handle(exception).error(), Errc::protocol); });
     EXPECT_EQ(t.world.trace().log[0].text.view(), "E firmware exception, reason 0");
 }
 
-TEST_F(CoreTest, AnUnknownIndicationIsCountedAndNothingElse) {
+TEST_F(CoreTest, an_unknown_indication_is_counted_and_nothing_else) {
     run([&] { indicate(0x080B, GenericConfirm{}); });
     EXPECT_EQ(core->counters().unknown_messages, 1u);
 }
 
-TEST_F(CoreTest, AFrameLeavesTheLastCreditToACommand) {
+TEST_F(CoreTest, a_frame_leaves_the_last_credit_to_a_command) {
     t.task("caller", [&] { (void)core->execute(Id(id::set_pm), {}); });
     run([&] {
         EXPECT_TRUE(put());
@@ -55,7 +55,7 @@ TEST_F(CoreTest, AFrameLeavesTheLastCreditToACommand) {
     });
 }
 
-TEST_F(CoreTest, AFrameTakesTheRateOfItsKind) {
+TEST_F(CoreTest, a_frame_takes_the_rate_of_its_kind) {
     core->set_rates({.data_rate = 21, .management_rate = 6, .ht = true});
     const auto written = [this](bool management) {
         auto frame = vkernel::Frame::allocate(env, 100);
@@ -79,7 +79,7 @@ TEST_F(CoreTest, AFrameTakesTheRateOfItsKind) {
     });
 }
 
-TEST_F(CoreTest, APreparedOneHasForgottenEveryCreditUntilTheFirmwareStarts) {
+TEST_F(CoreTest, a_prepared_one_has_forgotten_every_credit_until_the_firmware_starts) {
     run([&] {
         core->credits().take();
         EXPECT_TRUE(core->outstanding());

@@ -49,7 +49,7 @@ struct DeviceTest : testing::ChipTest {
     }
 };
 
-TEST_F(DeviceTest, AChipThatDoesNotBootInterruptsNoMore) {
+TEST_F(DeviceTest, a_chip_that_does_not_boot_interrupts_no_more) {
     run(60, [this] {
         EXPECT_TRUE(env.probe());
         wire.on_write = [](MutableBytes) { return false; };
@@ -59,12 +59,12 @@ TEST_F(DeviceTest, AChipThatDoesNotBootInterruptsNoMore) {
     EXPECT_EQ(interrupts_in_a_second(), 0u);
 }
 
-TEST_F(DeviceTest, AProbedDeviceBootsNoMoreWhenItStarts) {
+TEST_F(DeviceTest, a_probed_device_boots_no_more_when_it_starts) {
     run(60, [this] { bring_up(); });
     EXPECT_EQ(wire.count(wire::boot::FrameType::run), 2u); // one per stage
 }
 
-TEST_F(DeviceTest, ADeviceThatLostItsPowerBootsAnewWhenItStarts) {
+TEST_F(DeviceTest, a_device_that_lost_its_power_boots_anew_when_it_starts) {
     run(60, [this] {
         bring_up();
         device->stop();
@@ -74,7 +74,7 @@ TEST_F(DeviceTest, ADeviceThatLostItsPowerBootsAnewWhenItStarts) {
     EXPECT_EQ(wire.count(wire::boot::FrameType::run), 4u);
 }
 
-TEST_F(DeviceTest, AFlushEndsNotBeforeTheLastFrameIsConfirmed) {
+TEST_F(DeviceTest, a_flush_ends_not_before_the_last_frame_is_confirmed) {
     run(60, [this] { bring_up(); });
     run(60, [this] {
         const auto begin_ns = t.world.now_ns();
@@ -87,7 +87,7 @@ TEST_F(DeviceTest, AFlushEndsNotBeforeTheLastFrameIsConfirmed) {
     });
 }
 
-TEST_F(DeviceTest, FramesLeaveACreditForACommand) {
+TEST_F(DeviceTest, frames_leave_a_credit_for_a_command) {
     run(60, [this] {
         bring_up();
         wire.on_write = [](MutableBytes) { return false; }; // none is confirmed
@@ -98,7 +98,7 @@ TEST_F(DeviceTest, FramesLeaveACreditForACommand) {
     });
 }
 
-TEST_F(DeviceTest, AChipThatDiesWhileTheInterfaceGoesDownInterruptsNoMore) {
+TEST_F(DeviceTest, a_chip_that_dies_while_the_interface_goes_down_interrupts_no_more) {
     run(60, [this] { bring_up(); });
     run(60, [this] {
         wire.mute = true;
@@ -108,7 +108,7 @@ TEST_F(DeviceTest, AChipThatDiesWhileTheInterfaceGoesDownInterruptsNoMore) {
     EXPECT_EQ(interrupts_in_a_second(), 0u);
 }
 
-TEST_F(DeviceTest, AStartDuringWhichTheFirmwareDiesFailsAtOnce) {
+TEST_F(DeviceTest, a_start_during_which_the_firmware_dies_fails_at_once) {
     run(60, [this] {
         bring_up();
         for (const std::uint32_t batches : {0, 1, 2}) {
@@ -121,7 +121,7 @@ TEST_F(DeviceTest, AStartDuringWhichTheFirmwareDiesFailsAtOnce) {
     });
 }
 
-TEST_F(DeviceTest, AChipThatDiedWhileTheInterfaceWentDownComesUpAgain) {
+TEST_F(DeviceTest, a_chip_that_died_while_the_interface_went_down_comes_up_again) {
     run(60, [this] {
         bring_up();
         wire.mute = true;

@@ -38,21 +38,22 @@ struct DirectPathTest : testing::PortTest {
     }
 };
 
-TEST_F(DirectPathTest, WithoutAnInterruptTheChipIsLookedAtAtOnceAndThenTenTimesASecond) {
+TEST_F(DirectPathTest,
+       without_an_interrupt_the_chip_is_looked_at_at_once_and_then_ten_times_a_second) {
     run([&] { run_path_for(1050 * ms); });
     EXPECT_EQ(core->counters().drains(), 11u);
     EXPECT_EQ(core->counters().idle_polls, 10u);
     EXPECT_TRUE(lost.empty());
 }
 
-TEST_F(DirectPathTest, AnUnsettledControlByteIsLookedAtEveryMillisecond) {
+TEST_F(DirectPathTest, an_unsettled_control_byte_is_looked_at_every_millisecond) {
     unsettle();
     run([&] { run_path_for(400 * ms + ms / 2); });
     EXPECT_EQ(core->counters().control_unsettled, 401u);
     EXPECT_TRUE(lost.empty());
 }
 
-TEST_F(DirectPathTest, AControlByteThatDoesNotSettleInHalfASecondIsAnError) {
+TEST_F(DirectPathTest, a_control_byte_that_does_not_settle_in_half_a_second_is_an_error) {
     unsettle();
     run([&] { run_path_for(499 * ms); });
     EXPECT_TRUE(lost.empty());
@@ -60,7 +61,7 @@ TEST_F(DirectPathTest, AControlByteThatDoesNotSettleInHalfASecondIsAnError) {
     EXPECT_EQ(lost, std::vector{Errc::protocol});
 }
 
-TEST_F(DirectPathTest, TheHalfSecondBeginsWithTheFirstLookThatToldNothing) {
+TEST_F(DirectPathTest, the_half_second_begins_with_the_first_look_that_told_nothing) {
     run([&] {
         path->start();
         env.sleep(50 * ms);
@@ -74,7 +75,7 @@ TEST_F(DirectPathTest, TheHalfSecondBeginsWithTheFirstLookThatToldNothing) {
     EXPECT_TRUE(lost.empty());
 }
 
-TEST_F(DirectPathTest, APathThatBeganAnewWaitsAsLongForAnUnsettledByte) {
+TEST_F(DirectPathTest, a_path_that_began_anew_waits_as_long_for_an_unsettled_byte) {
     unsettle();
     run([&] {
         run_path_for(400 * ms);

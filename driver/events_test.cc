@@ -16,7 +16,7 @@ struct EventsTest : testing::PortTest {
     }
 };
 
-TEST_F(EventsTest, TheEndOfAScanIsReportedOnce) {
+TEST_F(EventsTest, the_end_of_a_scan_is_reported_once) {
     run([&] {
         ASSERT_TRUE(events.begin_scan(second));
         indicate_complete();
@@ -25,7 +25,7 @@ TEST_F(EventsTest, TheEndOfAScanIsReportedOnce) {
     EXPECT_EQ(upper.scans, (std::vector{ScanOutcome::done}));
 }
 
-TEST_F(EventsTest, ASecondScanIsRefusedWhileOneIsUnderWay) {
+TEST_F(EventsTest, a_second_scan_is_refused_while_one_is_under_way) {
     run([&] {
         ASSERT_TRUE(events.begin_scan(second));
         EXPECT_FALSE(events.begin_scan(second));
@@ -34,7 +34,7 @@ TEST_F(EventsTest, ASecondScanIsRefusedWhileOneIsUnderWay) {
     });
 }
 
-TEST_F(EventsTest, AScanThatTheFirmwareNeverEndsIsAborted) {
+TEST_F(EventsTest, a_scan_that_the_firmware_never_ends_is_aborted) {
     run([&] {
         ASSERT_TRUE(events.begin_scan(second));
         env.sleep(5 * second);
@@ -47,7 +47,7 @@ TEST_F(EventsTest, AScanThatTheFirmwareNeverEndsIsAborted) {
     EXPECT_EQ(upper.scans, (std::vector{ScanOutcome::aborted}));
 }
 
-TEST_F(EventsTest, ARefusedScanIsNotReported) {
+TEST_F(EventsTest, a_refused_scan_is_not_reported) {
     run([&] {
         ASSERT_TRUE(events.begin_scan(second));
         EXPECT_TRUE(events.cancel_scan());
@@ -57,7 +57,7 @@ TEST_F(EventsTest, ARefusedScanIsNotReported) {
     EXPECT_TRUE(upper.scans.empty());
 }
 
-TEST_F(EventsTest, AChannelSwitchIsWaitedForUntilItIsIndicated) {
+TEST_F(EventsTest, a_channel_switch_is_waited_for_until_it_is_indicated) {
     run([&] {
         events.expect_channel_switched();
         EXPECT_FALSE(events.wait_channel_switched(second));
@@ -67,7 +67,7 @@ TEST_F(EventsTest, AChannelSwitchIsWaitedForUntilItIsIndicated) {
     });
 }
 
-TEST_F(EventsTest, AScanWhoseEndWasReportedCannotBeCancelled) {
+TEST_F(EventsTest, a_scan_whose_end_was_reported_cannot_be_cancelled) {
     run([&] {
         ASSERT_TRUE(events.begin_scan(second));
         events.end_scan(ScanOutcome::aborted); // a restart, while the caller waits for the confirm
@@ -76,7 +76,7 @@ TEST_F(EventsTest, AScanWhoseEndWasReportedCannotBeCancelled) {
     EXPECT_EQ(upper.scans, (std::vector{ScanOutcome::aborted}));
 }
 
-TEST_F(EventsTest, AStartupSaidTwiceCountsOnce) {
+TEST_F(EventsTest, a_startup_said_twice_counts_once) {
     wire::wsm::Startup startup{};
     const auto say = [&](std::uint16_t buffers) {
         startup.input_buffers = buffers;

@@ -48,7 +48,7 @@ struct JoinTest : testing::FirmwareTest {
     }
 };
 
-TEST_F(JoinTest, TheChipIsPreparedThenTunedThenFiltered) {
+TEST_F(JoinTest, the_chip_is_prepared_then_tuned_then_filtered) {
     ASSERT_TRUE(join());
     EXPECT_EQ(order(), (std::vector<unsigned>{mib::block_ack_policy, mib::management_protection,
                                               mib::template_frame, mib::rate_policy, id::join,
@@ -65,25 +65,25 @@ TEST_F(JoinTest, TheChipIsPreparedThenTunedThenFiltered) {
     EXPECT_EQ(message.basic_rates, 7u);
 }
 
-TEST_F(JoinTest, UntilThereAreKeysAuthenticationPassesUnprotected) {
+TEST_F(JoinTest, until_there_are_keys_authentication_passes_unprotected) {
     ASSERT_TRUE(join());
     EXPECT_EQ(word(mib::management_protection), 6u);
 }
 
-TEST_F(JoinTest, OnlyItsOwnNetworkIsHeardAndAllOfItsBeacons) {
+TEST_F(JoinTest, only_its_own_network_is_heard_and_all_of_its_beacons) {
     ASSERT_TRUE(join());
     EXPECT_EQ(word(mib::rx_filter), rx_filter::bssid);
     EXPECT_EQ(body(mib::beacon_filter_enable), testing::Message(8, 0));
     EXPECT_EQ(word(mib::bssid_filter), 0u);
 }
 
-TEST_F(JoinTest, ANetworkThatIsNotThereIsRejected) {
+TEST_F(JoinTest, a_network_that_is_not_there_is_rejected) {
     status = [](Id id) { return id.message() == id::join ? 1u : 0u; };
     EXPECT_EQ(join().error(), Errc::rejected);
     EXPECT_EQ(sent.size(), 5u) << "nothing follows";
 }
 
-TEST_F(JoinTest, BeforeTheAnswerFramesGoAtTheLowestRate) {
+TEST_F(JoinTest, before_the_answer_frames_go_at_the_lowest_rate) {
     ASSERT_TRUE(join());
     EXPECT_EQ(core->rates().data_rate, 0);
     parameters.channel.band = Band::ghz5;
@@ -91,7 +91,7 @@ TEST_F(JoinTest, BeforeTheAnswerFramesGoAtTheLowestRate) {
     EXPECT_EQ(core->rates().data_rate, rate::first_ofdm);
 }
 
-TEST_F(JoinTest, TheAnswerSetsRatesAndWhatKeepsTheLinkAlive) {
+TEST_F(JoinTest, the_answer_sets_rates_and_what_keeps_the_link_alive) {
     ASSERT_TRUE(associate());
     EXPECT_EQ(order(),
               (std::vector<unsigned>{mib::ht_protection, mib::association_mode, mib::keep_alive,
@@ -112,7 +112,7 @@ TEST_F(JoinTest, TheAnswerSetsRatesAndWhatKeepsTheLinkAlive) {
     EXPECT_EQ(word(mib::slot_time), 20u);
 }
 
-TEST_F(JoinTest, LeavingUndoesItAndKeepsTheStatistics) {
+TEST_F(JoinTest, leaving_undoes_it_and_keeps_the_statistics) {
     ASSERT_TRUE(on_connection([](auto &to) { return to.leave(); }));
     EXPECT_EQ(order(), (std::vector<unsigned>{mib::keep_alive, id::reset, mib::rssi_threshold,
                                               mib::block_ack_policy}));
@@ -121,7 +121,7 @@ TEST_F(JoinTest, LeavingUndoesItAndKeepsTheStatistics) {
     EXPECT_EQ(body(mib::rssi_threshold), (testing::Message{0x0D, 0, 0, 16}));
 }
 
-TEST_F(JoinTest, ASwitchOfTheChannelEndsWhenTheFirmwareSaysSo) {
+TEST_F(JoinTest, a_switch_of_the_channel_ends_when_the_firmware_says_so) {
     const auto to_40_plus = [](auto &to) { return to.switch_channel(11, 3); };
     EXPECT_EQ(on_connection(to_40_plus).error(), Errc::timeout);
     confirmed = [this](Id) { indicate(id::channel_switched, ChannelSwitched{}); };
@@ -131,7 +131,7 @@ TEST_F(JoinTest, ASwitchOfTheChannelEndsWhenTheFirmwareSaysSo) {
     EXPECT_EQ(message.channel, 11);
 }
 
-TEST_F(JoinTest, TheChipWantsBackgroundFirstAndVoiceLast) {
+TEST_F(JoinTest, the_chip_wants_background_first_and_voice_last) {
     std::array<EdcaParameters, access_categories> edca{};
     for (std::uint8_t i = 0; i < access_categories; i++)
         edca[i] = {std::uint16_t(10 + i), std::uint16_t(20 + i), std::uint8_t(2 + i),
@@ -146,7 +146,7 @@ TEST_F(JoinTest, TheChipWantsBackgroundFirstAndVoiceLast) {
     EXPECT_EQ(body(mib::uapsd), testing::Message(8, 0));
 }
 
-TEST_F(JoinTest, TheRtsThresholdIsOneWord) {
+TEST_F(JoinTest, the_rts_threshold_is_one_word) {
     ASSERT_TRUE(on_connection([](auto &to) { return to.set_rts_threshold(500); }));
     EXPECT_EQ(word(mib::rts_threshold), 500u);
 }

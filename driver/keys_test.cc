@@ -52,36 +52,36 @@ void expect_layout(const Key &key, wire::wsm::KeyType type, const Expected &expe
 }
 
 /// The upper edge gives key, transmit Michael key, receive Michael key.
-TEST(KeyLayout, TkipGroupHasTheReceiveMichaelKeyAndTheCounter) {
+TEST(KeyLayout, tkip_group_has_the_receive_michael_key_and_the_counter) {
     expect_layout(
         key_of(Cipher::tkip, false, 32), KeyType::tkip_group,
         Expected().count_up(0, 16, 0x10).count_up(16, 8, 0x28).at(24, 3).count_up(28, 8, 0xA0));
 }
 
-TEST(KeyLayout, TkipPairwiseHasTheReceiveMichaelKeyFirst) {
+TEST(KeyLayout, tkip_pairwise_has_the_receive_michael_key_first) {
     expect_layout(
         key_of(Cipher::tkip, true, 32), KeyType::tkip_pairwise,
         Expected().mac().count_up(8, 16, 0x10).count_up(24, 8, 0x28).count_up(32, 8, 0x20));
 }
 
-TEST(KeyLayout, AesGroup) {
+TEST(KeyLayout, aes_group) {
     expect_layout(key_of(Cipher::ccmp, false, 16), KeyType::aes_group,
                   Expected().count_up(0, 16, 0x10).at(16, 3).count_up(20, 8, 0xA0));
 }
 
-TEST(KeyLayout, AesPairwise) {
+TEST(KeyLayout, aes_pairwise) {
     expect_layout(key_of(Cipher::ccmp, true, 16), KeyType::aes_pairwise,
                   Expected().mac().count_up(8, 16, 0x10));
 }
 
-TEST(KeyLayout, Igtk) {
+TEST(KeyLayout, igtk) {
     expect_layout(key_of(Cipher::igtk, false, 16), KeyType::igtk,
                   Expected().count_up(0, 16, 0x10).at(16, 3).count_up(20, 8, 0xA0));
 }
 
 class KeyLengths : public ::testing::TestWithParam<std::pair<Cipher, std::uint8_t>> {};
 
-TEST_P(KeyLengths, OnlyTheCiphersOwnIsTaken) {
+TEST_P(KeyLengths, only_the_ciphers_own_is_taken) {
     const auto [cipher, right] = GetParam();
     for (unsigned length = 0; length < 256; length++)
         for (const bool pairwise : {false, true}) {
@@ -104,7 +104,7 @@ struct KeysTest : testing::FirmwareTest {
     }
 };
 
-TEST_F(KeysTest, AKeyGoesToTheSlotItWasGiven) {
+TEST_F(KeysTest, a_key_goes_to_the_slot_it_was_given) {
     ASSERT_TRUE(add(10, key_of(Cipher::ccmp, true, 16)));
     ASSERT_EQ(sent.size(), 1u);
     const auto message = testing::as<wire::wsm::AddKey>(sent[0]);
@@ -112,19 +112,19 @@ TEST_F(KeysTest, AKeyGoesToTheSlotItWasGiven) {
     EXPECT_EQ(message.type, KeyType::aes_pairwise);
 }
 
-TEST_F(KeysTest, ASlotThatTheChipDoesNotHaveIsInvalid) {
+TEST_F(KeysTest, a_slot_that_the_chip_does_not_have_is_invalid) {
     EXPECT_EQ(add(11, key_of(Cipher::ccmp, true, 16)).error(), Errc::invalid);
     EXPECT_TRUE(sent.empty());
 }
 
-TEST_F(KeysTest, AKeyForManagementFramesBeginsTheirProtection) {
+TEST_F(KeysTest, a_key_for_management_frames_begins_their_protection) {
     ASSERT_TRUE(add(2, key_of(Cipher::igtk, false, 16)));
     EXPECT_EQ(order(), (std::vector<unsigned>{wire::wsm::mib::management_protection,
                                               wire::wsm::id::add_key}));
     EXPECT_EQ(word(wire::wsm::mib::management_protection), 1u);
 }
 
-TEST_F(KeysTest, ARemovedKeyIsNamedByItsSlot) {
+TEST_F(KeysTest, a_removed_key_is_named_by_its_slot) {
     operate([&] { EXPECT_TRUE(driver::Keys(*core).remove_key(3)); });
     EXPECT_EQ(testing::as<wire::wsm::RemoveKey>(sent.at(0)).index, 3);
 }

@@ -22,28 +22,28 @@ struct PowerTest : testing::FirmwareTest {
     SetPm last() { return testing::as<SetPm>(sent.back()); }
 };
 
-TEST_F(PowerTest, SavingIsOnWhenTheFirmwareSaysSo) {
+TEST_F(PowerTest, saving_is_on_when_the_firmware_says_so) {
     say_after_confirm(0, pm_mode::power_save);
     EXPECT_TRUE(set_power_save(true));
     EXPECT_EQ(last().mode, pm_mode::power_save);
     EXPECT_EQ(last().fast_idle, 80);
 }
 
-TEST_F(PowerTest, AFirmwareThatDoesNotSaySoInFiveSecondsIsATimeout) {
+TEST_F(PowerTest, a_firmware_that_does_not_say_so_in_five_seconds_is_a_timeout) {
     const auto begin_ns = env.now_ns();
     EXPECT_EQ(set_power_save(true).error(), Errc::timeout);
     EXPECT_EQ(env.now_ns() - begin_ns, 5 * second);
     EXPECT_TRUE(lost.empty());
 }
 
-TEST_F(PowerTest, AnotherStateIsNotWhatIsWaitedFor) {
+TEST_F(PowerTest, another_state_is_not_what_is_waited_for) {
     say_after_confirm(0, pm_mode::active);
     EXPECT_EQ(set_power_save(true).error(), Errc::timeout);
     say_after_confirm(1, pm_mode::power_save);
     EXPECT_EQ(set_power_save(true).error(), Errc::timeout);
 }
 
-TEST_F(PowerTest, OffWaitsForNothing) {
+TEST_F(PowerTest, off_waits_for_nothing) {
     const auto begin_ns = env.now_ns();
     EXPECT_TRUE(set_power_save(false));
     EXPECT_EQ(env.now_ns(), begin_ns);
@@ -51,7 +51,7 @@ TEST_F(PowerTest, OffWaitsForNothing) {
     EXPECT_EQ(last().fast_idle, 0);
 }
 
-TEST_F(PowerTest, TransmitPowerIsOneWord) {
+TEST_F(PowerTest, transmit_power_is_one_word) {
     operate([&] { EXPECT_TRUE(Power(*core).set_tx_power(155)); });
     EXPECT_EQ(word(mib::tx_power), 155u);
 }

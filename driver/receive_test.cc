@@ -34,7 +34,7 @@ struct ReceiveTest : testing::PortTest {
     }
 };
 
-TEST_F(ReceiveTest, SignalAndBandAreReadFromTheIndication) {
+TEST_F(ReceiveTest, signal_and_band_are_read_from_the_indication) {
     indication.channel = 36;
     ASSERT_TRUE(receive());
     ASSERT_EQ(upper.delivered.size(), 1u);
@@ -42,13 +42,13 @@ TEST_F(ReceiveTest, SignalAndBandAreReadFromTheIndication) {
     EXPECT_EQ(upper.delivered[0].signal_dbm, -60);
 }
 
-TEST_F(ReceiveTest, AFrameShorterThanAnyIsDropped) {
+TEST_F(ReceiveTest, a_frame_shorter_than_any_is_dropped) {
     ASSERT_TRUE(receive(9));
     EXPECT_EQ(counters.rx_dropped, 1u);
     EXPECT_TRUE(upper.delivered.empty());
 }
 
-TEST_F(ReceiveTest, ARateThatDoesNotExistIsDropped) {
+TEST_F(ReceiveTest, a_rate_that_does_not_exist_is_dropped) {
     for (const int rate : {4, 5, 22, 255}) {
         indication.rate = static_cast<std::uint8_t>(rate);
         ASSERT_TRUE(receive());
@@ -57,7 +57,7 @@ TEST_F(ReceiveTest, ARateThatDoesNotExistIsDropped) {
     EXPECT_TRUE(upper.delivered.empty());
 }
 
-TEST_F(ReceiveTest, CckOn5GhzIsDropped) {
+TEST_F(ReceiveTest, cck_on_5_ghz_is_dropped) {
     indication.rate = 3;
     ASSERT_TRUE(receive());
     indication.channel = 36;
@@ -66,7 +66,7 @@ TEST_F(ReceiveTest, CckOn5GhzIsDropped) {
     EXPECT_EQ(counters.rx_dropped, 1u);
 }
 
-TEST_F(ReceiveTest, AChannelThatDoesNotExistIsDropped) {
+TEST_F(ReceiveTest, a_channel_that_does_not_exist_is_dropped) {
     for (const int channel : {0, 197, 65535}) {
         indication.channel = static_cast<std::uint16_t>(channel);
         ASSERT_TRUE(receive());

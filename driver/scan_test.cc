@@ -29,7 +29,7 @@ struct ScanTest : testing::FirmwareTest {
     testing::Message asked() { return sent_as(id::start_scan).at(0); }
 };
 
-TEST_F(ScanTest, TheRequestIsHeadChannelsAndSsidsPacked) {
+TEST_F(ScanTest, the_request_is_head_channels_and_ssids_packed) {
     ASSERT_TRUE(scan());
     const auto message = asked();
     ASSERT_EQ(message.size(), sizeof(StartScan) + 2 * sizeof(ScanChannel) + 1 * sizeof(ScanSsid));
@@ -49,33 +49,33 @@ TEST_F(ScanTest, TheRequestIsHeadChannelsAndSsidsPacked) {
     EXPECT_EQ(ssid->ssid[2], 'c');
 }
 
-TEST_F(ScanTest, TheProbeRequestGoesAheadAsATemplate) {
+TEST_F(ScanTest, the_probe_request_goes_ahead_as_a_template) {
     ASSERT_TRUE(scan());
     EXPECT_EQ(order(), (std::vector<unsigned>{mib::template_frame, id::start_scan}));
     EXPECT_EQ(body(mib::template_frame), (testing::Message{0, 0, 5, 0, 1, 2, 3, 4, 5}));
 }
 
-TEST_F(ScanTest, AnAssociatedStationScansInTheBackground) {
+TEST_F(ScanTest, an_associated_station_scans_in_the_background) {
     request.associated = true;
     ASSERT_TRUE(scan());
     EXPECT_EQ(testing::as<StartScan>(asked()).type, scan_type::background);
     EXPECT_EQ(testing::as<StartScan>(asked()).flags, scan_flag::force_background);
 }
 
-TEST_F(ScanTest, At5GhzProbesGoAtOfdmRates) {
+TEST_F(ScanTest, at_5_ghz_probes_go_at_ofdm_rates) {
     request.channels[0].band = Band::ghz5;
     ASSERT_TRUE(scan());
     EXPECT_EQ(testing::as<StartScan>(asked()).band, band::ghz5);
     EXPECT_EQ(testing::as<StartScan>(asked()).max_rate, rate::first_ofdm);
 }
 
-TEST_F(ScanTest, WhereNobodyMaySpeakFirstNoProbeIsSent) {
+TEST_F(ScanTest, where_nobody_may_speak_first_no_probe_is_sent) {
     request.channels[0].no_ir = true;
     ASSERT_TRUE(scan());
     EXPECT_EQ(testing::as<StartScan>(asked()).probe_requests, 0);
 }
 
-TEST_F(ScanTest, ItsEndIsReportedOnce) {
+TEST_F(ScanTest, its_end_is_reported_once) {
     confirmed = [this](Id id) {
         if (id.message() == id::start_scan)
             indicate(id::scan_complete, ScanComplete{});
@@ -84,7 +84,7 @@ TEST_F(ScanTest, ItsEndIsReportedOnce) {
     EXPECT_EQ(upper.scans, std::vector{ScanOutcome::done});
 }
 
-TEST_F(ScanTest, ARefusedOneIsAnErrorAndHasNoEnd) {
+TEST_F(ScanTest, a_refused_one_is_an_error_and_has_no_end) {
     status = [](Id id) { return id.message() == id::start_scan ? 2u : 0u; };
     EXPECT_EQ(scan().error(), Errc::rejected);
     EXPECT_TRUE(upper.scans.empty());
@@ -92,13 +92,13 @@ TEST_F(ScanTest, ARefusedOneIsAnErrorAndHasNoEnd) {
     EXPECT_TRUE(scan());
 }
 
-TEST_F(ScanTest, ASecondOneIsRefusedWhileOneIsUnderWay) {
+TEST_F(ScanTest, a_second_one_is_refused_while_one_is_under_way) {
     ASSERT_TRUE(scan());
     EXPECT_EQ(scan().error(), Errc::busy);
     EXPECT_EQ(sent_as(id::start_scan).size(), 1u);
 }
 
-TEST_F(ScanTest, ARequestOutOfRangeIsInvalid) {
+TEST_F(ScanTest, a_request_out_of_range_is_invalid) {
     request.channel_count = 0;
     EXPECT_EQ(scan().error(), Errc::invalid);
     request.channel_count = driver::max_scan_channels + 1;
@@ -112,14 +112,14 @@ TEST_F(ScanTest, ARequestOutOfRangeIsInvalid) {
     EXPECT_TRUE(sent.empty());
 }
 
-TEST_F(ScanTest, AsManyChannelsAndSsidsAsThereCanBeFit) {
+TEST_F(ScanTest, as_many_channels_and_ssids_as_there_can_be_fit) {
     request.channel_count = driver::max_scan_channels;
     request.ssid_count = max_scan_ssids;
     ASSERT_TRUE(scan());
     EXPECT_EQ(asked().size(), sizeof(StartScan) + 48 * sizeof(ScanChannel) + 2 * sizeof(ScanSsid));
 }
 
-TEST_F(ScanTest, AStopIsACommandOfItsOwn) {
+TEST_F(ScanTest, a_stop_is_a_command_of_its_own) {
     operate([&] { EXPECT_TRUE(Scanner(*core).stop_scan()); });
     ASSERT_EQ(sent.size(), 1u);
     EXPECT_EQ(id_of(sent[0]).message(), id::stop_scan);

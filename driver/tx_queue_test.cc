@@ -47,7 +47,7 @@ struct TxQueueTest : testing::PortTest {
     }
 };
 
-TEST_F(TxQueueTest, APutFrameIsFetchedAndConfirmed) {
+TEST_F(TxQueueTest, a_put_frame_is_fetched_and_confirmed) {
     run([&] {
         ASSERT_TRUE(put('a'));
         EXPECT_EQ(queues->waiting(), 1);
@@ -60,7 +60,7 @@ TEST_F(TxQueueTest, APutFrameIsFetchedAndConfirmed) {
     });
 }
 
-TEST_F(TxQueueTest, FramesOfOneCategoryKeepTheirOrder) {
+TEST_F(TxQueueTest, frames_of_one_category_keep_their_order) {
     run([&] {
         for (const char mark : {'a', 'b', 'c'})
             EXPECT_TRUE(put(static_cast<std::uint8_t>(mark)));
@@ -68,7 +68,7 @@ TEST_F(TxQueueTest, FramesOfOneCategoryKeepTheirOrder) {
     });
 }
 
-TEST_F(TxQueueTest, VoiceGoesBeforeVideoBeforeBestEffortBeforeBackground) {
+TEST_F(TxQueueTest, voice_goes_before_video_before_best_effort_before_background) {
     run([&] {
         EXPECT_TRUE(put('4', AccessCategory::background));
         EXPECT_TRUE(put('3', AccessCategory::best_effort));
@@ -78,7 +78,7 @@ TEST_F(TxQueueTest, VoiceGoesBeforeVideoBeforeBestEffortBeforeBackground) {
     });
 }
 
-TEST_F(TxQueueTest, AFullQueueLeavesTheFrameWithTheCaller) {
+TEST_F(TxQueueTest, a_full_queue_leaves_the_frame_with_the_caller) {
     run([&] {
         put_many(Queues::depth);
         auto refused = frame('x');
@@ -88,14 +88,14 @@ TEST_F(TxQueueTest, AFullQueueLeavesTheFrameWithTheCaller) {
     });
 }
 
-TEST_F(TxQueueTest, AFullQueueDoesNotHinderAnother) {
+TEST_F(TxQueueTest, a_full_queue_does_not_hinder_another) {
     run([&] {
         put_many(Queues::depth);
         EXPECT_TRUE(put('x', AccessCategory::background));
     });
 }
 
-TEST_F(TxQueueTest, AClosedGateLeavesTheFrameWithTheCaller) {
+TEST_F(TxQueueTest, a_closed_gate_leaves_the_frame_with_the_caller) {
     run([&] {
         queues->close();
         auto refused = frame('x');
@@ -104,7 +104,7 @@ TEST_F(TxQueueTest, AClosedGateLeavesTheFrameWithTheCaller) {
     });
 }
 
-TEST_F(TxQueueTest, TheGateIsClosedAtFirst) {
+TEST_F(TxQueueTest, the_gate_is_closed_at_first) {
     run([&] {
         const auto fresh = std::make_unique<Queues>(env);
         auto refused = frame('x');
@@ -112,7 +112,7 @@ TEST_F(TxQueueTest, TheGateIsClosedAtFirst) {
     });
 }
 
-TEST_F(TxQueueTest, NoMoreIsFetchedThanTheTableHolds) {
+TEST_F(TxQueueTest, no_more_is_fetched_than_the_table_holds) {
     run([&] {
         put_many(Queues::depth);
         EXPECT_TRUE(put('x', AccessCategory::background));
@@ -121,7 +121,7 @@ TEST_F(TxQueueTest, NoMoreIsFetchedThanTheTableHolds) {
     });
 }
 
-TEST_F(TxQueueTest, AConfirmTakesEffectOnce) {
+TEST_F(TxQueueTest, a_confirm_takes_effect_once) {
     run([&] {
         EXPECT_TRUE(put('a'));
         const auto id = queues->fetch()->id;
@@ -130,7 +130,7 @@ TEST_F(TxQueueTest, AConfirmTakesEffectOnce) {
     });
 }
 
-TEST_F(TxQueueTest, ALateConfirmDoesNotHitTheFrameThatUsesItsSlotNow) {
+TEST_F(TxQueueTest, a_late_confirm_does_not_hit_the_frame_that_uses_its_slot_now) {
     run([&] {
         EXPECT_TRUE(put('a'));
         const auto old = queues->fetch()->id;
@@ -143,7 +143,7 @@ TEST_F(TxQueueTest, ALateConfirmDoesNotHitTheFrameThatUsesItsSlotNow) {
     });
 }
 
-TEST_F(TxQueueTest, GenerationsGoOnWhenTheQueuesAreOpenedAnew) {
+TEST_F(TxQueueTest, generations_go_on_when_the_queues_are_opened_anew) {
     run([&] {
         EXPECT_TRUE(put('a'));
         const auto old = queues->fetch()->id;
@@ -155,7 +155,7 @@ TEST_F(TxQueueTest, GenerationsGoOnWhenTheQueuesAreOpenedAnew) {
     });
 }
 
-TEST_F(TxQueueTest, AConfirmOfAnImpossibleIdHitsNothing) {
+TEST_F(TxQueueTest, a_confirm_of_an_impossible_id_hits_nothing) {
     run([&] {
         EXPECT_TRUE(put('a'));
         const auto id = queues->fetch()->id.raw();
@@ -164,7 +164,7 @@ TEST_F(TxQueueTest, AConfirmOfAnImpossibleIdHitsNothing) {
     });
 }
 
-TEST_F(TxQueueTest, AFramePutBackGoesFirstAgain) {
+TEST_F(TxQueueTest, a_frame_put_back_goes_first_again) {
     run([&] {
         EXPECT_TRUE(put('a'));
         EXPECT_TRUE(put('b'));
@@ -175,7 +175,7 @@ TEST_F(TxQueueTest, AFramePutBackGoesFirstAgain) {
     });
 }
 
-TEST_F(TxQueueTest, AFullQueueTakesNoFrameBack) {
+TEST_F(TxQueueTest, a_full_queue_takes_no_frame_back) {
     run([&] {
         EXPECT_TRUE(put('a'));
         auto given_back = queues->confirm(queues->fetch()->id);
@@ -185,7 +185,7 @@ TEST_F(TxQueueTest, AFullQueueTakesNoFrameBack) {
     });
 }
 
-TEST_F(TxQueueTest, AFrameExpiresWhenItsCategorysLifetimeIsOver) {
+TEST_F(TxQueueTest, a_frame_expires_when_its_categorys_lifetime_is_over) {
     constexpr std::pair<AccessCategory, std::int64_t> lifetimes[] = {
         {AccessCategory::voice, 1 * second},
         {AccessCategory::video, 2 * second},
@@ -202,7 +202,7 @@ TEST_F(TxQueueTest, AFrameExpiresWhenItsCategorysLifetimeIsOver) {
         });
 }
 
-TEST_F(TxQueueTest, OnlyWhatHasExpiredIsTaken) {
+TEST_F(TxQueueTest, only_what_has_expired_is_taken) {
     run([&] {
         EXPECT_TRUE(put('a'));
         t.world.sleep(3 * second);
@@ -213,7 +213,7 @@ TEST_F(TxQueueTest, OnlyWhatHasExpiredIsTaken) {
     });
 }
 
-TEST_F(TxQueueTest, AFrameInTheChipDoesNotExpire) {
+TEST_F(TxQueueTest, a_frame_in_the_chip_does_not_expire) {
     run([&] {
         EXPECT_TRUE(put('a'));
         EXPECT_NE(queues->fetch(), nullptr);
@@ -222,7 +222,7 @@ TEST_F(TxQueueTest, AFrameInTheChipDoesNotExpire) {
     });
 }
 
-TEST_F(TxQueueTest, TheOldestInTheChipCountsFromItsFetch) {
+TEST_F(TxQueueTest, the_oldest_in_the_chip_counts_from_its_fetch) {
     run([&] {
         EXPECT_EQ(queues->oldest_in_chip_ns(7), 7);
         EXPECT_TRUE(put('a'));
@@ -233,7 +233,7 @@ TEST_F(TxQueueTest, TheOldestInTheChipCountsFromItsFetch) {
     });
 }
 
-TEST_F(TxQueueTest, TheUpperEdgeIsStoppedOnceAtTheStopMark) {
+TEST_F(TxQueueTest, the_upper_edge_is_stopped_once_at_the_stop_mark) {
     run([&] {
         put_many(Queues::stop_mark - 1);
         EXPECT_TRUE(upper.stopped.empty());
@@ -242,7 +242,7 @@ TEST_F(TxQueueTest, TheUpperEdgeIsStoppedOnceAtTheStopMark) {
     });
 }
 
-TEST_F(TxQueueTest, TheUpperEdgeIsStoppedAlsoIfAFramePutBackReachedTheMark) {
+TEST_F(TxQueueTest, the_upper_edge_is_stopped_also_if_a_frame_put_back_reached_the_mark) {
     run([&] {
         EXPECT_TRUE(put('a'));
         auto given_back = queues->confirm(queues->fetch()->id);
@@ -253,7 +253,7 @@ TEST_F(TxQueueTest, TheUpperEdgeIsStoppedAlsoIfAFramePutBackReachedTheMark) {
     });
 }
 
-TEST_F(TxQueueTest, TheUpperEdgeIsWokenOnceAtTheWakeMark) {
+TEST_F(TxQueueTest, the_upper_edge_is_woken_once_at_the_wake_mark) {
     run([&] {
         put_many(Queues::stop_mark);
         for (std::size_t left = Queues::stop_mark - 1; left > Queues::wake_mark; left--)
@@ -265,7 +265,7 @@ TEST_F(TxQueueTest, TheUpperEdgeIsWokenOnceAtTheWakeMark) {
     });
 }
 
-TEST_F(TxQueueTest, AQueueThatWasNotStoppedIsNotWoken) {
+TEST_F(TxQueueTest, a_queue_that_was_not_stopped_is_not_woken) {
     run([&] {
         put_many(Queues::stop_mark - 1);
         while (queues->fetch() != nullptr)
@@ -274,7 +274,7 @@ TEST_F(TxQueueTest, AQueueThatWasNotStoppedIsNotWoken) {
     });
 }
 
-TEST_F(TxQueueTest, TeardownFindsWhatWaitsAndWhatTheChipHolds) {
+TEST_F(TxQueueTest, teardown_finds_what_waits_and_what_the_chip_holds) {
     run([&] {
         put_many(5);
         EXPECT_NE(queues->fetch(), nullptr);

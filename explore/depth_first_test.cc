@@ -37,34 +37,34 @@ std::unique_ptr<Toy> stores(int tasks, int stores, bool same) {
     return toy;
 }
 
-TEST(DepthFirst, WithoutReductionVisitsEveryInterleavingOnce) {
+TEST(DepthFirst, without_reduction_visits_every_interleaving_once) {
     EXPECT_EQ(search(*stores(2, 1, true), unbounded, false).schedules, 2u);
     EXPECT_EQ(search(*stores(2, 3, true), unbounded, false).schedules, 20u); // 6 over 3
     EXPECT_EQ(search(*stores(3, 2, true), unbounded, false).schedules, 90u); // 6! / 2!^3
     EXPECT_EQ(search(*stores(2, 3, false), unbounded, false).schedules, 20u);
 }
 
-TEST(DepthFirst, WithoutPreemptionsOnlyOrdersWholeTasks) {
+TEST(DepthFirst, without_preemptions_only_orders_whole_tasks) {
     EXPECT_EQ(search(*stores(3, 4, true), 0, false).schedules, 6u); // 3!
 }
 
-TEST(DepthFirst, WithABoundCutsOneTaskPerPreemption) {
+TEST(DepthFirst, with_a_bound_cuts_one_task_per_preemption) {
     // Either task first, preempted after any of its first three stores; the other runs to its end.
     EXPECT_EQ(search(*stores(2, 4, true), 1, false).schedules, 2u + 2u * 3u);
 }
 
-TEST(DepthFirst, WithReductionOnlyVariesWhoIsLastWhereNothingIsShared) {
+TEST(DepthFirst, with_reduction_only_varies_who_is_last_where_nothing_is_shared) {
     // Only the last task's run is not looked up: nothing comes after it.
     EXPECT_EQ(search(*stores(2, 3, false), unbounded, true).schedules, 2u);
     EXPECT_EQ(search(*stores(4, 5, false), unbounded, true).schedules, 4u);
 }
 
-TEST(DepthFirst, WithReductionStillVisitsWhatDiffers) {
+TEST(DepthFirst, with_reduction_still_visits_what_differs) {
     EXPECT_EQ(search(*stores(2, 1, true), unbounded, true).schedules, 2u);
     EXPECT_EQ(search(*stores(2, 3, true), unbounded, true).schedules, 20u);
 }
 
-TEST(DepthFirst, FindsAllResultsOfUnlockedUpdates) {
+TEST(DepthFirst, finds_all_results_of_unlocked_updates) {
     Toy toy;
     auto &counter = toy.shared(0);
     for (int i = 0; i < 2; i++)
@@ -91,7 +91,7 @@ std::unique_ptr<Toy> locked_counter(int tasks) {
     return toy;
 }
 
-TEST(DepthFirst, FindsNothingInACounterUnderALock) {
+TEST(DepthFirst, finds_nothing_in_a_counter_under_a_lock) {
     for (const bool reduce : {false, true})
         for (const int tasks : {2, 3}) {
             const auto all = search(*locked_counter(tasks), unbounded, reduce);
@@ -100,7 +100,7 @@ TEST(DepthFirst, FindsNothingInACounterUnderALock) {
         }
 }
 
-TEST(DepthFirst, FindsADeadlockOfTwoLocksWithOnePreemption) {
+TEST(DepthFirst, finds_a_deadlock_of_two_locks_with_one_preemption) {
     Toy toy;
     auto &a = toy.lock();
     auto &b = toy.lock();
@@ -123,7 +123,7 @@ TEST(DepthFirst, FindsADeadlockOfTwoLocksWithOnePreemption) {
 }
 
 /// A consumer that looks, then sleeps, with nothing between to keep a wakeup from falling there.
-TEST(DepthFirst, FindsAWakeupThatComesBetweenTheLookAndTheSleep) {
+TEST(DepthFirst, finds_a_wakeup_that_comes_between_the_look_and_the_sleep) {
     Toy toy;
     auto &flag = toy.shared(false);
     auto &consumer = toy.task("consumer", [&] {
@@ -143,7 +143,7 @@ TEST(DepthFirst, FindsAWakeupThatComesBetweenTheLookAndTheSleep) {
     EXPECT_EQ(found.findings[0].kind, FindingKind::deadlock);
 }
 
-TEST(DepthFirst, FindsNoLostWakeupInAWaitQueue) {
+TEST(DepthFirst, finds_no_lost_wakeup_in_a_wait_queue) {
     Toy toy;
     auto &flag = toy.shared(false);
     auto &queue = toy.arena.make<vkernel::WaitQueue>(toy.world());
@@ -159,7 +159,7 @@ TEST(DepthFirst, FindsNoLostWakeupInAWaitQueue) {
     }
 }
 
-TEST(DepthFirst, FindsTheWakeupBeforeTheStore) {
+TEST(DepthFirst, finds_the_wakeup_before_the_store) {
     Toy toy;
     auto &flag = toy.shared(false);
     auto &queue = toy.arena.make<vkernel::WaitQueue>(toy.world());
@@ -240,7 +240,7 @@ std::vector<std::unique_ptr<Toy>> meetings() {
 }
 
 /// Reduction is sound with the bound: within it, both reach the same results.
-TEST(DepthFirst, WithAndWithoutReductionReachesTheSameResultsAtEveryBound) {
+TEST(DepthFirst, with_and_without_reduction_reaches_the_same_results_at_every_bound) {
     for (auto &toy : meetings())
         for (unsigned bound = 0; bound <= 4; bound++) {
             const auto all = search(*toy, bound, false);
@@ -253,7 +253,7 @@ TEST(DepthFirst, WithAndWithoutReductionReachesTheSameResultsAtEveryBound) {
 
 /// And so does the driver: the same things at its edges, in the same orders, after as many batches,
 /// wakeups and writes.
-TEST(DepthFirst, WithAndWithoutReductionReachesTheSameOutcomesOfTheDriver) {
+TEST(DepthFirst, with_and_without_reduction_reaches_the_same_outcomes_of_the_driver) {
     for (const char *name : {"receive-against-confirm", "transmit-without-credits",
                              "softirq-against-bottom-half", "flush-against-transmit"}) {
         const auto session =

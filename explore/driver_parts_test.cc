@@ -16,7 +16,7 @@ struct CountingUpper final : driver::testing::NotingUpper {
     void scan_done(ScanOutcome) override { ends++; }
 };
 
-TEST(DriverParts, AScanAskedForBesideARestartEndsOnceOrIsRefused) {
+TEST(DriverParts, a_scan_asked_for_beside_a_restart_ends_once_or_is_refused) {
     testing::Toy toy(2);
     vkernel::testing::FakeCard card;
     auto &upper = toy.arena.make<CountingUpper>();

@@ -41,7 +41,7 @@ bool same(const std::optional<Race> &one, const std::optional<Race> &two) {
            (!one || (one->second == two->second && one->object == two->object));
 }
 
-TEST(RaceDetector, FindsInASearchWhatItFindsInEachScheduleAlone) {
+TEST(RaceDetector, finds_in_a_search_what_it_finds_in_each_schedule_alone) {
     const auto toy = half_locked();
     Runner runner(*toy, toy->arena);
     DepthFirst search(runner, {2, false});
@@ -74,7 +74,7 @@ unsigned races_of(Toy &toy) {
     return found;
 }
 
-TEST(RaceDetector, FindsNothingUnderALock) {
+TEST(RaceDetector, finds_nothing_under_a_lock) {
     Toy toy(2);
     auto &counter = toy.shared(0);
     auto &lock = toy.lock();
@@ -111,14 +111,16 @@ unsigned races_on_plain_data(bool writer_locks, bool reader_locks) {
     return races_of(toy);
 }
 
-TEST(RaceDetector, PlainDataUnderALockDoNotRace) { EXPECT_EQ(races_on_plain_data(true, true), 0u); }
+TEST(RaceDetector, plain_data_under_a_lock_do_not_race) {
+    EXPECT_EQ(races_on_plain_data(true, true), 0u);
+}
 
-TEST(RaceDetector, PlainDataRaceIfOneSideDropsTheLock) {
+TEST(RaceDetector, plain_data_race_if_one_side_drops_the_lock) {
     EXPECT_GT(races_on_plain_data(false, true), 0u);
     EXPECT_GT(races_on_plain_data(true, false), 0u);
 }
 
-TEST(RaceDetector, PlainDataRaceBehindTheRelease) {
+TEST(RaceDetector, plain_data_race_behind_the_release) {
     Toy toy(2);
     auto &data = toy.guarded<int>();
     auto &lock = toy.lock();
@@ -135,7 +137,7 @@ TEST(RaceDetector, PlainDataRaceBehindTheRelease) {
     EXPECT_GT(races_of(toy), 0u);
 }
 
-TEST(RaceDetector, AWakeupOrdersPlainData) {
+TEST(RaceDetector, a_wakeup_orders_plain_data) {
     Toy toy(2);
     auto &data = toy.guarded<int>();
     auto &done = toy.arena.make<vkernel::Completion>(toy.world());

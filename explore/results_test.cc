@@ -50,7 +50,7 @@ class Shards : public ::testing::Test {
     int files_ = 0;
 };
 
-TEST(Results, ShowALostUpdateWithFewPreemptions) {
+TEST(Results, show_a_lost_update_with_few_preemptions) {
     const auto result = run("receive-burst", "relay-direct", 0, 1);
     const auto lost = std::ranges::find(result.findings, FindingKind::lost_update,
                                         [](const auto &found) { return found.finding.kind; });
@@ -58,7 +58,7 @@ TEST(Results, ShowALostUpdateWithFewPreemptions) {
     EXPECT_LE(lost->preemptions, 3U); // of the random schedule that shows it first: some ten
 }
 
-TEST_F(Shards, TogetherExhaustWhatOneSearchDoes) {
+TEST_F(Shards, together_exhaust_what_one_search_does) {
     const auto whole = run("flush-against-transmit", "direct", 0, 1);
     ASSERT_TRUE(whole.exhausted);
     const auto merged = merge_files(explore_in_shards("flush-against-transmit", "direct"));
@@ -80,7 +80,7 @@ TEST_F(Shards, TogetherExhaustWhatOneSearchDoes) {
     EXPECT_GE(sum.states, whole.states);
 }
 
-TEST_F(Shards, FindTogetherWhatOneSearchFinds) {
+TEST_F(Shards, find_together_what_one_search_finds) {
     const auto kinds_of = [](const ScenarioResult &result) {
         std::set<FindingKind> kinds;
         for (const FoundFinding &found : result.findings)
@@ -95,7 +95,7 @@ TEST_F(Shards, FindTogetherWhatOneSearchFinds) {
     EXPECT_FALSE(merged->front().exhausted);
 }
 
-TEST_F(Shards, AreNotAllWithoutTheLast) {
+TEST_F(Shards, are_not_all_without_the_last) {
     auto paths = explore_in_shards("flush-against-transmit", "direct");
     paths.pop_back();
     const auto merged = merge_files(paths);
@@ -103,7 +103,7 @@ TEST_F(Shards, AreNotAllWithoutTheLast) {
     EXPECT_FALSE(merged->front().exhausted);
 }
 
-TEST_F(Shards, CountOnce) {
+TEST_F(Shards, count_once) {
     auto paths = explore_in_shards("flush-against-transmit", "direct");
     paths.push_back(paths.front());
     EXPECT_FALSE(merge_files(paths));

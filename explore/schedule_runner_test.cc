@@ -44,13 +44,15 @@ struct Releasing : Toy {
     }
 };
 
-TEST(Runner, FindsAUseOfWhatWasReleased) {
+TEST(Runner, finds_a_use_of_what_was_released) {
     const auto found = Releasing().run(true);
     ASSERT_TRUE(found);
     EXPECT_EQ(found->kind, FindingKind::use_after_free);
 }
 
-TEST(Runner, FindsNothingInWhatIsReleasedAndLeftAlone) { EXPECT_FALSE(Releasing().run(false)); }
+TEST(Runner, finds_nothing_in_what_is_released_and_left_alone) {
+    EXPECT_FALSE(Releasing().run(false));
+}
 
 /// Works, and then must still react: as a driver does after a fault.
 struct Proving : Toy {
@@ -73,7 +75,7 @@ struct Proving : Toy {
     }
 };
 
-TEST(Runner, FindsThatNothingWorksAnyMoreWhenFaultsAreOver) {
+TEST(Runner, finds_that_nothing_works_any_more_when_faults_are_over) {
     Proving wedged(false);
     const auto found = run_by_default(wedged);
     ASSERT_TRUE(found);
@@ -115,14 +117,14 @@ struct FirstChooser final : Chooser {
     }
 };
 
-TEST(Runner, LetsNoTimePassBeforeWhoeverCouldEndASpinHasHadItsTurn) {
+TEST(Runner, lets_no_time_pass_before_whoever_could_end_a_spin_has_had_its_turn) {
     Spinning toy;
     Runner runner(toy, toy.arena);
     FirstChooser chooser;
     EXPECT_FALSE(runner.run(chooser));
 }
 
-TEST(Runner, OverwritesFramesThatAreFreed) {
+TEST(Runner, overwrites_frames_that_are_freed) {
     Toy toy;
     struct Env {
         explicit Env(vkernel::World &world) : pool(world) {}
@@ -148,7 +150,7 @@ TEST(Runner, OverwritesFramesThatAreFreed) {
 }
 
 /// A driver that has come back from a fault carries frames again: in the second phase.
-TEST(Runner, ProvesThatTheDriverWorksAfterAFault) {
+TEST(Runner, proves_that_the_driver_works_after_a_fault) {
     const auto session =
         Session::make(*scenario_by_name("any-fault-in-traffic"), *host::variant_by_name("direct"),
                       ArmedFault{chip::Fault::self_reset, 0});

@@ -22,7 +22,7 @@ ScheduleText root(const char *variant = "direct", const char *scenario = "receiv
     return schedule;
 }
 
-TEST(History, TellsTheSourceLineOfEachOperationOfTheDriver) {
+TEST(History, tells_the_source_line_of_each_operation_of_the_driver) {
     const auto history = replay(root());
     ASSERT_TRUE(history);
     EXPECT_FALSE(history->finding);
@@ -34,7 +34,7 @@ TEST(History, TellsTheSourceLineOfEachOperationOfTheDriver) {
     EXPECT_THAT(render(*history), HasSubstr("history of bes2600_bh_work"));
 }
 
-TEST(History, SaysWhetherTheReplayWentTheSameWay) {
+TEST(History, says_whether_the_replay_went_the_same_way) {
     auto schedule = root();
     EXPECT_FALSE(replay(schedule)->as_wished); // the hash is not that of the schedule
     schedule.hash = replay(schedule)->hash;
@@ -43,12 +43,12 @@ TEST(History, SaysWhetherTheReplayWentTheSameWay) {
     EXPECT_FALSE(replay(schedule)->as_wished);
 }
 
-TEST(History, RefusesWhatDoesNotExist) {
+TEST(History, refuses_what_does_not_exist) {
     EXPECT_FALSE(replay(root("direct", "no such scenario")));
     EXPECT_FALSE(replay(root("no such variant")));
 }
 
-TEST(History, BecomesATraceWithATrackPerContextAndPerCpu) {
+TEST(History, becomes_a_trace_with_a_track_per_context_and_per_cpu) {
     const auto history = replay(root());
     ASSERT_TRUE(history);
     const auto trace = nlohmann::json::parse(perfetto_trace(*history));
@@ -66,7 +66,7 @@ TEST(History, BecomesATraceWithATrackPerContextAndPerCpu) {
 
 /// What Perfetto asks of complete events: on one track they nest. Here one ends before the next
 /// begins, each track has a name, and none is thread 0, which older versions merge with another.
-TEST(History, BecomesATraceOfEventsThatDoNotOverlap) {
+TEST(History, becomes_a_trace_of_events_that_do_not_overlap) {
     const auto history = replay(root());
     ASSERT_TRUE(history);
     using Track = std::pair<int, int>;

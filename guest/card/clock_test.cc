@@ -18,7 +18,7 @@ struct Note {
     }
 };
 
-TEST(Clock, ShowsACallbackTheTimeItWasScheduledFor) {
+TEST(Clock, shows_a_callback_the_time_it_was_scheduled_for) {
     Clock clock(1000, std::pmr::get_default_resource());
     Note note{clock, {}};
     clock.at(3000, Note::take, &note, 0);
@@ -28,7 +28,7 @@ TEST(Clock, ShowsACallbackTheTimeItWasScheduledFor) {
     EXPECT_EQ(clock.now_ns(), 10'000);
 }
 
-TEST(Clock, RunsWhatIsDueAlreadyAtOnceAndNeverGoesBack) {
+TEST(Clock, runs_what_is_due_already_at_once_and_never_goes_back) {
     Clock clock(1000, std::pmr::get_default_resource());
     Note note{clock, {}};
     clock.at(5, Note::take, &note, 0);
@@ -39,7 +39,7 @@ TEST(Clock, RunsWhatIsDueAlreadyAtOnceAndNeverGoesBack) {
     EXPECT_THAT(note.times, testing::ElementsAre(1000));
 }
 
-TEST(Clock, ForgetsWhatWasCancelled) {
+TEST(Clock, forgets_what_was_cancelled) {
     Clock clock(0, std::pmr::get_default_resource());
     Note note{clock, {}};
     const auto token = clock.at(10, Note::take, &note, 0);

@@ -77,7 +77,7 @@ constexpr std::uint32_t write_byte(std::uint32_t function, std::uint32_t address
     return 1u << 31 | function << 28 | address << 9 | value;
 }
 
-TEST_F(Front, NamesOneFunctionAndNoMemory) {
+TEST_F(Front, names_one_function_and_no_memory) {
     front.set_power(true);
     const auto reply = command(5, 0);
     EXPECT_EQ(reply.error, 0);
@@ -86,19 +86,19 @@ TEST_F(Front, NamesOneFunctionAndNoMemory) {
     EXPECT_EQ(reply.response[0] & 1u << 27, 0U);
 }
 
-TEST_F(Front, SaysNothingWithoutPower) {
+TEST_F(Front, says_nothing_without_power) {
     EXPECT_EQ(command(5, 0).error, -ETIMEDOUT);
     EXPECT_EQ(command(3, 0).error, -ETIMEDOUT);
     EXPECT_EQ(command(52, read_byte(0, 0)).error, -ETIMEDOUT);
 }
 
-TEST_F(Front, SaysNothingToAnotherAddressOrAMemoryCommand) {
+TEST_F(Front, says_nothing_to_another_address_or_a_memory_command) {
     front.set_power(true);
     EXPECT_EQ(command(7, 0x00020000).error, -ETIMEDOUT);
     EXPECT_EQ(command(8, 0x1AA).error, -ETIMEDOUT);
 }
 
-TEST_F(Front, IsReachedOnlyWhenSelected) {
+TEST_F(Front, is_reached_only_when_selected) {
     front.set_power(true);
     EXPECT_EQ(command(52, read_byte(0, 0)).error, -ETIMEDOUT);
     std::vector<std::uint8_t> data(512);
@@ -107,7 +107,7 @@ TEST_F(Front, IsReachedOnlyWhenSelected) {
     EXPECT_EQ(command(52, read_byte(0, 0)).error, 0);
 }
 
-TEST_F(Front, LosesItsSelectionByResetAndByPower) {
+TEST_F(Front, loses_its_selection_by_reset_and_by_power) {
     select();
     command(52, write_byte(0, 0x06, 0x08));
     EXPECT_EQ(command(52, read_byte(0, 0)).error, -ETIMEDOUT);
@@ -117,19 +117,19 @@ TEST_F(Front, LosesItsSelectionByResetAndByPower) {
     EXPECT_EQ(command(52, read_byte(0, 0)).error, -ETIMEDOUT);
 }
 
-TEST_F(Front, ReadsAndWritesBytes) {
+TEST_F(Front, reads_and_writes_bytes) {
     select();
     command(52, write_byte(1, 0x120, 0x5A));
     EXPECT_EQ((card.bytes[{1, 0x120}]), 0x5A);
     EXPECT_EQ(command(52, read_byte(1, 0x120)).response[0] & 0xFF, 0x5AU);
 }
 
-TEST_F(Front, ReadsBackAfterAWriteThatAsksForIt) {
+TEST_F(Front, reads_back_after_a_write_that_asks_for_it) {
     select();
     EXPECT_EQ(command(52, write_byte(1, 0x10, 0x77) | 1u << 27).response[0] & 0xFF, 0x77U);
 }
 
-TEST_F(Front, TellsErrorsOfTheCardInItsResponse) {
+TEST_F(Front, tells_errors_of_the_card_in_its_response) {
     select();
     card.status = chip::BusStatus::bad_function;
     EXPECT_NE(command(52, read_byte(3, 0)).response[0] & 0x0200, 0U);
@@ -137,7 +137,7 @@ TEST_F(Front, TellsErrorsOfTheCardInItsResponse) {
     EXPECT_NE(command(52, read_byte(1, 0)).response[0] & 0x0100, 0U);
 }
 
-TEST_F(Front, TellsADamagedByteByTheCommandAndADamagedBlockByTheData) {
+TEST_F(Front, tells_a_damaged_byte_by_the_command_and_a_damaged_block_by_the_data) {
     select();
     card.status = chip::BusStatus::crc_error;
     EXPECT_EQ(command(52, read_byte(1, 0)).error, -EILSEQ);
@@ -147,7 +147,7 @@ TEST_F(Front, TellsADamagedByteByTheCommandAndADamagedBlockByTheData) {
     EXPECT_EQ(reply.data_error, -EILSEQ);
 }
 
-TEST_F(Front, HandsOnTheWholeAddressFieldAndTheMode) {
+TEST_F(Front, hands_on_the_whole_address_field_and_the_mode) {
     select();
     std::vector<std::uint8_t> data(1024);
     const auto reply = command(53, 1u << 28 | 1u << 27 | 1u << 26 | 0x1F403u << 9 | 2, data);

@@ -37,7 +37,7 @@ void probe(World &world, const std::string &ssid) {
     world.time.run_for(20 * ms);
 }
 
-TEST(Beacon, ComesEvery100TimeUnitsToWhoIsTuned) {
+TEST(Beacon, comes_every_100_time_units_to_who_is_tuned) {
     World world(lossless(), 1, false);
     world.time.run_for(10 * second);
     const auto beacons = of_type(world.chip.management, ieee80211::frame::beacon);
@@ -45,14 +45,14 @@ TEST(Beacon, ComesEvery100TimeUnitsToWhoIsTuned) {
     EXPECT_EQ(body<ieee80211::BeaconBody>(beacons[0]).interval, 100);
 }
 
-TEST(Beacon, IsNotHeardOnAnotherChannel) {
+TEST(Beacon, is_not_heard_on_another_channel) {
     World world(lossless(), 1, false);
     world.air.tune(1);
     world.time.run_for(second);
     EXPECT_TRUE(world.chip.management.empty());
 }
 
-TEST(Probe, IsAnsweredForOurNameAndForTheWildcardOnly) {
+TEST(Probe, is_answered_for_our_name_and_for_the_wildcard_only) {
     World world(lossless(), 1, false);
     probe(world, "besser");
     probe(world, "");
@@ -60,7 +60,7 @@ TEST(Probe, IsAnsweredForOurNameAndForTheWildcardOnly) {
     EXPECT_EQ(of_type(world.chip.management, ieee80211::frame::probe_response).size(), 2U);
 }
 
-TEST(Probe, IsNotHeardFromAnotherChannel) {
+TEST(Probe, is_not_heard_from_another_channel) {
     World world(lossless(), 1, false);
     world.air.tune(11);
     probe(world, "");
@@ -70,7 +70,7 @@ TEST(Probe, IsNotHeardFromAnotherChannel) {
     EXPECT_EQ(world.chip.outcomes.size(), 1U);
 }
 
-TEST(Association, TakesAuthenticationAndAssociation) {
+TEST(Association, takes_authentication_and_association) {
     World world(lossless());
     EXPECT_TRUE(world.air.associated());
     const auto replies = of_type(world.chip.management, ieee80211::frame::assoc_response);
@@ -79,7 +79,7 @@ TEST(Association, TakesAuthenticationAndAssociation) {
     EXPECT_EQ(body<ieee80211::AssocResponseBody>(replies[0]).association_id, 0xC001);
 }
 
-TEST(Association, RefusesAnotherAuthenticationAlgorithm) {
+TEST(Association, refuses_another_authentication_algorithm) {
     World world(lossless(), 1, false);
     world.chip.authenticate(1);
     world.time.run_for(20 * ms);
@@ -88,7 +88,7 @@ TEST(Association, RefusesAnotherAuthenticationAlgorithm) {
     EXPECT_EQ(body<ieee80211::AuthBody>(replies[0]).status, 13);
 }
 
-TEST(Association, RefusesAnotherName) {
+TEST(Association, refuses_another_name) {
     World world(lossless(), 1, false);
     world.chip.authenticate();
     world.chip.associate("other");
@@ -99,7 +99,7 @@ TEST(Association, RefusesAnotherName) {
     EXPECT_FALSE(world.air.associated());
 }
 
-TEST(Association, WithoutAuthenticationMeetsDeauthentication) {
+TEST(Association, without_authentication_meets_deauthentication) {
     World world(lossless(), 1, false);
     world.chip.associate();
     world.time.run_for(20 * ms);
@@ -108,7 +108,7 @@ TEST(Association, WithoutAuthenticationMeetsDeauthentication) {
     EXPECT_EQ(body<wire::Le16>(replies[0]), 6);
 }
 
-TEST(Association, TruncatedFramesAreCountedAndHarmless) {
+TEST(Association, truncated_frames_are_counted_and_harmless) {
     World world(lossless(), 1, false);
     world.chip.send_management(ieee80211::frame::auth, {});
     world.chip.send_management(ieee80211::frame::assoc_request, {});
@@ -119,7 +119,7 @@ TEST(Association, TruncatedFramesAreCountedAndHarmless) {
     EXPECT_FALSE(world.air.associated());
 }
 
-TEST(Profile, NonsenseIsBroughtIntoRange) {
+TEST(Profile, nonsense_is_brought_into_range) {
     Profile zero = lossless();
     zero.phy_rate_bps = zero.control_rate_bps = zero.management_rate_bps = zero.wired_rate_bps = 0;
     zero.slot_ns = zero.symbol_ns = 0;
@@ -132,7 +132,7 @@ TEST(Profile, NonsenseIsBroughtIntoRange) {
     EXPECT_FALSE(world.air.associated()); // nobody knows that name
 }
 
-TEST(Data, WithoutAssociationMeetsDeauthenticationAndGoesNowhere) {
+TEST(Data, without_association_meets_deauthentication_and_goes_nowhere) {
     World world(lossless(), 1, false);
     world.chip.send_ip(std::vector<std::uint8_t>(100));
     world.time.run_for(20 * ms);
@@ -142,7 +142,7 @@ TEST(Data, WithoutAssociationMeetsDeauthenticationAndGoesNowhere) {
     EXPECT_EQ(body<wire::Le16>(replies[0]), 7);
 }
 
-TEST(Leaving, DeauthenticationByTheAccessPointReachesTheStationAndEndsTraffic) {
+TEST(Leaving, deauthentication_by_the_access_point_reaches_the_station_and_ends_traffic) {
     World world(lossless());
     Flood flood(world.time, world.air, 1500);
     world.time.run_for(100 * ms);
@@ -155,7 +155,7 @@ TEST(Leaving, DeauthenticationByTheAccessPointReachesTheStationAndEndsTraffic) {
     EXPECT_GT(world.air.counters().unassociated_drops, 0U);
 }
 
-TEST(Leaving, DeauthenticationByTheStationEndsTraffic) {
+TEST(Leaving, deauthentication_by_the_station_ends_traffic) {
     World world(lossless());
     Flood flood(world.time, world.air, 1500);
     const wire::Le16 reason = 3;
@@ -164,7 +164,7 @@ TEST(Leaving, DeauthenticationByTheStationEndsTraffic) {
     EXPECT_FALSE(world.air.associated());
 }
 
-TEST(Vanishing, ADeafStationCostsTheRetryLimitAndANewLifeStartsAtSequenceZero) {
+TEST(Vanishing, a_deaf_station_costs_the_retry_limit_and_a_new_life_starts_at_sequence_zero) {
     World world;
     Flood flood(world.time, world.air, 1500);
     world.time.run_for(second);
@@ -184,7 +184,7 @@ TEST(Vanishing, ADeafStationCostsTheRetryLimitAndANewLifeStartsAtSequenceZero) {
     EXPECT_LT(world.chip.sequence_numbers.front(), 10);
 }
 
-TEST(PowerSave, FramesWaitForADozingStationAndTheTimSaysSo) {
+TEST(PowerSave, frames_wait_for_a_dozing_station_and_the_tim_says_so) {
     World world(lossless());
     const auto doze = [&world](bool on) {
         ieee80211::Header header{};

@@ -38,24 +38,24 @@ double measured_frames_per_s(Profile profile) {
     return static_cast<double>(world.chip.sequence_numbers.size() - before) / 10;
 }
 
-TEST(Airtime, ASaturatedMediumGivesTheClosedForm) {
+TEST(Airtime, a_saturated_medium_gives_the_closed_form) {
     const Profile profile = lossless();
     EXPECT_NEAR(measured_frames_per_s(profile) / closed_form_frames_per_s(profile), 1.0, 0.005);
 }
 
-TEST(Airtime, SingleFramesGiveTheClosedForm) {
+TEST(Airtime, single_frames_give_the_closed_form) {
     Profile profile = lossless();
     profile.max_ampdu_mpdus = 1;
     EXPECT_NEAR(measured_frames_per_s(profile) / closed_form_frames_per_s(profile), 1.0, 0.005);
 }
 
-TEST(Airtime, FollowsThePhyRate) {
+TEST(Airtime, follows_the_phy_rate) {
     Profile slowed = lossless();
     slowed.phy_rate_bps = slowed.phy_rate_bps * 9 / 10;
     EXPECT_NEAR(measured_frames_per_s(slowed) / measured_frames_per_s(lossless()), 0.9, 0.01);
 }
 
-TEST(Airtime, AFrameOnAnIdleMediumGoesAtOnce) {
+TEST(Airtime, a_frame_on_an_idle_medium_goes_at_once) {
     Profile profile = lossless();
     profile.beacon_interval_ns = 1000 * second;
     World world(profile);
@@ -71,7 +71,7 @@ TEST(Airtime, AFrameOnAnIdleMediumGoesAtOnce) {
                 12'000.0); // symbols and signal extension, not waited for
 }
 
-TEST(Loss, LeadsToRetriesAtTheConfiguredRate) {
+TEST(Loss, leads_to_retries_at_the_configured_rate) {
     Profile profile;
     profile.mpdu_error_min = profile.mpdu_error_max = 0.16;
     World world(profile);
@@ -83,7 +83,7 @@ TEST(Loss, LeadsToRetriesAtTheConfiguredRate) {
     EXPECT_LE(down.tries - down.lost - down.collided - down.delivered, 64U); // now on the air
 }
 
-TEST(Loss, IsDrawnPerWindowBetweenTheBounds) {
+TEST(Loss, is_drawn_per_window_between_the_bounds) {
     std::set<double> drawn;
     for (std::uint64_t seed = 0; seed < 20; seed++)
         drawn.insert(World({}, seed, false).air.mpdu_error());
@@ -92,7 +92,7 @@ TEST(Loss, IsDrawnPerWindowBetweenTheBounds) {
     EXPECT_LE(*drawn.rbegin(), Profile{}.mpdu_error_max);
 }
 
-TEST(Order, IsKeptWithoutLoss) {
+TEST(Order, is_kept_without_loss) {
     World world(lossless());
     Flood flood(world.time, world.air, packet_bytes);
     world.time.run_for(5 * second);
@@ -113,7 +113,7 @@ std::vector<std::int64_t> unwrapped(const std::vector<std::uint16_t> &numbers) {
     return all;
 }
 
-TEST(Order, LossMakesGapsThatAreFilledLaterWithinTheWindowAndNothingComesTwice) {
+TEST(Order, loss_makes_gaps_that_are_filled_later_within_the_window_and_nothing_comes_twice) {
     World world;
     Flood flood(world.time, world.air, packet_bytes);
     world.time.run_for(10 * second);
@@ -132,7 +132,7 @@ TEST(Order, LossMakesGapsThatAreFilledLaterWithinTheWindowAndNothingComesTwice) 
     EXPECT_FALSE(std::is_sorted(numbers.begin(), numbers.end()));
 }
 
-TEST(Window, NothingIsSentBeyond64AfterAnUnacknowledgedFrame) {
+TEST(Window, nothing_is_sent_beyond_64_after_an_unacknowledged_frame) {
     World world(lossless());
     std::uint16_t highest = 0;
     int refusals = 0;
@@ -148,7 +148,7 @@ TEST(Window, NothingIsSentBeyond64AfterAnUnacknowledgedFrame) {
     EXPECT_EQ(world.air.counters().down.dropped, 0U);
 }
 
-TEST(RetryLimit, AFrameWithoutRoomIsTriedSevenTimesThenTheWindowMoves) {
+TEST(RetryLimit, a_frame_without_room_is_tried_seven_times_then_the_window_moves) {
     World world(lossless());
     std::map<std::uint16_t, int> tries;
     world.chip.has_room = [&](std::uint16_t number) {
@@ -164,7 +164,7 @@ TEST(RetryLimit, AFrameWithoutRoomIsTriedSevenTimesThenTheWindowMoves) {
     EXPECT_EQ(world.chip.sequence_numbers.size(), 199U);
 }
 
-TEST(Retry, IsFlaggedInTheHeader) {
+TEST(Retry, is_flagged_in_the_header) {
     World world(lossless());
     bool refused = false;
     std::map<std::uint16_t, bool> flagged;
@@ -183,7 +183,7 @@ TEST(Retry, IsFlaggedInTheHeader) {
         EXPECT_EQ(flag, number == 3) << number;
 }
 
-TEST(Aggregate, ItsEndIsAlwaysToldOnce) {
+TEST(Aggregate, its_end_is_always_told_once) {
     World world;
     Flood flood(world.time, world.air, packet_bytes);
     world.time.run_for(10 * second);
@@ -198,7 +198,7 @@ TEST(Aggregate, ItsEndIsAlwaysToldOnce) {
                 0.04);
 }
 
-TEST(Queue, DropsWhatArrivesBeyondItsLimit) {
+TEST(Queue, drops_what_arrives_beyond_its_limit) {
     Profile profile = lossless();
     profile.wired_rate_bps = 1'000'000'000'000; // all of it arrives during the first PPDU
     World world(profile);
@@ -209,7 +209,7 @@ TEST(Queue, DropsWhatArrivesBeyondItsLimit) {
     EXPECT_EQ(world.chip.sequence_numbers.size(), 1U + profile.queue_limit_frames);
 }
 
-TEST(Payload, ArrivesUnchangedBehindLlcAndSnap) {
+TEST(Payload, arrives_unchanged_behind_llc_and_snap) {
     World world;
     std::vector<std::uint8_t> got;
     world.chip.on_data = [&](wire::Bytes frame) { got.assign(frame.begin(), frame.end()); };
@@ -235,7 +235,7 @@ std::uint64_t trace_hash(std::uint64_t seed) {
     return hash;
 }
 
-TEST(Determinism, TheSameSeedGivesTheSameTrace) {
+TEST(Determinism, the_same_seed_gives_the_same_trace) {
     EXPECT_EQ(trace_hash(7), trace_hash(7));
     EXPECT_NE(trace_hash(7), trace_hash(8));
 }

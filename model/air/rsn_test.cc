@@ -20,13 +20,13 @@ std::vector<std::uint8_t> from_hex(std::string_view text) {
     return bytes;
 }
 
-TEST(Rsn, DerivesTheMasterKeyOfTheStandardsExample) { // 802.11-2020, J.4.2
+TEST(Rsn, derives_the_master_key_of_the_standards_example) { // 802.11-2020, J.4.2
     EXPECT_THAT(rsn::pmk_of("password", "IEEE"),
                 ::testing::ElementsAreArray(
                     from_hex("f42c6fc52df0ebef9ebb4b90b38a5f902e83fe1b135a70e23aed762e9710a12e")));
 }
 
-TEST(Rsn, WrapsAsTheExampleOfRfc3394) { // 4.1
+TEST(Rsn, wraps_as_the_example_of_rfc_3394) { // 4.1
     rsn::Ptk ptk{};
     std::ranges::copy(from_hex("000102030405060708090A0B0C0D0E0F"), ptk.encryption.begin());
     std::vector<std::uint8_t> wrapped(24);
@@ -140,14 +140,14 @@ class Supplicant {
     rsn::Ptk ptk_{};
 };
 
-TEST(Handshake, OpensThePortForTheRightPassphrase) {
+TEST(Handshake, opens_the_port_for_the_right_passphrase) {
     Supplicant station;
     station.associate();
     EXPECT_EQ(station.messages, 2U);
     EXPECT_TRUE(station.world().air.authorized());
 }
 
-TEST(Handshake, RefusesAnotherPassphraseAndSendsTheStationAway) {
+TEST(Handshake, refuses_another_passphrase_and_sends_the_station_away) {
     Supplicant station("another horse");
     station.associate();
     station.world().time.run_for(6 * second);
@@ -155,7 +155,7 @@ TEST(Handshake, RefusesAnotherPassphraseAndSendsTheStationAway) {
     EXPECT_EQ(station.messages, 4U); // message 1, and three times again
 }
 
-TEST(Handshake, RepeatsMessage1ToAStationThatIsSlow) {
+TEST(Handshake, repeats_message_1_to_a_station_that_is_slow) {
     Supplicant station;
     station.answers = false;
     station.associate();
@@ -164,7 +164,7 @@ TEST(Handshake, RepeatsMessage1ToAStationThatIsSlow) {
     EXPECT_TRUE(station.world().air.authorized());
 }
 
-TEST(Handshake, DoesNotOpenForMessage4WithAWrongMic) {
+TEST(Handshake, does_not_open_for_message_4_with_a_wrong_mic) {
     Supplicant station;
     station.spoils_message_4 = true;
     station.associate();
@@ -172,7 +172,7 @@ TEST(Handshake, DoesNotOpenForMessage4WithAWrongMic) {
     EXPECT_FALSE(station.world().air.authorized());
 }
 
-TEST(Handshake, BeginsAnewWithEveryAssociation) {
+TEST(Handshake, begins_anew_with_every_association) {
     Supplicant station;
     station.associate();
     const auto before = station.ptk().temporal;
@@ -181,7 +181,7 @@ TEST(Handshake, BeginsAnewWithEveryAssociation) {
     EXPECT_NE(station.ptk().temporal, before);
 }
 
-TEST(SecuredNetwork, RefusesAnAssociationWithoutRsn) {
+TEST(SecuredNetwork, refuses_an_association_without_rsn) {
     World world(secured(), 1, false);
     world.chip.authenticate();
     world.time.run_for(50 * ms);
@@ -190,7 +190,7 @@ TEST(SecuredNetwork, RefusesAnAssociationWithoutRsn) {
     EXPECT_FALSE(world.air.associated());
 }
 
-TEST(SecuredNetwork, TakesDataOnlyWithTheDerivedKey) {
+TEST(SecuredNetwork, takes_data_only_with_the_derived_key) {
     Supplicant station;
     station.associate();
     const rsn::TemporalKey wrong{1, 2, 3};
@@ -203,7 +203,7 @@ TEST(SecuredNetwork, TakesDataOnlyWithTheDerivedKey) {
     EXPECT_EQ(station.world().host.received[0].size(), 100U);
 }
 
-TEST(SecuredNetwork, ProtectsWhatItSendsWithIncreasingNumbers) {
+TEST(SecuredNetwork, protects_what_it_sends_with_increasing_numbers) {
     Supplicant station;
     station.associate();
     for (int i = 0; i < 2; i++)
@@ -218,7 +218,7 @@ TEST(SecuredNetwork, ProtectsWhatItSendsWithIncreasingNumbers) {
     EXPECT_LT(numbers[0], numbers[1]);
 }
 
-TEST(SecuredNetwork, SendsNothingBeforeTheHandshake) {
+TEST(SecuredNetwork, sends_nothing_before_the_handshake) {
     Supplicant station;
     station.answers = false;
     station.associate();
@@ -227,7 +227,7 @@ TEST(SecuredNetwork, SendsNothingBeforeTheHandshake) {
     EXPECT_TRUE(station.data.empty());
 }
 
-TEST(Wire, CarriesGroupFramesAndIgnoresOtherStations) {
+TEST(Wire, carries_group_frames_and_ignores_other_stations) {
     World world(lossless());
     const std::vector<std::uint8_t> payload(46, 0x11);
     const ieee80211::MacAddress host = {2, 2, 2, 2, 2, 2};

@@ -33,7 +33,7 @@ void send_all(World &world, std::uint32_t count, std::uint32_t depth) {
     world.chip.on_done = nullptr;
 }
 
-TEST(Uplink, EveryFrameArrivesOnceAndInOrderInSpiteOfLoss) {
+TEST(Uplink, every_frame_arrives_once_and_in_order_in_spite_of_loss) {
     World world;
     send_all(world, 20'000, 100);
     ASSERT_EQ(world.host.received.size(), 20'000 - world.air.counters().up.dropped);
@@ -41,7 +41,7 @@ TEST(Uplink, EveryFrameArrivesOnceAndInOrderInSpiteOfLoss) {
         ASSERT_LT(number_of(world.host.received[i - 1]), number_of(world.host.received[i]));
 }
 
-TEST(Uplink, EveryFrameHasOneOutcomeAndRetriesComeAtTheConfiguredRate) {
+TEST(Uplink, every_frame_has_one_outcome_and_retries_come_at_the_configured_rate) {
     Profile profile;
     profile.mpdu_error_min = profile.mpdu_error_max = 0.16;
     World world(profile);
@@ -57,7 +57,7 @@ TEST(Uplink, EveryFrameHasOneOutcomeAndRetriesComeAtTheConfiguredRate) {
                 0.01);
 }
 
-TEST(Uplink, FramesAreAggregated) {
+TEST(Uplink, frames_are_aggregated) {
     World world(lossless());
     for (std::uint32_t i = 0; i < 60; i++)
         world.chip.send_ip(numbered(i, 60));
@@ -67,7 +67,7 @@ TEST(Uplink, FramesAreAggregated) {
     EXPECT_EQ(world.chip.outcomes.back().outcome.rate, world.profile.phy_rate_index);
 }
 
-TEST(Uplink, OutOfRangeIsReportedAfterSevenTries) {
+TEST(Uplink, out_of_range_is_reported_after_seven_tries) {
     World world(lossless());
     world.air.tune(11);
     const std::uint32_t token = world.chip.send_ip(numbered(0));
@@ -77,7 +77,7 @@ TEST(Uplink, OutOfRangeIsReportedAfterSevenTries) {
     EXPECT_EQ(world.chip.outcomes.back().outcome.ack_failures, 7);
 }
 
-TEST(Uplink, VoiceGoesBeforeBestEffort) {
+TEST(Uplink, voice_goes_before_best_effort) {
     World world(lossless());
     world.air.send(numbered(0, 1500)); // keeps the medium busy while the rest queues
     world.time.run_for(ms / 2);
@@ -88,7 +88,7 @@ TEST(Uplink, VoiceGoesBeforeBestEffort) {
     EXPECT_EQ(number_of(world.host.received[0]), 2U);
 }
 
-TEST(Uplink, AFullQueueIsReportedAsNotAcknowledged) {
+TEST(Uplink, a_full_queue_is_reported_as_not_acknowledged) {
     World world(lossless());
     for (std::uint32_t i = 0; i < Uplink::max_queued + 1; i++)
         world.chip.send_ip(numbered(i));
@@ -100,7 +100,7 @@ TEST(Uplink, AFullQueueIsReportedAsNotAcknowledged) {
               1);
 }
 
-TEST(Flush, ForgetsFramesWithoutAnOutcome) {
+TEST(Flush, forgets_frames_without_an_outcome) {
     World world;
     const std::size_t before = world.chip.outcomes.size();
     for (std::uint32_t i = 0; i < 300; i++)
@@ -111,7 +111,7 @@ TEST(Flush, ForgetsFramesWithoutAnOutcome) {
     EXPECT_TRUE(world.host.received.empty());
 }
 
-TEST(Flush, IsAllowedInsideAnOutcomeAndTrafficGoesOnAfterIt) {
+TEST(Flush, is_allowed_inside_an_outcome_and_traffic_goes_on_after_it) {
     World world;
     world.chip.on_done = [&](std::uint32_t) {
         if (world.chip.outcomes.size() == 10)
@@ -126,7 +126,7 @@ TEST(Flush, IsAllowedInsideAnOutcomeAndTrafficGoesOnAfterIt) {
     EXPECT_EQ(number_of(world.host.received.back()), 1000U);
 }
 
-TEST(Contention, BothSidesShareTheMediumAndSometimesCollide) {
+TEST(Contention, both_sides_share_the_medium_and_sometimes_collide) {
     World world(lossless());
     Flood flood(world.time, world.air, 1500);
     world.chip.on_done = [&](std::uint32_t) { world.chip.send_ip(numbered(0, 1500)); };
@@ -143,7 +143,7 @@ TEST(Contention, BothSidesShareTheMediumAndSometimesCollide) {
     EXPECT_GT(counters.up.collided, 0U);
 }
 
-TEST(Contention, BeaconsComeThroughASaturatedMedium) {
+TEST(Contention, beacons_come_through_a_saturated_medium) {
     World world;
     Flood flood(world.time, world.air, 1500);
     world.time.run_for(10 * second);

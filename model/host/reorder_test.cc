@@ -25,7 +25,7 @@ class Reorder : public testing::Test {
     std::vector<int> released;
 };
 
-TEST_F(Reorder, InOrderPassesAtOnce) {
+TEST_F(Reorder, in_order_passes_at_once) {
     for (int i = 0; i < 10'000; i++)
         EXPECT_TRUE(insert(i));
     EXPECT_EQ(released.size(), 10'000U);
@@ -33,13 +33,13 @@ TEST_F(Reorder, InOrderPassesAtOnce) {
     EXPECT_EQ(buffer.deadline_ns(), 0);
 }
 
-TEST_F(Reorder, TheFirstFrameSetsTheStart) {
+TEST_F(Reorder, the_first_frame_sets_the_start) {
     insert(4000);
     insert(4001);
     EXPECT_THAT(released, ElementsAre(4000, 4001));
 }
 
-TEST_F(Reorder, AFrameBehindAGapWaitsForIt) {
+TEST_F(Reorder, a_frame_behind_a_gap_waits_for_it) {
     insert(0);
     insert(2);
     insert(3);
@@ -48,7 +48,7 @@ TEST_F(Reorder, AFrameBehindAGapWaitsForIt) {
     EXPECT_THAT(released, ElementsAre(0, 1, 2, 3));
 }
 
-TEST_F(Reorder, TheSequenceSpaceWraps) {
+TEST_F(Reorder, the_sequence_space_wraps) {
     insert(4094);
     insert(0);
     insert(4095);
@@ -56,7 +56,7 @@ TEST_F(Reorder, TheSequenceSpaceWraps) {
     EXPECT_THAT(released, ElementsAre(4094, 4095, 0, 1));
 }
 
-TEST_F(Reorder, OldFramesAndDuplicatesAreRefused) {
+TEST_F(Reorder, old_frames_and_duplicates_are_refused) {
     insert(10);
     insert(12);
     EXPECT_FALSE(insert(10));
@@ -65,7 +65,7 @@ TEST_F(Reorder, OldFramesAndDuplicatesAreRefused) {
     EXPECT_THAT(released, ElementsAre(10));
 }
 
-TEST_F(Reorder, AFrameBeyondTheWindowMovesIt) {
+TEST_F(Reorder, a_frame_beyond_the_window_moves_it) {
     insert(0);
     insert(2);
     insert(64); // window becomes 1 to 64
@@ -75,7 +75,7 @@ TEST_F(Reorder, AFrameBeyondTheWindowMovesIt) {
     EXPECT_FALSE(insert(1));
 }
 
-TEST_F(Reorder, AJumpFarAheadReleasesAll) {
+TEST_F(Reorder, a_jump_far_ahead_releases_all) {
     insert(0);
     insert(2);
     insert(5);
@@ -84,7 +84,7 @@ TEST_F(Reorder, AJumpFarAheadReleasesAll) {
     EXPECT_EQ(buffer.waiting(), 1);
 }
 
-TEST_F(Reorder, AFrameWaitsForAtMost100ms) {
+TEST_F(Reorder, a_frame_waits_for_at_most_100_ms) {
     insert(0, 0);
     insert(2, 10 * ms);
     insert(3, 90 * ms);
@@ -95,7 +95,7 @@ TEST_F(Reorder, AFrameWaitsForAtMost100ms) {
     EXPECT_THAT(released, ElementsAre(0, 2, 3)); // 3 follows without a gap
 }
 
-TEST_F(Reorder, AYoungFrameBehindASecondGapStays) {
+TEST_F(Reorder, a_young_frame_behind_a_second_gap_stays) {
     insert(0, 0);
     insert(2, 0);
     insert(4, 50 * ms);
@@ -104,14 +104,14 @@ TEST_F(Reorder, AYoungFrameBehindASecondGapStays) {
     EXPECT_EQ(buffer.deadline_ns(), 150 * ms);
 }
 
-TEST_F(Reorder, AnArrivalReleasesWhatIsOverdue) {
+TEST_F(Reorder, an_arrival_releases_what_is_overdue) {
     insert(0, 0);
     insert(2, 0);
     insert(4, 101 * ms);
     EXPECT_THAT(released, ElementsAre(0, 2));
 }
 
-TEST_F(Reorder, ASmallerWindowMovesEarlier) {
+TEST_F(Reorder, a_smaller_window_moves_earlier) {
     buffer = ReorderBuffer<int>(8);
     insert(0);
     insert(2);
@@ -121,7 +121,7 @@ TEST_F(Reorder, ASmallerWindowMovesEarlier) {
     EXPECT_THAT(released, ElementsAre(0, 2));
 }
 
-TEST_F(Reorder, ResetGivesBackWhatWaitsAndStartsAnew) {
+TEST_F(Reorder, reset_gives_back_what_waits_and_starts_anew) {
     insert(0);
     insert(2);
     insert(7);

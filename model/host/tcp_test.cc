@@ -92,7 +92,7 @@ air::SenderProfile uncapped() {
 
 bool has_payload(wire::Bytes packet) { return packet.size() > 100; }
 
-TEST(Tcp, ConnectsWithTheThreeWayHandshake) {
+TEST(Tcp, connects_with_the_three_way_handshake) {
     Connection tcp;
     tcp.connect();
     EXPECT_TRUE(tcp.sender.connected());
@@ -100,7 +100,7 @@ TEST(Tcp, ConnectsWithTheThreeWayHandshake) {
     EXPECT_EQ(tcp.receiver.counters().connections, 1U);
 }
 
-TEST(Tcp, ASynThatIsLostIsSentAgainAfterASecond) {
+TEST(Tcp, a_syn_that_is_lost_is_sent_again_after_a_second) {
     Connection tcp;
     int syns = 0;
     tcp.forward.drop = [&](wire::Bytes) { return syns++ == 0; };
@@ -110,7 +110,7 @@ TEST(Tcp, ASynThatIsLostIsSentAgainAfterASecond) {
     EXPECT_TRUE(tcp.sender.connected());
 }
 
-TEST(Tcp, ASynAckThatIsLostIsSentAgain) {
+TEST(Tcp, a_syn_ack_that_is_lost_is_sent_again) {
     Connection tcp;
     int answers = 0;
     tcp.back.drop = [&](wire::Bytes) { return answers++ == 0; };
@@ -120,7 +120,7 @@ TEST(Tcp, ASynAckThatIsLostIsSentAgain) {
     EXPECT_EQ(tcp.receiver.counters().connections, 1U);
 }
 
-TEST(Tcp, NobodyListeningResetsTheSender) {
+TEST(Tcp, nobody_listening_resets_the_sender) {
     Connection tcp;
     tcp.sender.start();
     tcp.time.run_for(10 * second);
@@ -128,14 +128,14 @@ TEST(Tcp, NobodyListeningResetsTheSender) {
     EXPECT_EQ(tcp.forward.sent, 1U);
 }
 
-TEST(Tcp, ACleanPipeCarriesTheTokenBucketsRate) {
+TEST(Tcp, a_clean_pipe_carries_the_token_buckets_rate) {
     Connection tcp;
     tcp.connect();
     EXPECT_NEAR(tcp.rate(30 * second), 4'194'304, 4'194'304 * 0.005);
     EXPECT_EQ(tcp.sender.counters().retransmissions, 0U);
 }
 
-TEST(Tcp, UncappedFillsTheBottleneck) {
+TEST(Tcp, uncapped_fills_the_bottleneck) {
     Connection tcp(uncapped());
     tcp.forward.packet_ns = 500'000; // 2.896 MB/s
     tcp.forward.queue_packets = 100;
@@ -145,7 +145,7 @@ TEST(Tcp, UncappedFillsTheBottleneck) {
     EXPECT_EQ(tcp.sender.counters().timeouts, 0U);
 }
 
-TEST(Recovery, ASingleLossIsRepairedWithoutATimeout) {
+TEST(Recovery, a_single_loss_is_repaired_without_a_timeout) {
     Connection tcp;
     int seen = 0;
     tcp.forward.drop = [&](wire::Bytes p) { return has_payload(p) && ++seen == 500; };
@@ -158,7 +158,7 @@ TEST(Recovery, ASingleLossIsRepairedWithoutATimeout) {
     EXPECT_EQ(tcp.receiver.counters().duplicates, 0U);
 }
 
-TEST(Recovery, ABurstOfLossesIsOneEpisodeWithoutATimeout) {
+TEST(Recovery, a_burst_of_losses_is_one_episode_without_a_timeout) {
     Connection tcp;
     int seen = 0;
     tcp.forward.drop = [&](wire::Bytes p) {
@@ -172,7 +172,7 @@ TEST(Recovery, ABurstOfLossesIsOneEpisodeWithoutATimeout) {
     EXPECT_EQ(tcp.sender.counters().timeouts, 0U);
 }
 
-TEST(Recovery, ALostRetransmissionIsRepairedWithoutATimeout) {
+TEST(Recovery, a_lost_retransmission_is_repaired_without_a_timeout) {
     Connection tcp(uncapped());
     tcp.forward.packet_ns = 500'000;
     tcp.forward.queue_packets = 100;
@@ -192,7 +192,7 @@ TEST(Recovery, ALostRetransmissionIsRepairedWithoutATimeout) {
     EXPECT_TRUE(tcp.rate(second) > 2e6);
 }
 
-TEST(Recovery, WithoutAnyAckTheTimerDoublesAndTheStreamGoesOnAfterwards) {
+TEST(Recovery, without_any_ack_the_timer_doubles_and_the_stream_goes_on_afterwards) {
     Connection tcp;
     tcp.connect();
     tcp.time.run_for(second);
@@ -207,7 +207,7 @@ TEST(Recovery, WithoutAnyAckTheTimerDoublesAndTheStreamGoesOnAfterwards) {
     EXPECT_EQ(tcp.receiver.counters().corrupt, 0U);
 }
 
-TEST(Window, AReaderThatStopsStopsTheSenderAndProbesGoOn) {
+TEST(Window, a_reader_that_stops_stops_the_sender_and_probes_go_on) {
     ReceiverProfile small;
     small.receive_window_bytes = 100'000;
     Connection tcp(uncapped(), small);
@@ -224,7 +224,7 @@ TEST(Window, AReaderThatStopsStopsTheSenderAndProbesGoOn) {
     EXPECT_GT(tcp.rate(second), 5e6);
 }
 
-TEST(Window, AWindowUpdateThatIsLostIsFoundByAProbe) {
+TEST(Window, a_window_update_that_is_lost_is_found_by_a_probe) {
     ReceiverProfile small;
     small.receive_window_bytes = 100'000;
     Connection tcp(uncapped(), small);
@@ -239,7 +239,7 @@ TEST(Window, AWindowUpdateThatIsLostIsFoundByAProbe) {
     EXPECT_GT(tcp.rate(second), 5e6);
 }
 
-TEST(Window, LimitsTheRateToWindowPerRoundTrip) {
+TEST(Window, limits_the_rate_to_window_per_round_trip) {
     ReceiverProfile small;
     small.receive_window_bytes = 50'000;
     Connection tcp(uncapped(), small, 50 * ms);
@@ -248,7 +248,7 @@ TEST(Window, LimitsTheRateToWindowPerRoundTrip) {
     EXPECT_NEAR(tcp.rate(10 * second), 50'000 / 0.1, 50'000 / 0.1 * 0.1);
 }
 
-TEST(DelayedAck, EverySecondSegmentIsAcknowledged) {
+TEST(DelayedAck, every_second_segment_is_acknowledged) {
     Connection tcp;
     tcp.connect();
     tcp.time.run_for(10 * second);
@@ -257,7 +257,7 @@ TEST(DelayedAck, EverySecondSegmentIsAcknowledged) {
                 0.01);
 }
 
-TEST(DelayedAck, ASingleSegmentIsAcknowledgedAfter40ms) {
+TEST(DelayedAck, a_single_segment_is_acknowledged_after_40_ms) {
     air::SenderProfile slow;
     slow.rate_bytes_per_s = 10'000; // 1000 bytes each 100 ms
     Connection tcp(slow);
@@ -278,7 +278,7 @@ TEST(DelayedAck, ASingleSegmentIsAcknowledgedAfter40ms) {
         EXPECT_EQ(ack_ns[i + 1] - data_ns[i], 40 * ms); // ack_ns[0] answers the connection's first
 }
 
-TEST(DelayedAck, OutOfOrderIsAcknowledgedAtOnceWithSack) {
+TEST(DelayedAck, out_of_order_is_acknowledged_at_once_with_sack) {
     Connection tcp;
     int seen = 0;
     std::size_t with_sack = 0;
@@ -293,7 +293,7 @@ TEST(DelayedAck, OutOfOrderIsAcknowledgedAtOnceWithSack) {
     EXPECT_EQ(with_sack, tcp.receiver.counters().out_of_order);
 }
 
-TEST(Integrity, ADamagedPayloadIsCountedAndRepaired) {
+TEST(Integrity, a_damaged_payload_is_counted_and_repaired) {
     Connection tcp;
     int seen = 0;
     tcp.forward.damage = [&](Packet &packet) {
@@ -307,7 +307,7 @@ TEST(Integrity, ADamagedPayloadIsCountedAndRepaired) {
     EXPECT_GT(tcp.rate(second), 4e6);
 }
 
-TEST(Integrity, APayloadUnderAnotherHeaderIsCounted) {
+TEST(Integrity, a_payload_under_another_header_is_counted) {
     Connection tcp;
     Packet previous;
     int seen = 0;
@@ -321,7 +321,7 @@ TEST(Integrity, APayloadUnderAnotherHeaderIsCounted) {
     EXPECT_EQ(tcp.receiver.counters().corrupt, 1U);
 }
 
-TEST(Integrity, ASegmentOfAnEarlierRepIsNotDelivered) {
+TEST(Integrity, a_segment_of_an_earlier_rep_is_not_delivered) {
     Connection tcp;
     Packet old;
     tcp.forward.drop = [&](wire::Bytes p) {
@@ -338,7 +338,7 @@ TEST(Integrity, ASegmentOfAnEarlierRepIsNotDelivered) {
     EXPECT_EQ(tcp.receiver.counters(), before);
 }
 
-TEST(Integrity, GarbageIsCountedNotRead) {
+TEST(Integrity, garbage_is_counted_not_read) {
     Connection tcp;
     tcp.connect();
     for (std::size_t bytes = 0; bytes < 100; bytes++)
@@ -346,7 +346,7 @@ TEST(Integrity, GarbageIsCountedNotRead) {
     EXPECT_EQ(tcp.receiver.counters().malformed, 100U);
 }
 
-TEST(Rep, ANewConnectionFollowsTheOld) {
+TEST(Rep, a_new_connection_follows_the_old) {
     Connection tcp;
     for (int rep = 0; rep < 3; rep++) {
         tcp.connect();
@@ -358,7 +358,7 @@ TEST(Rep, ANewConnectionFollowsTheOld) {
 
 /// Mathis et al. 1997: rate ~ MSS / (RTT sqrt(p)). The constant differs (CUBIC, delayed ACKs); that
 /// four times the loss halves the rate is what is checked, in the region where CUBIC follows Reno.
-TEST(Mathis, FourTimesTheLossHalvesTheRate) {
+TEST(Mathis, four_times_the_loss_halves_the_rate) {
     const auto rate = [](double loss) {
         air::Random random(7);
         Connection tcp(uncapped(), {}, 10 * ms);
@@ -373,7 +373,7 @@ TEST(Mathis, FourTimesTheLossHalvesTheRate) {
     EXPECT_NEAR(at_four / (1448 / (0.02 * std::sqrt(0.01))), 1.2, 0.4);
 }
 
-TEST(Stream, IsTheSameHoweverItIsCut) {
+TEST(Stream, is_the_same_however_it_is_cut) {
     Packet whole(5000);
     air::stream::fill(12345, 7, whole);
     Packet pieces(5000);
@@ -385,7 +385,7 @@ TEST(Stream, IsTheSameHoweverItIsCut) {
     EXPECT_EQ(whole, pieces);
 }
 
-TEST(Stream, AnotherOffsetAnotherConnectionAndADamagedMarkAreTold) {
+TEST(Stream, another_offset_another_connection_and_a_damaged_mark_are_told) {
     Packet payload(1448);
     const std::uint64_t offset = std::uint64_t{1448} * 77;
     air::stream::fill(offset, 7, payload);

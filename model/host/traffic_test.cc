@@ -9,7 +9,7 @@
 namespace besser::host {
 namespace {
 
-TEST(Flow, TheOfferOf4MiBPerSecondPassesALossyAir) {
+TEST(Flow, the_offer_of_4_mib_per_second_passes_a_lossy_air) {
     FlowWorld world({}, {});
     world.run_for(5 * second);
     const std::uint64_t before = world.receiver.counters().delivered_bytes;
@@ -20,7 +20,7 @@ TEST(Flow, TheOfferOf4MiBPerSecondPassesALossyAir) {
     EXPECT_EQ(world.receiver.counters().corrupt, 0U);
 }
 
-TEST(Flow, UncappedUsesTheAirWithoutTimeouts) {
+TEST(Flow, uncapped_uses_the_air_without_timeouts) {
     air::SenderProfile sending;
     sending.rate_bytes_per_s = 0;
     FlowWorld world({}, sending);
@@ -32,7 +32,7 @@ TEST(Flow, UncappedUsesTheAirWithoutTimeouts) {
     EXPECT_LE(world.sender.counters().timeouts, 2U);
 }
 
-TEST(Flow, ASlowChipWithLittleRoomIsSlowButLosesNothing) {
+TEST(Flow, a_slow_chip_with_little_room_is_slow_but_loses_nothing) {
     air::SenderProfile sending;
     sending.rate_bytes_per_s = 0;
     FlowWorld world({}, sending);
@@ -46,7 +46,7 @@ TEST(Flow, ASlowChipWithLittleRoomIsSlowButLosesNothing) {
     EXPECT_GT(world.world.air.counters().down.refused, 0U);
 }
 
-TEST(Flow, AStationThatVanishesAndComesBackGoesOnByTheTimer) {
+TEST(Flow, a_station_that_vanishes_and_comes_back_goes_on_by_the_timer) {
     FlowWorld world({}, {});
     world.run_for(5 * second);
     world.world.air.tune(0);
@@ -64,7 +64,7 @@ std::uint64_t hash_of(std::uint64_t seed) {
     return world.trace_hash;
 }
 
-TEST(Flow, TheSameSeedGivesTheSameTrace) {
+TEST(Flow, the_same_seed_gives_the_same_trace) {
     EXPECT_EQ(hash_of(3), hash_of(3));
     EXPECT_NE(hash_of(3), hash_of(4));
 }

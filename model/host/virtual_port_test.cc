@@ -46,7 +46,7 @@ struct VirtualPortTest : ::testing::Test {
     }
 };
 
-TEST_F(VirtualPortTest, BusErrorsBecomeTheDriversErrors) {
+TEST_F(VirtualPortTest, bus_errors_become_the_drivers_errors) {
     const std::pair<chip::BusStatus, Errc> pairs[] = {
         {chip::BusStatus::crc_error, Errc::bus_crc},
         {chip::BusStatus::timeout, Errc::bus_timeout},
@@ -67,20 +67,20 @@ TEST_F(VirtualPortTest, BusErrorsBecomeTheDriversErrors) {
     });
 }
 
-TEST_F(VirtualPortTest, AFrameIsGivenUpOnDelivery) {
+TEST_F(VirtualPortTest, a_frame_is_given_up_on_delivery) {
     run([&] { env.deliver(Frame::allocate(env, 100), {}); });
     EXPECT_EQ(upper.delivered, 1);
     EXPECT_EQ(env.frames().in_use(), 0U);
 }
 
-TEST_F(VirtualPortTest, FirmwareIsFoundByName) {
+TEST_F(VirtualPortTest, firmware_is_found_by_name) {
     const std::uint8_t blob[] = {1, 2, 3};
     env.add_firmware("a", blob);
     EXPECT_EQ(VirtualPort::Firmware(env, "a").bytes().size(), 3U);
     EXPECT_TRUE(VirtualPort::Firmware(env, "b").bytes().empty());
 }
 
-TEST_F(VirtualPortTest, ReceiveAndTransmitWorkMayRunAtOnceAndTheBottomHalfBesides) {
+TEST_F(VirtualPortTest, receive_and_transmit_work_may_run_at_once_and_the_bottom_half_besides) {
     int running = 0;
     int most = 0;
     auto sleep = [&] {
@@ -102,7 +102,7 @@ TEST_F(VirtualPortTest, ReceiveAndTransmitWorkMayRunAtOnceAndTheBottomHalfBeside
     EXPECT_EQ(t.world.trace().executions("sdio_rx_work"), 1U);
 }
 
-TEST_F(VirtualPortTest, TheLogKeepsTheNewestLines) {
+TEST_F(VirtualPortTest, the_log_keeps_the_newest_lines) {
     for (int i = 0; i < 1000; i++)
         env.log(driver::LogLevel::warning, "line %d", i);
     const auto &log = t.world.trace().log;
@@ -110,7 +110,7 @@ TEST_F(VirtualPortTest, TheLogKeepsTheNewestLines) {
     EXPECT_EQ(log[log.size() - 1].text.view(), "W line 999");
 }
 
-TEST_F(VirtualPortTest, CopyingCostsTimeByTheKibibyte) {
+TEST_F(VirtualPortTest, copying_costs_time_by_the_kibibyte) {
     t.world.costs().copy_ns_per_kib = 400;
     std::uint8_t from[512] = {42};
     std::uint8_t to[512] = {};

@@ -8,14 +8,14 @@
 namespace besser::vkernel {
 namespace {
 
-TEST(Arena, GivesFreedMemoryAgainToTheSameSize) {
+TEST(Arena, gives_freed_memory_again_to_the_same_size) {
     Arena arena(1 << 20);
     void *block = arena.allocate(1000);
     arena.deallocate(block, 1000);
     EXPECT_EQ(arena.allocate(990), block);
 }
 
-TEST(Arena, AlignsAsAsked) {
+TEST(Arena, aligns_as_asked) {
     Arena arena(1 << 20);
     for (const std::size_t bytes : {1, 17, 40, 100, 5000})
         for (const std::size_t alignment : {1, 8, 16, 32, 64}) {
@@ -25,7 +25,7 @@ TEST(Arena, AlignsAsAsked) {
         }
 }
 
-TEST(Arena, BlocksDoNotOverlap) {
+TEST(Arena, blocks_do_not_overlap) {
     Arena arena(1 << 22);
     std::vector<std::pair<std::uint8_t *, std::size_t>> blocks;
     for (std::size_t bytes = 1; bytes < 3000; bytes += 7) {
@@ -38,7 +38,7 @@ TEST(Arena, BlocksDoNotOverlap) {
             ASSERT_EQ(block[i], bytes & 0xFF);
 }
 
-TEST(Arena, RestorePutsContentsAndAllocatorBack) {
+TEST(Arena, restore_puts_contents_and_allocator_back) {
     Arena arena(1 << 20);
     auto &value = arena.make<int>(1);
     const Snapshot snapshot = arena.save();
@@ -50,7 +50,7 @@ TEST(Arena, RestorePutsContentsAndAllocatorBack) {
 }
 
 #ifdef __SANITIZE_ADDRESS__
-TEST(ArenaDeathTest, AUseAfterFreeIsSeen) {
+TEST(ArenaDeathTest, a_use_after_free_is_seen) {
     Arena arena(1 << 20);
     auto *block = static_cast<volatile std::uint8_t *>(arena.allocate(100));
     arena.deallocate(const_cast<std::uint8_t *>(block), 100);
@@ -58,7 +58,7 @@ TEST(ArenaDeathTest, AUseAfterFreeIsSeen) {
 }
 #endif
 
-TEST(Arena, DeadRangesAreNotKept) {
+TEST(Arena, dead_ranges_are_not_kept) {
     Arena arena(1 << 20);
     auto *block = static_cast<std::uint8_t *>(arena.allocate(4096));
     const std::size_t begin = arena.offset_of(block);

@@ -14,7 +14,7 @@ namespace {
 
 using Page = std::array<std::uint8_t, 4096>;
 
-TEST(Checkpoint, PutsBackWhatWasWritten) {
+TEST(Checkpoint, puts_back_what_was_written) {
     Arena arena;
     auto &pages = arena.make<std::array<Page, 8>>();
     pages[3][5] = 1;
@@ -27,7 +27,7 @@ TEST(Checkpoint, PutsBackWhatWasWritten) {
     EXPECT_EQ(checkpoint.pages(), 2u);
 }
 
-TEST(Checkpoint, PutsBackAPageThatWasWrittenBeforeAnEarlierRestore) {
+TEST(Checkpoint, puts_back_a_page_that_was_written_before_an_earlier_restore) {
     Arena arena;
     auto &page = arena.make<Page>();
     Checkpoint checkpoint(arena);
@@ -39,7 +39,7 @@ TEST(Checkpoint, PutsBackAPageThatWasWrittenBeforeAnEarlierRestore) {
     EXPECT_EQ(checkpoint.pages(), 1u);
 }
 
-TEST(Checkpoint, PutsBackAllButWhatIsDead) {
+TEST(Checkpoint, puts_back_all_but_what_is_dead) {
     Arena arena;
     auto &pages = arena.make<std::array<Page, 4>>();
     const std::size_t first = arena.offset_of(&pages);
@@ -56,7 +56,7 @@ TEST(Checkpoint, PutsBackAllButWhatIsDead) {
     EXPECT_EQ(bytes[2'000], 1) << "a whole page between is not copied";
 }
 
-TEST(Checkpoint, PutsBackTheAllocator) {
+TEST(Checkpoint, puts_back_the_allocator) {
     Arena arena;
     (void)arena.make<int>();
     Checkpoint checkpoint(arena);
@@ -65,7 +65,7 @@ TEST(Checkpoint, PutsBackTheAllocator) {
     EXPECT_EQ(&arena.make<int>(), first);
 }
 
-TEST(Checkpoint, LetsMemoryThatWasFreedBeforeTheRestoreBeUsedAnew) {
+TEST(Checkpoint, lets_memory_that_was_freed_before_the_restore_be_used_anew) {
     Arena arena;
     Checkpoint checkpoint(arena);
     std::set<void *> blocks;
@@ -80,7 +80,7 @@ TEST(Checkpoint, LetsMemoryThatWasFreedBeforeTheRestoreBeUsedAnew) {
 }
 
 #ifdef __SANITIZE_ADDRESS__
-TEST(CheckpointDeathTest, AUseAfterFreeIsSeenAlsoBehindARestore) {
+TEST(CheckpointDeathTest, a_use_after_free_is_seen_also_behind_a_restore) {
     Arena arena;
     auto *block = static_cast<volatile std::uint8_t *>(arena.allocate(100));
     arena.deallocate(const_cast<std::uint8_t *>(block), 100);
@@ -89,7 +89,7 @@ TEST(CheckpointDeathTest, AUseAfterFreeIsSeenAlsoBehindARestore) {
     EXPECT_DEATH(block[50] = 1, "use-after-poison");
 }
 
-TEST(CheckpointDeathTest, AUseOfWhatARestoreHasTakenAwayIsSeen) {
+TEST(CheckpointDeathTest, a_use_of_what_a_restore_has_taken_away_is_seen) {
     Arena arena;
     Checkpoint checkpoint(arena);
     auto *block = static_cast<volatile std::uint8_t *>(arena.allocate(3 * sizeof(Page)));
@@ -98,7 +98,7 @@ TEST(CheckpointDeathTest, AUseOfWhatARestoreHasTakenAwayIsSeen) {
 }
 #endif
 
-TEST(Checkpoint, PutsBackTasksInTheMiddleOfTheirRun) {
+TEST(Checkpoint, puts_back_tasks_in_the_middle_of_their_run) {
     testing::TestWorld t;
     int steps = 0; // outside the arena: goes on counting
     t.task("steps", [&] {
@@ -118,7 +118,7 @@ TEST(Checkpoint, PutsBackTasksInTheMiddleOfTheirRun) {
     }
 }
 
-TEST(CheckpointDeathTest, AFaultOfTheProgramStillEndsIt) {
+TEST(CheckpointDeathTest, a_fault_of_the_program_still_ends_it) {
     Arena arena;
     (void)arena.make<int>();
     Checkpoint checkpoint(arena);

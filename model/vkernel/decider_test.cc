@@ -70,7 +70,7 @@ struct EnvOf {
     World &world() { return w; }
 };
 
-TEST(Decider, RunsTasksToTheirEndIfItAlwaysChoosesTheSame) {
+TEST(Decider, runs_tasks_to_their_end_if_it_always_chooses_the_same) {
     ExploredWorld t(false);
     EnvOf env{t.world};
     Shared<int> counter(env, 0);
@@ -81,7 +81,7 @@ TEST(Decider, RunsTasksToTheirEndIfItAlwaysChoosesTheSame) {
     EXPECT_EQ(t.world.trace().lost_updates.pushed(), 0u);
 }
 
-TEST(Decider, CanLetAnotherTaskRunBetweenTheHalvesOfAnUpdate) {
+TEST(Decider, can_let_another_task_run_between_the_halves_of_an_update) {
     ExploredWorld t(true);
     EnvOf env{t.world};
     Shared<int> counter(env, 0);
@@ -92,7 +92,7 @@ TEST(Decider, CanLetAnotherTaskRunBetweenTheHalvesOfAnUpdate) {
     EXPECT_EQ(t.world.trace().lost_updates.pushed(), 1u);
 }
 
-TEST(Decider, IsToldWhatChangesNothing) {
+TEST(Decider, is_told_what_changes_nothing) {
     ExploredWorld t(false);
     EnvOf env{t.world};
     Shared<int> flag(env, 0);
@@ -108,7 +108,7 @@ TEST(Decider, IsToldWhatChangesNothing) {
     EXPECT_THAT(t.decider.looks, ::testing::ElementsAre(1, 2, 3, 4));
 }
 
-TEST(Decider, IsToldWhoOwnsALockThatATaskWants) {
+TEST(Decider, is_told_who_owns_a_lock_that_a_task_wants) {
     ExploredWorld t(true);
     EnvOf env{t.world};
     SpinLock lock(t.world);
@@ -126,7 +126,7 @@ TEST(Decider, IsToldWhoOwnsALockThatATaskWants) {
     EXPECT_EQ(counter.load(), 2);
 }
 
-TEST(Decider, IsToldOfEveryWakeup) {
+TEST(Decider, is_told_of_every_wakeup) {
     ExploredWorld t(true);
     WaitQueue queue(t.world);
     bool ready = false;
@@ -140,7 +140,7 @@ TEST(Decider, IsToldOfEveryWakeup) {
     EXPECT_THAT(t.decider.woken, ::testing::ElementsAre(&sleeper));
 }
 
-TEST(Decider, NeverRunsAWorkItemTwiceAtOnceNorAfterItWasCancelled) {
+TEST(Decider, never_runs_a_work_item_twice_at_once_nor_after_it_was_cancelled) {
     ExploredWorld t(true);
     struct Item {
         TestDecider &decider;
@@ -169,7 +169,7 @@ TEST(Decider, NeverRunsAWorkItemTwiceAtOnceNorAfterItWasCancelled) {
     EXPECT_EQ(t.warnings(), 0u);
 }
 
-TEST(Decider, ChoosesWhenAnInterruptIsServed) {
+TEST(Decider, chooses_when_an_interrupt_is_served) {
     ExploredWorld t(false);
     int served = 0;
     InterruptWork irq([](void *n) { ++*static_cast<int *>(n); }, &served);

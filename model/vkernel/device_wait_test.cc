@@ -87,7 +87,7 @@ struct BusLoad {
     }
 };
 
-TEST(DeviceWait, ShortcutsChangeNoHistory) {
+TEST(DeviceWait, shortcuts_change_no_history) {
     for (unsigned seed = 1; seed <= 60; seed++) {
         BusLoad with(seed, true);
         BusLoad without(seed, false);

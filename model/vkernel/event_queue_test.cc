@@ -11,7 +11,7 @@ namespace {
 
 EventQueue::Event numbered(std::uint64_t number) { return {nullptr, nullptr, number}; }
 
-TEST(EventQueue, EqualTimesComeInTheOrderOfInsertion) {
+TEST(EventQueue, equal_times_come_in_the_order_of_insertion) {
     EventQueue queue(std::pmr::new_delete_resource());
     for (std::uint64_t i = 0; i < 20; i++)
         queue.insert(5, numbered(i));
@@ -19,7 +19,7 @@ TEST(EventQueue, EqualTimesComeInTheOrderOfInsertion) {
         EXPECT_EQ(queue.pop().argument, i);
 }
 
-TEST(EventQueue, AnOldTokenCancelsNothing) {
+TEST(EventQueue, an_old_token_cancels_nothing) {
     EventQueue queue(std::pmr::new_delete_resource());
     const auto old = queue.insert(1, numbered(1));
     queue.pop();
@@ -29,7 +29,7 @@ TEST(EventQueue, AnOldTokenCancelsNothing) {
     EXPECT_EQ(queue.size(), 1U);
 }
 
-TEST(EventQueue, BehavesAsASortedMap) {
+TEST(EventQueue, behaves_as_a_sorted_map) {
     EventQueue queue(std::pmr::new_delete_resource());
     std::map<std::pair<std::int64_t, std::uint64_t>, EventQueue::Token> model;
     std::mt19937 random(1);

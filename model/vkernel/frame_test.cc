@@ -9,7 +9,7 @@ namespace {
 
 using testing::TestWorld;
 
-TEST(Frame, IsOwnedOnceAndFreedOnce) {
+TEST(Frame, is_owned_once_and_freed_once) {
     TestWorld t;
     FramePool pool(t.world);
     {
@@ -23,7 +23,7 @@ TEST(Frame, IsOwnedOnceAndFreedOnce) {
     EXPECT_EQ(pool.in_use(), 0U);
 }
 
-TEST(Frame, BytesMoveAtBothEnds) {
+TEST(Frame, bytes_move_at_both_ends) {
     TestWorld t;
     FramePool pool(t.world);
     Frame frame = pool.allocate(100);
@@ -36,7 +36,7 @@ TEST(Frame, BytesMoveAtBothEnds) {
     EXPECT_EQ(frame.bytes().size(), 5U);
 }
 
-TEST(Frame, IsEmptyWithoutMemoryOrWhenTooLarge) {
+TEST(Frame, is_empty_without_memory_or_when_too_large) {
     TestWorld t;
     FramePool pool(t.world);
     EXPECT_FALSE(pool.allocate(Frame::max_bytes + 1));
@@ -46,7 +46,7 @@ TEST(Frame, IsEmptyWithoutMemoryOrWhenTooLarge) {
     EXPECT_TRUE(Frame().bytes().empty());
 }
 
-TEST(Frame, BuffersAreUsedAgain) {
+TEST(Frame, buffers_are_used_again) {
     TestWorld t;
     FramePool pool(t.world);
     const auto *first = pool.allocate(10).bytes().data();

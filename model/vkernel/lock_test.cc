@@ -13,7 +13,7 @@ using testing::no_costs;
 using testing::pinned_to;
 using testing::TestWorld;
 
-TEST(SpinLock, ContentionSpinsAndBurnsCpu) {
+TEST(SpinLock, contention_spins_and_burns_cpu) {
     Costs costs = no_costs();
     costs.lock_handover_ns = 7;
     TestWorld t(2, costs);
@@ -41,7 +41,7 @@ TEST(SpinLock, ContentionSpinsAndBurnsCpu) {
     EXPECT_EQ(t.world.busy_ns(1), 1007);
 }
 
-TEST(SpinLock, HoldsOffSoftirqsAndOtherTasksButNotInterrupts) {
+TEST(SpinLock, holds_off_softirqs_and_other_tasks_but_not_interrupts) {
     TestWorld t(1);
     SpinLock lock(t.world);
     std::string order;
@@ -73,7 +73,7 @@ TEST(SpinLock, HoldsOffSoftirqsAndOtherTasksButNotInterrupts) {
     EXPECT_EQ(order, "husre");
 }
 
-TEST(SpinLock, SleepingWhileHoldingOneIsReported) {
+TEST(SpinLock, sleeping_while_holding_one_is_reported) {
     TestWorld t(1);
     SpinLock lock(t.world);
     t.task("sleeper", [&] {
@@ -85,7 +85,7 @@ TEST(SpinLock, SleepingWhileHoldingOneIsReported) {
     EXPECT_EQ(t.first_warning(), "BUG: scheduling while atomic: sleeper in sleep");
 }
 
-TEST(SpinLock, TakingItTwiceIsReportedAndHangs) {
+TEST(SpinLock, taking_it_twice_is_reported_and_hangs) {
     TestWorld t(1);
     SpinLock lock(t.world);
     t.task("t", [&] {
@@ -96,7 +96,7 @@ TEST(SpinLock, TakingItTwiceIsReportedAndHangs) {
     EXPECT_EQ(t.first_warning(), "BUG: spinlock recursion");
 }
 
-TEST(SpinLock, AnInterruptedSpinnerTakesOverWhenItIsBack) {
+TEST(SpinLock, an_interrupted_spinner_takes_over_when_it_is_back) {
     Costs costs = no_costs();
     costs.irq_entry_ns = 1000;
     TestWorld t(2, costs);
@@ -125,7 +125,7 @@ TEST(SpinLock, AnInterruptedSpinnerTakesOverWhenItIsBack) {
     EXPECT_EQ(entered, 1400);
 }
 
-TEST(Mutex, PassesOnInTheOrderOfArrival) {
+TEST(Mutex, passes_on_in_the_order_of_arrival) {
     TestWorld t(4);
     Mutex mutex(t.world);
     std::string order;
@@ -142,7 +142,7 @@ TEST(Mutex, PassesOnInTheOrderOfArrival) {
     EXPECT_EQ(t.world.now_ns(), 3000);
 }
 
-TEST(Mutex, TwoTakenInOppositeOrderDeadlock) {
+TEST(Mutex, two_taken_in_opposite_order_deadlock) {
     TestWorld t(2);
     Mutex one(t.world);
     Mutex two(t.world);

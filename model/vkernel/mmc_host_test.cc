@@ -27,7 +27,7 @@ struct MmcHostTest : ::testing::Test {
     }
 };
 
-TEST_F(MmcHostTest, TheClaimingTaskMayClaimAgain) {
+TEST_F(MmcHostTest, the_claiming_task_may_claim_again) {
     int step = 0;
     t.task(
         "other",
@@ -51,7 +51,7 @@ TEST_F(MmcHostTest, TheClaimingTaskMayClaimAgain) {
               RunEnd::idle);
 }
 
-TEST_F(MmcHostTest, WhoReleasesAndClaimsAtOnceComesAfterTheWaiters) {
+TEST_F(MmcHostTest, who_releases_and_claims_at_once_comes_after_the_waiters) {
     t.world.costs().wake_latency_ns = 1000; // even if the waiter takes long to wake up
     std::string order;
     t.task(
@@ -74,7 +74,7 @@ TEST_F(MmcHostTest, WhoReleasesAndClaimsAtOnceComesAfterTheWaiters) {
     EXPECT_EQ(order, "hwh");
 }
 
-TEST_F(MmcHostTest, ARequestTakesItsTimeOnTheBusWithoutTheCpu) {
+TEST_F(MmcHostTest, a_request_takes_its_time_on_the_bus_without_the_cpu) {
     t.world.costs().cmd52_issue_ns = 1000;
     t.world.costs().cmd53_issue_ns = 2000;
     t.world.costs().command_bus_clocks = 100;
@@ -95,7 +95,7 @@ TEST_F(MmcHostTest, ARequestTakesItsTimeOnTheBusWithoutTheCpu) {
     EXPECT_EQ(t.world.busy_ns(1), 1000 + 2000);
 }
 
-TEST_F(MmcHostTest, RequestsAreCountedByKind) {
+TEST_F(MmcHostTest, requests_are_counted_by_kind) {
     std::array<std::uint8_t, 512> data{};
     run([&] {
         host.claim();
@@ -114,12 +114,12 @@ TEST_F(MmcHostTest, RequestsAreCountedByKind) {
     EXPECT_EQ(bus.errors, 3U);
 }
 
-TEST_F(MmcHostTest, ARequestWithoutTheHostClaimedIsReported) {
+TEST_F(MmcHostTest, a_request_without_the_host_claimed_is_reported) {
     run([&] { (void)host.read_byte(1, 1); });
     EXPECT_EQ(t.first_warning(), "WARNING: mmc request without the host claimed");
 }
 
-TEST_F(MmcHostTest, ASecondHandlerIsReported) {
+TEST_F(MmcHostTest, a_second_handler_is_reported) {
     run([&] {
         (void)host.claim_irq([](void *) {}, nullptr);
         (void)host.claim_irq([](void *) {}, nullptr);
@@ -142,7 +142,7 @@ struct Handler {
     }
 };
 
-TEST_F(MmcHostTest, TheInterruptReachesTheHandlerByTheSystemQueueWithTheHostClaimed) {
+TEST_F(MmcHostTest, the_interrupt_reaches_the_handler_by_the_system_queue_with_the_host_claimed) {
     Handler handler{t, host, card};
     t.at(1000, [&] { card.raise(); });
     run([&] { (void)host.claim_irq(Handler::run, &handler); });
@@ -152,21 +152,21 @@ TEST_F(MmcHostTest, TheInterruptReachesTheHandlerByTheSystemQueueWithTheHostClai
     EXPECT_EQ(t.warnings(), 0U);
 }
 
-TEST_F(MmcHostTest, ALevelThatStaysHighInterruptsAgainAndAgain) {
+TEST_F(MmcHostTest, a_level_that_stays_high_interrupts_again_and_again) {
     Handler handler{t, host, card, 0, 3};
     t.at(1000, [&] { card.raise(); });
     run([&] { (void)host.claim_irq(Handler::run, &handler); });
     EXPECT_EQ(handler.calls, 3);
 }
 
-TEST_F(MmcHostTest, AnInterruptRaisedBeforeItIsClaimedIsDelivered) {
+TEST_F(MmcHostTest, an_interrupt_raised_before_it_is_claimed_is_delivered) {
     Handler handler{t, host, card};
     card.raise();
     run([&] { (void)host.claim_irq(Handler::run, &handler); });
     EXPECT_EQ(handler.calls, 1);
 }
 
-TEST_F(MmcHostTest, NoHandlerRunsAfterRelease) {
+TEST_F(MmcHostTest, no_handler_runs_after_release) {
     Handler handler{t, host, card};
     t.at(1000, [&] { card.raise(); });
     EXPECT_EQ(run([&] {
@@ -177,7 +177,7 @@ TEST_F(MmcHostTest, NoHandlerRunsAfterRelease) {
     EXPECT_EQ(handler.calls, 0);
 }
 
-TEST_F(MmcHostTest, PowerCycleEnablesFunctionOne) {
+TEST_F(MmcHostTest, power_cycle_enables_function_one) {
     t.world.costs().power_on_ns = 1'000'000;
     BusStatus status = BusStatus::timeout;
     run([&] { status = host.power_cycle(); });

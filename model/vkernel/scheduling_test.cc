@@ -12,7 +12,7 @@ using testing::no_costs;
 using testing::pinned_to;
 using testing::TestWorld;
 
-TEST(Schedule, TasksOnDifferentCpusRunAtTheSameTime) {
+TEST(Schedule, tasks_on_different_cpus_run_at_the_same_time) {
     TestWorld t(2);
     for (int i = 0; i < 2; i++)
         t.task("t", [&] { t.world.charge(100); });
@@ -20,7 +20,7 @@ TEST(Schedule, TasksOnDifferentCpusRunAtTheSameTime) {
     EXPECT_EQ(t.world.now_ns(), 100);
 }
 
-TEST(Schedule, TasksOfOneClassOnOneCpuTakeTurnsOnlyWhenTheySleep) {
+TEST(Schedule, tasks_of_one_class_on_one_cpu_take_turns_only_when_they_sleep) {
     TestWorld t(1);
     std::string order;
     for (const char c : {'a', 'b'})
@@ -35,7 +35,7 @@ TEST(Schedule, TasksOfOneClassOnOneCpuTakeTurnsOnlyWhenTheySleep) {
     EXPECT_EQ(t.world.now_ns(), 400);
 }
 
-TEST(Schedule, ATimeSliceSharesTheCpu) {
+TEST(Schedule, a_time_slice_shares_the_cpu) {
     Costs costs = no_costs();
     costs.time_slice_ns = 1000;
     TestWorld t(1, costs);
@@ -50,7 +50,7 @@ TEST(Schedule, ATimeSliceSharesTheCpu) {
     EXPECT_EQ(t.world.now_ns(), 101'500);
 }
 
-TEST(Schedule, AHigherClassPreemptsAndTheRestIsDoneLater) {
+TEST(Schedule, a_higher_class_preempts_and_the_rest_is_done_later) {
     TestWorld t(1);
     std::int64_t low_over = 0;
     std::int64_t high_over = 0;
@@ -74,7 +74,7 @@ TEST(Schedule, AHigherClassPreemptsAndTheRestIsDoneLater) {
 // A charge does not look around while nothing else is known to happen; these three are what it must
 // notice nevertheless.
 
-TEST(Schedule, AnEventSetBetweenTwoChargesIsOnTime) {
+TEST(Schedule, an_event_set_between_two_charges_is_on_time) {
     TestWorld t(1);
     std::int64_t event = 0;
     std::int64_t over = 0;
@@ -89,7 +89,7 @@ TEST(Schedule, AnEventSetBetweenTwoChargesIsOnTime) {
     EXPECT_EQ(over, 20);
 }
 
-TEST(Schedule, ATaskWokenBetweenTwoChargesRunsBesideItsWaker) {
+TEST(Schedule, a_task_woken_between_two_charges_runs_beside_its_waker) {
     TestWorld t(2);
     std::string order;
     Task &sleeper = t.task(
@@ -113,7 +113,7 @@ TEST(Schedule, ATaskWokenBetweenTwoChargesRunsBesideItsWaker) {
     EXPECT_EQ(order, "s13w20");
 }
 
-TEST(Schedule, AStopBetweenTwoChargesEndsTheRun) {
+TEST(Schedule, a_stop_between_two_charges_ends_the_run) {
     TestWorld t(1);
     t.task("t", [&] {
         t.world.charge(10);
@@ -124,7 +124,7 @@ TEST(Schedule, AStopBetweenTwoChargesEndsTheRun) {
     EXPECT_EQ(t.world.now_ns(), 10);
 }
 
-TEST(Schedule, AnIdleCpuWakesLateAndASwitchCosts) {
+TEST(Schedule, an_idle_cpu_wakes_late_and_a_switch_costs) {
     Costs costs = no_costs();
     costs.wake_latency_ns = 4000;
     costs.context_switch_ns = 1500;
@@ -139,7 +139,7 @@ TEST(Schedule, AnIdleCpuWakesLateAndASwitchCosts) {
     EXPECT_EQ(t.world.busy_ns(0), 2 * 1500); // waking up is not work
 }
 
-TEST(Schedule, AnUnpinnedTaskMovesToACpuThatRunsOutOfWork) {
+TEST(Schedule, an_unpinned_task_moves_to_a_cpu_that_runs_out_of_work) {
     TestWorld t(2);
     std::int64_t over = 0;
     t.task(
@@ -154,7 +154,7 @@ TEST(Schedule, AnUnpinnedTaskMovesToACpuThatRunsOutOfWork) {
     EXPECT_EQ(over, 200);
 }
 
-TEST(Schedule, InterruptsPreemptEverythingAndCostTheirEntry) {
+TEST(Schedule, interrupts_preempt_everything_and_cost_their_entry) {
     Costs costs = no_costs();
     costs.irq_entry_ns = 50;
     TestWorld t(1, costs);
@@ -191,7 +191,7 @@ struct Interrupt {
     }
 };
 
-TEST(Schedule, AnInterruptedTaskIsNotMovedToAnotherCpu) {
+TEST(Schedule, an_interrupted_task_is_not_moved_to_another_cpu) {
     TestWorld t(2);
     const Interrupt interrupt(t);
     std::int64_t over = 0;
@@ -205,7 +205,7 @@ TEST(Schedule, AnInterruptedTaskIsNotMovedToAnotherCpu) {
     EXPECT_EQ(over, 1100);
 }
 
-TEST(Schedule, ATaskWokenByAnInterruptOnItsIdleCpuStaysThere) {
+TEST(Schedule, a_task_woken_by_an_interrupt_on_its_idle_cpu_stays_there) {
     TestWorld t(2);
     Interrupt interrupt(t);
     int cpu = -1;
@@ -217,7 +217,7 @@ TEST(Schedule, ATaskWokenByAnInterruptOnItsIdleCpuStaysThere) {
     EXPECT_EQ(cpu, 0);
 }
 
-TEST(Schedule, ATaskWokenByAnInterruptPreemptsTheInterruptedOne) {
+TEST(Schedule, a_task_woken_by_an_interrupt_preempts_the_interrupted_one) {
     TestWorld t(1);
     Interrupt interrupt(t);
     std::int64_t high = 0;
@@ -239,7 +239,7 @@ TEST(Schedule, ATaskWokenByAnInterruptPreemptsTheInterruptedOne) {
     EXPECT_EQ(low, 1150);
 }
 
-TEST(Schedule, EndsAreToldApart) {
+TEST(Schedule, ends_are_told_apart) {
     TestWorld t(1);
     t.task("t", [&] { t.world.sleep(1000); });
     EXPECT_EQ(t.world.run_until(500), RunEnd::time_reached);
@@ -252,14 +252,14 @@ TEST(Schedule, EndsAreToldApart) {
     EXPECT_EQ(t.world.now_ns(), 6000);
 }
 
-TEST(Schedule, TasksThatNobodyCanWakeAreADeadlock) {
+TEST(Schedule, tasks_that_nobody_can_wake_are_a_deadlock) {
     TestWorld t(1);
     t.task("stuck", [&] { t.world.block(); });
     EXPECT_EQ(t.world.run_until(1000), RunEnd::deadlock);
     EXPECT_EQ(t.world.waiting(), std::vector<std::string>{"stuck"});
 }
 
-TEST(Schedule, CpuTimeIsAccountedByTask) {
+TEST(Schedule, cpu_time_is_accounted_by_task) {
     TestWorld t(1);
     t.task("a", [&] { t.world.charge(300); });
     t.task(
@@ -272,7 +272,7 @@ TEST(Schedule, CpuTimeIsAccountedByTask) {
     EXPECT_EQ(t.world.busy_ns(0), 500);
 }
 
-TEST(Schedule, AStackIsUsedAgainAfterItsTask) {
+TEST(Schedule, a_stack_is_used_again_after_its_task) {
     TestWorld t(1);
     for (int i = 0; i < 1000; i++) { // 64 MiB of stacks would not fit
         t.task("t", [&] { t.world.charge(10); });
@@ -281,7 +281,7 @@ TEST(Schedule, AStackIsUsedAgainAfterItsTask) {
     EXPECT_LT(t.arena.used_bytes(), std::size_t{2} << 20);
 }
 
-TEST(Schedule, EqualWorldsHaveEqualHistories) {
+TEST(Schedule, equal_worlds_have_equal_histories) {
     auto history = [] {
         TestWorld t(2, Costs{});
         for (int i = 0; i < 5; i++)

@@ -39,7 +39,7 @@ Costs torn(std::int64_t ns) {
     return costs;
 }
 
-TEST(Shared, AnAddLosesWhatAnotherCpuStoredMeanwhile) {
+TEST(Shared, an_add_loses_what_another_cpu_stored_meanwhile) {
     TestWorld t(2, torn(10));
     EXPECT_EQ(sum_of_two<Shared>(t), 1);
     const auto &lost = t.world.trace().lost_updates;
@@ -50,18 +50,18 @@ TEST(Shared, AnAddLosesWhatAnotherCpuStoredMeanwhile) {
     EXPECT_EQ(lost.begin()->when_ns, 115);
 }
 
-TEST(Shared, AnAddIsWholeIfTheOtherComesLater) {
+TEST(Shared, an_add_is_whole_if_the_other_comes_later) {
     TestWorld t(2, torn(4));
     EXPECT_EQ(sum_of_two<Shared>(t), 2);
     EXPECT_EQ(t.world.trace().lost_updates.pushed(), 0U);
 }
 
-TEST(Shared, AnAddIsWholeWithoutAWindow) {
+TEST(Shared, an_add_is_whole_without_a_window) {
     TestWorld t(2, torn(0));
     EXPECT_EQ(sum_of_two<Shared>(t), 2);
 }
 
-TEST(Shared, AnInterruptOnTheSameCpuTearsToo) {
+TEST(Shared, an_interrupt_on_the_same_cpu_tears_too) {
     TestWorld t(1, torn(10));
     Environment env{t.world};
     Shared<int> counter(env, 0);
@@ -75,7 +75,7 @@ TEST(Shared, AnInterruptOnTheSameCpuTearsToo) {
     EXPECT_EQ(lost.field.view().substr(0, 15), "shared_test.cc:");
 }
 
-TEST(Atomic, LosesNothing) {
+TEST(Atomic, loses_nothing) {
     TestWorld t(2, torn(10));
     EXPECT_EQ(sum_of_two<Atomic>(t), 2);
 }

@@ -60,7 +60,7 @@ struct SnapshotTest : ::testing::Test {
     }
 };
 
-TEST_F(SnapshotTest, ReplaysIdentically) {
+TEST_F(SnapshotTest, replays_identically) {
     t.world.run_until(300'000);
     const Snapshot snapshot = t.world.save();
     const std::uint64_t first = finish();
@@ -71,7 +71,7 @@ TEST_F(SnapshotTest, ReplaysIdentically) {
     }
 }
 
-TEST_F(SnapshotTest, TakesAwayTasksThatCameLater) {
+TEST_F(SnapshotTest, takes_away_tasks_that_came_later) {
     t.world.run_until(300'000);
     const Snapshot snapshot = t.world.save();
     const std::uint64_t alone = finish();
@@ -82,7 +82,7 @@ TEST_F(SnapshotTest, TakesAwayTasksThatCameLater) {
     EXPECT_EQ(finish(), alone);
 }
 
-TEST_F(SnapshotTest, LeavesDeadStackOut) {
+TEST_F(SnapshotTest, leaves_dead_stack_out) {
     t.world.run_until(300'000);
     EXPECT_LT(t.world.save().size(), std::size_t{100} << 10);
 }

@@ -96,7 +96,7 @@ struct Load {
     }
 };
 
-TEST(Stress, PromisesHoldUnderRandomLoad) {
+TEST(Stress, promises_hold_under_random_load) {
     for (unsigned seed = 1; seed <= 50; seed++) {
         Load load(seed);
         ASSERT_EQ(load.run(), RunEnd::idle) << "seed " << seed;
@@ -115,7 +115,7 @@ TEST(Stress, PromisesHoldUnderRandomLoad) {
     }
 }
 
-TEST(Stress, EqualSeedsHaveEqualHistories) {
+TEST(Stress, equal_seeds_have_equal_histories) {
     auto history = [](unsigned seed) {
         Load load(seed);
         load.run();

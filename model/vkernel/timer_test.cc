@@ -26,7 +26,7 @@ struct Probe {
     }
 };
 
-TEST(Timer, RunsOnceInSoftirqContext) {
+TEST(Timer, runs_once_in_softirq_context) {
     TestWorld t;
     Probe probe{t.world};
     Timer timer(t.world, Probe::run, &probe);
@@ -37,7 +37,7 @@ TEST(Timer, RunsOnceInSoftirqContext) {
     EXPECT_EQ(probe.context, TaskClass::softirq);
 }
 
-TEST(Timer, ArmedAgainItRunsAtTheNewTimeOnly) {
+TEST(Timer, armed_again_it_runs_at_the_new_time_only) {
     TestWorld t;
     Probe probe{t.world};
     Timer timer(t.world, Probe::run, &probe);
@@ -48,7 +48,7 @@ TEST(Timer, ArmedAgainItRunsAtTheNewTimeOnly) {
     EXPECT_EQ(probe.last_ns, 900);
 }
 
-TEST(Timer, CancelTakesBackWhatIsPending) {
+TEST(Timer, cancel_takes_back_what_is_pending) {
     TestWorld t;
     Probe probe{t.world};
     Timer timer(t.world, Probe::run, &probe);
@@ -65,7 +65,7 @@ TEST(Timer, CancelTakesBackWhatIsPending) {
     EXPECT_EQ(probe.runs, 0);
 }
 
-TEST(Timer, CancelWaitsForTheRunningFunction) {
+TEST(Timer, cancel_waits_for_the_running_function) {
     TestWorld t;
     Probe probe{t.world, 1000};
     Timer timer(t.world, Probe::run, &probe);

@@ -10,7 +10,7 @@ namespace {
 using testing::no_costs;
 using testing::TestWorld;
 
-TEST(WaitQueue, AWakeupBetweenLookingAndSleepingIsNotLost) {
+TEST(WaitQueue, a_wakeup_between_looking_and_sleeping_is_not_lost) {
     TestWorld t(2);
     WaitQueue queue(t.world);
     bool ready = false;
@@ -30,7 +30,7 @@ TEST(WaitQueue, AWakeupBetweenLookingAndSleepingIsNotLost) {
     EXPECT_TRUE(result);
 }
 
-TEST(WaitQueue, SleepsOnWhileTheConditionIsFalse) {
+TEST(WaitQueue, sleeps_on_while_the_condition_is_false) {
     TestWorld t(1);
     WaitQueue queue(t.world);
     int value = 0;
@@ -48,7 +48,7 @@ TEST(WaitQueue, SleepsOnWhileTheConditionIsFalse) {
     EXPECT_EQ(over, 200);
 }
 
-TEST(WaitQueue, TimesOutAtTheNextJiffy) {
+TEST(WaitQueue, times_out_at_the_next_jiffy) {
     Costs costs = no_costs();
     costs.jiffy_ns = 4'000'000;
     TestWorld t(1, costs);
@@ -60,7 +60,7 @@ TEST(WaitQueue, TimesOutAtTheNextJiffy) {
     EXPECT_EQ(t.world.now_ns(), 8'000'000);
 }
 
-TEST(WaitQueue, ATimeoutIsNoFailureIfTheConditionCameTrue) {
+TEST(WaitQueue, a_timeout_is_no_failure_if_the_condition_came_true) {
     TestWorld t(1);
     WaitQueue queue(t.world);
     bool ready = false;
@@ -71,7 +71,7 @@ TEST(WaitQueue, ATimeoutIsNoFailureIfTheConditionCameTrue) {
     EXPECT_TRUE(result);
 }
 
-TEST(WaitQueue, WaitingInSoftirqIsReported) {
+TEST(WaitQueue, waiting_in_softirq_is_reported) {
     TestWorld t(1);
     WaitQueue queue(t.world);
     InterruptWork softirq([](void *q) { static_cast<WaitQueue *>(q)->wait([] { return true; }); },
@@ -81,7 +81,7 @@ TEST(WaitQueue, WaitingInSoftirqIsReported) {
     EXPECT_EQ(t.first_warning(), "BUG: scheduling while atomic: softirq/0 in wait_event");
 }
 
-TEST(Completion, RemembersWhatWasCompletedBeforeTheWait) {
+TEST(Completion, remembers_what_was_completed_before_the_wait) {
     TestWorld t(1);
     Completion completion(t.world);
     completion.complete();
@@ -96,7 +96,7 @@ TEST(Completion, RemembersWhatWasCompletedBeforeTheWait) {
     EXPECT_FALSE(second);
 }
 
-TEST(Completion, ResetForgets) {
+TEST(Completion, reset_forgets) {
     TestWorld t(1);
     Completion completion(t.world);
     completion.complete();

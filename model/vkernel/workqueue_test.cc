@@ -57,7 +57,7 @@ struct WorkqueueTest : ::testing::Test {
     }
 };
 
-TEST_F(WorkqueueTest, QueueingAPendingItemDoesNothing) {
+TEST_F(WorkqueueTest, queueing_a_pending_item_does_nothing) {
     Work &one = work(queue(), a);
     bool first = false;
     bool second = true;
@@ -70,7 +70,7 @@ TEST_F(WorkqueueTest, QueueingAPendingItemDoesNothing) {
     EXPECT_EQ(t.world.trace().executions("a"), 1U);
 }
 
-TEST_F(WorkqueueTest, AQueueIsIdleBeforeAndAfterItsItemsButNotMeanwhile) {
+TEST_F(WorkqueueTest, a_queue_is_idle_before_and_after_its_items_but_not_meanwhile) {
     Workqueue &one = queue();
     Work &item = work(one, a);
     EXPECT_TRUE(one.idle());
@@ -83,7 +83,7 @@ TEST_F(WorkqueueTest, AQueueIsIdleBeforeAndAfterItsItemsButNotMeanwhile) {
     EXPECT_TRUE(one.idle());
 }
 
-TEST_F(WorkqueueTest, AnItemIsNotPendingWhileItRuns) {
+TEST_F(WorkqueueTest, an_item_is_not_pending_while_it_runs) {
     Work &one = work(queue(), a);
     bool again = false;
     run([&] {
@@ -95,7 +95,7 @@ TEST_F(WorkqueueTest, AnItemIsNotPendingWhileItRuns) {
     EXPECT_EQ(order, "aAaA");
 }
 
-TEST_F(WorkqueueTest, AnItemNeverRunsTwiceAtOnceThoughQueuedOnTwoCpus) {
+TEST_F(WorkqueueTest, an_item_never_runs_twice_at_once_though_queued_on_two_cpus) {
     Work &one = work(queue(), a);
     t.task(
         "other",
@@ -109,7 +109,7 @@ TEST_F(WorkqueueTest, AnItemNeverRunsTwiceAtOnceThoughQueuedOnTwoCpus) {
     EXPECT_EQ(a.most_running, 1);
 }
 
-TEST_F(WorkqueueTest, ASleepingItemThatIsQueuedAgainDoesNotStartOnAnotherWorker) {
+TEST_F(WorkqueueTest, a_sleeping_item_that_is_queued_again_does_not_start_on_another_worker) {
     a.sleeps_ns = 1000;
     Work &one = work(queue(), a);
     run([&] {
@@ -121,7 +121,7 @@ TEST_F(WorkqueueTest, ASleepingItemThatIsQueuedAgainDoesNotStartOnAnotherWorker)
     EXPECT_EQ(a.most_running, 1);
 }
 
-TEST_F(WorkqueueTest, ABoundQueueStartsTheNextItemWhenTheFirstSleeps) {
+TEST_F(WorkqueueTest, a_bound_queue_starts_the_next_item_when_the_first_sleeps) {
     Workqueue &q = queue();
     a.sleeps_ns = 5000;
     Work &one = work(q, a);
@@ -133,7 +133,7 @@ TEST_F(WorkqueueTest, ABoundQueueStartsTheNextItemWhenTheFirstSleeps) {
     EXPECT_EQ(order, "abBA");
 }
 
-TEST_F(WorkqueueTest, ABoundQueueRunsOneItemAtATimeWhileItComputes) {
+TEST_F(WorkqueueTest, a_bound_queue_runs_one_item_at_a_time_while_it_computes) {
     Workqueue &q = queue();
     Work &one = work(q, a);
     Work &two = work(q, b);
@@ -145,7 +145,7 @@ TEST_F(WorkqueueTest, ABoundQueueRunsOneItemAtATimeWhileItComputes) {
     EXPECT_EQ(t.world.now_ns(), 2000); // CPU 1 was idle all the time
 }
 
-TEST_F(WorkqueueTest, ACpuIntensiveItemDoesNotHoldUpTheOthersOfItsPool) {
+TEST_F(WorkqueueTest, a_cpu_intensive_item_does_not_hold_up_the_others_of_its_pool) {
     Work &one = work(queue({.cpu_intensive = true}), a);
     Work &two = work(queue(), b);
     t.world.costs().time_slice_ns = 300;
@@ -156,7 +156,7 @@ TEST_F(WorkqueueTest, ACpuIntensiveItemDoesNotHoldUpTheOthersOfItsPool) {
     EXPECT_EQ(order, "abAB"); // they share the CPU by time slices
 }
 
-TEST_F(WorkqueueTest, AHighPriorityQueuePreemptsANormalOne) {
+TEST_F(WorkqueueTest, a_high_priority_queue_preempts_a_normal_one) {
     Work &one = work(queue(), a);
     Work &two = work(queue({.high_priority = true}), b);
     run([&] {
@@ -167,7 +167,7 @@ TEST_F(WorkqueueTest, AHighPriorityQueuePreemptsANormalOne) {
     EXPECT_EQ(order, "abBA");
 }
 
-TEST_F(WorkqueueTest, MaxActiveLimitsHowManyAreInFlight) {
+TEST_F(WorkqueueTest, max_active_limits_how_many_are_in_flight) {
     Workqueue &q = queue({.max_active = 2});
     a.sleeps_ns = b.sleeps_ns = c.sleeps_ns = 5000;
     Work *works[] = {&work(q, a), &work(q, b), &work(q, c)};
@@ -178,7 +178,7 @@ TEST_F(WorkqueueTest, MaxActiveLimitsHowManyAreInFlight) {
     EXPECT_EQ(order, "abAcBC");
 }
 
-TEST_F(WorkqueueTest, AnUnboundQueueUsesAllCpus) {
+TEST_F(WorkqueueTest, an_unbound_queue_uses_all_cpus) {
     Workqueue &q = queue({.unbound = true});
     Work &one = work(q, a);
     Work &two = work(q, b);
@@ -189,7 +189,7 @@ TEST_F(WorkqueueTest, AnUnboundQueueUsesAllCpus) {
     EXPECT_EQ(t.world.now_ns(), 1000);
 }
 
-TEST_F(WorkqueueTest, AnOrderedQueueRunsOneItemAtATimeInOrder) {
+TEST_F(WorkqueueTest, an_ordered_queue_runs_one_item_at_a_time_in_order) {
     Workqueue &q = queue({.unbound = true, .max_active = 1});
     a.sleeps_ns = 5000;
     Work *works[] = {&work(q, a), &work(q, b), &work(q, c)};
@@ -200,7 +200,7 @@ TEST_F(WorkqueueTest, AnOrderedQueueRunsOneItemAtATimeInOrder) {
     EXPECT_EQ(order, "aAbBcC");
 }
 
-TEST_F(WorkqueueTest, CancelTakesBackWhatIsPendingAlsoBeyondMaxActive) {
+TEST_F(WorkqueueTest, cancel_takes_back_what_is_pending_also_beyond_max_active) {
     Workqueue &q = queue({.max_active = 1});
     Work *works[] = {&work(q, a), &work(q, b), &work(q, c)};
     bool pending = false;
@@ -213,7 +213,7 @@ TEST_F(WorkqueueTest, CancelTakesBackWhatIsPendingAlsoBeyondMaxActive) {
     EXPECT_EQ(order, "cC");
 }
 
-TEST_F(WorkqueueTest, CancelWaitsForTheRunningItemAndKeepsItFromBeingQueued) {
+TEST_F(WorkqueueTest, cancel_waits_for_the_running_item_and_keeps_it_from_being_queued) {
     Work &one = work(queue(), a);
     std::int64_t over = 0;
     bool queued = true;
@@ -236,7 +236,7 @@ TEST_F(WorkqueueTest, CancelWaitsForTheRunningItemAndKeepsItFromBeingQueued) {
     EXPECT_FALSE(one.pending());
 }
 
-TEST_F(WorkqueueTest, CancellingItselfIsReported) {
+TEST_F(WorkqueueTest, cancelling_itself_is_reported) {
     Work *self = nullptr;
     Work &one = t.arena.make<Work>(
         t.world, queue(), "self", [](void *work) { (*static_cast<Work **>(work))->cancel_sync(); },
@@ -246,7 +246,7 @@ TEST_F(WorkqueueTest, CancellingItselfIsReported) {
     EXPECT_EQ(t.warnings(), 1U);
 }
 
-TEST_F(WorkqueueTest, AnItemThatNeverEndsIsADeadlockAndAnIdleWorkerIsNone) {
+TEST_F(WorkqueueTest, an_item_that_never_ends_is_a_deadlock_and_an_idle_worker_is_none) {
     Work &ends = work(queue(), a);
     Work &hangs = t.arena.make<Work>(
         t.world, queue(), "hangs", [](void *world) { static_cast<World *>(world)->block(); },
@@ -256,7 +256,7 @@ TEST_F(WorkqueueTest, AnItemThatNeverEndsIsADeadlockAndAnIdleWorkerIsNone) {
     EXPECT_EQ(t.world.run(), RunEnd::deadlock);
 }
 
-TEST_F(WorkqueueTest, FlushWaitsForTheInstanceQueuedBeforeAndNoLonger) {
+TEST_F(WorkqueueTest, flush_waits_for_the_instance_queued_before_and_no_longer) {
     Work &one = work(queue(), a);
     std::int64_t over = 0;
     t.task(

@@ -15,6 +15,7 @@ tree_check(references_resolve check_references.py)
 tree_check(dangling_references_are_found check_references_test.py)
 tree_check(run_reports_a_failed_verify run_test.sh)
 tree_check(lines_fit_120_columns check_width.py)
+tree_check(tests_are_named_in_one_style check_test_names.py)
 tree_check(sources_are_formatted check_format.sh)
 tree_check(a_build_is_stamped_with_its_commit stamp_commit_test.sh)
 

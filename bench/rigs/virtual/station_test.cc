@@ -83,7 +83,7 @@ class Station {
     }
 };
 
-TEST(Station, AssociatesAndReceives) {
+TEST(Station, associates_and_receives) {
     Station station;
     ASSERT_TRUE(station.bed.connect());
     EXPECT_TRUE(station.bed.air().associated());
@@ -94,14 +94,14 @@ TEST(Station, AssociatesAndReceives) {
     station.expect_clean_end();
 }
 
-TEST(Station, IsNoViolationOfTheProtocolInTheEyesOfTheChip) {
+TEST(Station, is_no_violation_of_the_protocol_in_the_eyes_of_the_chip) {
     Station station;
     station.connect_and_stress();
     station.expect_clean_end();
     EXPECT_EQ(station.bed.chip().stats().all_violations(), 0u);
 }
 
-TEST(Station, ConnectsAgainWhenTheAccessPointThrowsItOut) {
+TEST(Station, connects_again_when_the_access_point_throws_it_out) {
     Station station;
     station.connect_and_stress();
     station.bed.air().deauthenticate(3);
@@ -116,7 +116,7 @@ TEST(Station, ConnectsAgainWhenTheAccessPointThrowsItOut) {
     station.expect_clean_end();
 }
 
-TEST(Station, TwentyTimesDownAndUpUnderTrafficLosesNoFrameAndNoCredit) {
+TEST(Station, twenty_times_down_and_up_under_traffic_loses_no_frame_and_no_credit) {
     Station station;
     station.connect_and_stress();
     const int credits = station.bed.device().credits_total();
@@ -135,7 +135,7 @@ TEST(Station, TwentyTimesDownAndUpUnderTrafficLosesNoFrameAndNoCredit) {
     station.expect_clean_end();
 }
 
-TEST(Station, AnInterfaceThatIsDownHoldsNoFrame) {
+TEST(Station, an_interface_that_is_down_holds_no_frame) {
     Station station;
     station.connect_and_stress();
     ASSERT_TRUE(station.run_task([&] { station.bed.device().stop(); }));
@@ -147,7 +147,7 @@ TEST(Station, AnInterfaceThatIsDownHoldsNoFrame) {
 class ShutDown : public testing::TestWithParam<unsigned> {};
 
 /// Boot takes about 3 s, scan and association 2 s more, then there is traffic.
-TEST_P(ShutDown, EndsAtAnyMoment) {
+TEST_P(ShutDown, ends_at_any_moment) {
     std::mt19937_64 random(GetParam());
     for (int i = 0; i < 10; i++) {
         const auto moment_ns = static_cast<std::int64_t>(random() % (8 * second));
@@ -165,7 +165,7 @@ TEST_P(ShutDown, EndsAtAnyMoment) {
 
 INSTANTIATE_TEST_SUITE_P(FiftyMoments, ShutDown, testing::Values(1, 2, 3, 4, 5));
 
-TEST(Station, ShutsDownWhileItReconnects) {
+TEST(Station, shuts_down_while_it_reconnects) {
     for (std::int64_t after_ns = 0; after_ns < 200 * ms; after_ns += 20 * ms) {
         SCOPED_TRACE(after_ns);
         Station station;
@@ -176,7 +176,7 @@ TEST(Station, ShutsDownWhileItReconnects) {
     }
 }
 
-TEST(Station, PowerSaveIsConfirmedOnAndOff) {
+TEST(Station, power_save_is_confirmed_on_and_off) {
     Station station;
     ASSERT_TRUE(station.bed.connect());
     EXPECT_TRUE(station.run_task([&] {
@@ -189,7 +189,7 @@ TEST(Station, PowerSaveIsConfirmedOnAndOff) {
     station.expect_clean_end();
 }
 
-TEST(Station, AChipThatWasWithoutPowerWhileDownIsBootedByTheNextStart) {
+TEST(Station, a_chip_that_was_without_power_while_down_is_booted_by_the_next_start) {
     Station station;
     station.connect_and_stress();
     EXPECT_TRUE(station.run_task([&] {
@@ -204,7 +204,7 @@ TEST(Station, AChipThatWasWithoutPowerWhileDownIsBootedByTheNextStart) {
     station.expect_clean_shut_down();
 }
 
-TEST(Station, AnOperationDuringARestartFailsAndLeavesTheRestartAlone) {
+TEST(Station, an_operation_during_a_restart_fails_and_leaves_the_restart_alone) {
     Station station;
     station.connect_and_stress();
     station.bed.chip().arm(chip::Fault::exception, {.at_ns = station.bed.world().now_ns()});
@@ -222,7 +222,7 @@ TEST(Station, AnOperationDuringARestartFailsAndLeavesTheRestartAlone) {
     station.expect_clean_end();
 }
 
-TEST(Station, ADriverThatFindsRunningFirmwareBootsTheChipAnew) {
+TEST(Station, a_driver_that_finds_running_firmware_boots_the_chip_anew) {
     Station station;
     ASSERT_TRUE(station.bed.connect());
     EXPECT_TRUE(station.run_task([&] {
@@ -234,7 +234,7 @@ TEST(Station, ADriverThatFindsRunningFirmwareBootsTheChipAnew) {
     }));
 }
 
-TEST(Station, TheChipHoldsTheKeysItWasGiven) {
+TEST(Station, the_chip_holds_the_keys_it_was_given) {
     Station station;
     ASSERT_TRUE(station.bed.connect());
     driver::Key key{.cipher = driver::Cipher::igtk,
@@ -256,7 +256,7 @@ TEST(Station, TheChipHoldsTheKeysItWasGiven) {
     station.expect_clean_end();
 }
 
-TEST(Station, ScansInTheBackgroundWhileTrafficGoesOn) {
+TEST(Station, scans_in_the_background_while_traffic_goes_on) {
     auto profile = tablet();
     profile.host.scan_interval_ns = 4 * second;
     Station station(profile);
@@ -273,7 +273,7 @@ TEST(Station, ScansInTheBackgroundWhileTrafficGoesOn) {
     station.expect_clean_end();
 }
 
-TEST(Station, ItsAcknowledgementsReachTheSender) {
+TEST(Station, its_acknowledgements_reach_the_sender) {
     Station station;
     station.connect_and_stress();
     station.bed.run_for(2 * second);
@@ -285,7 +285,7 @@ TEST(Station, ItsAcknowledgementsReachTheSender) {
 
 class EveryVariant : public testing::TestWithParam<Variant> {};
 
-TEST_P(EveryVariant, ConnectsReceivesAndShutsDownCleanly) {
+TEST_P(EveryVariant, connects_receives_and_shuts_down_cleanly) {
     auto profile = tablet();
     profile.kernel.torn_update_ns = 0;
     Station station(profile, GetParam());
@@ -296,7 +296,7 @@ TEST_P(EveryVariant, ConnectsReceivesAndShutsDownCleanly) {
     station.expect_clean_end();
 }
 
-TEST_P(EveryVariant, SameSeedSameHistory) {
+TEST_P(EveryVariant, same_seed_same_history) {
     const auto history = [](std::uint64_t seed) {
         Station station(tablet(), GetParam(), seed);
         station.connect_and_stress();
@@ -330,18 +330,18 @@ unsigned windows_without_loss(Variant variant, unsigned limit) {
     return limit;
 }
 
-TEST(CreditCounter, LosesAnUpdateWhereTwoContextsWriteAPlainOne) {
+TEST(CreditCounter, loses_an_update_where_two_contexts_write_a_plain_one) {
     EXPECT_LT(windows_without_loss(Variant::relay_direct, 60), 60u);
 }
 
 class SafeCreditCounter : public testing::TestWithParam<Variant> {};
 
-TEST_P(SafeCreditCounter, LosesNoUpdate) { EXPECT_EQ(windows_without_loss(GetParam(), 8), 8u); }
+TEST_P(SafeCreditCounter, loses_no_update) { EXPECT_EQ(windows_without_loss(GetParam(), 8), 8u); }
 
 INSTANTIATE_TEST_SUITE_P(AtomicOrOneWriter, SafeCreditCounter,
                          testing::Values(Variant::relay_atomic, Variant::relay, Variant::direct));
 
-TEST(Station, AWorldPutBackInMidTrafficReplaysIdentically) {
+TEST(Station, a_world_put_back_in_mid_traffic_replays_identically) {
     Station station;
     station.connect_and_stress();
     const auto snapshot = station.bed.world().save();
