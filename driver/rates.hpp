@@ -3,6 +3,7 @@
 // MIB 0x1016). Pure.
 #pragma once
 
+#include "driver/assert.hpp"
 #include "driver/upper.hpp"
 #include "wire/mib.hpp"
 

@@ -40,5 +40,5 @@ target_compile_options(header_check PRIVATE -O0 -g0)
 set_target_properties(header_check PROPERTIES UNITY_BUILD OFF EXPORT_COMPILE_COMMANDS OFF)
 endblock()
 add_test(NAME tree.headers_are_self_contained
-  COMMAND ${CMAKE_COMMAND} --build ${PROJECT_BINARY_DIR} --target header_check --parallel 2)
+  COMMAND ${CMAKE_COMMAND} --build ${PROJECT_BINARY_DIR} --target header_check --parallel 2 -- -k 0)
 set_tests_properties(tree.headers_are_self_contained PROPERTIES PROCESSORS 2)
