@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "support/child.hpp"
 
+#include "support/guardian.hpp"
+#include "support/interrupt.hpp"
 #include "support/temporary_directory.hpp"
 #include "support/text_file.hpp"
 
@@ -27,10 +29,15 @@ class SpawnSettings {
     SpawnSettings() {
         ::posix_spawn_file_actions_init(&actions_);
         ::posix_spawnattr_init(&attributes_);
-        ::posix_spawnattr_setflags(&attributes_, POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGMASK);
+        ::posix_spawnattr_setflags(&attributes_, POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGMASK |
+                                                     POSIX_SPAWN_SETSIGDEF);
         sigset_t none;
         ::sigemptyset(&none);
         ::posix_spawnattr_setsigmask(&attributes_, &none);
+        sigset_t ignored_here;
+        ::sigemptyset(&ignored_here);
+        ::sigaddset(&ignored_here, SIGPIPE);
+        ::posix_spawnattr_setsigdefault(&attributes_, &ignored_here);
     }
     SpawnSettings(const SpawnSettings &) = delete;
     SpawnSettings &operator=(const SpawnSettings &) = delete;
@@ -85,6 +92,7 @@ std::expected<Child, std::string> Child::start(const std::vector<std::string> &a
     if (error != 0)
         return std::unexpected(
             fmt::format("{}: cannot be started: {}", arguments[0], std::strerror(error)));
+    guard_group(pid);
     return Child(pid);
 }
 
@@ -108,6 +116,7 @@ void Child::end() {
     ::kill(-pid_, SIGKILL); // what the child started is in its group
     if (!exit_)
         ::waitpid(pid_, nullptr, 0);
+    forget_group(pid_);
     pid_ = -1;
 }
 
@@ -120,7 +129,7 @@ std::optional<ChildExit> Child::ended() {
 
 std::optional<ChildExit> Child::wait_for(std::chrono::nanoseconds limit) {
     const auto give_up = std::chrono::steady_clock::now() + limit;
-    while (!ended() && std::chrono::steady_clock::now() < give_up)
+    while (!ended() && !interrupted() && std::chrono::steady_clock::now() < give_up)
         std::this_thread::sleep_for(std::chrono::milliseconds(5));
     return exit_;
 }
@@ -134,6 +143,8 @@ std::expected<std::string, std::string> run_program(const std::vector<std::strin
     if (!child)
         return std::unexpected(child.error());
     const auto end = child->wait_for(limit);
+    if (!end && interrupted())
+        return std::unexpected(fmt::format("{}: interrupted", arguments[0]));
     if (!end)
         return std::unexpected(
             fmt::format("{}: not finished after {} s", arguments[0], limit.count()));

@@ -19,7 +19,8 @@ struct ChildExit {
 };
 
 /// A program started from an argument vector (never through a shell), in a process group of its
-/// own, with nothing on its standard input. It does not outlive this object.
+/// own, with nothing on its standard input. It outlives neither this object nor the program
+/// (guardian.hpp).
 class Child {
   public:
     /// `arguments[0]` is looked for in PATH. Standard output and standard error go to the files,
@@ -34,7 +35,8 @@ class Child {
 
     /// Does not wait; empty while it runs.
     [[nodiscard]] std::optional<ChildExit> ended();
-    /// Waits for its end, up to `limit`; empty when it still runs then.
+    /// Waits for its end, up to `limit` or until the program is to end (interrupt.hpp); empty when
+    /// it still runs then.
     [[nodiscard]] std::optional<ChildExit> wait_for(std::chrono::nanoseconds limit);
 
   private:

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "support/temporary_directory.hpp"
 
+#include "support/guardian.hpp"
+
 #include <string>
 #include <system_error>
 #include <unistd.h>
@@ -11,7 +13,8 @@ namespace {
 
 std::filesystem::path make_directory() {
     auto pattern = (std::filesystem::temp_directory_path() / "besser-XXXXXX").string();
-    ::mkdtemp(pattern.data()); // if that fails, whoever opens a file in it is told
+    if (::mkdtemp(pattern.data()) != nullptr) // else whoever opens a file in it is told
+        guard_directory(pattern);
     return pattern;
 }
 
@@ -22,6 +25,7 @@ TemporaryDirectory::TemporaryDirectory() : path(make_directory()) {}
 TemporaryDirectory::~TemporaryDirectory() {
     std::error_code ignored;
     std::filesystem::remove_all(path, ignored);
+    forget_directory(path);
 }
 
 } // namespace besser

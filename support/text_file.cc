@@ -3,16 +3,41 @@
 
 #include <fmt/format.h>
 
+#include <atomic>
 #include <cerrno>
 #include <cstring>
 #include <fcntl.h>
 #include <fstream>
+#include <sys/stat.h>
 #include <system_error>
 #include <unistd.h>
+#include <utility>
 
 namespace besser {
 
 namespace fs = std::filesystem;
+
+namespace {
+
+/// A new file beside `file`, under a name that nobody has. -1 with errno set: none can be made.
+int make_beside(const fs::path &file, std::string &name) {
+    static std::atomic<unsigned> number = 0;
+    int descriptor = -1;
+    do {
+        name = fmt::format("{}.{}-{}.new", file.string(), ::getpid(), number++);
+        descriptor =
+            ::open(name.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666); // NOLINT: variadic
+    } while (descriptor < 0 && errno == EEXIST);
+    return descriptor;
+}
+
+/// A file keeps its permissions when its content is replaced.
+bool copy_permissions(const fs::path &from, int to) {
+    struct stat status {};
+    return ::stat(from.c_str(), &status) != 0 || ::fchmod(to, status.st_mode & 0777) == 0;
+}
+
+} // namespace
 
 std::expected<std::string, InputError> read_text_file(const fs::path &file, std::size_t limit) {
     const auto refuse = [&](std::string what, std::string fix) {
@@ -50,21 +75,20 @@ bool write_fully(int descriptor, std::string_view text) {
     return true;
 }
 
-std::expected<void, std::string> replace_file(const fs::path &file, std::string_view text) {
-    auto beside = file;
-    beside += ".new";
-    const auto failed = [&] {
-        return std::unexpected(fmt::format("{}: {}", file.string(), std::strerror(errno)));
-    };
-    const int descriptor = ::open(beside.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
-    if (descriptor < 0)
-        return failed();
-    const bool written = write_fully(descriptor, text) && ::fsync(descriptor) == 0;
-    if (::close(descriptor) != 0 || !written)
-        return failed();
-    if (::rename(beside.c_str(), file.c_str()) != 0)
-        return failed();
-    return {};
+std::expected<void, InputError> replace_file(const fs::path &file, std::string_view text) {
+    std::string beside;
+    int descriptor = make_beside(file, beside);
+    const bool written = descriptor >= 0 && copy_permissions(file, descriptor) &&
+                         write_fully(descriptor, text) && ::fsync(descriptor) == 0 &&
+                         ::close(std::exchange(descriptor, -1)) == 0 &&
+                         ::rename(beside.c_str(), file.c_str()) == 0;
+    if (written)
+        return {};
+    const std::string what = std::strerror(errno);
+    if (descriptor >= 0)
+        ::close(descriptor);
+    ::unlink(beside.c_str());
+    return std::unexpected(InputError{file.string(), 0, "", "cannot be written: " + what, ""});
 }
 
 } // namespace besser

@@ -15,9 +15,11 @@ namespace besser {
 std::expected<std::string, InputError> read_text_file(const std::filesystem::path &file,
                                                       std::size_t limit);
 
-/// Replaces a file as a whole: written beside it, synced, renamed. The error says what failed.
-std::expected<void, std::string> replace_file(const std::filesystem::path &file,
-                                              std::string_view text);
+/// Replaces a file as a whole: written into a new file beside it, synced, renamed. When that fails,
+/// the file is as it was, and nothing stays beside it. For files in besser's own directories;
+/// output_file.hpp is for those that a user names.
+std::expected<void, InputError> replace_file(const std::filesystem::path &file,
+                                             std::string_view text);
 
 /// Writes all of `text` to a descriptor. False with errno set when that is impossible.
 bool write_fully(int descriptor, std::string_view text);

@@ -28,8 +28,11 @@ std::optional<JournalHead> read_journal_head(const std::filesystem::path &direct
 
 std::expected<void, std::string> write_journal_head(const std::filesystem::path &directory,
                                                     const JournalHead &head) {
-    return replace_file(directory / journal_head_name,
-                        fmt::format("{} {}\n", head.lines, head.seal));
+    const auto written =
+        replace_file(directory / journal_head_name, fmt::format("{} {}\n", head.lines, head.seal));
+    if (!written)
+        return std::unexpected(written.error().message());
+    return {};
 }
 
 } // namespace besser::bench

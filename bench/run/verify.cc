@@ -105,7 +105,7 @@ std::expected<void, Failure> write_outputs(const RunResult &result,
     if (written) // last: its presence says that the run is finished
         written = write(result_file_name, result_json(result));
     if (!written)
-        return std::unexpected(Failure{exit_rig_failed, written.error()});
+        return std::unexpected(Failure{exit_rig_failed, written.error().message()});
     return {};
 }
 

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: GPL-2.0-only
+// What must not outlive the program: process groups that it started, and its temporary directories.
+// A small process beside it, the guardian, learns of each through a pipe. When the program ends, in
+// whatever way (a kill that it cannot catch included), the pipe ends too, and the guardian kills
+// the groups and removes the directories that are left.
+#pragma once
+
+#include <filesystem>
+
+#include <sys/types.h>
+
+namespace besser {
+
+/// Starts the guardian. Called once, before the program starts threads; without it the calls below
+/// do nothing, and a killed program leaves things behind. [main]
+void start_guardian();
+
+/// A forked process that does not exec calls this first, or the guardian would wait for its end,
+/// too.
+void leave_guardian();
+
+/// [any thread]
+void guard_group(pid_t group);
+void forget_group(pid_t group);
+void guard_directory(const std::filesystem::path &directory);
+void forget_directory(const std::filesystem::path &directory);
+
+} // namespace besser

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "support/interrupt.hpp"
+
+#include "support/text_file.hpp"
+
+#include <atomic>
+#include <csignal>
+#include <pthread.h>
+#include <string>
+#include <thread>
+#include <unistd.h>
+
+namespace besser {
+
+namespace {
+
+constexpr int signals[] = {SIGINT, SIGTERM, SIGHUP};
+
+std::atomic<bool> asked_to_end = false;
+std::atomic<const std::string_view *> parting_words = nullptr;
+
+sigset_t watched() {
+    sigset_t set;
+    ::sigemptyset(&set);
+    for (const int signal : signals)
+        ::sigaddset(&set, signal);
+    return set;
+}
+
+/// The guardian, not this process, kills children and removes temporary directories.
+[[noreturn]] void end_at_once(int signal) { ::_exit(128 + signal); }
+
+void answer_signals() {
+    const sigset_t set = watched();
+    for (;;) {
+        int signal = 0;
+        if (::sigwait(&set, &signal) != 0)
+            continue;
+        const std::string_view *words = parting_words;
+        if (words == nullptr || asked_to_end.exchange(true))
+            end_at_once(signal);
+        static_cast<void>(write_fully(STDERR_FILENO, "\nbesser: " + std::string(*words) + "\n"));
+    }
+}
+
+} // namespace
+
+void watch_signals() {
+    std::signal(SIGPIPE, SIG_IGN);
+    const sigset_t set = watched();
+    ::pthread_sigmask(SIG_BLOCK, &set, nullptr);
+    std::thread(answer_signals).detach();
+}
+
+void finish_first(std::string_view message) {
+    static const std::string_view words = message;
+    parting_words = &words;
+}
+
+bool interrupted() { return asked_to_end; }
+
+void answer_signals_as_usual() {
+    std::signal(SIGPIPE, SIG_DFL);
+    const sigset_t set = watched();
+    ::pthread_sigmask(SIG_UNBLOCK, &set, nullptr);
+}
+
+} // namespace besser

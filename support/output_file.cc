@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "support/output_file.hpp"
+
+#include "support/text_file.hpp"
+
+#include <fmt/format.h>
+
+#include <cassert>
+#include <cerrno>
+#include <cstring>
+#include <fcntl.h>
+#include <fstream>
+#include <unistd.h>
+
+namespace besser {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+std::unexpected<InputError> refuse(const fs::path &file, std::string what, std::string fix) {
+    return std::unexpected(InputError{file.string(), 0, "", std::move(what), std::move(fix)});
+}
+
+bool has_mark(const fs::path &file, std::string_view mark) {
+    std::string head(most_bytes_before_mark, '\0');
+    std::ifstream in(file, std::ios::binary);
+    in.read(head.data(), static_cast<std::streamsize>(head.size()));
+    head.resize(static_cast<std::size_t>(in.gcount()));
+    return head.find(mark) != std::string::npos;
+}
+
+bool is_written_through(const fs::file_status &status) {
+    return status.type() == fs::file_type::character || status.type() == fs::file_type::fifo;
+}
+
+std::expected<void, InputError> write_through(const fs::path &file, std::string_view text) {
+    const int descriptor = ::open(file.c_str(), O_WRONLY | O_CLOEXEC); // NOLINT: variadic
+    const bool written = descriptor >= 0 && write_fully(descriptor, text);
+    const int error = errno;
+    if (descriptor >= 0)
+        ::close(descriptor);
+    if (!written)
+        return refuse(file, fmt::format("cannot be written: {}", std::strerror(error)), "");
+    return {};
+}
+
+} // namespace
+
+std::expected<void, InputError> check_output(const fs::path &file, std::string_view mark) {
+    if (file.empty() || file.filename().empty())
+        return refuse(file, "is no name of a file", "name a file to write");
+    std::error_code error;
+    const auto status = fs::status(file, error);
+    if (status.type() == fs::file_type::not_found) {
+        const auto directory = file.has_parent_path() ? file.parent_path() : fs::path(".");
+        if (!fs::is_directory(directory, error))
+            return refuse(file, "its directory does not exist", "make the directory first");
+        return {};
+    }
+    if (is_written_through(status))
+        return {};
+    if (!fs::is_regular_file(status))
+        return refuse(file, "exists and is no file that besser writes", "name another file");
+    const auto bytes = fs::file_size(file, error);
+    if (!error && bytes > 0 && !has_mark(file, mark))
+        return refuse(file, "exists and was not written by this command; it is left as it is",
+                      "name another file, or remove this one");
+    return {};
+}
+
+std::expected<void, InputError> write_output(const fs::path &file, std::string_view text,
+                                             std::string_view mark) {
+    assert(text.substr(0, most_bytes_before_mark).find(mark) != std::string_view::npos);
+    if (auto accepted = check_output(file, mark); !accepted)
+        return accepted;
+    std::error_code ignored, no_target;
+    if (is_written_through(fs::status(file, ignored)))
+        return write_through(file, text);
+    const bool link = fs::is_symlink(fs::symlink_status(file, ignored));
+    const auto target = link ? fs::canonical(file, no_target) : file;
+    if (no_target)
+        return refuse(file, "is a link to nowhere", "name another file");
+    return replace_file(target, text);
+}
+
+} // namespace besser

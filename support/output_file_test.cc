@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "support/output_file.hpp"
+
+#include "support/temporary_directory.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <fstream>
+#include <iterator>
+#include <sys/stat.h>
+#include <vector>
+
+namespace besser {
+namespace {
+
+namespace fs = std::filesystem;
+using testing::HasSubstr;
+
+constexpr std::string_view mark = "written by a test";
+constexpr std::string_view ours = "{ written by a test }";
+
+struct OutputFile : testing::Test {
+    const TemporaryDirectory directory;
+    const fs::path file = directory.path / "out";
+
+    static std::string content(const fs::path &path) {
+        std::ifstream in(path, std::ios::binary);
+        return {std::istreambuf_iterator<char>(in), {}};
+    }
+    void write(std::string_view text) const { std::ofstream(file, std::ios::binary) << text; }
+    std::size_t entries() const {
+        return static_cast<std::size_t>(
+            std::distance(fs::directory_iterator(directory.path), fs::directory_iterator()));
+    }
+};
+
+TEST_F(OutputFile, is_made_where_nothing_stands) {
+    EXPECT_TRUE(write_output(file, ours, mark));
+    EXPECT_EQ(content(file), ours);
+    EXPECT_EQ(entries(), 1U);
+}
+
+TEST_F(OutputFile, replaces_what_it_wrote_before_and_an_empty_file) {
+    write("");
+    EXPECT_TRUE(write_output(file, ours, mark));
+    EXPECT_TRUE(write_output(file, "[ written by a test again ]", mark));
+    EXPECT_EQ(content(file), "[ written by a test again ]");
+}
+
+TEST_F(OutputFile, leaves_a_file_of_somebody_else_as_it_is) {
+    write("precious");
+    const auto written = write_output(file, ours, mark);
+    ASSERT_FALSE(written);
+    EXPECT_THAT(written.error().message(), HasSubstr("was not written by this command"));
+    EXPECT_FALSE(check_output(file, mark));
+    EXPECT_EQ(content(file), "precious");
+    EXPECT_EQ(entries(), 1U);
+}
+
+TEST_F(OutputFile, takes_a_mark_far_inside_for_no_mark) {
+    write(std::string(5000, 'x') + std::string(mark));
+    EXPECT_FALSE(write_output(file, ours, mark));
+}
+
+TEST_F(OutputFile, keeps_a_link_and_writes_what_it_points_to) {
+    fs::create_symlink(directory.path / "target", file);
+    std::ofstream(directory.path / "target") << "";
+    EXPECT_TRUE(write_output(file, ours, mark));
+    EXPECT_TRUE(fs::is_symlink(file));
+    EXPECT_EQ(content(directory.path / "target"), ours);
+}
+
+TEST_F(OutputFile, keeps_the_permissions_of_what_it_replaces) {
+    write("");
+    fs::permissions(file, fs::perms::owner_read | fs::perms::owner_write);
+    EXPECT_TRUE(write_output(file, ours, mark));
+    EXPECT_EQ(fs::status(file).permissions(), fs::perms::owner_read | fs::perms::owner_write);
+}
+
+TEST_F(OutputFile, writes_to_a_device_without_replacing_it) {
+    EXPECT_TRUE(write_output("/dev/null", ours, mark));
+    EXPECT_TRUE(fs::is_character_file("/dev/null"));
+}
+
+TEST_F(OutputFile, tells_of_a_full_device) {
+    const auto written = write_output("/dev/full", ours, mark);
+    ASSERT_FALSE(written);
+    EXPECT_THAT(written.error().message(), HasSubstr("No space left"));
+}
+
+TEST_F(OutputFile, refuses_directories_missing_directories_and_empty_names) {
+    EXPECT_FALSE(check_output(directory.path, mark));
+    EXPECT_FALSE(check_output(directory.path / "absent" / "out", mark));
+    EXPECT_FALSE(check_output("", mark));
+    EXPECT_FALSE(check_output(directory.path.string() + "/", mark));
+    EXPECT_EQ(entries(), 0U);
+}
+
+TEST_F(OutputFile, leaves_files_beside_it_alone) {
+    std::ofstream(file.string() + ".new") << "precious";
+    EXPECT_TRUE(write_output(file, ours, mark));
+    EXPECT_EQ(content(file.string() + ".new"), "precious");
+}
+
+} // namespace
+} // namespace besser

@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "support/untrusted_text.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <cstdint>
+#include <utility>
+
+namespace besser {
+
+namespace {
+
+struct Character {
+    char32_t code = 0;
+    std::size_t bytes = 0; ///< 0: what stands here is no UTF-8
+};
+
+/// The character at the start of `text`, which is not empty. Overlong forms, surrogates and what
+/// lies above U+10FFFF are no UTF-8 (RFC 3629, 3).
+Character first_character(std::string_view text) {
+    const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
+    if (byte(0) < 0x80)
+        return {byte(0), 1};
+    const std::size_t bytes = byte(0) >= 0xF0 ? 4 : byte(0) >= 0xE0 ? 3 : byte(0) >= 0xC2 ? 2 : 0;
+    if (bytes == 0 || byte(0) > 0xF4 || text.size() < bytes)
+        return {};
+    char32_t code = byte(0) & (0x7Fu >> bytes);
+    for (std::size_t i = 1; i < bytes; i++) {
+        if ((byte(i) & 0xC0) != 0x80)
+            return {};
+        code = code << 6 | (byte(i) & 0x3F);
+    }
+    constexpr std::array<char32_t, 5> least = {0, 0, 0x80, 0x800, 0x10000};
+    if (code < least[bytes] || (code >= 0xD800 && code < 0xE000) || code > 0x10FFFF)
+        return {};
+    return {code, bytes};
+}
+
+/// Characters that a reader does not see, or that make him see others in another order (Unicode 15,
+/// chapter 23).
+constexpr std::array<std::pair<char32_t, char32_t>, 14> unseen = {{
+    {0x00, 0x1F},       // C0 controls
+    {0x7F, 0x9F},       // delete and C1 controls
+    {0xAD, 0xAD},       // soft hyphen
+    {0x34F, 0x34F},     // combining grapheme joiner
+    {0x61C, 0x61C},     // Arabic letter mark
+    {0x115F, 0x1160},   // Hangul fillers
+    {0x17B4, 0x17B5},   // Khmer inherent vowels
+    {0x180B, 0x180F},   // Mongolian variation selectors
+    {0x200B, 0x200F},   // zero-width characters, direction marks
+    {0x2028, 0x202E},   // line and paragraph separators, embeddings and overrides
+    {0x2060, 0x206F},   // invisible operators, isolates
+    {0xFEFF, 0xFEFF},   // zero-width no-break space
+    {0xFFF0, 0xFFFB},   // specials
+    {0xE0000, 0xE0FFF}, // tags
+}};
+
+bool is_unseen(char32_t code) {
+    return std::ranges::any_of(
+        unseen, [code](const auto &range) { return code >= range.first && code <= range.second; });
+}
+
+std::string spelled_out(char32_t code) {
+    switch (code) {
+    case '\n':
+        return "\\n";
+    case '\r':
+        return "\\r";
+    case '\t':
+        return "\\t";
+    default:
+        return code < 0x100 ? fmt::format("\\x{:02x}", static_cast<std::uint32_t>(code))
+                            : fmt::format("\\u{:04x}", static_cast<std::uint32_t>(code));
+    }
+}
+
+/// `plain(code)`: whether this ASCII character stays although it is a control character.
+std::string made_visible(std::string_view text, bool (*plain)(char32_t code)) {
+    std::string out;
+    out.reserve(text.size());
+    while (!text.empty()) {
+        const auto [code, bytes] = first_character(text);
+        if (bytes == 0) {
+            out += fmt::format("\\x{:02x}", static_cast<unsigned char>(text.front()));
+            text.remove_prefix(1);
+            continue;
+        }
+        if (is_unseen(code) && !plain(code))
+            out += spelled_out(code);
+        else
+            out += text.substr(0, bytes);
+        text.remove_prefix(bytes);
+    }
+    return out;
+}
+
+/// Replaces characters by their entities.
+std::string with_entities(std::string_view text, std::string_view which) {
+    std::string out;
+    for (const char c : text)
+        if (which.find(c) == std::string_view::npos)
+            out += c;
+        else
+            out += c == '&'   ? "&amp;"
+                   : c == '<' ? "&lt;"
+                   : c == '>' ? "&gt;"
+                   : c == '"' ? "&quot;"
+                              : "&#39;";
+    return out;
+}
+
+/// Whether Markdown takes the character at the start of a block for the mark of a heading,
+/// quotation, list or rule.
+bool opens_a_block(std::string_view text) {
+    if (text.empty())
+        return false;
+    if (std::string_view("#>-+=~").find(text.front()) != std::string_view::npos)
+        return true;
+    const auto digits = text.find_first_not_of("0123456789");
+    return digits != 0 && digits != std::string_view::npos &&
+           (text[digits] == '.' || text[digits] == ')') &&
+           (digits + 1 == text.size() || text[digits + 1] == ' ');
+}
+
+} // namespace
+
+std::string for_terminal(std::string_view text) {
+    return made_visible(text, [](char32_t) { return false; });
+}
+
+std::string for_terminal_lines(std::string_view text) {
+    return made_visible(text, [](char32_t code) { return code == '\n' || code == '\t'; });
+}
+
+std::string for_markdown(std::string_view text) {
+    const auto visible = for_terminal(text);
+    const bool opens = opens_a_block(visible);
+    std::string out;
+    for (std::size_t i = 0; i < visible.size(); i++) {
+        const char c = visible[i];
+        const bool last_of_mark = opens && out.size() == i &&
+                                  std::string_view("#>-+=~.)").find(c) != std::string_view::npos;
+        if (last_of_mark || std::string_view("\\`*[]|").find(c) != std::string_view::npos)
+            out += '\\';
+        out += c;
+    }
+    return with_entities(out, "&<>");
+}
+
+std::string for_html(std::string_view text) { return with_entities(for_terminal(text), "&<>\"'"); }
+
+} // namespace besser

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: GPL-2.0-only
+// Text from outside (plans, recorded files, kernel logs, commits, paths) on its way to a reader.
+// Each function makes it harmless for one kind of output; every output uses one of them for every
+// such text.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace besser {
+
+/// For a terminal or a plain-text file, on one line. Control characters (line breaks and escape
+/// sequences with them), bytes that are no UTF-8, and characters that are invisible or turn the
+/// direction of writing are spelled out: "\n",
+/// "\x1b", "\u202e". Everything else stays as it is.
+[[nodiscard]] std::string for_terminal(std::string_view text);
+
+/// The same for a text of several lines, which a message of another program may be: line feeds and
+/// tabs stay.
+[[nodiscard]] std::string for_terminal_lines(std::string_view text);
+
+/// For a paragraph, a list item or a table cell of Markdown: for_terminal(), and nothing in it is
+/// markup or HTML.
+[[nodiscard]] std::string for_markdown(std::string_view text);
+
+/// For the content of an HTML element or an attribute in quotes: for_terminal(), and nothing in it
+/// is markup.
+[[nodiscard]] std::string for_html(std::string_view text);
+
+} // namespace besser
