@@ -158,24 +158,30 @@ std::string to_text(const AgentJob &job) {
 }
 
 std::expected<AgentLine, std::string> parse_agent_line(std::string_view text) {
+    const auto json = parse_json(text);
+    if (!json)
+        return std::unexpected(json.error());
     try {
-        auto line = line_from(Json::parse(text));
+        auto line = line_from(*json);
         if (!line)
             return line;
         return within_limits(std::move(*line));
     } catch (const nlohmann::json::exception &error) {
-        return std::unexpected(error.what());
+        return std::unexpected(plain_words(error));
     }
 }
 
 std::expected<AgentJob, std::string> parse_agent_job(std::string_view text) {
+    const auto json = parse_json(text);
+    if (!json)
+        return std::unexpected(json.error());
     try {
-        auto job = job_from(Json::parse(text));
+        auto job = job_from(*json);
         if (job.stress.duration.count() <= 0)
             return std::unexpected("the duration of a rep is not above 0");
         return job;
     } catch (const nlohmann::json::exception &error) {
-        return std::unexpected(error.what());
+        return std::unexpected(plain_words(error));
     }
 }
 

@@ -26,8 +26,6 @@
 namespace besser::agent {
 
 constexpr std::uint64_t agent_protocol_version = 1;
-/// Longest line either side accepts: a rep with the longest time series a plan may ask for.
-constexpr std::size_t most_line_bytes = 16 << 20;
 
 /// The module under test.
 struct AgentModule {

@@ -3,18 +3,24 @@
 
 #include <nlohmann/json.hpp>
 
+#include <expected>
 #include <optional>
 #include <string>
+#include <string_view>
 
 namespace besser {
 
 /// Keys stay in the order in which they were written.
 using Json = nlohmann::ordered_json;
 
+/// Parses a text from anywhere. The error names the offset; nesting is limited (limits.hpp).
+[[nodiscard]] std::expected<Json, std::string> parse_json(std::string_view text);
+
+/// What the library's exception says, in words for people: "key 'plan' not found".
+[[nodiscard]] std::string plain_words(const nlohmann::json::exception &error);
+
 /// Without line breaks. What cannot be written as UTF-8 is replaced: a kernel log holds any bytes.
-inline std::string one_line(const Json &json) {
-    return json.dump(-1, ' ', false, Json::error_handler_t::replace);
-}
+[[nodiscard]] std::string one_line(const Json &json);
 
 /// null where there is none.
 template <class T>

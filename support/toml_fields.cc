@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "support/toml_fields.hpp"
 
+#include "support/limits.hpp"
+#include "support/nesting.hpp"
+#include "support/untrusted_text.hpp"
+
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
@@ -34,12 +38,19 @@ std::string type_name(const toml::node &node) {
 } // namespace
 
 std::expected<toml::table, InputError> parse_toml(std::string_view text, const std::string &file) {
+    if (const auto offset = too_deep_in_toml(text)) {
+        const auto line =
+            static_cast<std::size_t>(std::ranges::count(text.substr(0, *offset), '\n')) + 1;
+        return std::unexpected(InputError{file, line, "",
+                                          fmt::format("nested deeper than {}", limits::nesting),
+                                          "no key or list of ours is"});
+    }
     try {
         return toml::parse(text);
     } catch (const toml::parse_error &error) {
-        return std::unexpected(InputError{file, error.source().begin.line, "",
-                                          fmt::format("not TOML: {}", error.description()),
-                                          "correct the syntax"});
+        return std::unexpected(InputError{
+            file, error.source().begin.line, "",
+            fmt::format("not TOML: {}", for_terminal(error.description())), "correct the syntax"});
     }
 }
 

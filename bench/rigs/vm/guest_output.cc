@@ -2,6 +2,7 @@
 #include "bench/rigs/vm/guest_output.hpp"
 
 #include "agent/agent_protocol.hpp"
+#include "support/limits.hpp"
 
 #include <fmt/format.h>
 
@@ -24,9 +25,9 @@ std::expected<std::optional<std::string>, std::string> GuestOutput::next_line() 
             return line;
         }
         searched_ = pending_.size();
-        if (pending_.size() > agent::most_line_bytes)
+        if (pending_.size() > limits::agent_line_bytes)
             return std::unexpected(
-                fmt::format("a line of more than {} bytes", agent::most_line_bytes));
+                fmt::format("a line of more than {} bytes", limits::agent_line_bytes));
         in_.clear();
         in_.read(bytes.data(), bytes.size());
         if (in_.gcount() <= 0)

@@ -2,6 +2,7 @@
 #include "bench/rigs/vm/guest_output.hpp"
 
 #include "agent/agent_protocol.hpp"
+#include "support/limits.hpp"
 #include "support/temporary_directory.hpp"
 
 #include <gtest/gtest.h>
@@ -33,7 +34,7 @@ TEST_F(GuestOutputTest, waits_for_the_file_and_for_whole_lines) {
 }
 
 TEST_F(GuestOutputTest, a_line_without_end_is_an_error) {
-    write(std::string(agent::most_line_bytes + 100'000, 'x'));
+    write(std::string(limits::agent_line_bytes + 100'000, 'x'));
     EXPECT_FALSE(output.next_line());
 }
 
