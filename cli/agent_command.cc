@@ -3,6 +3,7 @@
 #include "agent/session.hpp"
 #include "bench/run/verify.hpp"
 #include "cli/commands.hpp"
+#include "cli/options.hpp"
 #include "support/text_file.hpp"
 
 #include <CLI/CLI.hpp>
@@ -49,6 +50,8 @@ void add_agent(CLI::App &app, Command &chosen) {
         "agent",
         "Measure a driver on this machine for a rig: a job on standard input, lines of JSON on "
         "standard output. Loads modules, changes the network; needs root");
+    explain(*command, "0 the job is done, 2 the job is malformed, 3 it could not be done",
+            "besser agent <job.json");
     command->callback([&chosen] { chosen = run_agent; });
 }
 

@@ -4,20 +4,23 @@
 #include "bench/run/verify.hpp"
 #include "cli/chip_control.hpp"
 #include "cli/commands.hpp"
+#include "cli/control_fifo.hpp"
+#include "cli/options.hpp"
 #include "cli/paths.hpp"
 #include "guest/card/process.hpp"
+#include "support/interrupt.hpp"
 #include "support/quantity.hpp"
+#include "support/terminal.hpp"
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
-#include <csignal>
-#include <fcntl.h>
 #include <sched.h>
 #include <sys/mman.h>
-#include <sys/stat.h>
 
 #include <array>
+#include <limits>
+#include <optional>
 
 namespace besser::cli {
 
@@ -37,10 +40,6 @@ struct ChipArguments {
     bool list_faults = false;
 };
 
-card::Process *running = nullptr;
-
-void stop_running(int) { running->stop(); }
-
 /// The driver's duty in a word.
 std::string_view duty(const chip::FaultInfo &fault) {
     if (fault.duty == chip::Duty::carries_on)
@@ -50,8 +49,7 @@ std::string_view duty(const chip::FaultInfo &fault) {
 
 int list_faults() {
     for (const chip::FaultInfo &row : chip::fault_table)
-        fmt::print("{:<22}{:<12}{} (at every {})\n", row.name, duty(row), row.what,
-                   row.opportunity);
+        print("{:<22}{:<12}{} (at every {})\n", row.name, duty(row), row.what, row.opportunity);
     return 0;
 }
 
@@ -85,18 +83,6 @@ std::expected<card::ProcessConfig, std::string> configure(const ChipArguments &a
     return config;
 }
 
-/// Lines written to the FIFO are orders. Opened for writing, too, so that it never ends.
-std::expected<card::FileDescriptor, std::string> open_control(const std::string &path) {
-    ::unlink(path.c_str());
-    if (::mkfifo(path.c_str(), 0600) != 0)
-        return std::unexpected(fmt::format("{}: cannot be made", path));
-    card::FileDescriptor file(
-        ::open(path.c_str(), O_RDWR | O_NONBLOCK | O_CLOEXEC)); // NOLINT: variadic
-    if (file.get() < 0)
-        return std::unexpected(fmt::format("{}: cannot be opened", path));
-    return file;
-}
-
 void read_orders(card::Process &process, int descriptor, std::string &pending) {
     std::array<char, 512> bytes;
     for (ssize_t n; (n = ::read(descriptor, bytes.data(), bytes.size())) > 0;)
@@ -105,7 +91,7 @@ void read_orders(card::Process &process, int descriptor, std::string &pending) {
         if (const auto line = parse_control_line(std::string_view(pending).substr(0, end)))
             obey(process, *line);
         else
-            fmt::print(stderr, "besser: {}\n", line.error());
+            fail(bench::exit_bad_input, line.error());
         pending.erase(0, end + 1);
     }
 }
@@ -131,32 +117,31 @@ int run_chip(const ChipArguments &arguments) {
             return fail(bench::exit_bad_input, fmt::format("--fault {}", fault.error()));
         faults.push_back(*fault);
     }
-    card::FileDescriptor control;
+    std::optional<ControlFifo> control;
     if (!arguments.control.empty()) {
-        auto opened = open_control(arguments.control);
+        auto opened = ControlFifo::open(arguments.control);
         if (!opened)
-            return fail(bench::exit_rig_failed, opened.error());
+            return fail(bench::exit_bad_input, opened.error().message());
         control = std::move(*opened);
     }
     if (!behave_like_hardware())
-        fmt::print(stderr, "besser: no real-time priority: bus deadlines may be missed\n");
+        print_error("besser: no real-time priority: bus deadlines may be missed\n");
     auto process = card::Process::start(*config);
     if (!process)
         return fail(bench::exit_rig_failed, process.error());
     for (const FaultOption &fault : faults)
         arm(**process, fault);
     std::string pending;
-    if (control.get() >= 0)
-        (*process)->watch(control.get(), [&, descriptor = control.get()] {
+    if (control)
+        (*process)->watch(control->descriptor(), [&, descriptor = control->descriptor()] {
             read_orders(**process, descriptor, pending);
         });
-    running = process->get();
-    std::signal(SIGTERM, stop_running);
-    std::signal(SIGINT, stop_running);
-    fmt::print("{{\"host\":\"mmc{}\"}}\n", (*process)->slot().index());
+    finish_first("the chip is taken out of its slot");
+    (*process)->watch(interrupt_descriptor(), [&] { (*process)->stop(); });
+    print("{{\"host\":\"mmc{}\"}}\n", (*process)->slot().index());
     std::fflush(stdout);
     const auto ended = (*process)->run();
-    fmt::print("{}\n", report(**process));
+    print("{}\n", report(**process));
     return ended ? 0 : fail(bench::exit_rig_failed, ended.error());
 }
 
@@ -166,27 +151,32 @@ void add_chip(CLI::App &app, Command &chosen) {
     auto arguments = std::make_shared<ChipArguments>();
     auto *command = app.add_subcommand(
         "chip", "Be the virtual BES2600 on /dev/vsdio, with an access point and a TAP interface");
-    command->add_option("--profile", arguments->profile, "Numbers of chip, air and bus")
+    add_text(*command, "--profile", arguments->profile, "Numbers of chip, air and bus")
         ->capture_default_str();
-    command->add_option("--tap", arguments->tap, "TAP interface behind the access point");
-    command->add_option("--ssid", arguments->ssid, "Name of the network")->capture_default_str();
-    command->add_option("--passphrase", arguments->passphrase,
-                        "WPA2-PSK; without one the network is open");
-    command->add_option("--channel", arguments->channel, "Channel of the access point");
+    add_text(*command, "--tap", arguments->tap, "TAP interface behind the access point");
+    add_text(*command, "--ssid", arguments->ssid, "Name of the network")->capture_default_str();
+    add_text(*command, "--passphrase", arguments->passphrase,
+             "WPA2-PSK; without one the network is open");
+    add_number<std::uint8_t>(*command, "--channel", arguments->channel, 1, 177,
+                             "Channel of the access point");
     command->add_option("--fault", arguments->faults,
                         "NAME[:at=TIME,after=N,repeat=N,probability=SHARE]; may be repeated");
-    command->add_option(
-        "--control", arguments->control,
-        "FIFO to make; lines: arm FAULT, disarm NAME, deauthenticate, report, stop");
-    command
-        ->add_option("--command-time", arguments->command_time,
-                     "What a bus command takes beside its bits")
+    add_text(*command, "--control", arguments->control,
+             "FIFO, made where there is none; lines: arm FAULT, disarm NAME, deauthenticate, "
+             "report, stop");
+    add_text(*command, "--command-time", arguments->command_time,
+             "What a bus command takes beside its bits")
         ->capture_default_str();
     command->add_flag("--no-bus-time", arguments->no_bus_time,
                       "Commands complete as soon as they are answered");
-    command->add_option("--seed", arguments->seed, "Of everything random")->capture_default_str();
+    add_number<std::uint64_t>(*command, "--seed", arguments->seed, 0,
+                              std::numeric_limits<std::uint64_t>::max(), "Of everything random")
+        ->default_str("1");
     command->add_flag("--list-faults", arguments->list_faults,
                       "Name the faults, what the driver is to do, and what they are");
+    explain(*command,
+            "0 stopped, 2 bad usage or input, 3 no device, no TAP interface, or the bus failed",
+            "besser chip --control /run/chip --fault crc_error_read:after=20");
     command->callback(
         [arguments, &chosen] { chosen = [arguments] { return run_chip(*arguments); }; });
 }

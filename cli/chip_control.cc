@@ -2,6 +2,7 @@
 #include "cli/chip_control.hpp"
 
 #include "support/quantity.hpp"
+#include "support/terminal.hpp"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -190,7 +191,7 @@ void obey(card::Process &process, const ControlLine &line) {
     case Order::deauthenticate:
         return process.air().deauthenticate(1); // unspecified (802.11-2020, Table 9-49)
     case Order::report:
-        fmt::print("{}\n", report(process));
+        print("{}\n", report(process));
         std::fflush(stdout);
         return;
     case Order::stop:

@@ -48,9 +48,9 @@ bool write_file(const std::filesystem::path &path, std::string_view text) {
 
 int run_list() {
     for (const Scenario *scenario : all_scenarios())
-        fmt::print("{:<33}{}\n{:33}contexts: interrupt, bottom half, {}; frames: {}; scans: {}{}\n",
-                   scenario->name, scenario->what, "", scenario->contexts, scenario->frames,
-                   scenario->scans, scenario->core ? "" : "; not in the core suite");
+        print("{:<33}{}\n{:33}contexts: interrupt, bottom half, {}; frames: {}; scans: {}{}\n",
+              scenario->name, scenario->what, "", scenario->contexts, scenario->frames,
+              scenario->scans, scenario->core ? "" : "; not in the core suite");
     return 0;
 }
 
@@ -63,17 +63,16 @@ int run_replay(const ExploreArguments &arguments) {
     if (!history)
         return refuse(history.error());
     if (!history->as_wished) {
-        fmt::print(stderr,
-                   "besser: the replay went another way (hash {:08x}, not {:08x}): another "
-                   "build of the driver, or an error of the explorer\n",
-                   history->hash, schedule->hash);
+        print_error("besser: the replay went another way (hash {:08x}, not {:08x}): another "
+                    "build of the driver, or an error of the explorer\n",
+                    history->hash, schedule->hash);
         return bench::exit_rig_failed;
     }
     if (history->finding)
-        fmt::print("{}: {}\n", to_string(history->finding->kind), history->finding->what);
+        print("{}: {}\n", to_string(history->finding->kind), history->finding->what);
     else
-        fmt::print("nothing was found in this schedule\n");
-    fmt::print("{}", render(*history));
+        print("nothing was found in this schedule\n");
+    print("{}", render(*history));
     if (!arguments.trace.empty() && !write_file(arguments.trace, perfetto_trace(*history)))
         return refuse(fmt::format("{} cannot be written", arguments.trace.string()));
     return history->finding ? 1 : 0;
@@ -113,7 +112,7 @@ std::vector<SearchTask> tasks_of(const ExploreArguments &arguments) {
 }
 
 int report(const std::vector<ScenarioResult> &results, const ExploreArguments &arguments) {
-    fmt::print("{}", render(results));
+    print("{}", render(results));
     std::size_t findings = 0;
     bool exhausted = true;
     for (const ScenarioResult &result : results) {
@@ -124,9 +123,9 @@ int report(const std::vector<ScenarioResult> &results, const ExploreArguments &a
             FoundFinding told = found;
             if (history && history->finding)
                 told.finding = *history->finding; // numbers its objects as the history does
-            fmt::print("\n{}", render(told, arguments.options.seed));
+            print("\n{}", render(told, arguments.options.seed));
             if (history)
-                fmt::print("{}", render(*history));
+                print("{}", render(*history));
         }
     }
     if (!arguments.out.empty() && !write_file(arguments.out, to_json(results)))
@@ -163,9 +162,8 @@ int run_explore(ExploreArguments arguments) {
         return refuse(results.error());
     const int status = report(*results, arguments);
     if (results->size() < tasks.size())
-        fmt::print(
-            "\nstopped at the first finding: {} of {} scenarios came to an end (--keep-going)\n",
-            results->size(), tasks.size());
+        print("\nstopped at the first finding: {} of {} scenarios came to an end (--keep-going)\n",
+              results->size(), tasks.size());
     return status;
 }
 

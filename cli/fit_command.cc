@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "cli/commands.hpp"
+#include "cli/options.hpp"
 
 #include "bench/rigs/virtual/fit.hpp"
 #include "bench/run/verify.hpp"
@@ -24,9 +25,9 @@ struct FitArguments {
 };
 
 void print_figures(std::string_view name, const FitFigures &figures) {
-    fmt::print("{:<22} {:>8.3f} {:>12.1f} {:>12.1f} {:>12.2f} {:>12.2f}\n", name,
-               figures.rx_mib_per_s, figures.rx_dispatches_per_s, figures.tx_dispatches_per_s,
-               figures.requests_per_frame, figures.frames_per_batch);
+    print("{:<22} {:>8.3f} {:>12.1f} {:>12.1f} {:>12.2f} {:>12.2f}\n", name, figures.rx_mib_per_s,
+          figures.rx_dispatches_per_s, figures.tx_dispatches_per_s, figures.requests_per_frame,
+          figures.frames_per_batch);
 }
 
 /// Smallest and largest of each figure over all fits.
@@ -52,22 +53,22 @@ std::string text_of(const bench::ProfileValue &value) {
 }
 
 void print_parameters(const bench::FitResult &result) {
-    fmt::print("\nFree parameters (searched between, found at the nearest fit):\n");
+    print("\nFree parameters (searched between, found at the nearest fit):\n");
     for (const auto &parameter : bench::free_parameters()) {
         const auto bounds =
             parameter.choices.empty()
                 ? fmt::format("{:g} to {:g} {}", parameter.low, parameter.high, parameter.unit)
                 : fmt::format("{}", fmt::join(parameter.choices, ", "));
-        fmt::print("  {:<24} {:<32} {}\n", parameter.key, bounds,
-                   text_of(result.nearest.values.at(std::string(parameter.key))));
+        print("  {:<24} {:<32} {}\n", parameter.key, bounds,
+              text_of(result.nearest.values.at(std::string(parameter.key))));
     }
 }
 
 void print_fits(const bench::FitResult &result) {
-    fmt::print("{} runs of the relay; {} match its three figures within 5 %\n\n", result.samples,
-               result.fits.size());
-    fmt::print("{:<22} {:>8} {:>12} {:>12} {:>12} {:>12}\n", "", "MiB/s", "sdio_rx/s", "sdio_tx/s",
-               "req./frame", "frames/batch");
+    print("{} runs of the relay; {} match its three figures within 5 %\n\n", result.samples,
+          result.fits.size());
+    print("{:<22} {:>8} {:>12} {:>12} {:>12} {:>12}\n", "", "MiB/s", "sdio_rx/s", "sdio_tx/s",
+          "req./frame", "frames/batch");
     print_figures("relay, tablet", bench::tablet_relay);
     print_figures(fmt::format("relay, nearest ({:.1f} %)", result.nearest_distance * 100),
                   result.nearest.relay);
@@ -78,9 +79,9 @@ void print_fits(const bench::FitResult &result) {
         print_range("v3", result.fits, &bench::Fit::v3);
         print_range("direct", result.fits, &bench::Fit::direct);
     }
-    fmt::print("\nThe tablet with v3: 2.352 MiB/s, sdio_rx 0/s, sdio_tx 0.8/s (unexplained). Its "
-               "9.5 requests per frame come "
-               "from\nanother run. Neither was fitted.\n");
+    print("\nThe tablet with v3: 2.352 MiB/s, sdio_rx 0/s, sdio_tx 0.8/s (unexplained). Its "
+          "9.5 requests per frame come "
+          "from\nanother run. Neither was fitted.\n");
     print_parameters(result);
 }
 
@@ -91,10 +92,10 @@ int run_fit(const FitArguments &arguments) {
     std::atomic<std::uint64_t> progress = 0;
     std::jthread reporter([&](const std::stop_token &stop) {
         while (!stop.stop_requested()) {
-            fmt::print(stderr, "\r{} of {} runs", progress.load(), arguments.samples);
+            print_error("\r{} of {} runs", progress.load(), arguments.samples);
             std::this_thread::sleep_for(std::chrono::milliseconds(500));
         }
-        fmt::print(stderr, "\r{:40}\r", "");
+        print_error("\r{:40}\r", "");
     });
     const auto result =
         bench::fit_profile(*profile,
@@ -113,11 +114,13 @@ int run_fit(const FitArguments &arguments) {
 void add_fit(CLI::App &app, Command &chosen) {
     auto arguments = std::make_shared<FitArguments>();
     auto *command = app.add_subcommand(
-        "fit", "fits the virtual tablet to the relay's recorded figures, and shows what "
+        "fit", "Fits the virtual tablet to the relay's recorded figures, and shows what "
                "all fits predict for v3 and direct");
-    command->add_option("--samples", arguments->samples, "runs of the relay")
-        ->check(CLI::Range(1, 1'000'000));
-    command->add_option("--seed", arguments->seed, "of the search");
+    add_number<std::uint64_t>(*command, "--samples", arguments->samples, 1, 1'000'000,
+                              "Runs of the relay");
+    add_number<std::uint64_t>(*command, "--seed", arguments->seed, 0,
+                              std::numeric_limits<std::uint64_t>::max(), "Of the search");
+    explain(*command, "0 done, 2 bad usage or input", "besser fit --samples 200");
     command->callback(
         [arguments, &chosen] { chosen = [arguments] { return run_fit(*arguments); }; });
 }

@@ -5,6 +5,8 @@
 #include "bench/run/judge_recorded.hpp"
 #include "bench/run/verify.hpp"
 #include "cli/rigs.hpp"
+#include "cli/options.hpp"
+#include "support/terminal.hpp"
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
@@ -32,7 +34,7 @@ int run_judge(const JudgeArguments &arguments) {
     if (!recorded)
         return refuse(recorded.error());
     const auto result = bench::judge_recorded(*plan, std::move(*recorded));
-    fmt::print("{}", bench::render_terminal(bench::make_report(result)));
+    put(stdout, bench::render_terminal(bench::make_report(result)));
     return bench::exit_status(result.analysis.judgements);
 }
 
@@ -41,9 +43,12 @@ int run_judge(const JudgeArguments &arguments) {
 void add_judge(CLI::App &app, Command &chosen) {
     auto arguments = std::make_shared<JudgeArguments>();
     auto *command = app.add_subcommand("judge", "Judge recorded runs by a plan's predictions");
-    command->add_option("plan", arguments->plan, "Plan file")->required();
+    add_text(*command, "plan", arguments->plan, "Plan file")->required();
     command->add_option("recorded", arguments->recorded, "Recorded runs: files or directories")
         ->required();
+    explain(*command,
+            "0 all predictions hold, 1 one FAILs, 2 bad usage or input, 4 a verdict is MISS",
+            "besser judge plans/patch-c-v3.toml recorded/");
     command->callback(
         [arguments, &chosen] { chosen = [arguments] { return run_judge(*arguments); }; });
 }

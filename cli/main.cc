@@ -1,28 +1,85 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "bench/run/verify.hpp"
 #include "cli/commands.hpp"
+#include "cli/exit_status.hpp"
+#include "support/guardian.hpp"
+#include "support/interrupt.hpp"
+#include "support/suggestion.hpp"
+#include "support/terminal.hpp"
+#include "support/untrusted_text.hpp"
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
-int besser::cli::fail(int status, std::string_view what) {
-    fmt::print(stderr, "besser: {}\n", what);
+#include <sstream>
+
+namespace besser::cli {
+
+int fail(int status, std::string_view what) {
+    print_error("besser: {}\n", for_terminal_lines(what));
     return status;
 }
 
-// What nobody expects ends the program, and says what it was.
-int main(int argc, char **argv) { // NOLINT(bugprone-exception-escape)
+namespace {
+
+/// What the first argument that nobody took may have meant.
+std::string suggestion(const CLI::App &app) {
+    const auto extras = app.remaining(true);
+    if (extras.empty())
+        return "";
+    const auto chosen = app.get_subcommands();
+    const bool is_option = extras.front().starts_with('-');
+    std::vector<std::string> names;
+    if (is_option)
+        for (const auto *option : (chosen.empty() ? &app : chosen.front())->get_options())
+            names.push_back("--" +
+                            (option->get_lnames().empty() ? "" : option->get_lnames().front()));
+    else if (chosen.empty())
+        for (const auto *command : app.get_subcommands({}))
+            names.push_back(command->get_name());
+    const std::vector<std::string_view> views(names.begin(), names.end());
+    return fmt::format("\"{}\" is no {} of {}{}", extras.front(), is_option ? "option" : "argument",
+                       chosen.empty() ? "besser" : chosen.front()->get_name(),
+                       did_you_mean(extras.front(), views));
+}
+
+/// Prints help or version, or says what is wrong with the command line.
+int explain_parse(const CLI::App &app, const CLI::ParseError &error) {
+    if (error.get_exit_code() != 0)
+        if (const auto what = suggestion(app); !what.empty())
+            return fail(bench::exit_bad_input, what + " (--help lists what there is)");
+    std::ostringstream out, problem;
+    const int status = app.exit(error, out, problem);
+    put(stdout, out.str());
+    put(stderr, for_terminal_lines(problem.str()));
+    return status == 0 ? 0 : bench::exit_bad_input;
+}
+
+int run(int argc, char **argv) {
     CLI::App app("besser: makes a Wi-Fi driver better and proves it", "besser");
     app.require_subcommand(1);
-    app.footer(
-        "Exit status: 0 all predictions hold, 1 a prediction FAILs, 2 bad usage or input, "
-        "3 the rig failed, 4 a verdict is MISS, 130 interrupted (the run can be continued).");
-    besser::cli::Command chosen;
-    besser::cli::add_commands(app, chosen);
+    app.footer("Each command's --help names its exit statuses and an example.");
+    Command chosen;
+    add_commands(app, chosen);
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError &error) {
-        return app.exit(error) == 0 ? 0 : besser::bench::exit_bad_input;
+        return explain_parse(app, error);
     }
+    start_guardian();
+    watch_signals();
     return chosen();
+}
+
+} // namespace
+
+} // namespace besser::cli
+
+// What nobody expects ends the program, and says what it was.
+int main(int argc, char **argv) { // NOLINT(bugprone-exception-escape)
+    besser::hold_standard_descriptors();
+    const int status = besser::cli::run(argc, argv);
+    if (const auto flushed = besser::flush_output(); !flushed)
+        return besser::cli::fail(besser::cli::exit_output_lost, flushed.error());
+    return status;
 }

@@ -3,10 +3,12 @@
 
 #include "bench/run/verify.hpp"
 #include "cli/mine_summary.hpp"
+#include "cli/options.hpp"
 #include "mine/backport.hpp"
 #include "mine/mining.hpp"
 #include "mine/mining_report.hpp"
-#include "support/text_file.hpp"
+#include "support/output_file.hpp"
+#include "support/terminal.hpp"
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
@@ -32,18 +34,18 @@ class StageLine {
   public:
     void say(const std::string &stage, std::uint64_t done, std::uint64_t total) {
         if (terminal_)
-            fmt::print(stderr, "\r\033[K{} {}", stage,
-                       total > 0  ? fmt::format("{} of {}", done, total)
-                       : done > 0 ? fmt::format("{}", done)
-                                  : "");
+            print_error("\r\033[K{} {}", stage,
+                        total > 0  ? fmt::format("{} of {}", done, total)
+                        : done > 0 ? fmt::format("{}", done)
+                                   : "");
         else if (stage != last_)
-            fmt::print(stderr, "{}\n", stage);
+            print_error("{}\n", stage);
         last_ = stage;
     }
 
     void finish() const {
         if (terminal_)
-            fmt::print(stderr, "\r\033[K");
+            print_error("\r\033[K");
     }
 
   private:
@@ -59,17 +61,30 @@ std::filesystem::path default_cache() {
     return {};
 }
 
-std::expected<void, std::string> write_outputs(const MineArguments &arguments,
-                                               const mine::Mining &mining) {
+std::expected<void, InputError> write_outputs(const MineArguments &arguments,
+                                              const mine::Mining &mining) {
     if (!arguments.json.empty())
-        if (auto written = replace_file(arguments.json, mine::mining_json(mining)); !written)
+        if (auto written = write_output(arguments.json, mine::mining_json(mining), mine::json_mark);
+            !written)
             return written;
     if (!arguments.html.empty())
-        return replace_file(arguments.html, mine::mining_html(mining));
+        return write_output(arguments.html, mine::mining_html(mining), mine::html_mark);
+    return {};
+}
+
+/// Before the work: what it is to be written to must be ours.
+std::expected<void, InputError> check_outputs(const MineArguments &arguments) {
+    if (!arguments.json.empty())
+        if (auto accepted = check_output(arguments.json, mine::json_mark); !accepted)
+            return accepted;
+    if (!arguments.html.empty())
+        return check_output(arguments.html, mine::html_mark);
     return {};
 }
 
 int run_mine(MineArguments arguments) {
+    if (const auto accepted = check_outputs(arguments); !accepted)
+        return fail(bench::exit_bad_input, accepted.error().message());
     StageLine line;
     if (!arguments.quiet)
         arguments.options.progress = [&](const std::string &stage, std::uint64_t done,
@@ -80,9 +95,9 @@ int run_mine(MineArguments arguments) {
     line.finish();
     if (!mining)
         return fail(bench::exit_bad_input, mining.error().message());
-    fmt::print("{}", mine_summary(*mining));
+    put(stdout, mine_summary(*mining));
     if (const auto written = write_outputs(arguments, *mining); !written)
-        return fail(bench::exit_rig_failed, written.error());
+        return fail(bench::exit_rig_failed, written.error().message());
     return 0;
 }
 
@@ -96,19 +111,19 @@ bool add_alias(const std::string &text, std::vector<mine::Alias> &aliases) {
 }
 
 void add_sources(CLI::App &command, MineArguments &arguments) {
-    auto *ancestor = command.add_option("--ancestor", arguments.options.ancestor,
-                                        "Ancestor: REPO[@REV][:PATH], any git repository");
-    auto *tree = command.add_option("--ancestor-tree", arguments.options.ancestor_tree,
-                                    "Instead of a history: a directory with the ancestor's code");
+    auto *ancestor = add_text(command, "--ancestor", arguments.options.ancestor,
+                              "Ancestor: REPO[@REV][:PATH], any git repository");
+    auto *tree = add_text(command, "--ancestor-tree", arguments.options.ancestor_tree,
+                          "Instead of a history: a directory with the ancestor's code");
     auto *older =
-        command
-            .add_option("--ancestor-tree-old", arguments.options.ancestor_tree_old,
-                        "The same directory of an older version; each unit that differs is judged")
+        add_text(command, "--ancestor-tree-old", arguments.options.ancestor_tree_old,
+                 "The same directory of an older version; each unit that differs is judged")
             ->needs(tree);
     tree->excludes(ancestor)->needs(older);
-    command.add_option("--fork", arguments.options.fork, "Fork: REPO[@REV][:PATH]")->required();
-    command.add_option("--since", arguments.options.since,
-                       "Leave out what this revision of the ancestor has");
+    add_text(command, "--fork", arguments.options.fork, "Fork: REPO[@REV][:PATH]")->required();
+    add_text(command, "--since", arguments.options.since,
+             "Leave out what this revision of the ancestor has")
+        ->excludes(tree);
     command.add_option_function<std::vector<std::string>>(
         "--alias",
         [&arguments](const std::vector<std::string> &texts) {
@@ -128,16 +143,21 @@ void add_mine(CLI::App &app, Command &chosen) {
     auto *command =
         app.add_subcommand("mine", "Tell which fixes of its ancestor a fork still lacks");
     add_sources(*command, *arguments);
-    command->add_option("--json", arguments->json, "Write the whole result to this file");
-    command->add_option("--html", arguments->html, "Write a page with snippets side by side");
-    command->add_option("--port", arguments->port.directory,
-                        "Try each absent fix on a copy of the fork in this new directory");
-    command->add_option("--cflags", arguments->port.compiler_flags,
-                        "With --port: flags for the syntax check, such as include directories");
+    add_text(*command, "--json", arguments->json, "Write the whole result to this file");
+    add_text(*command, "--html", arguments->html, "Write a page with snippets side by side");
+    auto *port = add_text(*command, "--port", arguments->port.directory,
+                          "Try each absent fix on a copy of the fork in this new directory");
+    command
+        ->add_option("--cflags", arguments->port.compiler_flags,
+                     "With --port: flags for the syntax check, such as include directories")
+        ->needs(port);
     arguments->options.cache = default_cache();
     command->add_option("--cache", arguments->options.cache,
                         "Directory for what a walk found; \"\" for none");
     command->add_flag("--quiet", arguments->quiet, "Do not tell the progress");
+    explain(*command, "0 done, 2 bad usage or input, 3 a result could not be written",
+            "besser mine --ancestor linux:drivers/net/wireless/st/cw1200 --fork bes2600:bes2600 "
+            "--alias cw1200=bes2600 --html fixes.html");
     command->callback([arguments, &chosen] {
         if (arguments->options.ancestor.empty() && arguments->options.ancestor_tree.empty())
             throw CLI::RequiredError("--ancestor or --ancestor-tree");

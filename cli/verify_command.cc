@@ -5,14 +5,17 @@
 #include "bench/report/report.hpp"
 #include "bench/run/progress.hpp"
 #include "bench/run/verify.hpp"
+#include "cli/options.hpp"
 #include "cli/paths.hpp"
 #include "cli/rigs.hpp"
+#include "support/interrupt.hpp"
+#include "support/terminal.hpp"
+#include "support/untrusted_text.hpp"
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
-#include <atomic>
-#include <csignal>
+#include <limits>
 #include <memory>
 #include <thread>
 
@@ -28,16 +31,6 @@ struct VerifyArguments {
     std::optional<std::string> duration;
     bool quiet = false;
 };
-
-std::atomic<bool> interrupted = false; // lock-free, so a signal handler may set it
-
-void stop_on_interrupt() {
-    struct sigaction action = {};
-    action.sa_handler = [](int) { interrupted = true; };
-    action.sa_flags = static_cast<int>(SA_RESETHAND); // a second one ends the program
-    ::sigaction(SIGINT, &action, nullptr);
-    ::sigaction(SIGTERM, &action, nullptr);
-}
 
 std::optional<std::string> apply(const VerifyArguments &arguments, bench::Plan &plan) {
     plan.seed = arguments.seed.value_or(plan.seed);
@@ -61,8 +54,8 @@ void print_result(const bench::RunResult &result, bool quiet) {
     auto report = bench::make_report(result);
     if (quiet)
         report.sections = {bench::predictions_section(result)};
-    fmt::print("{}\n  {}/{{result.json,report.md}}\n", bench::render_terminal(report),
-               result.environment.directory);
+    print("{}\n  {}/{{result.json,report.md}}\n", bench::render_terminal(report),
+          result.environment.directory);
 }
 
 int run_verify(const VerifyArguments &arguments) {
@@ -75,21 +68,25 @@ int run_verify(const VerifyArguments &arguments) {
         return fail(bench::exit_bad_input, *problem);
     if (!arguments.quiet) // the verdicts say so, too
         print_notes_on_rigs(*plan);
+    finish_first("interrupted: the rep under way is dropped, what is journaled stays, and the same "
+                 "command continues the "
+                 "run; a second signal ends it at once");
     const auto rig = make_rig(arguments.rig);
+    if (!rig && interrupted())
+        return fail(bench::exit_interrupted, rig.error());
     if (!rig)
         return fail(bench::exit_bad_input, rig.error());
 
-    stop_on_interrupt();
     bench::Progress progress(stderr);
     bench::VerifyOptions options;
     options.out = arguments.out;
     options.program_sha256 = program_sha256();
+    options.run.stop = &interruption();
     options.run.threads = std::max(1U, std::thread::hardware_concurrency());
-    options.run.stop = &interrupted;
     if (!arguments.quiet) {
         options.run.observer = [&](const bench::RepRecord &rep, std::size_t done,
                                    std::size_t total) { progress.rep_done(rep, done, total); };
-        options.say = [](const std::string &text) { fmt::print(stderr, "{}\n", text); };
+        options.say = [](const std::string &text) { print_error("{}\n", for_terminal(text)); };
     }
     const auto result = bench::verify(*plan, **rig, options);
     progress.finish();
@@ -104,19 +101,27 @@ int run_verify(const VerifyArguments &arguments) {
 void add_verify(CLI::App &app, Command &chosen) {
     auto arguments = std::make_shared<VerifyArguments>();
     auto *command = app.add_subcommand("verify", "Run a plan on a rig and judge its predictions");
-    command->add_option("plan", arguments->plan, "Plan file (default: plans/patch-c-v3.toml)");
-    command->add_option("--rig", arguments->rig, "Rig that runs it")->capture_default_str();
-    command->add_option("--out", arguments->out,
-                        "Directory for journal and results (default: out/<plan>-<time>; an "
-                        "unfinished run of the same plan is continued)");
-    command->add_option("--seed", arguments->seed, "Instead of the plan's seed")
-        ->check(CLI::NonNegativeNumber);
-    command->add_option("--reps", arguments->reps, "Reps per window")
-        ->check(CLI::Range(std::int64_t{1}, bench::most_repetitions));
-    command->add_option("--windows", arguments->windows, "Windows per arm")
-        ->check(CLI::Range(std::int64_t{1}, bench::most_repetitions));
-    command->add_option("--duration", arguments->duration, "Duration of a rep, such as 180s");
+    constexpr auto most_seed = std::numeric_limits<std::int64_t>::max();
+    add_text(*command, "plan", arguments->plan, "Plan file (default: plans/patch-c-v3.toml)");
+    add_text(*command, "--rig", arguments->rig, "Rig that runs it")->capture_default_str();
+    add_text(*command, "--out", arguments->out,
+             "Directory for journal and results (default: out/<plan>-<time>; an unfinished run of "
+             "the same plan is "
+             "continued)");
+    add_number<std::int64_t>(*command, "--seed", arguments->seed, 0, most_seed,
+                             "Instead of the plan's seed");
+    add_number<std::int64_t>(*command, "--reps", arguments->reps, 1, bench::most_repetitions,
+                             "Reps per window");
+    add_number<std::int64_t>(*command, "--windows", arguments->windows, 1, bench::most_repetitions,
+                             "Windows per arm");
+    add_text(*command, "--duration", arguments->duration, "Duration of a rep, such as 180s");
     command->add_flag("--quiet", arguments->quiet, "Print the verdicts alone");
+    explain(*command,
+            "0 all predictions hold, 1 one FAILs, 2 bad usage or input, 3 the rig failed, 4 a "
+            "verdict is MISS, 5 the "
+            "result did not fit into standard output, 130 interrupted (the same command continues "
+            "the run)",
+            "besser verify plans/aa.toml --windows 2 --duration 20s");
     command->callback(
         [arguments, &chosen] { chosen = [arguments] { return run_verify(*arguments); }; });
 }

@@ -2,6 +2,7 @@
 #include "mine/mining_report.hpp"
 
 #include "mine/dates.hpp"
+#include "support/untrusted_text.hpp"
 
 #include <fmt/format.h>
 
@@ -18,7 +19,7 @@ constexpr std::size_t most_evidence = 8;
 
 constexpr std::string_view head = R"(<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
-<title>besser mine</title><style>
+<meta name="generator" content="besser mine"><title>besser mine</title><style>
 body{font:15px/1.45 system-ui,sans-serif;margin:2em auto;max-width:110em;padding:0 1em;color:#222}
 h1{font-size:1.4em}table{border-collapse:collapse}td,th{padding:.15em .8em;text-align:left}
 details.commit{border-top:1px solid #ddd;padding:.4em 0}summary{cursor:pointer}
@@ -44,29 +45,6 @@ for (const button of document.querySelectorAll("button"))
 </script></body></html>
 )";
 
-std::string escaped(std::string_view text) {
-    std::string out;
-    for (const char c : text) {
-        switch (c) {
-        case '&':
-            out += "&amp;";
-            break;
-        case '<':
-            out += "&lt;";
-            break;
-        case '>':
-            out += "&gt;";
-            break;
-        case '"':
-            out += "&quot;";
-            break;
-        default:
-            out += c;
-        }
-    }
-    return out;
-}
-
 std::vector<std::string_view> lines_of(std::string_view text) {
     std::vector<std::string_view> lines;
     while (!text.empty()) {
@@ -90,8 +68,8 @@ std::string code(const Snippet &snippet, const Snippet &other, std::string_view 
     std::string out;
     for (const auto line : lines_of(snippet.text)) {
         const bool marked = !mark.empty() && !known.contains(trimmed(line));
-        out += marked ? fmt::format("<span class=\"{}\">{}</span>\n", mark, escaped(line))
-                      : escaped(line) + "\n";
+        out += marked ? fmt::format("<span class=\"{}\">{}</span>\n", mark, for_html_lines(line))
+                      : for_html_lines(line) + "\n";
     }
     return out;
 }
@@ -101,7 +79,7 @@ std::string column(std::string_view title, const Snippet &snippet, const Snippet
     if (snippet.path.empty())
         return fmt::format("<div><b>{}</b><div class=\"where\">not there</div></div>", title);
     return fmt::format("<div><b>{}</b> <span class=\"where\">{}:{}</span><pre>{}</pre></div>",
-                       title, escaped(snippet.path), snippet.line, code(snippet, other, mark));
+                       title, for_html(snippet.path), snippet.line, code(snippet, other, mark));
 }
 
 std::string evidence_html(const Evidence &evidence) {
@@ -110,7 +88,7 @@ std::string evidence_html(const Evidence &evidence) {
         "% "
         "before, {:.0f} % after; removed tokens found: {:.0f} %, added: {:.0f} %.</div>"
         "<div class=\"three\">{}{}{}</div>\n",
-        escaped(evidence.unit), state_name(evidence.state), evidence.weight * 100,
+        for_html(evidence.unit), state_name(evidence.state), evidence.weight * 100,
         evidence.left * 100, evidence.right * 100, evidence.removed * 100, evidence.added * 100,
         column("ancestor, before", evidence.before, evidence.after, "gone"),
         column("ancestor, after", evidence.after, evidence.before, "new"),
@@ -131,12 +109,12 @@ std::string commit_html(const MinedCommit &mined) {
         class_of(mined.judgement.verdict), mined.moot ? " moot" : "",
         verdict_name(mined.judgement.verdict), kind_name(mined.classification.kind),
         mined.commit.id.hex().substr(0, 12), date_of(mined.commit.author_time_s),
-        escaped(mined.commit.subject), escaped(mined.judgement.reason),
+        for_html(mined.commit.subject), for_html(mined.judgement.reason),
         kind_name(mined.classification.kind),
-        mined.classification.why.empty() ? "" : ", by " + escaped(mined.classification.why),
-        escaped(mined.later));
+        mined.classification.why.empty() ? "" : ", by " + for_html(mined.classification.why),
+        for_html(mined.later));
     for (const auto &tag : mined.tags)
-        out += fmt::format("<div class=\"where\">{}</div>\n", escaped(tag));
+        out += fmt::format("<div class=\"where\">{}</div>\n", for_html(tag));
     for (std::size_t i = 0; i < std::min(most_evidence, mined.evidence.size()); ++i)
         out += evidence_html(mined.evidence[i]);
     if (mined.evidence.size() > most_evidence)
@@ -151,7 +129,7 @@ std::string mining_html(const Mining &mining) {
     std::string out(head);
     out += fmt::format("<h1>Fixes of {} and what {} has of them</h1>\n<p>Ancestor at {}, fork at "
                        "{}; {} of {} functions of the ancestor have a counterpart.</p>\n<p>",
-                       escaped(mining.ancestor), escaped(mining.fork),
+                       for_html(mining.ancestor), for_html(mining.fork),
                        mining.ancestor_tip.substr(0, 12), mining.fork_tip.substr(0, 12),
                        mining.paired_functions, mining.ancestor_functions);
     for (const auto verdict : all_verdicts) {
@@ -163,7 +141,7 @@ std::string mining_html(const Mining &mining) {
     }
     out += "</p>\n";
     for (const auto &note : mining.notes)
-        out += fmt::format("<p class=\"where\">{}</p>\n", escaped(note));
+        out += fmt::format("<p class=\"where\">{}</p>\n", for_html(note));
     for (const auto &mined : mining.commits)
         out += commit_html(mined);
     return out + std::string(tail);

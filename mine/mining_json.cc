@@ -66,7 +66,8 @@ std::string mining_json(const Mining &mining) {
     auto commits = Json::array();
     for (const auto &mined : mining.commits)
         commits.push_back(commit_json(mined));
-    const Json json = {{"schema", "besser mining 1"},
+    const Json json = {{"generator", "besser mine"},
+                       {"schema", "besser mining 1"},
                        {"ancestor", {{"name", mining.ancestor}, {"tip", mining.ancestor_tip}}},
                        {"fork", {{"name", mining.fork}, {"tip", mining.fork_tip}}},
                        {"aliases",

@@ -4,8 +4,13 @@
 #include "mine/mining.hpp"
 
 #include <string>
+#include <string_view>
 
 namespace besser::mine {
+
+/// By which `besser mine` knows the files that it wrote (support/output_file.hpp).
+inline constexpr std::string_view json_mark = R"("generator": "besser mine")";
+inline constexpr std::string_view html_mark = R"(<meta name="generator" content="besser mine">)";
 
 /// The whole result. Bytes that are no UTF-8 are replaced.
 std::string mining_json(const Mining &mining);

@@ -7,6 +7,7 @@
 #include <csignal>
 #include <pthread.h>
 #include <string>
+#include <sys/eventfd.h>
 #include <thread>
 #include <unistd.h>
 
@@ -18,6 +19,7 @@ constexpr int signals[] = {SIGINT, SIGTERM, SIGHUP};
 
 std::atomic<bool> asked_to_end = false;
 std::atomic<const std::string_view *> parting_words = nullptr;
+int to_waiting = -1; ///< eventfd
 
 sigset_t watched() {
     sigset_t set;
@@ -39,6 +41,7 @@ void answer_signals() {
         const std::string_view *words = parting_words;
         if (words == nullptr || asked_to_end.exchange(true))
             end_at_once(signal);
+        ::eventfd_write(to_waiting, 1);
         static_cast<void>(write_fully(STDERR_FILENO, "\nbesser: " + std::string(*words) + "\n"));
     }
 }
@@ -47,6 +50,7 @@ void answer_signals() {
 
 void watch_signals() {
     std::signal(SIGPIPE, SIG_IGN);
+    to_waiting = ::eventfd(0, EFD_CLOEXEC);
     const sigset_t set = watched();
     ::pthread_sigmask(SIG_BLOCK, &set, nullptr);
     std::thread(answer_signals).detach();
@@ -58,6 +62,10 @@ void finish_first(std::string_view message) {
 }
 
 bool interrupted() { return asked_to_end; }
+
+const std::atomic<bool> &interruption() { return asked_to_end; }
+
+int interrupt_descriptor() { return to_waiting; }
 
 void answer_signals_as_usual() {
     std::signal(SIGPIPE, SIG_DFL);

@@ -3,6 +3,7 @@
 // one at once.
 #pragma once
 
+#include <atomic>
 #include <string_view>
 
 namespace besser {
@@ -20,6 +21,12 @@ void finish_first(std::string_view message);
 
 /// Whether a signal asked for the end. [any thread]
 [[nodiscard]] bool interrupted();
+/// The same, for whoever is given a flag to look at.
+[[nodiscard]] const std::atomic<bool> &interruption();
+
+/// A descriptor that becomes readable, and stays so, when interrupted() becomes true: for programs
+/// that wait for others.
+[[nodiscard]] int interrupt_descriptor();
 
 /// A forked process that does not exec calls this first: signals end it as they end any program.
 void answer_signals_as_usual();

@@ -8,6 +8,7 @@
 #include <chrono>
 #include <csignal>
 #include <functional>
+#include <poll.h>
 #include <string>
 #include <sys/wait.h>
 #include <thread>
@@ -59,6 +60,11 @@ int wait_for_the_end() {
     return 42;
 }
 
+int wait_on_the_descriptor() {
+    pollfd one{interrupt_descriptor(), POLLIN, 0};
+    return ::poll(&one, 1, -1) == 1 && interrupted() ? 42 : 1;
+}
+
 int never_look() {
     for (;;)
         ::pause();
@@ -71,6 +77,11 @@ TEST(Interrupt, is_answered_in_words_and_lets_the_program_end_by_itself) {
         EXPECT_TRUE(WIFEXITED(end.status));
         EXPECT_EQ(WEXITSTATUS(end.status), 42);
     }
+}
+
+TEST(Interrupt, wakes_who_waits_on_its_descriptor) {
+    const auto end = end_of(wait_on_the_descriptor, {SIGTERM});
+    EXPECT_EQ(WEXITSTATUS(end.status), 42);
 }
 
 TEST(Interrupt, ends_a_program_that_does_not_look_at_the_second_signal) {

@@ -151,4 +151,8 @@ std::string for_markdown(std::string_view text) {
 
 std::string for_html(std::string_view text) { return with_entities(for_terminal(text), "&<>\"'"); }
 
+std::string for_html_lines(std::string_view text) {
+    return with_entities(for_terminal_lines(text), "&<>\"'");
+}
+
 } // namespace besser

@@ -27,4 +27,7 @@ namespace besser {
 /// is markup.
 [[nodiscard]] std::string for_html(std::string_view text);
 
+/// The same for a text of several lines, such as code in a <pre>: line feeds and tabs stay.
+[[nodiscard]] std::string for_html_lines(std::string_view text);
+
 } // namespace besser

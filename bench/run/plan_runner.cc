@@ -79,15 +79,20 @@ class Run {
 
     std::expected<void, RunError> run_cell(const Cell &cell) {
         const auto &arm = plan_.arms[cell.arm];
-        auto window = rig_.open_window({arm, cell.window, cell.seed, plan_.stress, plan_.interval});
+        auto window = rig_.open_window(
+            {arm, cell.window, cell.seed, plan_.stress, plan_.interval, options_.stop});
+        if (!window && asked_to_stop())
+            return std::unexpected(interrupted_run());
         if (!window)
             return rig_failure(cell, 0, window.error());
         for (std::uint32_t rep = 0; rep < plan_.stress.reps; ++rep) {
             if (failed())
                 return {};
-            if (options_.stop && options_.stop->load())
-                return std::unexpected(RunError{RunFailure::interrupted, "interrupted"});
+            if (asked_to_stop())
+                return std::unexpected(interrupted_run());
             auto record = (*window)->run_rep(rep);
+            if (!record && asked_to_stop())
+                return std::unexpected(interrupted_run());
             if (!record)
                 return rig_failure(cell, rep, record.error());
             record->arm = arm.name;
@@ -133,6 +138,10 @@ class Run {
     static std::string describe(std::string_view arm, std::uint32_t window, std::uint32_t rep) {
         return fmt::format("arm {}, window {}, rep {}", arm, window + 1, rep + 1);
     }
+
+    bool asked_to_stop() const { return options_.stop != nullptr && options_.stop->load(); }
+
+    static RunError interrupted_run() { return {RunFailure::interrupted, "interrupted"}; }
 
     bool failed() {
         const std::lock_guard lock(mutex_);

@@ -4,6 +4,7 @@
 #include "bench/plan/plan.hpp"
 #include "bench/record/record.hpp"
 
+#include <atomic>
 #include <expected>
 #include <map>
 #include <memory>
@@ -24,6 +25,9 @@ struct WindowSpec {
     std::uint64_t seed = 0;   ///< of this (window, arm) alone
     Stress stress;
     std::chrono::nanoseconds interval{}; ///< see Plan::interval
+    /// Becomes true when the rep under way is to be given up, within a second and with an error;
+    /// may be null.
+    const std::atomic<bool> *stop = nullptr;
 };
 
 /// A booted world. Used by one thread at a time; its reps are run in order, 0 to reps - 1.

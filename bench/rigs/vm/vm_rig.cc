@@ -165,7 +165,7 @@ class VmRig final : public Rig {
         std::map<fs::path, std::string> files = {{*module, in_guest}};
         for (const auto &[name, text] : texts) {
             if (auto written = replace_file(directory->path / name, text); !written)
-                return std::unexpected(written.error());
+                return std::unexpected(written.error().message());
             files[directory->path / name] = "/" + name;
         }
         auto boot = guest_.window(directory->path, files, spec.seed);

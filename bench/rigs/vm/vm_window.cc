@@ -69,6 +69,8 @@ class VmWindow final : public Window {
             if (ended)
                 return failure(fmt::format("the guest ended (status {}) before its last rep{}",
                                            guest_.ended()->status, console_end()));
+            if (spec_.stop != nullptr && spec_.stop->load())
+                return failure("interrupted");
             if (Clock::now() > give_up)
                 return failure(fmt::format("nothing came from the guest for {} s{}",
                                            boot_.silence_limit.count(), console_end()));

@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: GPL-2.0-only
+// Options whose values are judged when they are read: nothing is clamped, nothing is empty, and a
+// misspelt name gets the nearest one that exists.
+#pragma once
+
+#include "support/suggestion.hpp"
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <charconv>
+#include <concepts>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace besser::cli {
+
+/// Throws what CLI11 reports as the user's error in option `name`.
+[[noreturn]] inline void refuse_value(const std::string &name, const std::string &what) {
+    throw CLI::ValidationError(name, what);
+}
+
+/// A text that is not empty.
+template <class Text>
+CLI::Option *add_text(CLI::App &command, const std::string &name, Text &value,
+                      const std::string &help) {
+    auto *option = command.add_option(name, value, help);
+    option->check([](const std::string &text) {
+        return text.empty() ? std::string("must not be empty") : std::string();
+    });
+    return option;
+}
+
+/// A whole number from `least` to `most`, in decimal digits.
+template <std::integral Number>
+Number parse_number(const std::string &name, const std::string &text, Number least, Number most) {
+    Number number{};
+    const auto *end = text.data() + text.size();
+    const auto [stop, error] = std::from_chars(text.data(), end, number);
+    if (error != std::errc() || stop != end || number < least || number > most)
+        refuse_value(name,
+                     fmt::format("\"{}\" is not a whole number from {} to {}", text, least, most));
+    return number;
+}
+
+/// `value` is a Number or a std::optional of one.
+template <std::integral Number, class Value>
+CLI::Option *add_number(CLI::App &command, const std::string &name, Value &value, Number least,
+                        Number most, const std::string &help) {
+    return command
+        .add_option_function<std::string>(
+            name,
+            [&value, name, least, most](const std::string &text) {
+                value = parse_number<Number>(name, text, least, most);
+            },
+            help)
+        ->type_name("N");
+}
+
+template <class Value>
+using Choices = std::vector<std::pair<std::string_view, Value>>;
+
+/// One of several names.
+template <class Value>
+CLI::Option *add_choice(CLI::App &command, const std::string &name, Value &value,
+                        Choices<Value> choices, const std::string &help) {
+    return command
+        .add_option_function<std::string>(
+            name,
+            [&value, name, choices](const std::string &text) {
+                std::vector<std::string_view> names;
+                for (const auto &[known, meant] : choices) {
+                    if (known == text) {
+                        value = meant;
+                        return;
+                    }
+                    names.push_back(known);
+                }
+                refuse_value(name, fmt::format("there is no \"{}\"; known: {}{}", text,
+                                               fmt::join(names, ", "), did_you_mean(text, names)));
+            },
+            help)
+        ->type_name("NAME");
+}
+
+/// The lines below a command's help: its own exit statuses, and an example.
+inline void explain(CLI::App &command, const std::string &exit_statuses,
+                    const std::string &example) {
+    command.footer("Exit status: " + exit_statuses + "\nExample: " + example);
+}
+
+} // namespace besser::cli
