@@ -2,16 +2,22 @@
 #include "cli/commands.hpp"
 
 #include "bench/run/verify.hpp"
+#include "cli/options.hpp"
 #include "explore/campaign.hpp"
 #include "explore/results.hpp"
+#include "explore/search_part.hpp"
 #include "explore/told_schedule.hpp"
 #include "explore/visited.hpp"
+#include "support/commit.hpp"
+#include "support/output_file.hpp"
+#include "support/terminal.hpp"
+#include "support/untrusted_text.hpp"
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
-#include <fstream>
-#include <map>
+#include <cmath>
+#include <limits>
 #include <memory>
 
 namespace besser::cli {
@@ -22,6 +28,9 @@ using namespace explore;
 
 constexpr int exit_not_exhausted = 4; ///< nothing found, but not all was seen: no verdict
 
+/// By which the command knows the traces that it wrote.
+constexpr std::string_view trace_mark = R"("generator": "besser explore --replay")";
+
 struct ExploreArguments {
     std::string variant = "direct";
     std::vector<std::string> scenarios;
@@ -30,7 +39,6 @@ struct ExploreArguments {
     bool every_fault = false;
     std::string fault;
     Options options;
-    std::string shard = "0/1";
     unsigned jobs = 0;
     std::string replay;
     std::filesystem::path trace;
@@ -40,10 +48,17 @@ struct ExploreArguments {
 
 int refuse(std::string_view what) { return fail(bench::exit_bad_input, what); }
 
-bool write_file(const std::filesystem::path &path, std::string_view text) {
-    std::ofstream file(path);
-    file << text << '\n';
-    return file.flush().good();
+int refuse(const InputError &error) { return refuse(error.message()); }
+
+std::string_view name_of(Strategy strategy) {
+    return strategy == Strategy::dfs ? "dfs" : strategy == Strategy::pct ? "pct" : "random";
+}
+
+std::vector<std::string_view> scenario_names() {
+    std::vector<std::string_view> names;
+    for (const Scenario *scenario : all_scenarios())
+        names.push_back(scenario->name);
+    return names;
 }
 
 int run_list() {
@@ -56,6 +71,9 @@ int run_list() {
 
 /// A finding that comes again as it was is one; anything else is the explorer's error.
 int run_replay(const ExploreArguments &arguments) {
+    if (!arguments.trace.empty())
+        if (const auto accepted = check_output(arguments.trace, trace_mark); !accepted)
+            return refuse(accepted.error());
     const auto schedule = read_schedule(arguments.replay);
     if (!schedule)
         return refuse(schedule.error());
@@ -72,9 +90,12 @@ int run_replay(const ExploreArguments &arguments) {
         print("{}: {}\n", to_string(history->finding->kind), history->finding->what);
     else
         print("nothing was found in this schedule\n");
-    print("{}", render(*history));
-    if (!arguments.trace.empty() && !write_file(arguments.trace, perfetto_trace(*history)))
-        return refuse(fmt::format("{} cannot be written", arguments.trace.string()));
+    put(stdout, render(*history));
+    if (!arguments.trace.empty())
+        if (const auto written =
+                write_output(arguments.trace, perfetto_trace(*history), trace_mark);
+            !written)
+            return refuse(written.error());
     return history->finding ? 1 : 0;
 }
 
@@ -106,16 +127,21 @@ std::vector<SearchTask> tasks_of(const ExploreArguments &arguments) {
         if (const Scenario *scenario = scenario_by_name(name); scenario != nullptr)
             add(scenario);
         else
-            return refuse(fmt::format("there is no scenario '{}'; --list names them", name)),
+            return refuse(fmt::format("there is no scenario '{}'; --list names them{}", name,
+                                      did_you_mean(name, scenario_names()))),
                    std::vector<SearchTask>{};
     return tasks;
 }
 
-int report(const std::vector<ScenarioResult> &results, const ExploreArguments &arguments) {
-    print("{}", render(results));
+/// Prints what was found, with the histories, and writes the part if it is asked for.
+int report(const SearchPart &part, const ExploreArguments &arguments) {
+    if (!arguments.out.empty())
+        if (const auto written = write_output(arguments.out, to_json(part), part_mark); !written)
+            return refuse(written.error());
+    put(stdout, render(part.results));
     std::size_t findings = 0;
     bool exhausted = true;
-    for (const ScenarioResult &result : results) {
+    for (const ScenarioResult &result : part.results) {
         exhausted &= result.exhausted;
         for (const FoundFinding &found : result.findings) {
             findings++;
@@ -123,48 +149,126 @@ int report(const std::vector<ScenarioResult> &results, const ExploreArguments &a
             FoundFinding told = found;
             if (history && history->finding)
                 told.finding = *history->finding; // numbers its objects as the history does
-            print("\n{}", render(told, arguments.options.seed));
+            print("\n{}", render(told, part.terms.seed));
             if (history)
-                print("{}", render(*history));
+                put(stdout, render(*history));
         }
     }
-    if (!arguments.out.empty() && !write_file(arguments.out, to_json(results)))
-        return refuse(fmt::format("{} cannot be written", arguments.out.string()));
     if (findings > 0)
         return 1;
-    return exhausted || arguments.options.strategy != Strategy::dfs ? 0 : exit_not_exhausted;
+    return exhausted || part.terms.strategy != name_of(Strategy::dfs) ? 0 : exit_not_exhausted;
 }
 
-int run_explore(ExploreArguments arguments) {
-    if (arguments.list)
-        return run_list();
-    if (!arguments.replay.empty())
-        return run_replay(arguments);
-    if (!arguments.merge.empty()) {
-        const auto merged = merge_files(arguments.merge);
-        return merged ? report(*merged, arguments) : refuse(merged.error());
-    }
+SearchTerms terms_of(const ExploreArguments &arguments) {
+    const Options &options = arguments.options;
+    return {std::string(commit()), arguments.variant, std::string(name_of(options.strategy)),
+            options.preemptions,   options.seed,      options.schedules,
+            options.cpu_seconds};
+}
+
+int run_search(ExploreArguments arguments) {
     const auto variant = host::variant_by_name(arguments.variant);
     if (!variant)
         return refuse(fmt::format("there is no variant '{}'", arguments.variant));
-    if (std::sscanf(arguments.shard.c_str(), "%u/%u", &arguments.options.shard,
-                    &arguments.options.shards) != 2 ||
-        arguments.options.shard >= arguments.options.shards)
-        return refuse("--shard is I/N with I below N");
+    if (!arguments.out.empty())
+        if (const auto accepted = check_output(arguments.out, part_mark); !accepted)
+            return refuse(accepted.error());
     arguments.options.keep_going |=
         !arguments.out.empty(); // all shards must tell of the same scenarios
     const auto tasks = tasks_of(arguments);
     if (tasks.empty())
         return bench::exit_bad_input;
-    const auto results =
+    auto results =
         explore_all(tasks, *variant, arguments.variant, arguments.options, arguments.jobs);
     if (!results)
         return refuse(results.error());
-    const int status = report(*results, arguments);
-    if (results->size() < tasks.size())
+    const auto ended = results->size();
+    const int status = report({terms_of(arguments), arguments.options.shard,
+                               arguments.options.shards, std::move(*results)},
+                              arguments);
+    if (ended < tasks.size())
         print("\nstopped at the first finding: {} of {} scenarios came to an end (--keep-going)\n",
-              results->size(), tasks.size());
+              ended, tasks.size());
     return status;
+}
+
+int run_explore(const ExploreArguments &arguments) {
+    if (arguments.list)
+        return run_list();
+    if (!arguments.replay.empty())
+        return run_replay(arguments);
+    if (arguments.merge.empty())
+        return run_search(arguments);
+    const auto merged = merge_parts(arguments.merge);
+    return merged ? report(*merged, arguments) : refuse(merged.error());
+}
+
+/// "I/N", I below N.
+void read_shard(const std::string &text, Options &options) {
+    const auto slash = text.find('/');
+    if (slash == std::string::npos)
+        refuse_value("--shard", fmt::format("\"{}\" is not I/N, such as 0/4", text));
+    options.shards = parse_number<unsigned>("--shard", text.substr(slash + 1), 1, most_shards);
+    options.shard = parse_number<unsigned>("--shard", text.substr(0, slash), 0, options.shards - 1);
+}
+
+/// A time above 0, in seconds.
+double read_seconds(const std::string &text) {
+    constexpr double most = 1e9;
+    double seconds = 0;
+    const auto *end = text.data() + text.size();
+    const auto [stop, error] = std::from_chars(text.data(), end, seconds);
+    if (error != std::errc() || stop != end || !std::isfinite(seconds) || seconds <= 0 ||
+        seconds > most)
+        refuse_value("--seconds", fmt::format("\"{}\" is no number of seconds above 0", text));
+    return seconds;
+}
+
+struct ExploreOptions {
+    std::vector<CLI::Option *> search; ///< that say what is searched, and how
+    CLI::Option *out = nullptr;
+};
+
+ExploreOptions add_search_options(CLI::App &command, ExploreArguments &a) {
+    constexpr auto most = std::numeric_limits<std::uint64_t>::max();
+    ExploreOptions added;
+    auto &search = added.search;
+    search.push_back(
+        command.add_option("scenario", a.scenarios, "Scenarios; without any, the core suite"));
+    search.push_back(add_text(command, "--variant", a.variant, "Data path of the driver")
+                         ->capture_default_str());
+    search.push_back(command.add_flag("--all", a.all, "Those outside the core suite, too"));
+    search.push_back(add_choice<Strategy>(
+        command, "--strategy", a.options.strategy,
+        {{"dfs", Strategy::dfs}, {"pct", Strategy::pct}, {"random", Strategy::random}},
+        "dfs (default), pct, random"));
+    search.push_back(add_number<unsigned>(command, "--bound", a.options.preemptions, 0,
+                                          Visited::max_preemptions - 1,
+                                          "Preemptions of a schedule, at most")
+                         ->default_str("2"));
+    search.push_back(add_number<std::uint64_t>(command, "--seed", a.options.seed, 0, most,
+                                               "Of what is chosen at random")
+                         ->default_str("1"));
+    search.push_back(add_number<std::uint64_t>(command, "--schedules", a.options.schedules, 1, most,
+                                               "Schedules per scenario, at most"));
+    search.push_back(command.add_option_function<std::string>(
+        "--seconds", [&a](const std::string &text) { a.options.cpu_seconds = read_seconds(text); },
+        "CPU time per scenario, at most"));
+    auto *fault = add_text(command, "--fault", a.fault, "FAULT@N: armed, at its Nth opportunity");
+    search.push_back(fault);
+    search.push_back(
+        command.add_flag("--every-fault", a.every_fault, "Each fault at each of its opportunities")
+            ->excludes(fault));
+    search.push_back(add_number<unsigned>(command, "--jobs", a.jobs, 0, 1024,
+                                          "Processes at once; 0: as many as CPUs"));
+    search.push_back(command.add_option_function<std::string>(
+        "--shard", [&a](const std::string &text) { read_shard(text, a.options); },
+        "I/N: the Ith part of N"));
+    search.push_back(command.add_flag("--keep-going", a.options.keep_going,
+                                      "With the other scenarios, after one has found something"));
+    added.out =
+        add_text(command, "--out", a.out, "Write the results to a file, for --merge; keeps going");
+    return added;
 }
 
 } // namespace
@@ -173,31 +277,22 @@ void add_explore(CLI::App &app, Command &chosen) {
     auto arguments = std::make_shared<ExploreArguments>();
     auto &a = *arguments;
     auto *command = app.add_subcommand("explore", "Search the driver's interleavings for races");
-    command->add_option("scenario", a.scenarios, "Scenarios; without any, the core suite");
-    command->add_option("--variant", a.variant, "Data path of the driver")->capture_default_str();
-    command->add_flag("--list", a.list, "Name the scenarios, and what they are");
-    command->add_flag("--all", a.all, "Those outside the core suite, too");
-    const std::map<std::string, Strategy> strategies{
-        {"dfs", Strategy::dfs}, {"pct", Strategy::pct}, {"random", Strategy::random}};
-    command->add_option("--strategy", a.options.strategy, "dfs (default), pct, random")
-        ->transform(CLI::CheckedTransformer(strategies));
-    command->add_option("--bound", a.options.preemptions, "Preemptions of a schedule, at most")
-        ->capture_default_str()
-        ->check(CLI::Range(0U, Visited::max_preemptions - 1));
-    command->add_option("--seed", a.options.seed, "Of what is chosen at random")
-        ->capture_default_str();
-    command->add_option("--schedules", a.options.schedules, "Schedules per scenario, at most");
-    command->add_option("--seconds", a.options.cpu_seconds, "CPU time per scenario, at most");
-    command->add_option("--fault", a.fault, "FAULT@N: armed, at its Nth opportunity");
-    command->add_flag("--every-fault", a.every_fault, "Each fault at each of its opportunities");
-    command->add_option("--jobs", a.jobs, "Processes at once; 0: as many as CPUs");
-    command->add_option("--shard", a.shard, "I/N: the Ith part of N")->capture_default_str();
-    command->add_flag("--keep-going", a.options.keep_going,
-                      "With the other scenarios, after one has found something");
-    command->add_option("--out", a.out, "Write the results to a file, for --merge; keeps going");
-    command->add_option("--merge", a.merge, "Results of all shards");
-    command->add_option("--replay", a.replay, "Carry out one schedule and tell it");
-    command->add_option("--trace", a.trace, "With --replay: write a trace for Perfetto");
+    const auto added = add_search_options(*command, a);
+    auto *list = command->add_flag("--list", a.list, "Name the scenarios, and what they are");
+    auto *merge = command->add_option("--merge", a.merge, "Results of all shards");
+    auto *replay = add_text(*command, "--replay", a.replay, "Carry out one schedule and tell it");
+    add_text(*command, "--trace", a.trace, "With --replay: write a trace for Perfetto")
+        ->needs(replay);
+    for (auto *other : {list, merge, replay}) // what they do leaves nothing to search
+        for (auto *option : added.search)
+            other->excludes(option);
+    list->excludes(merge)->excludes(replay)->excludes(added.out);
+    replay->excludes(merge)->excludes(added.out);
+    explain(*command,
+            "0 nothing found, 1 something found, 2 bad usage or input, 3 a replay went another "
+            "way, 4 nothing found but "
+            "not all was searched",
+            "besser explore --variant relay-direct receive-burst");
     command->callback(
         [arguments, &chosen] { chosen = [arguments] { return run_explore(*arguments); }; });
 }

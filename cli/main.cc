@@ -2,6 +2,7 @@
 #include "bench/run/verify.hpp"
 #include "cli/commands.hpp"
 #include "cli/exit_status.hpp"
+#include "support/commit.hpp"
 #include "support/guardian.hpp"
 #include "support/interrupt.hpp"
 #include "support/suggestion.hpp"
@@ -58,6 +59,7 @@ int explain_parse(const CLI::App &app, const CLI::ParseError &error) {
 int run(int argc, char **argv) {
     CLI::App app("besser: makes a Wi-Fi driver better and proves it", "besser");
     app.require_subcommand(1);
+    app.set_version_flag("--version", fmt::format("besser {}", commit()));
     app.footer("Each command's --help names its exit statuses and an example.");
     Command chosen;
     add_commands(app, chosen);

@@ -6,6 +6,9 @@
 #include "bench/rigs/vm/vm_rig.hpp"
 #include "cli/paths.hpp"
 
+#include "support/terminal.hpp"
+#include "support/untrusted_text.hpp"
+
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
@@ -65,7 +68,7 @@ std::expected<std::unique_ptr<bench::Rig>, std::string> make_rig(const std::stri
 
 void print_notes_on_rigs(const bench::Plan &plan) {
     for (const auto &note : bench::notes_on_rigs(plan))
-        fmt::print(stderr, "note: {}\n", note);
+        print_error("note: {}\n", for_terminal(note));
 }
 
 } // namespace besser::cli

@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "explore/results.hpp"
 
+#include "support/guardian.hpp"
+#include "support/interrupt.hpp"
+
 #include <fmt/format.h>
 
 #include <poll.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -22,6 +26,13 @@ struct Child {
     std::size_t task;
     std::string text;
 };
+
+/// It ends with its parent, and as any program at a signal.
+void be_a_child() {
+    ::prctl(PR_SET_PDEATHSIG, SIGKILL); // NOLINT: variadic
+    leave_guardian();
+    answer_signals_as_usual();
+}
 
 /// What a child process does: it runs one campaign and writes the result to the pipe.
 [[noreturn]] void run_child(int pipe, const SearchTask &task, host::Variant variant,
@@ -87,6 +98,7 @@ class Pool {
         if (pid < 0)
             return false;
         if (pid == 0) {
+            be_a_child();
             ::close(ends[0]);
             run_child(ends[1], tasks_[next_], variant_, name_, options_);
         }

@@ -2,17 +2,11 @@
 #include "explore/results.hpp"
 
 #include "support/commit.hpp"
+#include "support/json.hpp"
 
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
-
-#include <fstream>
-#include <map>
-#include <tuple>
 
 namespace besser::explore {
-
-using nlohmann::json;
 
 std::string render(const FoundFinding &found, std::uint64_t seed) {
     return fmt::format("{}: {}\n"
@@ -50,7 +44,7 @@ std::string render(std::span<const ScenarioResult> results) {
 
 namespace {
 
-json to_json(const FoundFinding &found) {
+Json to_json(const FoundFinding &found) {
     return {{"kind", static_cast<int>(found.finding.kind)},
             {"what", found.finding.what},
             {"schedule", to_string(found.schedule)},
@@ -59,8 +53,8 @@ json to_json(const FoundFinding &found) {
             {"after_cpu_seconds", found.after_cpu_seconds}};
 }
 
-json to_json(const ScenarioResult &result) {
-    json out = {{"scenario", result.scenario},
+Json to_json(const ScenarioResult &result) {
+    Json out = {{"scenario", result.scenario},
                 {"variant", result.variant},
                 {"fault", result.fault ? to_string(*result.fault) : ""},
                 {"schedules", result.schedules},
@@ -75,14 +69,14 @@ json to_json(const ScenarioResult &result) {
                 {"points", result.points},
                 {"pairs", result.pairs},
                 {"cpu_seconds", result.cpu_seconds},
-                {"findings", json::array()}};
+                {"findings", Json::array()}};
     for (const FoundFinding &found : result.findings)
         out["findings"].push_back(to_json(found));
     return out;
 }
 
 /// Throws json's exceptions and std::string on bad input; caught by read_results().
-ScenarioResult result_from(const json &in) {
+ScenarioResult result_from(const Json &in) {
     ScenarioResult result;
     in.at("scenario").get_to(result.scenario);
     in.at("variant").get_to(result.variant);
@@ -104,7 +98,7 @@ ScenarioResult result_from(const json &in) {
     in.at("points").get_to(result.points);
     in.at("pairs").get_to(result.pairs);
     in.at("cpu_seconds").get_to(result.cpu_seconds);
-    for (const json &one : in.at("findings")) {
+    for (const Json &one : in.at("findings")) {
         FoundFinding found;
         const int kind = one.at("kind").get<int>();
         if (kind < 0 || kind > static_cast<int>(FindingKind::explorer_error))
@@ -125,80 +119,26 @@ ScenarioResult result_from(const json &in) {
 } // namespace
 
 std::string to_json(std::span<const ScenarioResult> results) {
-    json out = json::array();
+    Json out = Json::array();
     for (const ScenarioResult &result : results)
         out.push_back(to_json(result));
     return out.dump(1);
 }
 
 std::expected<std::vector<ScenarioResult>, std::string> results_from(std::string_view text) {
+    const auto parsed = parse_json(text);
+    if (!parsed)
+        return std::unexpected(parsed.error());
     try {
         std::vector<ScenarioResult> results;
-        for (const json &one : json::parse(text))
+        for (const Json &one : *parsed)
             results.push_back(result_from(one));
         return results;
-    } catch (const json::exception &error) {
-        return std::unexpected(std::string(error.what()));
+    } catch (const Json::exception &error) {
+        return std::unexpected(plain_words(error));
     } catch (const std::string &error) {
         return std::unexpected(error);
     }
-}
-
-std::expected<std::vector<ScenarioResult>, std::string>
-read_results(const std::filesystem::path &path) {
-    std::ifstream file(path);
-    if (!file)
-        return std::unexpected(path.string() + ": cannot be read");
-    const std::string text(std::istreambuf_iterator<char>(file), {});
-    auto results = results_from(text);
-    if (!results)
-        return std::unexpected(path.string() + ": " + results.error());
-    return results;
-}
-
-std::expected<std::vector<ScenarioResult>, std::string>
-merge_files(std::span<const std::filesystem::path> paths) {
-    using Key = std::tuple<std::string, std::string, std::string>;
-    std::vector<ScenarioResult> merged;
-    std::map<Key, std::size_t> places;
-    std::map<Key, std::vector<bool>> shards;
-    for (const auto &path : paths) {
-        const auto results = read_results(path);
-        if (!results)
-            return std::unexpected(results.error());
-        for (const ScenarioResult &result : *results) {
-            const Key key{result.scenario, result.variant,
-                          result.fault ? to_string(*result.fault) : ""};
-            auto &seen = shards[key];
-            if (seen.empty())
-                seen.resize(result.shards);
-            if (result.shards != seen.size() || result.shard >= seen.size() || seen[result.shard])
-                return std::unexpected(fmt::format("{}: shard {}/{} of {} does not fit the others",
-                                                   path.string(), result.shard, result.shards,
-                                                   result.scenario));
-            seen[result.shard] = true;
-            const auto [place, is_new] = places.try_emplace(key, merged.size());
-            if (is_new) {
-                merged.push_back(result);
-                continue;
-            }
-            ScenarioResult &sum = merged[place->second];
-            sum.schedules += result.schedules;
-            sum.steps += result.steps;
-            sum.states += result.states;
-            sum.longest = std::max(sum.longest, result.longest);
-            sum.units_done += result.units_done - std::min<std::size_t>(result.units_done, 1);
-            sum.exhausted &= result.exhausted;
-            sum.points = std::max(sum.points, result.points);
-            sum.pairs = std::max(sum.pairs, result.pairs);
-            sum.cpu_seconds += result.cpu_seconds;
-            sum.findings.insert(sum.findings.end(), result.findings.begin(), result.findings.end());
-        }
-    }
-    for (auto &[key, seen] : shards)
-        for (const bool there : seen)
-            merged[places[key]].exhausted &= there;
-    return merged;
 }
 
 } // namespace besser::explore

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
-// Campaigns side by side, each in a process of its own, and their results as text and as JSON,
-// which the shards of a search are merged from.
+// Campaigns side by side, each in a process of its own, and their results as text and as JSON.
 #pragma once
 
 #include "explore/campaign.hpp"
 
-#include <filesystem>
+#include <expected>
+#include <span>
+#include <string>
 
 namespace besser::explore {
 
@@ -32,11 +33,4 @@ explore_all(std::span<const SearchTask> tasks, host::Variant variant, std::strin
 [[nodiscard]] std::string to_json(std::span<const ScenarioResult> results);
 [[nodiscard]] std::expected<std::vector<ScenarioResult>, std::string>
 results_from(std::string_view json);
-/// An error names the file and what is wrong with it.
-[[nodiscard]] std::expected<std::vector<ScenarioResult>, std::string>
-read_results(const std::filesystem::path &path);
-/// The results of all shards of one search as those of one.
-[[nodiscard]] std::expected<std::vector<ScenarioResult>, std::string>
-merge_files(std::span<const std::filesystem::path> paths);
-
 } // namespace besser::explore

@@ -208,7 +208,9 @@ std::string perfetto_trace(const History &history) {
             events.push_back(std::move(event));
         }
     }
-    return json{{"traceEvents", std::move(events)}}.dump(1);
+    return json{{"otherData", {{"generator", "besser explore --replay"}}},
+                {"traceEvents", std::move(events)}}
+        .dump(1);
 }
 
 } // namespace besser::explore

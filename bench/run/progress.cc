@@ -28,16 +28,16 @@ void Progress::rep_done(const RepRecord &rep, std::size_t done, std::size_t tota
     assert(done <= total && total > 0);
     const auto tenth = done * 10 / total;
     if (terminal_)
-        fmt::print(stream_, "\r\033[K{}", describe(rep, done, total));
+        put(stream_, fmt::format("\r\033[K{}", describe(rep, done, total)));
     else if (tenth != last_tenth_)
-        fmt::print(stream_, "{}\n", describe(rep, done, total));
+        put(stream_, describe(rep, done, total) + "\n");
     last_tenth_ = tenth;
     std::fflush(stream_);
 }
 
 void Progress::finish() {
     if (terminal_)
-        fmt::print(stream_, "\r\033[K");
+        put(stream_, "\r\033[K");
     std::fflush(stream_);
 }
 

@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "explore/search_part.hpp"
+
+#include "explore/results.hpp"
+#include "support/json.hpp"
+#include "support/limits.hpp"
+#include "support/text_file.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+namespace besser::explore {
+
+namespace {
+
+constexpr int format = 1;
+
+std::unexpected<InputError> refuse(const std::filesystem::path &file, std::string what,
+                                   std::string fix) {
+    return std::unexpected(InputError{file.string(), 0, "", std::move(what), std::move(fix)});
+}
+
+SearchTerms terms_from(const Json &json) {
+    return {json.at("commit"), json.at("variant"),   json.at("strategy"),   json.at("bound"),
+            json.at("seed"),   json.at("schedules"), json.at("cpu_seconds")};
+}
+
+/// What makes a well-formed file no part of a search; empty: nothing does.
+std::string problem(const SearchPart &part) {
+    if (part.shards == 0 || part.shards > most_shards || part.shard >= part.shards)
+        return fmt::format("shard {}/{} is none of 0/1 to {}/{}", part.shard, part.shards,
+                           most_shards - 1, most_shards);
+    if (part.results.empty())
+        return "nothing was explored";
+    if (!std::isfinite(part.terms.cpu_seconds) || part.terms.cpu_seconds < 0)
+        return "its limit of CPU time is no time";
+    for (const ScenarioResult &result : part.results) {
+        if (result.variant != part.terms.variant || result.shard != part.shard ||
+            result.shards != part.shards)
+            return fmt::format("the result of {} is of another search", result.scenario);
+        if (!std::isfinite(result.cpu_seconds) || result.cpu_seconds < 0 ||
+            result.units_done > result.units)
+            return fmt::format("the figures of {} cannot be", result.scenario);
+    }
+    return "";
+}
+
+std::string name_of(const ScenarioResult &result) {
+    return result.scenario + (result.fault ? " with " + to_string(*result.fault) : "");
+}
+
+bool same_scenarios(const SearchPart &a, const SearchPart &b) {
+    return std::ranges::equal(a.results, b.results, {}, name_of, name_of);
+}
+
+/// The root schedule is every shard's, and is counted once.
+void add(const ScenarioResult &result, ScenarioResult &sum) {
+    sum.schedules += result.schedules;
+    sum.steps += result.steps;
+    sum.states += result.states;
+    sum.longest = std::max(sum.longest, result.longest);
+    sum.units_done += result.units_done - std::min<std::size_t>(result.units_done, 1);
+    sum.exhausted &= result.exhausted;
+    sum.points = std::max(sum.points, result.points);
+    sum.pairs = std::max(sum.pairs, result.pairs);
+    sum.cpu_seconds += result.cpu_seconds;
+    sum.findings.insert(sum.findings.end(), result.findings.begin(), result.findings.end());
+}
+
+} // namespace
+
+std::string to_json(const SearchPart &part) {
+    const Json json = {{"generator", "besser explore"},
+                       {"format", format},
+                       {"commit", part.terms.commit},
+                       {"variant", part.terms.variant},
+                       {"strategy", part.terms.strategy},
+                       {"bound", part.terms.preemptions},
+                       {"seed", part.terms.seed},
+                       {"schedules", part.terms.schedules},
+                       {"cpu_seconds", part.terms.cpu_seconds},
+                       {"shard", part.shard},
+                       {"shards", part.shards},
+                       {"results", Json::parse(to_json(std::span(part.results)))}};
+    return json.dump(1) + '\n';
+}
+
+std::expected<SearchPart, InputError> read_part(const std::filesystem::path &file) {
+    const std::string fix = "name files that `besser explore --shard I/N --out FILE` wrote";
+    const auto text = read_text_file(file, limits::search_part_bytes);
+    if (!text)
+        return std::unexpected(text.error());
+    const auto json = parse_json(*text);
+    if (!json)
+        return refuse(file, json.error(), fix);
+    SearchPart part;
+    try {
+        if (json->at("generator") != "besser explore" || json->at("format") != format)
+            return refuse(file, "is no part of a search of this version", fix);
+        part.terms = terms_from(*json);
+        json->at("shard").get_to(part.shard);
+        json->at("shards").get_to(part.shards);
+        auto results = results_from(json->at("results").dump());
+        if (!results)
+            return refuse(file, results.error(), fix);
+        part.results = std::move(*results);
+    } catch (const Json::exception &error) {
+        return refuse(file, "is no part of a search: " + plain_words(error), fix);
+    }
+    if (auto what = problem(part); !what.empty())
+        return refuse(file, std::move(what), fix);
+    return part;
+}
+
+std::expected<SearchPart, InputError> merge_parts(std::span<const std::filesystem::path> files) {
+    SearchPart merged;
+    std::vector<bool> seen;
+    for (const auto &file : files) {
+        const auto part = read_part(file);
+        if (!part)
+            return std::unexpected(part.error());
+        const bool first = seen.empty();
+        if (first) {
+            merged = *part;
+            seen.resize(part->shards);
+        }
+        if (part->terms != merged.terms || part->shards != seen.size() ||
+            !same_scenarios(*part, merged))
+            return refuse(
+                file, fmt::format("is of another search than {}", files.front().string()),
+                "merge shards of the same commit, variant, strategy, bounds, seed and scenarios");
+        if (seen[part->shard])
+            return refuse(file,
+                          fmt::format("shard {}/{} was given twice", part->shard, part->shards),
+                          "name each shard once");
+        seen[part->shard] = true;
+        if (!first)
+            for (std::size_t i = 0; i < merged.results.size(); i++)
+                add(part->results[i], merged.results[i]);
+    }
+    if (const auto missing = std::ranges::find(seen, false); missing != seen.end())
+        return refuse(files.front(),
+                      fmt::format("shard {}/{} of its search is not there", missing - seen.begin(),
+                                  seen.size()),
+                      "name all shards");
+    merged.shard = 0;
+    merged.shards = 1;
+    for (ScenarioResult &result : merged.results) {
+        result.shard = 0;
+        result.shards = 1;
+    }
+    return merged;
+}
+
+} // namespace besser::explore

@@ -1,0 +1,172 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "explore/search_part.hpp"
+
+#include "support/temporary_directory.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <fstream>
+#include <functional>
+#include <set>
+
+namespace besser::explore {
+namespace {
+
+using ::testing::HasSubstr;
+
+constexpr unsigned shards = 3;
+
+SearchPart run(const char *scenario, const char *variant, unsigned shard, unsigned of) {
+    Options options;
+    options.preemptions = 1;
+    options.shard = shard;
+    options.shards = of;
+    const auto result = explore(*scenario_by_name(scenario), *host::variant_by_name(variant),
+                                variant, std::nullopt, options);
+    EXPECT_TRUE(result) << result.error();
+    return {
+        {"a commit", variant, "dfs", 1, 1, 0, 0}, shard, of, {result.value_or(ScenarioResult{})}};
+}
+
+/// A file per shard, as `besser explore --shard I/N --out FILE` writes it.
+class Shards : public ::testing::Test {
+  protected:
+    std::filesystem::path write(const SearchPart &part) { return write_text(to_json(part)); }
+    std::filesystem::path write_text(const std::string &text) {
+        const auto path = directory_.path / (std::to_string(files_++) + ".json");
+        std::ofstream(path) << text;
+        return path;
+    }
+    std::vector<std::filesystem::path> explore_in_shards(const char *scenario,
+                                                         const char *variant) {
+        std::vector<std::filesystem::path> paths;
+        for (unsigned shard = 0; shard < shards; shard++) {
+            parts_.push_back(run(scenario, variant, shard, shards));
+            paths.push_back(write(parts_.back()));
+        }
+        return paths;
+    }
+
+    std::vector<SearchPart> parts_;
+
+  private:
+    TemporaryDirectory directory_;
+    int files_ = 0;
+};
+
+TEST_F(Shards, TogetherExhaustWhatOneSearchDoes) {
+    const auto whole = run("flush-against-transmit", "direct", 0, 1).results.front();
+    ASSERT_TRUE(whole.exhausted);
+    const auto merged = merge_parts(explore_in_shards("flush-against-transmit", "direct"));
+    ASSERT_TRUE(merged) << merged.error().message();
+    ASSERT_EQ(merged->results.size(), 1u);
+    const ScenarioResult &sum = merged->results.front();
+    EXPECT_TRUE(sum.exhausted);
+    EXPECT_TRUE(sum.findings.empty());
+    EXPECT_EQ(sum.units, whole.units);
+    EXPECT_EQ(sum.units_done, whole.units); // the root is everybody's and counts once
+    std::uint64_t schedules = 0;
+    for (const SearchPart &part : parts_) {
+        EXPECT_LT(part.results.front().schedules, whole.schedules);
+        schedules += part.results.front().schedules;
+    }
+    EXPECT_EQ(sum.schedules, schedules);
+    // A state that two shards reach is left by both.
+    EXPECT_GE(sum.schedules, whole.schedules);
+    EXPECT_GE(sum.states, whole.states);
+}
+
+TEST_F(Shards, FindTogetherWhatOneSearchFinds) {
+    const auto kinds_of = [](const ScenarioResult &result) {
+        std::set<FindingKind> kinds;
+        for (const FoundFinding &found : result.findings)
+            kinds.insert(found.finding.kind);
+        return kinds;
+    };
+    const auto whole = run("receive-against-confirm", "relay-direct", 0, 1).results.front();
+    ASSERT_TRUE(kinds_of(whole).contains(FindingKind::lost_update));
+    const auto merged = merge_parts(explore_in_shards("receive-against-confirm", "relay-direct"));
+    ASSERT_TRUE(merged) << merged.error().message();
+    EXPECT_EQ(kinds_of(merged->results.front()), kinds_of(whole));
+    EXPECT_FALSE(merged->results.front().exhausted);
+}
+
+TEST_F(Shards, are_refused_when_one_is_missing) {
+    auto paths = explore_in_shards("flush-against-transmit", "direct");
+    paths.pop_back();
+    const auto merged = merge_parts(paths);
+    ASSERT_FALSE(merged);
+    EXPECT_THAT(merged.error().message(), HasSubstr("shard 2/3 of its search is not there"));
+}
+
+TEST_F(Shards, are_refused_when_one_is_given_twice) {
+    auto paths = explore_in_shards("flush-against-transmit", "direct");
+    paths.push_back(paths.front());
+    const auto merged = merge_parts(paths);
+    ASSERT_FALSE(merged);
+    EXPECT_THAT(merged.error().message(), HasSubstr("given twice"));
+}
+
+TEST_F(Shards, of_different_searches_are_refused) {
+    const std::vector<std::function<void(SearchPart &)>> differences = {
+        [](SearchPart &part) { part.terms.commit = "another"; },
+        [](SearchPart &part) { part.terms.strategy = "pct"; },
+        [](SearchPart &part) { part.terms.preemptions = 2; },
+        [](SearchPart &part) { part.terms.seed = 2; },
+        [](SearchPart &part) { part.terms.schedules = 5; },
+        [](SearchPart &part) { part.results.front().scenario = "receive-burst"; },
+        [](SearchPart &part) { part.shards = part.results.front().shards = 4; },
+        [](SearchPart &part) { part.results.push_back(part.results.front()); },
+    };
+    const auto paths = explore_in_shards("flush-against-transmit", "direct");
+    for (const auto &differ : differences) {
+        auto other = parts_.back();
+        differ(other);
+        const auto merged = merge_parts(std::vector{paths[0], paths[1], write(other)});
+        ASSERT_FALSE(merged);
+        EXPECT_THAT(merged.error().message(), HasSubstr("another search"));
+    }
+}
+
+TEST_F(Shards, without_a_result_are_no_search_that_found_nothing) {
+    auto part = run("flush-against-transmit", "direct", 0, 1);
+    part.results.clear();
+    const auto read = read_part(write(part));
+    ASSERT_FALSE(read);
+    EXPECT_THAT(read.error().message(), HasSubstr("nothing was explored"));
+}
+
+TEST_F(Shards, that_are_none_are_refused_and_named) {
+    for (const auto *text :
+         {"", "{}", "[]", "null", "{\"shards\": 1000000000000000000}", "{\"cpu_seconds\": -1e308}",
+          "{\"generator\": \"besser explore\", \"format\": 1}", "[[[[[[["}) {
+        const auto path = write_text(text);
+        const auto read = read_part(path);
+        ASSERT_FALSE(read) << text;
+        EXPECT_THAT(read.error().message(), HasSubstr(path.string()));
+    }
+    EXPECT_FALSE(read_part("/dev/zero"));
+}
+
+TEST_F(Shards, with_figures_that_cannot_be_are_refused) {
+    const std::vector<std::function<void(SearchPart &)>> spoils = {
+        [](SearchPart &part) { part.shards = 1'000'000'000; },
+        [](SearchPart &part) { part.shards = 0; },
+        [](SearchPart &part) { part.shard = 7; },
+        [](SearchPart &part) { part.terms.cpu_seconds = -1e308; },
+        [](SearchPart &part) { part.results.front().cpu_seconds = -1; },
+        [](SearchPart &part) { part.results.front().units_done = part.results.front().units + 1; },
+    };
+    const auto good = run("flush-against-transmit", "direct", 0, 1);
+    ASSERT_TRUE(read_part(write(good)));
+    for (const auto &spoil : spoils) {
+        auto part = good;
+        spoil(part);
+        EXPECT_FALSE(read_part(write(part)));
+    }
+}
+
+} // namespace
+} // namespace besser::explore
