@@ -3,6 +3,7 @@
 
 #include "support/commit.hpp"
 #include "support/json.hpp"
+#include "support/untrusted_text.hpp"
 
 #include <fmt/format.h>
 
@@ -13,7 +14,7 @@ std::string render(const FoundFinding &found, std::uint64_t seed) {
                        "  seed {}, commit {}, found after {} schedules and {:.3f} CPU-s; {} "
                        "preemptions when minimised\n"
                        "  replay: besser explore --replay '{}'\n",
-                       to_string(found.finding.kind), found.finding.what, seed, commit(),
+                       to_string(found.finding.kind), for_terminal(found.finding.what), seed, commit(),
                        found.after_schedules, found.after_cpu_seconds, found.preemptions,
                        to_string(found.schedule));
 }
@@ -25,10 +26,10 @@ std::string render(std::span<const ScenarioResult> results) {
     std::uint64_t schedules = 0;
     double seconds = 0;
     for (const ScenarioResult &result : results) {
-        std::string name = result.scenario;
+        std::string name = for_terminal(result.scenario);
         if (result.fault)
             name = fmt::format("  {} in {}", to_string(*result.fault),
-                               result.scenario.substr(result.scenario.find("-in-") + 4));
+                               name.substr(std::min(name.find("-in-") + 4, name.size())));
         const double share = result.units == 0 ? 0
                                                : 100.0 * static_cast<double>(result.units_done) /
                                                      static_cast<double>(result.units);

@@ -111,17 +111,18 @@ std::string with_entities(std::string_view text, std::string_view which) {
     return out;
 }
 
-/// Whether Markdown takes the character at the start of a block for the mark of a heading,
-/// quotation, list or rule.
-bool opens_a_block(std::string_view text) {
+/// Where in `text` the character stands by which Markdown would take its start for that of a
+/// heading, a quotation, a list or a rule; npos: it would not.
+std::size_t block_mark(std::string_view text) {
     if (text.empty())
-        return false;
+        return std::string_view::npos;
     if (std::string_view("#>-+=~").find(text.front()) != std::string_view::npos)
-        return true;
-    const auto digits = text.find_first_not_of("0123456789");
-    return digits != 0 && digits != std::string_view::npos &&
-           (text[digits] == '.' || text[digits] == ')') &&
-           (digits + 1 == text.size() || text[digits + 1] == ' ');
+        return 0;
+    const auto mark = text.find_first_not_of("0123456789");
+    const bool ordered = mark != 0 && mark != std::string_view::npos &&
+                         (text[mark] == '.' || text[mark] == ')') &&
+                         (mark + 1 == text.size() || text[mark + 1] == ' ');
+    return ordered ? mark : std::string_view::npos;
 }
 
 } // namespace
@@ -135,18 +136,20 @@ std::string for_terminal_lines(std::string_view text) {
 }
 
 std::string for_markdown(std::string_view text) {
-    const auto visible = for_terminal(text);
-    const bool opens = opens_a_block(visible);
     std::string out;
-    for (std::size_t i = 0; i < visible.size(); i++) {
-        const char c = visible[i];
-        const bool last_of_mark = opens && out.size() == i &&
-                                  std::string_view("#>-+=~.)").find(c) != std::string_view::npos;
-        if (last_of_mark || std::string_view("\\`*[]|").find(c) != std::string_view::npos)
+    for (const char c : for_terminal(text)) {
+        if (std::string_view("\\`*[]|").find(c) != std::string_view::npos)
             out += '\\';
         out += c;
     }
-    return with_entities(out, "&<>");
+    return with_entities(at_start_of_markdown_line(out), "&<>");
+}
+
+std::string at_start_of_markdown_line(std::string_view text) {
+    std::string out(text);
+    if (const auto mark = block_mark(text); mark != std::string_view::npos)
+        out.insert(mark, 1, '\\');
+    return out;
 }
 
 std::string for_html(std::string_view text) { return with_entities(for_terminal(text), "&<>\"'"); }

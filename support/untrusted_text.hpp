@@ -23,6 +23,10 @@ namespace besser {
 /// markup or HTML.
 [[nodiscard]] std::string for_markdown(std::string_view text);
 
+/// What for_markdown() gave, where it is broken so that `text` begins a line: nothing in it begins
+/// a list or a heading.
+[[nodiscard]] std::string at_start_of_markdown_line(std::string_view text);
+
 /// For the content of an HTML element or an attribute in quotes: for_terminal(), and nothing in it
 /// is markup.
 [[nodiscard]] std::string for_html(std::string_view text);

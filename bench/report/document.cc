@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "bench/report/document.hpp"
 
+#include "support/untrusted_text.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -18,10 +20,16 @@ struct Style {
     std::string_view column_separator, row_start, row_end;
     std::string_view item, detail;
     bool ruled; ///< a rule below the head of a table
+    std::string (*harmless)(std::string_view text);
+    std::string (*at_line_start)(std::string_view word); ///< of a word of harmless text
 };
 
-constexpr Style terminal = {"", "\n", "  ", "  ", "", "  ", "      ", false};
-constexpr Style markdown = {"# ", "\n## ", " | ", "| ", " |", "- ", "  - ", true};
+std::string as_it_is(std::string_view word) { return std::string(word); }
+
+constexpr Style terminal = {"",   "\n",     "  ",  "  ",         "",
+                            "  ", "      ", false, for_terminal, as_it_is};
+constexpr Style markdown = {"# ", "\n## ", " | ", "| ",         " |",
+                            "- ", "  - ",  true,  for_markdown, at_start_of_markdown_line};
 
 /// Bytes that begin a character: what a terminal gives a column to.
 std::size_t width(std::string_view text) {
@@ -30,7 +38,9 @@ std::size_t width(std::string_view text) {
 }
 
 /// Breaks at spaces; lines after the first are indented as far as the text of the first.
-std::string wrapped(std::string_view lead, std::string_view text) {
+std::string wrapped(std::string_view lead, std::string_view raw, const Style &style) {
+    const auto harmless = style.harmless(raw);
+    std::string_view text = harmless;
     const std::string indent(lead.size(), ' ');
     std::string out(lead);
     std::size_t column = lead.size();
@@ -44,7 +54,7 @@ std::string wrapped(std::string_view lead, std::string_view text) {
             fresh = true;
         }
         out += fresh ? "" : " ";
-        out += word;
+        out += fresh && out.size() > lead.size() ? style.at_line_start(word) : std::string(word);
         column += width(word) + (fresh ? 0 : 1);
         fresh = false;
         text.remove_prefix(space == std::string_view::npos ? text.size() : space + 1);
@@ -84,7 +94,18 @@ std::string render_row(const std::vector<std::string> &cells, const Table &table
     return line + "\n";
 }
 
-std::string render(const Table &table, const Style &style) {
+Table harmless(const Table &table, const Style &style) {
+    Table out = table;
+    for (auto &column : out.columns)
+        column.title = style.harmless(column.title);
+    for (auto &row : out.rows)
+        for (auto &cell : row)
+            cell = style.harmless(cell);
+    return out;
+}
+
+std::string render(const Table &raw, const Style &style) {
+    const auto table = harmless(raw, style);
     const auto widths = column_widths(table);
     std::vector<std::string> titles, rules;
     for (std::size_t i = 0; i < table.columns.size(); ++i) {
@@ -102,21 +123,21 @@ std::string render(const Table &table, const Style &style) {
 std::string render(const Items &items, const Style &style) {
     std::string text;
     for (const auto &item : items) {
-        text += wrapped(style.item, item.text);
+        text += wrapped(style.item, item.text, style);
         for (const auto &detail : item.details)
-            text += wrapped(style.detail, detail);
+            text += wrapped(style.detail, detail, style);
     }
     return text;
 }
 
 std::string render(const std::string &paragraph, const Style &style) {
-    return wrapped(style.ruled ? "" : "  ", paragraph);
+    return wrapped(style.ruled ? "" : "  ", paragraph, style);
 }
 
 std::string render_document(const Document &document, const Style &style) {
-    auto text = fmt::format("{}{}\n", style.title_prefix, document.title);
+    auto text = fmt::format("{}{}\n", style.title_prefix, style.harmless(document.title));
     for (const auto &section : document.sections) {
-        text += fmt::format("{}{}\n", style.section_prefix, section.title);
+        text += fmt::format("{}{}\n", style.section_prefix, style.harmless(section.title));
         for (const auto &block : section.blocks) {
             text += style.ruled ? "\n" : "";
             text += std::visit([&](const auto &content) { return render(content, style); }, block);

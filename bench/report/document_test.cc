@@ -64,5 +64,32 @@ TEST(Table, aligns_by_characters_not_bytes) {
     EXPECT_THAT(text, HasSubstr("  \u00e4\u00e4\u00e4\u00e4    1\n  abcd    2\n"));
 }
 
+/// Every text of a document, each with what could harm a reader.
+Document hostile() {
+    const std::string text = "\x1b[2J\u202e<script>|`x`\nPASS all good\r";
+    return {
+        text,
+        {{text, {text, Items{{text, {text}}}, Table{{{text, false}, {text}}, {{text, text}}}}}}};
+}
+
+TEST(Terminal, shows_hostile_text_as_text) {
+    const auto text = render_terminal(hostile());
+    for (const char *harm : {"\x1b", "\u202e", "\r", "\nPASS"})
+        EXPECT_THAT(text, Not(HasSubstr(harm)));
+    EXPECT_THAT(text, HasSubstr("\\x1b[2J\\u202e<script>|`x`\\nPASS all good\\r"));
+}
+
+TEST(Markdown, shows_hostile_text_as_text) {
+    const auto text = render_markdown(hostile());
+    for (const char *harm : {"\x1b", "\u202e", "\r", "\nPASS", "<script>", " `x`"})
+        EXPECT_THAT(text, Not(HasSubstr(harm)));
+    EXPECT_THAT(text, HasSubstr("&lt;script&gt;\\|\\`x\\`"));
+}
+
+TEST(Markdown, begins_no_list_where_it_breaks_a_line) {
+    const auto text = render_markdown({"t", {{"s", {std::string(99, 'x') + " - PASS"}}}});
+    EXPECT_THAT(text, HasSubstr("\n\\- PASS\n"));
+}
+
 } // namespace
 } // namespace besser::bench
