@@ -21,6 +21,7 @@ namespace {
 
 namespace fs = std::filesystem;
 using testing::HasSubstr;
+using testing::StartsWith;
 
 struct Outcome {
     int status = -1;
@@ -34,13 +35,16 @@ class Program : public testing::Test {
 
     ~Program() override { fs::current_path("/"); }
 
-    Outcome run(std::vector<std::string> arguments) {
+    /// `output`: what standard output is, instead of part of Outcome::text.
+    Outcome run(std::vector<std::string> arguments, const char *output = nullptr) {
         const auto log = directory / "log";
         posix_spawn_file_actions_t actions;
         posix_spawn_file_actions_init(&actions);
         posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, log.c_str(),
                                          O_WRONLY | O_CREAT | O_TRUNC, 0600);
         posix_spawn_file_actions_adddup2(&actions, STDOUT_FILENO, STDERR_FILENO);
+        if (output != nullptr)
+            posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, output, O_WRONLY, 0);
         arguments.insert(arguments.begin(), BESSER_PROGRAM);
         std::vector<char *> argv;
         for (auto &argument : arguments)
@@ -177,6 +181,146 @@ TEST_F(Program, mine_refuses_half_an_alias) {
     const auto outcome = run({"mine", "--ancestor", "a", "--fork", "b", "--alias", "cw1200"});
     EXPECT_EQ(outcome.status, 2);
     EXPECT_THAT(outcome.text, HasSubstr("is not A=B"));
+}
+
+std::string plan_with(const std::string &in_arm) {
+    return "name = \"p\"\ntitle = \"t\"\n[stress]\nrate = \"1MiB/s\"\nduration = \"1s\"\n"
+           "[[arm]]\nname = \"a\"\nvariant = \"direct\"\n" +
+           in_arm + "\n[[arm]]\nname = \"b\"\nvariant = \"direct\"\n";
+}
+
+TEST_F(Program, says_what_it_was_built_from) {
+    const auto outcome = run({"--version"});
+    EXPECT_EQ(outcome.status, 0);
+    EXPECT_THAT(outcome.text, StartsWith("besser "));
+}
+
+TEST_F(Program, suggests_the_command_and_the_option_that_were_meant) {
+    EXPECT_THAT(run({"verfy"}).text, HasSubstr("did you mean \"verify\"?"));
+    EXPECT_THAT(run({"verify", "--sed", "1"}).text, HasSubstr("did you mean \"--seed\"?"));
+    EXPECT_THAT(run({"explore", "receive-brust"}).text,
+                HasSubstr("did you mean \"receive-burst\"?"));
+}
+
+TEST_F(Program, prints_help_without_control_bytes_and_with_each_commands_statuses) {
+    for (const auto *command : {"verify", "judge", "fit", "explore", "mine", "agent", "chip"}) {
+        const auto outcome = run({command, "--help"});
+        EXPECT_EQ(outcome.status, 0);
+        EXPECT_THAT(outcome.text, HasSubstr("Exit status: 0 "));
+        EXPECT_THAT(outcome.text, HasSubstr("Example: besser "));
+        EXPECT_TRUE(std::ranges::none_of(outcome.text, [](unsigned char c) {
+            return (c < ' ' && c != '\n') || c == 0x7F;
+        })) << command;
+    }
+}
+
+TEST_F(Program, neither_clamps_numbers_nor_takes_what_is_none) {
+    for (const std::vector<std::string> &arguments :
+         std::vector<std::vector<std::string>>{{"verify", "--seed", "99999999999999999999"},
+                                               {"verify", "--seed", "-1"},
+                                               {"verify", "--seed", ""},
+                                               {"verify", "--reps", "1.5"},
+                                               {"fit", "--samples", "0"},
+                                               {"explore", "--shard", "1/99999999999999999999"},
+                                               {"explore", "--shard", "4/4"},
+                                               {"explore", "--seconds", "-1"},
+                                               {"explore", "--seconds", "nan"},
+                                               {"explore", "--seconds", "inf"},
+                                               {"explore", "--jobs", "-1"},
+                                               {"chip", "--channel", "300"}}) {
+        const auto outcome = run(arguments);
+        EXPECT_EQ(outcome.status, 2) << outcome.text;
+        EXPECT_THAT(outcome.text, HasSubstr(arguments[1]));
+    }
+    EXPECT_TRUE(made_nothing_but({}));
+}
+
+TEST_F(Program, refuses_empty_values_and_options_that_do_nothing) {
+    for (const std::vector<std::string> &arguments : std::vector<std::vector<std::string>>{
+             {"verify", ""},
+             {"verify", "--out", ""},
+             {"explore", "--replay", ""},
+             {"explore", "--trace", "t"},
+             {"explore", "--list", "receive-burst"},
+             {"explore", "--merge", "a", "--bound", "1"},
+             {"explore", "--fault", "crc_error_read@0", "--every-fault"},
+             {"mine", "--fork", "a", "--cflags", "-I."}})
+        EXPECT_EQ(run(arguments).status, 2) << arguments[1];
+    EXPECT_TRUE(made_nothing_but({}));
+}
+
+TEST_F(Program, names_file_line_and_key_of_what_the_rig_refuses) {
+    write("fault.toml", plan_with("faults = [\"no-such\"]"));
+    EXPECT_THAT(run({"verify", "fault.toml"}).text,
+                HasSubstr("fault.toml:9: arm[1].faults: unknown fault \"no-such\""));
+    write("key.toml", plan_with("profile = { \"chip.setle\" = \"1us\" }"));
+    EXPECT_THAT(run({"verify", "key.toml"}).text,
+                HasSubstr("key.toml:9: arm[1].profile.chip.setle: \"chip.setle\" is no key of the "
+                          "profile; did you mean \"chip.settle\"?"));
+    EXPECT_TRUE(made_nothing_but({"fault.toml", "key.toml"}));
+}
+
+TEST_F(Program, refuses_values_of_the_profile_that_no_chip_has) {
+    for (const auto *value : {"\"chip.rx_buffer\" = \"0B\"", "\"chip.settle\" = \"80000h\"",
+                              "\"chip.calibration\" = \"1h\""}) {
+        write("plan.toml", plan_with(std::string("profile = { ") + value + " }"));
+        const auto outcome = run({"verify", "plan.toml"});
+        EXPECT_EQ(outcome.status, 2) << outcome.text;
+        EXPECT_THAT(outcome.text, HasSubstr("plan.toml:9: arm[1].profile"));
+    }
+    EXPECT_TRUE(made_nothing_but({"plan.toml"}));
+}
+
+TEST_F(Program, refuses_a_rest_of_ten_years) {
+    auto plan = plan_with("");
+    plan.replace(plan.find("[stress]"), 8, "[stress]\nwarm_up = \"87000h\"");
+    write("plan.toml", plan);
+    EXPECT_THAT(run({"verify", "plan.toml"}).text,
+                HasSubstr("plan.toml:4: stress.warm_up: is longer than a day"));
+}
+
+TEST_F(Program, refuses_a_plan_that_nests_deeper_than_any) {
+    std::string key = "profile";
+    for (int i = 0; i < 30'000; i++)
+        key += ".a";
+    write("deep.toml", plan_with(key + " = 1"));
+    const auto outcome = run({"verify", "deep.toml"});
+    EXPECT_EQ(outcome.status, 2);
+    EXPECT_THAT(outcome.text, HasSubstr("deep.toml:9: nested deeper than"));
+}
+
+TEST_F(Program, merges_nothing_that_is_no_part_of_a_search) {
+    for (const auto *text :
+         {"{}", "[]", "null", "{\"shards\": 1000000000000000000}", "{\"cpu_seconds\": -1e308}"}) {
+        write("part.json", text);
+        const auto outcome = run({"explore", "--merge", "part.json"});
+        EXPECT_EQ(outcome.status, 2) << outcome.text;
+        EXPECT_THAT(outcome.text, HasSubstr("part.json"));
+    }
+    EXPECT_EQ(run({"explore", "--merge", "/dev/zero"}).status, 2);
+}
+
+TEST_F(Program, leaves_files_of_others_as_they_are) {
+    const std::string precious = "precious";
+    write("precious", precious);
+    const std::vector<std::vector<std::string>> commands = {
+        {"chip", "--control", "precious"},
+        {"explore", "receive-burst", "--out", "precious"},
+        {"explore", "--replay", "direct/receive-burst/#00000000", "--trace", "precious"},
+        {"mine", "--ancestor", "a:b", "--fork", "c:d", "--json", "precious"},
+        {"mine", "--ancestor", "a:b", "--fork", "c:d", "--html", "precious"}};
+    for (const auto &arguments : commands) {
+        const auto outcome = run(arguments);
+        EXPECT_EQ(outcome.status, 2) << outcome.text;
+        EXPECT_THAT(outcome.text, HasSubstr("precious"));
+        std::ifstream in(directory / "precious");
+        EXPECT_EQ(std::string(std::istreambuf_iterator<char>(in), {}), precious);
+    }
+    EXPECT_TRUE(made_nothing_but({"precious"}));
+}
+
+TEST_F(Program, tells_of_output_that_was_lost) {
+    EXPECT_EQ(run({"explore", "--list"}, "/dev/full").status, 5);
 }
 
 } // namespace

@@ -4,8 +4,8 @@
 #include "bench/report/report.hpp"
 #include "bench/run/judge_recorded.hpp"
 #include "bench/run/verify.hpp"
-#include "cli/rigs.hpp"
 #include "cli/options.hpp"
+#include "cli/rigs.hpp"
 #include "support/terminal.hpp"
 
 #include <CLI/CLI.hpp>

@@ -14,8 +14,8 @@ std::string render(const FoundFinding &found, std::uint64_t seed) {
                        "  seed {}, commit {}, found after {} schedules and {:.3f} CPU-s; {} "
                        "preemptions when minimised\n"
                        "  replay: besser explore --replay '{}'\n",
-                       to_string(found.finding.kind), for_terminal(found.finding.what), seed, commit(),
-                       found.after_schedules, found.after_cpu_seconds, found.preemptions,
+                       to_string(found.finding.kind), for_terminal(found.finding.what), seed,
+                       commit(), found.after_schedules, found.after_cpu_seconds, found.preemptions,
                        to_string(found.schedule));
 }
 

@@ -56,7 +56,7 @@ class Shards : public ::testing::Test {
     int files_ = 0;
 };
 
-TEST_F(Shards, TogetherExhaustWhatOneSearchDoes) {
+TEST_F(Shards, together_exhaust_what_one_search_does) {
     const auto whole = run("flush-against-transmit", "direct", 0, 1).results.front();
     ASSERT_TRUE(whole.exhausted);
     const auto merged = merge_parts(explore_in_shards("flush-against-transmit", "direct"));
@@ -78,7 +78,7 @@ TEST_F(Shards, TogetherExhaustWhatOneSearchDoes) {
     EXPECT_GE(sum.states, whole.states);
 }
 
-TEST_F(Shards, FindTogetherWhatOneSearchFinds) {
+TEST_F(Shards, find_together_what_one_search_finds) {
     const auto kinds_of = [](const ScenarioResult &result) {
         std::set<FindingKind> kinds;
         for (const FoundFinding &found : result.findings)

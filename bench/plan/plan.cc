@@ -7,6 +7,12 @@
 
 namespace besser::bench {
 
+std::size_t Arm::line_of(const std::string &key) const {
+    const auto found = lines.find(key);
+    const auto whole = lines.find("");
+    return found != lines.end() ? found->second : whole != lines.end() ? whole->second : 0;
+}
+
 const Arm *Plan::find_arm(std::string_view arm_name) const {
     const auto found = std::ranges::find(arms, arm_name, &Arm::name);
     return found == arms.end() ? nullptr : &*found;

@@ -46,6 +46,17 @@ struct Arm {
     std::vector<std::string> build;              ///< arguments of make for `tree`: "NAME=value"
     std::map<std::string, ProfileValue> profile; ///< by dotted key: "chip.publish"
     std::vector<std::string> faults;             ///< by name; the rig validates them
+    std::map<std::string, std::size_t>
+        lines; ///< of its keys in the plan: "faults", "profile.chip.publish"
+
+    /// Line of the key, or of the arm where it has no such key.
+    std::size_t line_of(const std::string &key) const;
+};
+
+/// Why a rig does not run an arm: which key of it, and what to change.
+struct ArmProblem {
+    std::string key; ///< as in Arm::lines; "": the arm as a whole
+    std::string what;
 };
 
 struct Comparison {
@@ -108,6 +119,7 @@ struct Plan {
     std::vector<AllowedWarning> allowed_warnings;
     ReceiptRules receipts;
     std::string text; ///< the file as read
+    std::string file; ///< its name, for errors
 
     const Arm *find_arm(std::string_view arm_name) const;
     /// Those listed, and those that only predictions name.

@@ -58,6 +58,14 @@ void read_rate(const TomlFields &fields, Stress &stress) {
         fields.complain("rate", "is not above 0", "give a rate such as \"4MiB/s\" or \"uncapped\"");
 }
 
+/// A time in which nothing is measured: none, or a day at most.
+std::chrono::nanoseconds read_rest(const TomlFields &fields, std::string_view key) {
+    const auto rest = fields.duration(key).value_or(std::chrono::nanoseconds{});
+    if (rest > std::chrono::hours(24))
+        fields.complain(key, "is longer than a day", "give a time such as \"30s\"");
+    return rest;
+}
+
 Stress read_stress(InputErrors &errors, const toml::table &table) {
     const TomlFields fields(errors, table, "stress",
                             {"direction", "protocol", "rate", "duration", "reps", "windows",
@@ -72,18 +80,20 @@ Stress read_stress(InputErrors &errors, const toml::table &table) {
         fields.complain("duration", *problem, "give a time such as \"180s\"");
     stress.reps = static_cast<std::uint32_t>(fields.integer("reps", 1, 1, most_repetitions));
     stress.windows = static_cast<std::uint32_t>(fields.integer("windows", 1, 1, most_repetitions));
-    stress.warm_up = fields.duration("warm_up").value_or(std::chrono::nanoseconds{});
-    stress.first_uptime = fields.duration("first_uptime").value_or(std::chrono::nanoseconds{});
+    stress.warm_up = read_rest(fields, "warm_up");
+    stress.first_uptime = read_rest(fields, "first_uptime");
     return stress;
 }
 
 /// Flattens dotted keys: chip.publish = "x" and "chip.publish" = "x" are the same override.
 void read_overrides(const TomlFields &fields, const toml::table &table, const std::string &prefix,
-                    std::map<std::string, ProfileValue> &overrides) {
+                    Arm &arm) {
+    auto &overrides = arm.profile;
     for (const auto &[key, node] : table) {
         const auto name = prefix + std::string(key.str());
+        arm.lines["profile." + name] = node.source().begin.line;
         if (const auto *inner = node.as_table())
-            read_overrides(fields, *inner, name + ".", overrides);
+            read_overrides(fields, *inner, name + ".", arm);
         else if (const auto *text = node.as_string())
             overrides[name] = text->get();
         else if (const auto *integer = node.as_integer())
@@ -132,6 +142,9 @@ Arm read_arm(InputErrors &errors, const toml::table &table, std::size_t number) 
                             {"name", "variant", "module", "tree", "options", "parameters", "build",
                              "profile", "faults"});
     Arm arm;
+    arm.lines[""] = table.source().begin.line;
+    for (const auto &[key, node] : table)
+        arm.lines[std::string(key.str())] = node.source().begin.line;
     arm.name = required_name(fields, "name");
     arm.module = fields.text("module");
     arm.tree = fields.text("tree");
@@ -146,7 +159,7 @@ Arm read_arm(InputErrors &errors, const toml::table &table, std::size_t number) 
     if (!arm.build.empty() && arm.tree.empty())
         fields.complain("build", "is for a source tree", "leave it out, or give \"tree\"");
     if (const auto *overrides = fields.table("profile"))
-        read_overrides(fields, *overrides, "", arm.profile);
+        read_overrides(fields, *overrides, "", arm);
     arm.faults = fields.texts("faults");
     return arm;
 }
@@ -256,6 +269,7 @@ std::expected<Plan, InputError> parse_plan(std::string text, const std::string &
     if (errors.first())
         return std::unexpected(*errors.first());
     plan.text = std::move(text);
+    plan.file = file;
     return plan;
 }
 

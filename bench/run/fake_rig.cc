@@ -50,10 +50,10 @@ class FakeWindow : public Window {
     WindowSpec spec_;
 };
 
-std::expected<void, std::string> FakeRig::check_arm(const Arm &arm) const {
+std::expected<void, ArmProblem> FakeRig::check_arm(const Arm &arm) const {
     if (std::ranges::find(arm.faults, "unknown") == arm.faults.end())
         return {};
-    return std::unexpected("unknown fault \"unknown\"");
+    return std::unexpected(ArmProblem{"faults", "unknown fault \"unknown\""});
 }
 
 std::expected<std::unique_ptr<Window>, RigError> FakeRig::open_window(const WindowSpec &spec) {

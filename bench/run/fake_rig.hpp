@@ -34,7 +34,7 @@ class FakeRig : public Rig {
         return {{"module_identity", "there is no module"}};
     }
     /// Refuses an arm with the fault "unknown".
-    std::expected<void, std::string> check_arm(const Arm &arm) const override;
+    std::expected<void, ArmProblem> check_arm(const Arm &arm) const override;
     bool has_variance() const override { return behaviour_.has_variance; }
     unsigned parallelism() const override { return behaviour_.parallelism; }
     std::expected<std::unique_ptr<Window>, RigError> open_window(const WindowSpec &spec) override;

@@ -2,6 +2,8 @@
 #include "bench/run/progress.hpp"
 
 #include "bench/record/metrics.hpp"
+#include "support/terminal.hpp"
+#include "support/untrusted_text.hpp"
 
 #include <fmt/format.h>
 
@@ -14,7 +16,7 @@ namespace {
 
 std::string describe(const RepRecord &rep, std::size_t done, std::size_t total) {
     const auto &rate = received_rate();
-    return fmt::format("[{}/{}] {} window {} rep {}: {} MiB/s", done, total, rep.arm,
+    return fmt::format("[{}/{}] {} window {} rep {}: {} MiB/s", done, total, for_terminal(rep.arm),
                        rep.window + 1, rep.rep + 1,
                        format_value(rate, rate.value(rep).value_or(0)));
 }

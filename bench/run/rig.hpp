@@ -63,7 +63,7 @@ class Rig {
 
     /// Whether it can run the arm: fault names, profile keys and their values, module. The error
     /// says what to change.
-    virtual std::expected<void, std::string> check_arm(const Arm &arm) const = 0;
+    virtual std::expected<void, ArmProblem> check_arm(const Arm &arm) const = 0;
 
     /// Whether equal WindowSpecs may give different records. If not, the runner checks that they do
     /// not when it resumes a run; if so, an interrupted window is measured anew as a whole.

@@ -58,11 +58,15 @@ class Stopwatch {
 };
 
 std::expected<void, Failure> check_arms(const Plan &plan, const Rig &rig) {
-    for (const auto &arm : plan.arms) {
-        if (const auto accepted = rig.check_arm(arm); !accepted)
-            return std::unexpected(Failure{
-                exit_bad_input, fmt::format("plan {}, arm {}: the rig \"{}\" refuses it: {}",
-                                            plan.name, arm.name, rig.name(), accepted.error())});
+    for (std::size_t i = 0; i < plan.arms.size(); i++) {
+        const auto accepted = rig.check_arm(plan.arms[i]);
+        if (accepted)
+            continue;
+        const auto &[key, what] = accepted.error();
+        const InputError error{plan.file, plan.arms[i].line_of(key),
+                               fmt::format("arm[{}]{}{}", i + 1, key.empty() ? "" : ".", key),
+                               fmt::format("{} (rig \"{}\")", what, rig.name()), ""};
+        return std::unexpected(Failure{exit_bad_input, error.message()});
     }
     return {};
 }

@@ -87,7 +87,7 @@ TEST_F(Verify, makes_no_directory_when_the_rig_refuses_an_arm) {
     ASSERT_FALSE(refused);
     EXPECT_EQ(refused.error().exit_status, 2);
     EXPECT_THAT(refused.error().message,
-                HasSubstr("arm v3: the rig \"virtual\" refuses it: unknown fault"));
+                HasSubstr("arm[2].faults: unknown fault \"unknown\" (rig \"virtual\")"));
     EXPECT_FALSE(fs::exists(directory.path / "out"));
 }
 

@@ -46,9 +46,24 @@ ProfileKey quantity(std::string_view name, Dimension dimension, Field field, dou
             }};
 }
 
+/// A time that something of the model takes: nothing takes longer than a minute.
 template <class Field>
-ProfileKey duration(std::string_view name, Field field) {
-    return quantity(name, Dimension::time, field, 1e9);
+ProfileKey duration(std::string_view name, Field field, double most_s = 60) {
+    const auto any = quantity(name, Dimension::time, field, 1e9);
+    return {name, [=](Profile &profile, const ProfileValue &value) -> Set {
+                const auto *text = std::get_if<std::string>(&value);
+                const auto seconds =
+                    text == nullptr ? 0.0 : parse_quantity(*text, Dimension::time).value_or(0);
+                if (seconds > most_s)
+                    return wrong(name, fmt::format("is longer than {:.0f} s", most_s));
+                return any.set(profile, value);
+            }};
+}
+
+/// A time after which something begins, or between two of a kind: a day at most.
+template <class Field>
+ProfileKey interval(std::string_view name, Field field) {
+    return duration(name, field, 86'400);
 }
 
 template <class Field>
@@ -170,10 +185,10 @@ std::vector<ProfileKey> make_keys() {
         number("chip.rate_mask", FIELD(chip.rate_mask)),
         number("chip.min_power_dbm10", FIELD(chip.min_power_dbm10)),
         number("chip.max_power_dbm10", FIELD(chip.max_power_dbm10)),
-        duration("chip.bug5_onset", FIELD(chip.bug5_onset_ns)),
-        duration("chip.bug5_halving", FIELD(chip.bug5_halving_ns)),
+        interval("chip.bug5_onset", FIELD(chip.bug5_onset_ns)),
+        interval("chip.bug5_halving", FIELD(chip.bug5_halving_ns)),
         quantity("chip.bug5_fresh", Dimension::byte_rate, FIELD(chip.bug5_fresh_bytes_per_s)),
-        duration("chip.bug5_scan_onset", FIELD(chip.bug5_scan_onset_ns)),
+        interval("chip.bug5_scan_onset", FIELD(chip.bug5_scan_onset_ns)),
         duration("chip.stale_toggle", FIELD(chip.stale_toggle_ns)),
         boolean("chip.reset_keeps_function0", FIELD(chip.reset_keeps_function0)),
         quantity("air.phy_rate", Dimension::bit_rate, FIELD(air.phy_rate_bps)),
@@ -239,7 +254,7 @@ std::vector<ProfileKey> make_keys() {
         duration("host.management_timeout", FIELD(host.management_timeout_ns)),
         number("host.management_tries", FIELD(host.management_tries)),
         duration("host.retry_pause", FIELD(host.retry_pause_ns)),
-        duration("host.scan_interval", FIELD(host.scan_interval_ns)),
+        interval("host.scan_interval", FIELD(host.scan_interval_ns)),
         number("host.scan_channels", FIELD(host.scan_channels)),
         duration("sender.chunk_interval", FIELD(sender.chunk_interval_ns)),
         duration("sender.chunk_backlog", FIELD(sender.chunk_backlog_ns)),
@@ -247,7 +262,7 @@ std::vector<ProfileKey> make_keys() {
         quantity("sender.send_buffer", Dimension::bytes, FIELD(sender.send_buffer_bytes)),
         duration("sender.rto_initial", FIELD(sender.rto_initial_ns)),
         duration("sender.rto_min", FIELD(sender.rto_min_ns)),
-        duration("sender.rto_max", FIELD(sender.rto_max_ns)),
+        interval("sender.rto_max", FIELD(sender.rto_max_ns)),
         quantity("receiver.window", Dimension::bytes, FIELD(receiver.receive_window_bytes)),
         number("receiver.ack_every_segments", FIELD(receiver.ack_every_segments)),
         duration("receiver.delayed_ack", FIELD(receiver.delayed_ack_ns)),

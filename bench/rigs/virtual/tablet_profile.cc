@@ -3,10 +3,13 @@
 
 #include "bench/rigs/virtual/profile_keys.hpp"
 #include "model/chip/faults.hpp"
+#include "support/suggestion.hpp"
 #include "support/text_file.hpp"
 #include "support/toml_fields.hpp"
+#include "wire/sdio.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 
@@ -47,11 +50,11 @@ void read_section(Profile &profile, const std::string &section, const toml::tabl
     }
 }
 
-std::string known_faults() {
-    std::string list;
+std::vector<std::string_view> fault_names() {
+    std::vector<std::string_view> names;
     for (const auto &fault : chip::fault_table)
-        list += fmt::format("{}{}", list.empty() ? "" : ", ", fault.name);
-    return list;
+        names.emplace_back(fault.name);
+    return names;
 }
 
 } // namespace
@@ -60,7 +63,8 @@ std::expected<void, std::string> set_profile_value(Profile &profile, std::string
                                                    const ProfileValue &value) {
     const auto *known = find_key(key);
     if (known == nullptr)
-        return std::unexpected(fmt::format("\"{}\" is no key of the profile", key));
+        return std::unexpected(fmt::format("\"{}\" is no key of the profile{}", key,
+                                           did_you_mean(key, profile_keys())));
     return known->set(profile, value);
 }
 
@@ -70,6 +74,10 @@ std::expected<void, std::string> check_profile(const Profile &profile) {
         return std::unexpected("chip.input_buffers is not between 2 and 64");
     if (chip.batch_limit == 0 || chip.batch_limit > 16)
         return std::unexpected("chip.batch_limit is not between 1 and 16");
+    if (chip.rx_buffer_bytes < wire::sdio::max_message_bytes)
+        return std::unexpected(
+            fmt::format("chip.rx_buffer is below {} bytes, which one message may have",
+                        wire::sdio::max_message_bytes));
     if (chip.rx_buffer_frames == 0 || chip.gather_max == 0 || chip.gather_max > 64)
         return std::unexpected(
             "chip.rx_buffer_frames and chip.gather_max must be at least 1, gather_max at most 64");
@@ -125,11 +133,22 @@ std::expected<Profile, InputError> read_profile(const std::filesystem::path &fil
     return profile;
 }
 
-std::expected<void, std::string> check_faults(const Arm &arm) {
+std::expected<void, ArmProblem> check_faults(const Arm &arm) {
+    const auto known = fault_names();
     for (const auto &fault : arm.faults)
         if (!chip::fault_by_name(fault))
-            return std::unexpected(
-                fmt::format("unknown fault \"{}\"; known: {}", fault, known_faults()));
+            return std::unexpected(ArmProblem{
+                "faults", fmt::format("unknown fault \"{}\"{}; known: {}", fault,
+                                      did_you_mean(fault, known), fmt::join(known, ", "))});
+    return {};
+}
+
+std::expected<void, ArmProblem> override_profile(Profile &profile, const Arm &arm) {
+    for (const auto &[key, value] : arm.profile)
+        if (const auto set = set_profile_value(profile, key, value); !set)
+            return std::unexpected(ArmProblem{"profile." + key, set.error()});
+    if (const auto sound = check_profile(profile); !sound)
+        return std::unexpected(ArmProblem{"profile", sound.error()});
     return {};
 }
 

@@ -43,7 +43,10 @@ set_profile_value(Profile &profile, std::string_view key, const ProfileValue &va
 [[nodiscard]] std::expected<void, std::string> check_profile(const Profile &profile);
 
 /// Whether the chip knows every fault of the arm.
-[[nodiscard]] std::expected<void, std::string> check_faults(const Arm &arm);
+[[nodiscard]] std::expected<void, ArmProblem> check_faults(const Arm &arm);
+
+/// Sets what the arm changes, each key and then the profile as a whole.
+[[nodiscard]] std::expected<void, ArmProblem> override_profile(Profile &profile, const Arm &arm);
 
 /// All keys: "chip.settle", "kernel.torn_update" ...
 [[nodiscard]] std::vector<std::string_view> profile_keys();

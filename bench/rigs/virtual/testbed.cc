@@ -93,7 +93,13 @@ bool Testbed::connect(std::int64_t limit_ns) {
 }
 
 bool Testbed::run_until(std::int64_t when_ns) {
-    const auto end = world_->run_until(when_ns);
+    constexpr std::int64_t slice_ns = second / 10; // milliseconds of real time, mostly
+    auto end = vkernel::RunEnd::time_reached;
+    do {
+        if (config_.stop != nullptr && config_.stop->load(std::memory_order_relaxed))
+            return false;
+        end = world_->run_until(std::min(when_ns, world_->now_ns() + slice_ns));
+    } while (end == vkernel::RunEnd::time_reached && world_->now_ns() < when_ns);
     return end == vkernel::RunEnd::time_reached || end == vkernel::RunEnd::stopped;
 }
 

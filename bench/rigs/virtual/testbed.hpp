@@ -10,6 +10,7 @@
 #include "model/chip/chip.hpp"
 #include "model/host/station_host.hpp"
 
+#include <atomic>
 #include <cstdint>
 
 namespace besser::bench {
@@ -31,6 +32,8 @@ struct TestbedConfig {
     host::Variant variant = host::Variant::direct;
     std::uint64_t seed = 1;
     Tap *tap = nullptr; ///< outlives the testbed
+    /// Becomes true when the world is to stand still, wherever it is; may be null.
+    const std::atomic<bool> *stop = nullptr;
 };
 
 class Testbed {
@@ -42,7 +45,7 @@ class Testbed {
 
     /// Powers the chip on, boots it and connects. False: not connected within `limit_ns`.
     [[nodiscard]] bool connect(std::int64_t limit_ns = 30'000'000'000);
-    /// Lets the world run for `ns`. False: it cannot go on (deadlock).
+    /// Lets the world run for `ns`. False: it cannot go on (deadlock), or was asked to stop.
     bool run_for(std::int64_t ns) { return run_until(world().now_ns() + ns); }
     bool run_until(std::int64_t when_ns);
     /// Restarts receiver and sender: a new connection, and data.

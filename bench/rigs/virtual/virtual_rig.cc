@@ -17,15 +17,12 @@ namespace besser::bench {
 namespace {
 
 /// What the arm changes, put into a copy of the rig's profile.
-std::expected<Profile, std::string> profile_of(const Profile &base, const Arm &arm) {
+std::expected<Profile, ArmProblem> profile_of(const Profile &base, const Arm &arm) {
     Profile profile = base;
-    for (const auto &[key, value] : arm.profile)
-        if (const auto set = set_profile_value(profile, key, value); !set)
-            return std::unexpected(set.error());
+    if (const auto set = override_profile(profile, arm); !set)
+        return std::unexpected(set.error());
     profile.host.rx_list =
         profile.host.rx_list || std::ranges::find(arm.options, "rx-list") != arm.options.end();
-    if (const auto sound = check_profile(profile); !sound)
-        return std::unexpected(sound.error());
     return profile;
 }
 
@@ -57,12 +54,15 @@ class VirtualRig final : public Rig {
         };
     }
 
-    std::expected<void, std::string> check_arm(const Arm &arm) const override {
-        if (!arm.module.empty() || !arm.tree.empty() || !arm.parameters.empty())
-            return std::unexpected("the virtual rig loads no modules: give a \"variant\" without "
-                                   "\"parameters\", or choose another --rig");
+    std::expected<void, ArmProblem> check_arm(const Arm &arm) const override {
+        for (const auto *key : {"module", "tree", "parameters"})
+            if (arm.lines.contains(key))
+                return std::unexpected(
+                    ArmProblem{key, "the virtual rig loads no modules; give a \"variant\" without "
+                                    "\"parameters\", or choose another --rig"});
         if (!host::variant_by_name(arm.variant))
-            return std::unexpected(fmt::format("unknown variant \"{}\"", arm.variant));
+            return std::unexpected(
+                ArmProblem{"variant", fmt::format("unknown variant \"{}\"", arm.variant)});
         if (auto faults = check_faults(arm); !faults)
             return faults;
         if (const auto profile = profile_of(profile_, arm); !profile)
@@ -79,7 +79,7 @@ class VirtualRig final : public Rig {
     std::expected<std::unique_ptr<Window>, RigError> open_window(const WindowSpec &spec) override {
         const auto profile = profile_of(profile_, spec.arm);
         if (!profile)
-            return std::unexpected(RigError{profile.error()});
+            return std::unexpected(RigError{profile.error().what});
         return VirtualWindow::open(*profile, spec);
     }
 

@@ -28,7 +28,8 @@ double seconds(std::int64_t ns) { return static_cast<double>(ns) / 1e9; }
 TestbedConfig config_of(const Profile &profile, const WindowSpec &spec) {
     const auto variant = host::variant_by_name(spec.arm.variant);
     assert(variant);
-    TestbedConfig config{profile, *variant, spec.seed};
+    TestbedConfig config{
+        .profile = profile, .variant = *variant, .seed = spec.seed, .stop = spec.stop};
     config.profile.sender.rate_bytes_per_s =
         static_cast<std::uint64_t>(spec.stress.rate_bytes_per_s.value_or(0));
     return config;

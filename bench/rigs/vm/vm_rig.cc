@@ -29,19 +29,16 @@ bool is_of_the_chip(std::string_view key) {
     return key.starts_with("chip.") || key.starts_with("air.") || key == "kernel.bus_clock";
 }
 
-std::expected<void, std::string> check_overrides(const fs::path &file, const Arm &arm) {
+std::expected<void, ArmProblem> check_overrides(const fs::path &file, const Arm &arm) {
     auto profile = read_profile(file);
     if (!profile)
-        return std::unexpected(profile.error().message());
-    for (const auto &[key, value] : arm.profile) {
+        return std::unexpected(ArmProblem{"profile", profile.error().message()});
+    for (const auto &[key, value] : arm.profile)
         if (!is_of_the_chip(key))
-            return std::unexpected(fmt::format("profile: {}: kernel and hosts are real here; only "
-                                               "chip.*, air.* and kernel.bus_clock can be set",
-                                               key));
-        if (const auto set = set_profile_value(*profile, key, value); !set)
-            return std::unexpected(set.error());
-    }
-    return check_profile(*profile);
+            return std::unexpected(ArmProblem{"profile." + key,
+                                              "kernel and hosts are real here; only chip.*, air.* "
+                                              "and kernel.bus_clock can be set"});
+    return override_profile(*profile, arm);
 }
 
 /// The profile's text with an arm's values in it; they were checked.
@@ -78,15 +75,16 @@ bool hands_up_lists(const Arm &arm) {
     return std::ranges::find(arm.options, "rx-list") != arm.options.end();
 }
 
-std::expected<void, std::string> check_module(const Arm &arm) {
+std::expected<void, ArmProblem> check_module(const Arm &arm) {
     std::error_code error;
     if (is_product(arm) && hands_up_lists(arm))
-        return std::unexpected("options: rx-list: in a real kernel the predecessors alone have it, "
-                               "direct hands up each frame on its own");
+        return std::unexpected(
+            ArmProblem{"options", "rx-list: in a real kernel the predecessors alone have it, "
+                                  "direct hands up each frame on its own"});
     if (!arm.module.empty() && !fs::is_regular_file(arm.module, error))
-        return std::unexpected(fmt::format("module: {}: no such file", arm.module));
+        return std::unexpected(ArmProblem{"module", fmt::format("{}: no such file", arm.module)});
     if (!arm.tree.empty() && !fs::is_directory(arm.tree, error))
-        return std::unexpected(fmt::format("tree: {}: no such directory", arm.tree));
+        return std::unexpected(ArmProblem{"tree", fmt::format("{}: no such directory", arm.tree)});
     return {};
 }
 
@@ -124,7 +122,7 @@ class VmRig final : public Rig {
         };
     }
 
-    std::expected<void, std::string> check_arm(const Arm &arm) const override {
+    std::expected<void, ArmProblem> check_arm(const Arm &arm) const override {
         return check_vm_arm(setup_.profile, arm);
     }
 
@@ -182,7 +180,7 @@ class VmRig final : public Rig {
 
 } // namespace
 
-std::expected<void, std::string> check_vm_arm(const fs::path &profile, const Arm &arm) {
+std::expected<void, ArmProblem> check_vm_arm(const fs::path &profile, const Arm &arm) {
     if (auto faults = check_faults(arm); !faults)
         return faults;
     if (auto overrides = check_overrides(profile, arm); !overrides)

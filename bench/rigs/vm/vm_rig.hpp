@@ -18,8 +18,8 @@ namespace besser::bench {
 
 /// Whether the rig can run the arm; `profile` is the file whose values the arm changes. The error
 /// says what to change.
-[[nodiscard]] std::expected<void, std::string> check_vm_arm(const std::filesystem::path &profile,
-                                                            const Arm &arm);
+[[nodiscard]] std::expected<void, ArmProblem> check_vm_arm(const std::filesystem::path &profile,
+                                                           const Arm &arm);
 
 /// The job of a window; `module` is the module's file name in the guest.
 [[nodiscard]] agent::AgentJob vm_job(const WindowSpec &spec, const std::string &module,

@@ -21,7 +21,7 @@ Arm variant(const std::string &name) {
 
 std::string refusal(const Arm &arm) {
     const auto accepted = check_vm_arm(profile, arm);
-    return accepted ? "accepted" : accepted.error();
+    return accepted ? "accepted" : accepted.error().key + ": " + accepted.error().what;
 }
 
 TEST(VmRig, takes_a_variant_with_the_chips_values_and_faults) {
