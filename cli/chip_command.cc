@@ -8,7 +8,7 @@
 #include "cli/options.hpp"
 #include "cli/paths.hpp"
 #include "guest/card/process.hpp"
-#include "support/interrupt.hpp"
+#include "support/interruption.hpp"
 #include "support/quantity.hpp"
 #include "support/terminal.hpp"
 

@@ -4,7 +4,7 @@
 #include "cli/exit_status.hpp"
 #include "support/commit.hpp"
 #include "support/guardian.hpp"
-#include "support/interrupt.hpp"
+#include "support/interruption.hpp"
 #include "support/suggestion.hpp"
 #include "support/terminal.hpp"
 #include "support/untrusted_text.hpp"

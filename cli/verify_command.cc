@@ -8,7 +8,7 @@
 #include "cli/options.hpp"
 #include "cli/paths.hpp"
 #include "cli/rigs.hpp"
-#include "support/interrupt.hpp"
+#include "support/interruption.hpp"
 #include "support/terminal.hpp"
 #include "support/untrusted_text.hpp"
 

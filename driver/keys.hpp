@@ -3,7 +3,7 @@
 #pragma once
 
 #include "driver/requests.hpp"
-#include "wire/keys.hpp"
+#include "wire/key_layouts.hpp"
 
 #include <algorithm>
 

@@ -2,7 +2,7 @@
 #include "explore/results.hpp"
 
 #include "support/guardian.hpp"
-#include "support/interrupt.hpp"
+#include "support/interruption.hpp"
 
 #include <fmt/format.h>
 

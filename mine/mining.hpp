@@ -3,7 +3,7 @@
 
 #include "mine/aliases.hpp"
 #include "mine/backport.hpp"
-#include "mine/evidence.hpp"
+#include "mine/commit_evidence.hpp"
 #include "mine/kind.hpp"
 
 #include <expected>

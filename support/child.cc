@@ -2,7 +2,7 @@
 #include "support/child.hpp"
 
 #include "support/guardian.hpp"
-#include "support/interrupt.hpp"
+#include "support/interruption.hpp"
 #include "support/temporary_directory.hpp"
 #include "support/text_file.hpp"
 

@@ -35,8 +35,8 @@ class Child {
 
     /// Does not wait; empty while it runs.
     [[nodiscard]] std::optional<ChildExit> ended();
-    /// Waits for its end, up to `limit` or until the program is to end (interrupt.hpp); empty when
-    /// it still runs then.
+    /// Waits for its end, up to `limit` or until the program is to end (interruption.hpp); empty
+    /// when it still runs then.
     [[nodiscard]] std::optional<ChildExit> wait_for(std::chrono::nanoseconds limit);
 
   private:

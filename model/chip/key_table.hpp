@@ -6,7 +6,7 @@
 #include "model/chip/outbox.hpp"
 #include "wire/eapol.hpp"
 #include "wire/ieee80211.hpp"
-#include "wire/keys.hpp"
+#include "wire/key_layouts.hpp"
 
 #include <algorithm>
 #include <array>

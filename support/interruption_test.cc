@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 // Each test forks: a program watches its signals once.
-#include "support/interrupt.hpp"
+#include "support/interruption.hpp"
 
 #include <gtest/gtest.h>
 

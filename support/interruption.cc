@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "support/interrupt.hpp"
+#include "support/interruption.hpp"
 
 #include "support/text_file.hpp"
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "mine/evidence.hpp"
+#include "mine/commit_evidence.hpp"
 
 #include <algorithm>
 
