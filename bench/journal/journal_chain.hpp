@@ -24,7 +24,7 @@ SealedLine seal_line(std::string_view previous, std::string_view record);
 struct ChainLink {
     std::string_view record;
     std::string_view seal;
-    std::size_t end = 0; ///< offset behind the newline
+    std::size_t end = 0; ///< offset of the first byte after the newline
 };
 
 /// Where a chain breaks.
@@ -36,7 +36,7 @@ struct ChainBreak {
 
 struct Chain {
     std::vector<ChainLink> links; ///< the complete lines; views into the text
-    std::string_view residue;     ///< behind the last newline
+    std::string_view residue;     ///< after the last newline
 };
 
 /// Reads and verifies every complete line.

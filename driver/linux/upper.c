@@ -24,7 +24,7 @@ static bool is_addba_response(const struct sk_buff *skb)
 	       body[0] == WLAN_CATEGORY_BACK && body[1] == WLAN_ACTION_ADDBA_RESP;
 }
 
-/* mac80211 left room for the IV; the chip also wants room for what it puts behind the payload. */
+/* mac80211 left room for the IV; the chip also wants room for what it puts after the payload. */
 static bool make_room_for_integrity(struct sk_buff *skb, const struct ieee80211_key_conf *key)
 {
 	const unsigned int bytes =

@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# Adds files to an initramfs: a second archive behind the first, which the kernel unpacks over it.
+# Adds files to an initramfs: a second archive after the first, which the kernel unpacks over it.
 # Usage: append.sh INITRAMFS OUT FILE=PATH ...     the same input gives the same bytes
 set -eu
 [ $# -ge 2 ] || { echo "usage: append.sh INITRAMFS OUT FILE=PATH ..." >&2; exit 2; }

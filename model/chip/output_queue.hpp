@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 // Device to host in the run phase: messages wait in one ring, are released by the publish rule,
-// published as batches behind the control byte, and fetched by CMD53 (protocol.md 2.2 to 2.5).
+// published as batches that the control byte announces, and fetched by CMD53 (protocol.md 2.2
+// to 2.5).
 //
 //   previous_        batch_           ready_          tail_
 //      | fetched last   | published      | released       |

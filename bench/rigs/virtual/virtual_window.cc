@@ -130,7 +130,7 @@ void VirtualWindow::note_wedge(RepRecord &record, std::int64_t start_ns) {
         record.events.push_back({EventKind::wedge, uptime_at(last_ns), "receive stopped"});
 }
 
-/// Credits the driver believes used, or owed, while nothing is outstanding.
+/// Credits the driver believes used, or given back too often, while nothing is outstanding.
 std::uint64_t VirtualWindow::lost_credits(RepRecord &record) {
     const int used = testbed_.device().credits_used();
     if (used != 0)
