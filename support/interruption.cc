@@ -32,17 +32,20 @@ sigset_t watched() {
 /// The guardian, not this process, kills children and removes temporary directories.
 [[noreturn]] void end_at_once(int signal) { ::_exit(128 + signal); }
 
+/// The words come first: who sees interrupted() may end the program before this thread goes on.
 void answer_signals() {
     const sigset_t set = watched();
-    for (;;) {
+    for (bool answered = false;;) {
         int signal = 0;
         if (::sigwait(&set, &signal) != 0)
             continue;
         const std::string_view *words = parting_words;
-        if (words == nullptr || asked_to_end.exchange(true))
+        if (words == nullptr || answered)
             end_at_once(signal);
-        ::eventfd_write(to_waiting, 1);
+        answered = true;
         static_cast<void>(write_fully(STDERR_FILENO, "\nbesser: " + std::string(*words) + "\n"));
+        asked_to_end = true;
+        ::eventfd_write(to_waiting, 1);
     }
 }
 
