@@ -3,6 +3,7 @@
 
 #include "bench/evidence/statistics.hpp"
 #include "bench/record/metrics.hpp"
+#include "support/limits.hpp"
 #include "support/text_file.hpp"
 #include "support/toml_fields.hpp"
 
@@ -17,7 +18,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::size_t largest_file_bytes = 1 << 20;
 constexpr std::int64_t most_count = std::int64_t{1} << 53;
 
 /// One [[run]] as written.
@@ -246,7 +246,7 @@ struct File {
 };
 
 std::expected<File, InputError> read_file(const fs::path &path) {
-    const auto text = read_text_file(path, largest_file_bytes);
+    const auto text = read_text_file(path, limits::recorded_bytes);
     if (!text)
         return std::unexpected(text.error());
     const auto table = parse_toml(*text, path.string());

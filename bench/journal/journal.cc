@@ -5,6 +5,7 @@
 #include "bench/journal/journal_head.hpp"
 #include "bench/record/record_json.hpp"
 #include "support/json.hpp"
+#include "support/limits.hpp"
 #include "support/text_file.hpp"
 
 #include <fmt/format.h>
@@ -21,7 +22,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::size_t largest_journal_bytes = std::size_t{1} << 30;
 constexpr std::string_view keep_it = "it is left as it is: restore it, or give another --out";
 
 Json header_json(const RunHeader &header) {
@@ -91,7 +91,7 @@ std::expected<Journal, InputError> Journal::open(const fs::path &directory,
 
 std::expected<RunHeader, InputError> Journal::peek(const fs::path &directory) {
     const auto file = directory / file_name;
-    const auto text = read_text_file(file, largest_journal_bytes);
+    const auto text = read_text_file(file, limits::journal_bytes);
     if (!text)
         return std::unexpected(text.error());
     const auto first = read_chain(std::string_view(*text).substr(0, text->find('\n') + 1));
@@ -104,7 +104,7 @@ std::expected<RunHeader, InputError> Journal::peek(const fs::path &directory) {
 }
 
 std::expected<void, InputError> Journal::load(const RunHeader &header) {
-    const auto text = read_text_file(directory_ / file_name, largest_journal_bytes);
+    const auto text = read_text_file(directory_ / file_name, limits::journal_bytes);
     if (!text)
         return std::unexpected(text.error());
     const auto chain = read_chain(*text);

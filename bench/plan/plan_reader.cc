@@ -2,6 +2,7 @@
 #include "bench/plan/plan.hpp"
 #include "bench/plan/plan_prediction.hpp"
 #include "bench/plan/receipt_ids.hpp"
+#include "support/limits.hpp"
 #include "support/text_file.hpp"
 #include "support/toml_fields.hpp"
 
@@ -16,7 +17,6 @@ namespace besser::bench {
 
 namespace {
 
-constexpr std::size_t largest_plan_bytes = 1 << 20;
 constexpr std::size_t most_arms = 32;
 constexpr std::size_t most_predictions = 256;
 constexpr std::array<std::string_view, 5> variants = {"direct", "relay", "relay-direct",
@@ -274,7 +274,7 @@ std::expected<Plan, InputError> parse_plan(std::string text, const std::string &
 }
 
 std::expected<Plan, InputError> read_plan(const std::filesystem::path &file) {
-    auto text = read_text_file(file, largest_plan_bytes);
+    auto text = read_text_file(file, limits::plan_bytes);
     if (!text)
         return std::unexpected(text.error());
     return parse_plan(std::move(*text), file.string());

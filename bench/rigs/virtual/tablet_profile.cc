@@ -3,6 +3,7 @@
 
 #include "bench/rigs/virtual/profile_keys.hpp"
 #include "model/chip/faults.hpp"
+#include "support/limits.hpp"
 #include "support/suggestion.hpp"
 #include "support/text_file.hpp"
 #include "support/toml_fields.hpp"
@@ -107,7 +108,7 @@ std::vector<std::string_view> profile_keys() {
 }
 
 std::expected<Profile, InputError> read_profile(const std::filesystem::path &file) {
-    const auto text = read_text_file(file, most_profile_bytes);
+    const auto text = read_text_file(file, limits::profile_bytes);
     if (!text)
         return std::unexpected(text.error());
     const auto root = parse_toml(*text, file.string());

@@ -28,9 +28,6 @@ struct Profile {
     host::ReceiverProfile receiver;
 };
 
-/// A larger file is refused before it is read.
-inline constexpr std::size_t most_profile_bytes = 1 << 20;
-
 /// Reads a profile; every key must be known, and every known key must be given: a profile states
 /// all its numbers.
 [[nodiscard]] std::expected<Profile, InputError> read_profile(const std::filesystem::path &file);

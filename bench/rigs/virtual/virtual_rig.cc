@@ -4,6 +4,7 @@
 #include "bench/rigs/virtual/virtual_probes.hpp"
 #include "bench/rigs/virtual/virtual_window.hpp"
 #include "model/host/driver_instances.hpp"
+#include "support/limits.hpp"
 #include "support/sha256.hpp"
 #include "support/text_file.hpp"
 
@@ -95,7 +96,7 @@ make_virtual_rig(const std::filesystem::path &file) {
     const auto profile = read_profile(file);
     if (!profile)
         return std::unexpected(profile.error().message());
-    const auto text = read_text_file(file, most_profile_bytes);
+    const auto text = read_text_file(file, limits::profile_bytes);
     if (!text)
         return std::unexpected(text.error().message());
     return std::make_unique<VirtualRig>(*profile, sha256_hex(*text));

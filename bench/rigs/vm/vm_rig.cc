@@ -3,6 +3,7 @@
 
 #include "agent/target_probes.hpp"
 #include "bench/rigs/virtual/tablet_profile.hpp"
+#include "support/limits.hpp"
 #include "support/sha256.hpp"
 #include "support/temporary_directory.hpp"
 #include "support/text_file.hpp"
@@ -43,7 +44,7 @@ std::expected<void, ArmProblem> check_overrides(const fs::path &file, const Arm 
 
 /// The profile's text with an arm's values in it; they were checked.
 std::expected<std::string, std::string> profile_text(const fs::path &file, const Arm &arm) {
-    const auto text = read_text_file(file, most_profile_bytes);
+    const auto text = read_text_file(file, limits::profile_bytes);
     if (!text)
         return std::unexpected(text.error().message());
     auto root = parse_toml(*text, file.string());
@@ -208,7 +209,7 @@ agent::AgentJob vm_job(const WindowSpec &spec, const std::string &module, bool c
 }
 
 std::expected<std::unique_ptr<Rig>, std::string> make_vm_rig(const VmSetup &setup) {
-    const auto profile = read_text_file(setup.profile, most_profile_bytes);
+    const auto profile = read_text_file(setup.profile, limits::profile_bytes);
     if (!profile)
         return std::unexpected(profile.error().message());
     auto guest = Guest::prepare(setup);
