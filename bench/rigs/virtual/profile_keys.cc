@@ -33,8 +33,10 @@ Set store(std::string_view name, T &field, double value) {
     return {};
 }
 
+/// `most`: the longest time allowed, in s; of other dimensions none is limited.
 template <class Field>
-ProfileKey quantity(std::string_view name, Dimension dimension, Field field, double scale = 1) {
+ProfileKey quantity(std::string_view name, Dimension dimension, Field field, double scale = 1,
+                    double most = std::numeric_limits<double>::infinity()) {
     return {name, [=](Profile &profile, const ProfileValue &value) -> Set {
                 const auto *text = std::get_if<std::string>(&value);
                 if (text == nullptr)
@@ -42,6 +44,8 @@ ProfileKey quantity(std::string_view name, Dimension dimension, Field field, dou
                 const auto parsed = parse_quantity(*text, dimension);
                 if (!parsed)
                     return wrong(name, parsed.error());
+                if (*parsed > most)
+                    return wrong(name, fmt::format("is longer than {:.0f} s", most));
                 return store(name, field(profile), *parsed * scale);
             }};
 }
@@ -49,15 +53,7 @@ ProfileKey quantity(std::string_view name, Dimension dimension, Field field, dou
 /// A time that something of the model takes: nothing takes longer than a minute.
 template <class Field>
 ProfileKey duration(std::string_view name, Field field, double most_s = 60) {
-    const auto any = quantity(name, Dimension::time, field, 1e9);
-    return {name, [=](Profile &profile, const ProfileValue &value) -> Set {
-                const auto *text = std::get_if<std::string>(&value);
-                const auto seconds =
-                    text == nullptr ? 0.0 : parse_quantity(*text, Dimension::time).value_or(0);
-                if (seconds > most_s)
-                    return wrong(name, fmt::format("is longer than {:.0f} s", most_s));
-                return any.set(profile, value);
-            }};
+    return quantity(name, Dimension::time, field, 1e9, most_s);
 }
 
 /// A time after which something begins, or between two of a kind: a day at most.
