@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "agent/files.hpp"
 
+#include "support/limits.hpp"
+
 #include <fmt/format.h>
 
 #include <array>
@@ -12,10 +14,6 @@
 
 namespace besser::agent {
 
-namespace {
-constexpr std::size_t most_bytes = 64 << 20;
-}
-
 std::optional<std::string> read_text(const std::string &file) {
     const int descriptor = ::open(file.c_str(), O_RDONLY | O_CLOEXEC); // NOLINT: variadic
     if (descriptor < 0)
@@ -23,7 +21,8 @@ std::optional<std::string> read_text(const std::string &file) {
     std::string text;
     std::array<char, 16384> bytes;
     ssize_t got = 0;
-    while ((got = ::read(descriptor, bytes.data(), bytes.size())) > 0 && text.size() < most_bytes)
+    while ((got = ::read(descriptor, bytes.data(), bytes.size())) > 0 &&
+           text.size() < limits::kernel_file_bytes)
         text.append(bytes.data(), static_cast<std::size_t>(got));
     ::close(descriptor);
     return got < 0 ? std::optional<std::string>() : text;

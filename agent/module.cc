@@ -3,6 +3,7 @@
 
 #include "agent/files.hpp"
 #include "support/child.hpp"
+#include "support/limits.hpp"
 #include "support/sha256.hpp"
 #include "support/text_file.hpp"
 
@@ -19,7 +20,6 @@ namespace besser::agent {
 namespace {
 
 constexpr std::chrono::seconds load_limit{60};
-constexpr std::size_t most_module_bytes = 64 << 20;
 
 /// modprobe and the kernel know no difference between the two.
 std::string name_of(const std::string &file) {
@@ -82,7 +82,7 @@ std::expected<Module, std::string> Module::load(const AgentModule &module) {
 }
 
 std::expected<std::vector<AddressRange>, std::string> Module::code() const {
-    const auto object = read_text_file(file_, most_module_bytes);
+    const auto object = read_text_file(file_, limits::module_bytes);
     if (!object)
         return std::unexpected(object.error().message());
     const auto sections = find_code_sections(*object);

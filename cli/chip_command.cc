@@ -9,6 +9,7 @@
 #include "cli/paths.hpp"
 #include "guest/card/process.hpp"
 #include "support/interruption.hpp"
+#include "support/limits.hpp"
 #include "support/quantity.hpp"
 #include "support/terminal.hpp"
 
@@ -83,9 +84,10 @@ std::expected<card::ProcessConfig, std::string> configure(const ChipArguments &a
     return config;
 }
 
+/// Reads once, so that a writer who never stops does not stop the chip: it is called again.
 void read_orders(card::Process &process, int descriptor, std::string &pending) {
     std::array<char, 512> bytes;
-    for (ssize_t n; (n = ::read(descriptor, bytes.data(), bytes.size())) > 0;)
+    if (const auto n = ::read(descriptor, bytes.data(), bytes.size()); n > 0)
         pending.append(bytes.data(), static_cast<std::size_t>(n));
     for (std::size_t end; (end = pending.find('\n')) != std::string::npos;) {
         if (const auto line = parse_control_line(std::string_view(pending).substr(0, end)))
@@ -93,6 +95,11 @@ void read_orders(card::Process &process, int descriptor, std::string &pending) {
         else
             fail(bench::exit_bad_input, line.error());
         pending.erase(0, end + 1);
+    }
+    if (pending.size() > limits::control_line_bytes) {
+        fail(bench::exit_bad_input,
+             fmt::format("an order of more than {} bytes", limits::control_line_bytes));
+        pending.clear();
     }
 }
 

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "support/json.hpp"
 
-#include "support/limits.hpp"
 #include "support/nesting.hpp"
 #include "support/untrusted_text.hpp"
 
@@ -10,9 +9,8 @@
 namespace besser {
 
 std::expected<Json, std::string> parse_json(std::string_view text) {
-    if (const auto offset = too_deep_in_json(text))
-        return std::unexpected(
-            fmt::format("offset {}: nested deeper than {}", *offset, limits::nesting));
+    if (const auto excess = excess_in_json(text))
+        return std::unexpected(fmt::format("offset {}: {}", excess->offset, excess->what));
     try {
         return Json::parse(text);
     } catch (const Json::parse_error &error) {

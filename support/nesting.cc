@@ -3,6 +3,11 @@
 
 #include "support/limits.hpp"
 
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+
 namespace besser {
 
 namespace {
@@ -48,15 +53,43 @@ class Depth {
             depth_--;
     }
     [[nodiscard]] bool too_deep() const { return depth_ > limits::nesting; }
+    [[nodiscard]] std::size_t now() const { return depth_; }
 
   private:
     std::size_t depth_ = 0;
 };
 
+/// Commas in the bracket that is open at each depth. An array may have any number of them.
+class Width {
+  public:
+    void see(char c, std::size_t depth) {
+        auto &level = levels_[std::min(depth, limits::nesting)];
+        if (c == '[' || c == '{')
+            level = {c == '{', 0};
+        else if (c == ',')
+            level.commas++;
+        too_wide_ = level.is_object && level.commas >= limits::members;
+    }
+    [[nodiscard]] bool too_wide() const { return too_wide_; }
+
+  private:
+    struct Level {
+        bool is_object = false;
+        std::size_t commas = 0;
+    };
+    std::array<Level, limits::nesting + 1> levels_;
+    bool too_wide_ = false;
+};
+
+Excess too_deep(std::size_t offset) {
+    return {offset, fmt::format("nested deeper than {}", limits::nesting)};
+}
+
 } // namespace
 
-std::optional<std::size_t> too_deep_in_json(std::string_view text) {
+std::optional<Excess> excess_in_json(std::string_view text) {
     Depth depth;
+    Width width;
     for (std::size_t at = 0; at < text.size();) {
         if (text[at] == '"') {
             at = end_of_string(text, at, "\"");
@@ -64,13 +97,16 @@ std::optional<std::size_t> too_deep_in_json(std::string_view text) {
         }
         depth.see(text[at]);
         if (depth.too_deep())
-            return at;
+            return too_deep(at);
+        width.see(text[at], depth.now());
+        if (width.too_wide())
+            return Excess{at, fmt::format("more than {} names in one object", limits::members)};
         at++;
     }
     return {};
 }
 
-std::optional<std::size_t> too_deep_in_toml(std::string_view text) {
+std::optional<Excess> excess_in_toml(std::string_view text) {
     Depth depth;
     DottedKey key;
     for (std::size_t at = 0; at < text.size();) {
@@ -85,7 +121,7 @@ std::optional<std::size_t> too_deep_in_toml(std::string_view text) {
         depth.see(text[at]);
         key.see(text[at]);
         if (depth.too_deep() || key.too_deep())
-            return at;
+            return too_deep(at);
         at++;
     }
     return {};

@@ -38,12 +38,11 @@ std::string type_name(const toml::node &node) {
 } // namespace
 
 std::expected<toml::table, InputError> parse_toml(std::string_view text, const std::string &file) {
-    if (const auto offset = too_deep_in_toml(text)) {
+    if (const auto excess = excess_in_toml(text)) {
         const auto line =
-            static_cast<std::size_t>(std::ranges::count(text.substr(0, *offset), '\n')) + 1;
-        return std::unexpected(InputError{file, line, "",
-                                          fmt::format("nested deeper than {}", limits::nesting),
-                                          "no key or list of ours is"});
+            static_cast<std::size_t>(std::ranges::count(text.substr(0, excess->offset), '\n')) + 1;
+        return std::unexpected(
+            InputError{file, line, "", excess->what, "no key or list of ours is"});
     }
     try {
         return toml::parse(text);
@@ -181,12 +180,22 @@ std::optional<double> TomlFields::quantity(std::string_view key, Dimension dimen
     return *parsed;
 }
 
+/// The node as an array, if it is one and has no more entries than are read.
+const toml::array *TomlFields::short_array(std::string_view key, const toml::node &node) const {
+    const auto *array = node.as_array();
+    if (!array || array->size() <= limits::list_entries)
+        return array;
+    complain(key, fmt::format("has {} entries", array->size()),
+             fmt::format("give at most {}", limits::list_entries));
+    return nullptr;
+}
+
 std::vector<std::string> TomlFields::texts(std::string_view key) const {
     const auto *node = table_.get(key);
     if (!node)
         return {};
     std::vector<std::string> list;
-    if (const auto *array = node->as_array()) {
+    if (const auto *array = short_array(key, *node)) {
         for (const auto &element : *array) {
             if (const auto *entry = element.as_string())
                 list.push_back(entry->get());
@@ -213,7 +222,7 @@ std::vector<const toml::table *> TomlFields::tables(std::string_view key) const 
     if (!node)
         return {};
     std::vector<const toml::table *> list;
-    if (const auto *array = node->as_array()) {
+    if (const auto *array = short_array(key, *node)) {
         for (const auto &element : *array) {
             if (const auto *entry = element.as_table())
                 list.push_back(entry);

@@ -61,6 +61,8 @@ class TomlFields {
     InputErrors &errors() const { return errors_; }
 
   private:
+    const toml::array *short_array(std::string_view key, const toml::node &node) const;
+
     /// The value if it has the type; complains if it has another.
     template <class T>
     std::optional<T> value(std::string_view key, std::string_view type) const;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "bench/journal/journal_head.hpp"
 
+#include "support/limits.hpp"
 #include "support/text_file.hpp"
 
 #include <fmt/format.h>
@@ -13,8 +14,7 @@ std::optional<JournalHead> read_journal_head(const std::filesystem::path &direct
     const auto file = directory / journal_head_name;
     if (!std::filesystem::exists(file))
         return {};
-    constexpr std::size_t longest = 128;
-    const auto text = read_text_file(file, longest);
+    const auto text = read_text_file(file, limits::journal_head_bytes);
     JournalHead head;
     if (!text)
         return head;

@@ -39,6 +39,8 @@ std::optional<ProfileValue> read_value(const toml::node &node) {
 void read_section(Profile &profile, const std::string &section, const toml::table &table,
                   InputErrors &errors, std::vector<std::string> &given) {
     for (const auto &[name, node] : table) {
+        if (errors.first()) // one is told, and to look for names like a wrong one takes long
+            return;
         const auto key = fmt::format("{}.{}", section, name.str());
         const auto value = read_value(node);
         if (!value) {

@@ -17,13 +17,14 @@ std::expected<std::optional<std::string>, std::string> GuestOutput::next_line() 
     for (;;) {
         const auto end = pending_.find('\n', searched_);
         if (end != std::string::npos) {
-            auto line = pending_.substr(0, end);
-            pending_.erase(0, end + 1);
-            searched_ = 0;
+            auto line = pending_.substr(begin_, end - begin_);
+            searched_ = begin_ = end + 1;
             if (line.ends_with('\r'))
                 line.pop_back();
             return line;
         }
+        pending_.erase(0, begin_); // once for all lines of a read, not once for each
+        begin_ = 0;
         searched_ = pending_.size();
         if (pending_.size() > limits::agent_line_bytes)
             return std::unexpected(

@@ -23,7 +23,8 @@ class GuestOutput {
     std::filesystem::path file_;
     std::ifstream in_;
     std::string pending_;
-    std::size_t searched_ = 0; ///< bytes of pending_ that hold no end of a line
+    std::size_t begin_ = 0;    ///< of the next line in pending_
+    std::size_t searched_ = 0; ///< up to here pending_ holds no end of that line
 };
 
 } // namespace besser::bench

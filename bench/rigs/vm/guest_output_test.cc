@@ -33,6 +33,15 @@ TEST_F(GuestOutputTest, waits_for_the_file_and_for_whole_lines) {
     EXPECT_EQ(output.next_line().value(), "third");
 }
 
+/// Each line once, not once for each before it: it would not end before the tests' time limit.
+TEST_F(GuestOutputTest, millions_of_lines_come_one_after_the_other) {
+    write(std::string(8'000'000, '\n'));
+    std::size_t lines = 0;
+    for (auto line = output.next_line(); line && *line; line = output.next_line())
+        lines++;
+    EXPECT_EQ(lines, 8'000'000u);
+}
+
 TEST_F(GuestOutputTest, a_line_without_end_is_an_error) {
     write(std::string(limits::agent_line_bytes + 100'000, 'x'));
     EXPECT_FALSE(output.next_line());

@@ -5,6 +5,7 @@
 #include "bench/rigs/vm/guest_output.hpp"
 #include "bench/rigs/vm/instruction_counts.hpp"
 #include "support/child.hpp"
+#include "support/limits.hpp"
 #include "support/text_file.hpp"
 
 #include <fmt/format.h>
@@ -17,8 +18,6 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-constexpr std::size_t most_counts_bytes = 256 << 20;
-constexpr std::size_t most_console_bytes = 256 << 20;
 constexpr std::size_t shown_console_bytes = 1000;
 constexpr auto look_every = std::chrono::milliseconds(50);
 
@@ -101,14 +100,14 @@ class VmWindow final : public Window {
     instructions_of(const std::optional<agent::ExecutedBetween> &between) const {
         if (!between)
             return std::unexpected("the agent does not tell where the module's code lies");
-        const auto counts = read_text_file(boot_.instructions, most_counts_bytes);
+        const auto counts = read_text_file(boot_.instructions, limits::instruction_count_bytes);
         if (!counts)
             return std::unexpected(counts.error().message());
         return count_instructions(*counts, *between);
     }
 
     std::string console_end() const {
-        auto text = read_text_file(boot_.console, most_console_bytes).value_or("");
+        auto text = read_text_file(boot_.console, limits::console_bytes).value_or("");
         if (text.size() > shown_console_bytes)
             text.erase(0, text.size() - shown_console_bytes);
         for (auto &c : text)
