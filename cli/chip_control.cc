@@ -44,14 +44,20 @@ std::expected<void, std::string> set_key(chip::Trigger &trigger, std::string_vie
         return store(trigger.after_count, parse_count(value));
     if (key == "repeat")
         return store(trigger.repeat, parse_count(value));
-    if (key == "probability")
-        return store(trigger.probability, parse_quantity(value, Dimension::share));
+    if (key == "probability") {
+        const auto share = parse_quantity(value, Dimension::share);
+        if (share && (*share < 0 || *share > 1))
+            return std::unexpected(fmt::format("\"{}\" is not between 0% and 100%", value));
+        return store(trigger.probability, share);
+    }
     if (key != "at")
         return std::unexpected(
             fmt::format("\"{}\" is no key of a fault; at, after, repeat and probability are", key));
     const auto at = parse_duration(value);
     if (!at)
         return std::unexpected(at.error());
+    if (at->count() < 0)
+        return std::unexpected(fmt::format("\"{}\" is negative", value));
     trigger.at_ns = at->count();
     return {};
 }

@@ -52,6 +52,9 @@ TEST(ParseFault, names_what_is_wrong) {
     EXPECT_THAT(refusal_of_fault("exception:after=99999999999"), HasSubstr("is no count"));
     EXPECT_THAT(refusal_of_fault("exception:repeat"), HasSubstr("\"\" is no count"));
     EXPECT_THAT(refusal_of_fault("exception:at=20"), HasSubstr("exception: at: "));
+    EXPECT_THAT(refusal_of_fault("exception:at=-1s"), HasSubstr("\"-1s\" is negative"));
+    EXPECT_THAT(refusal_of_fault("exception:probability=400%"), HasSubstr("between 0% and 100%"));
+    EXPECT_THAT(refusal_of_fault("exception:probability=-1%"), HasSubstr("between 0% and 100%"));
     EXPECT_THAT(refusal_of_fault("exception:probability=much"),
                 HasSubstr("exception: probability: "));
 }

@@ -89,8 +89,11 @@ std::expected<double, std::string> parse_quantity(std::string_view text, Dimensi
         return std::unexpected(
             fmt::format("\"{}\" has no unit (known: {})", text, known_units(dimension)));
     for (const auto &unit : units) {
-        if (unit.name == unit_name && unit.dimension == dimension)
-            return number * unit.factor;
+        if (unit.name != unit_name || unit.dimension != dimension)
+            continue;
+        if (const double value = number * unit.factor; std::isfinite(value))
+            return value;
+        return std::unexpected(fmt::format("\"{}\" is too large for a number", text));
     }
     return std::unexpected(fmt::format("\"{}\" has the unit \"{}\", which does not belong here "
                                        "(known: {})",

@@ -40,6 +40,12 @@ TEST(Quantity, refuses_what_is_no_number) {
         EXPECT_FALSE(parse_quantity(text, Dimension::time)) << text;
 }
 
+TEST(Quantity, refuses_what_its_unit_makes_infinite) {
+    const auto largest = "1" + std::string(308, '0');
+    EXPECT_TRUE(parse_quantity(largest, Dimension::number));
+    EXPECT_THAT(parse_quantity(largest + "GiB", Dimension::bytes).error(), HasSubstr("too large"));
+}
+
 TEST(Quantity, refuses_a_unit_on_a_plain_number) {
     EXPECT_FALSE(parse_quantity("3s", Dimension::number));
     EXPECT_EQ(parse_quantity("3", Dimension::number).value(), 3);

@@ -11,6 +11,7 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <cmath>
 
 namespace besser::bench {
 
@@ -235,6 +236,10 @@ RecordedComparison read_recorded_comparison(const TomlFields &fields,
     comparison.from_mib_per_s = from.front().second;
     comparison.to_mib_per_s = to.front().second;
     comparison.ratio = comparison.to_mib_per_s / comparison.from_mib_per_s;
+    if (!std::isfinite(comparison.ratio))
+        fields.complain(
+            "from", fmt::format("\"{}\" has no {} above 0", comparison.from, comparison.statistic),
+            "compare with a run that received something");
     for (const auto &[name, value] : from)
         comparison.readings.emplace_back(name, comparison.to_mib_per_s / value);
     return comparison;
@@ -259,6 +264,8 @@ std::expected<File, InputError> read_file(const fs::path &path) {
         file.runs.push_back(read_run(errors, *run, file.runs.size() + 1));
     if (file.runs.empty())
         root.complain("run", "no run", "add [[run]]");
+    if (errors.first()) // a comparison of runs that have no figures would be none
+        return std::unexpected(*errors.first());
     for (const auto *comparison : root.tables("comparison")) {
         const TomlFields fields(errors, *comparison, "comparison",
                                 {"from", "to", "statistic", "published"});

@@ -124,6 +124,15 @@ TEST_F(RecordedFile, is_refused_when_it_compares_runs_that_it_does_not_hold) {
                 HasSubstr("is no run with a mean"));
 }
 
+TEST_F(RecordedFile, is_refused_before_runs_without_figures_are_compared) {
+    const std::string comparison =
+        "[[comparison]]\nfrom = \"x\"\nto = \"x\"\nstatistic = \"mean\"\n";
+    const std::string run = "[[run]]\nid = \"x\"\nvariant = \"v3\"\n[[run.rep]]\nuptime_s = 200\n";
+    EXPECT_THAT(error_of(run + comparison), HasSubstr("elapsed_s: is missing"));
+    EXPECT_THAT(error_of(run + "elapsed_s = 180\nrx_bytes = 0\n" + comparison),
+                HasSubstr("\"x\" has no mean above 0"));
+}
+
 TEST_F(RecordedFile, must_exist) {
     EXPECT_THAT(read_recorded(plan(), {directory}).error().message(),
                 HasSubstr("holds no recorded run"));
