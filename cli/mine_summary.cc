@@ -58,6 +58,15 @@ std::vector<std::string> row_of(const mine::MinedCommit &mined) {
             printable(mined.commit.subject)};
 }
 
+/// Nothing found is not nothing lacking where something could not be looked at.
+std::string nothing_found(const mine::Mining &mining) {
+    if (mining.paired_functions == 0)
+        return "Nothing was found, and nothing could be: no function has a counterpart.";
+    if (mining.incomplete)
+        return "Nothing was found in the part of the history that is there.";
+    return "Nothing was found.";
+}
+
 bench::Section lacking_section(const mine::Mining &mining) {
     bench::Table table{{{"verdict", false},
                         {"kind", false},
@@ -78,7 +87,7 @@ bench::Section lacking_section(const mine::Mining &mining) {
     }
     std::vector<bench::Block> blocks;
     if (all == 0)
-        return {"What the fork lacks", {std::string("Nothing was found.")}};
+        return {"What the fork lacks", {nothing_found(mining)}};
     blocks.emplace_back(table);
     if (all > most_rows)
         blocks.emplace_back(

@@ -2,7 +2,9 @@
 #include "mine/ancestor_history.hpp"
 
 #include "mine/commit_changes.hpp"
+#include "mine/git_failure.hpp"
 #include "mine/path_entry.hpp"
+#include "support/limits.hpp"
 
 #include <fmt/format.h>
 
@@ -34,7 +36,9 @@ struct Pending {
 
 struct OlderFirst {
     bool operator()(const Pending &a, const Pending &b) const {
-        return a.time_s != b.time_s ? a.time_s < b.time_s : a.id < b.id;
+        if (a.time_s != b.time_s)
+            return a.time_s < b.time_s;
+        return a.id == b.id ? !a.excluded && b.excluded : a.id < b.id; // the excluded one first
     }
 };
 
@@ -71,11 +75,26 @@ class Walk {
     using SharedCommit = std::shared_ptr<git_commit>;
 
     std::expected<SharedCommit, Error> lookup(const ObjectId &id) const {
+        const auto where = fmt::format("{}: commit {}", repository_.name(), id.hex());
+        if (auto checked = check_size(repository_.get(), id, limits::commit_bytes, where); !checked)
+            return std::unexpected(checked.error());
         git_commit *raw = nullptr;
-        if (git_commit_lookup(&raw, repository_.get(), &id.oid) == 0)
-            return SharedCommit(CommitPtr(raw));
-        return std::unexpected(
-            git_error_of(fmt::format("commit {}", id.hex()), "run git fsck in the repository"));
+        if (const int status = git_commit_lookup(&raw, repository_.get(), &id.oid); status != 0)
+            return std::unexpected(git_failure(repository_.get(), status, where));
+        SharedCommit commit{CommitPtr(raw)};
+        if (git_commit_parentcount(raw) > limits::commit_parents)
+            return std::unexpected(
+                Error{where,
+                      fmt::format("has {} parents; at most {} are read",
+                                  git_commit_parentcount(raw), limits::commit_parents),
+                      "leave it out with --since"});
+        return commit;
+    }
+
+    /// A parent that is not there, where a shallow clone ends.
+    bool is_cut_off(const ObjectId &id) const {
+        return repository_.is_shallow() &&
+               object_size(repository_.get(), id) == std::unexpected(int{GIT_ENOTFOUND});
     }
 
     /// Puts a commit into the queue. A missing parent is where a shallow clone ends.
@@ -102,41 +121,44 @@ class Walk {
     }
 
     /// The parents that are there.
-    std::expected<std::vector<SharedCommit>, Error> parents_of(git_commit *commit) {
+    std::expected<std::vector<SharedCommit>, Error> parents_of(git_commit *commit, bool excluded) {
         std::vector<SharedCommit> parents;
         for (unsigned i = 0; i < git_commit_parentcount(commit); ++i) {
             const ObjectId id{*git_commit_parent_id(commit, i)};
+            if (is_cut_off(id)) {
+                if (!excluded)
+                    note_shallow(id);
+                continue;
+            }
             auto parent = lookup(id);
-            if (parent)
-                parents.push_back(std::move(*parent));
-            else if (repository_.is_shallow())
-                note_shallow(id);
-            else
+            if (!parent)
                 return std::unexpected(parent.error());
+            parents.push_back(std::move(*parent));
         }
         return parents;
     }
 
     void note_shallow(const ObjectId &missing) {
-        if (noted_shallow_)
+        if (history_.cut_off)
             return;
-        noted_shallow_ = true;
-        history_.notes.push_back(fmt::format(
-            "{} is a shallow clone: commit {} and what is before it are missing, so older fixes "
-            "are not seen; run git fetch --unshallow there",
-            repository_.name(), missing.hex().substr(0, 12)));
+        history_.cut_off = true;
+        history_.notes.push_back(
+            fmt::format("{} is a shallow clone: commit {} and what is before it are missing, and "
+                        "what they fixed or undid is not seen; run git fetch --unshallow in it",
+                        repository_.name(), missing.hex().substr(0, 12)));
     }
 
     std::expected<void, Error> visit(const Pending &pending) {
         auto &seen = pending.excluded ? excluded_ : visited_;
         if (!seen.insert(pending.id).second)
             return {};
+        const bool excluded = excluded_.contains(pending.id);
         if (++history_.walked % progress_interval == 0 && options_.progress)
             options_.progress(history_.walked, history_.commits.size());
-        auto parents = parents_of(pending.commit.get());
+        auto parents = parents_of(pending.commit.get(), excluded);
         if (!parents)
             return std::unexpected(parents.error());
-        if (pending.excluded || excluded_.contains(pending.id))
+        if (excluded)
             return exclude(*parents);
         return follow(pending, pending.commit.get(), *parents);
     }
@@ -183,13 +205,15 @@ class Walk {
         const auto origin =
             find_origin(repository_.get(), parents.front().get(), commit, pending.path);
         if (!origin)
+            return std::unexpected(origin.error());
+        if (!*origin)
             return record(pending, commit, {});
-        const auto entry = entries_.find(*git_commit_tree_id(parents.front().get()), *origin);
+        const auto entry = entries_.find(*git_commit_tree_id(parents.front().get()), **origin);
         if (!entry)
             return std::unexpected(entry.error());
-        if (auto recorded = record(pending, commit, {*entry}, *origin); !recorded)
+        if (auto recorded = record(pending, commit, {*entry}, **origin); !recorded)
             return recorded;
-        return push(parents.front(), *origin, false);
+        return push(parents.front(), **origin, false);
     }
 
     std::expected<void, Error> record(const Pending &pending, git_commit *commit,
@@ -223,7 +247,6 @@ class Walk {
     History history_;
     std::size_t included_ = 0; ///< in the queue
     int slop_left_ = slop;
-    bool noted_shallow_ = false;
 };
 
 } // namespace

@@ -32,8 +32,9 @@ struct Commit {
 
 struct History {
     std::vector<Commit> commits;    ///< newest first
-    std::vector<std::string> notes; ///< what limits the history: shallow, an unreadable object
+    std::vector<std::string> notes; ///< what limits the history
     std::uint64_t walked = 0;       ///< commits looked at
+    bool cut_off = false;           ///< older commits are missing: a shallow clone
 };
 
 struct WalkOptions {

@@ -20,8 +20,11 @@ struct PortOptions {
 /// Tries fixes on a copy of the fork.
 class Porter {
   public:
-    /// Writes the fork's C files into `directory`/fork. The directory must not exist
-    /// yet or be empty.
+    /// Whether create() would accept it today: nothing stands there, or an empty directory. To be
+    /// asked before a long run.
+    static std::expected<void, Error> check_directory(const std::filesystem::path &directory);
+
+    /// Writes the fork's C files into `directory`/fork. No file is written that is there already.
     static std::expected<Porter, Error> create(const Repository &fork, const PortOptions &options);
 
     /// Puts one commit's changes where the fork is as it was before them, alone, on the fork as it
@@ -37,8 +40,8 @@ class Porter {
 
     bool compiles(const std::filesystem::path &file) const;
     std::filesystem::path copy_of(const std::string &path) const;
-    std::string check(const std::string &path, const std::string &before,
-                      const std::string &after) const;
+    std::expected<std::string, Error> check(const std::string &path, const std::string &before,
+                                            const std::string &after) const;
 
     PortOptions options_;
 };

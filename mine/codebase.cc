@@ -10,6 +10,9 @@ namespace {
 
 constexpr std::size_t run_length = 4;
 
+/// Units of one name that are found by it. A name that comes oftener is a macro's call.
+constexpr std::size_t most_namesakes = 256;
+
 /// A run that so many units have says nothing about where code went.
 constexpr std::size_t most_postings = 40;
 
@@ -47,7 +50,8 @@ Codebase::Codebase(std::vector<SourcePtr> files) : files_(std::move(files)) {
         for (const auto &unit : file->units) {
             const auto index = static_cast<std::uint32_t>(units_.size());
             units_.push_back({file, unit});
-            by_name_[units_.back().name()].push_back(index);
+            if (auto &namesakes = by_name_[units_.back().name()]; namesakes.size() < most_namesakes)
+                namesakes.push_back(index);
             if (unit.kind != UnitKind::declaration)
                 for (const auto hash : run_hashes(units_.back().symbols(), run_length))
                     runs_.emplace_back(hash, index);

@@ -20,7 +20,7 @@ class Codebase {
     const std::vector<SourcePtr> &files() const { return files_; }
     const std::vector<UnitRef> &units() const { return units_; }
 
-    /// Units of that name, as indices into units().
+    /// Units of that name, as indices into units(); the first hundreds of them.
     std::span<const std::uint32_t> named(SymbolId name) const;
 
     /// Up to `most` units that share the most rare runs of tokens with `window`, best first, each

@@ -17,8 +17,9 @@ changed_files(git_repository *repository, const std::pair<std::string, std::stri
               const std::vector<ObjectId> &parents, const ObjectId &entry);
 
 /// Where most files below `path` came from, when `commit` moved them there.
-std::optional<std::string> find_origin(git_repository *repository, git_commit *parent,
-                                       git_commit *commit, const std::string &path);
+std::expected<std::optional<std::string>, Error> find_origin(git_repository *repository,
+                                                             git_commit *parent, git_commit *commit,
+                                                             const std::string &path);
 
 /// Everything of the commit but its files.
 Commit describe_commit(const git_commit *commit);

@@ -9,6 +9,7 @@ namespace {
 
 constexpr std::uint32_t lines_around = 3;
 constexpr std::uint32_t most_lines = 40;
+constexpr std::size_t most_bytes = 8192; ///< a line may be as long as its file
 
 /// The lines of a unit's tokens [begin, end) with some around them, within the unit.
 Snippet snippet_of(const UnitRef &ref, std::uint32_t begin, std::uint32_t end) {
@@ -24,7 +25,7 @@ Snippet snippet_of(const UnitRef &ref, std::uint32_t begin, std::uint32_t end) {
     const auto last_changed = line_at(end > begin ? end - 1 : begin);
     const auto first = std::max(top, first_changed - std::min(first_changed, lines_around));
     const auto last = std::min({bottom, last_changed + lines_around, first + most_lines - 1});
-    return {ref.file->path, first, std::string(ref.file->lines(first, last))};
+    return {ref.file->path, first, std::string(ref.file->lines(first, last).substr(0, most_bytes))};
 }
 
 } // namespace

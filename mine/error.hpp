@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #pragma once
 
+#include "support/untrusted_text.hpp"
+
 #include <string>
 
 namespace besser::mine {
@@ -11,7 +13,10 @@ struct Error {
     std::string what;
     std::string fix; ///< what the user may do
 
-    std::string message() const { return where + ": " + what + (fix.empty() ? "" : "; " + fix); }
+    /// On one line, without a byte that a terminal would obey.
+    std::string message() const {
+        return for_terminal(where + ": " + what + (fix.empty() ? "" : "; " + fix));
+    }
 };
 
 } // namespace besser::mine

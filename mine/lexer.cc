@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "mine/lexer.hpp"
 
+#include "support/limits.hpp"
+
 #include <algorithm>
 #include <array>
 #include <charconv>
@@ -158,8 +160,9 @@ class Lexer {
         return hex ? before == 'p' || before == 'P' : before == 'e' || before == 'E';
     }
 
+    /// A longer name is cut into several: what learns names looks at each part of each of them.
     void name(std::size_t begin) {
-        while (is_name(peek()))
+        while (is_name(peek()) && at_ - begin < limits::name_bytes)
             ++at_;
         const auto word = text_.substr(begin, at_ - begin);
         if (word == "L" && peek() == '"')

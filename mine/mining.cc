@@ -6,6 +6,9 @@
 #include "mine/source_loader.hpp"
 #include "mine/tree_pair.hpp"
 #include "mine/walk_cache.hpp"
+#include "support/limits.hpp"
+
+#include <fmt/format.h>
 
 #include <algorithm>
 #include <array>
@@ -68,17 +71,16 @@ class Miner {
             return std::unexpected(history.error());
         mining_.walked = history->walked;
         append(mining_.notes, history->notes);
-        SourceLoader loader(ancestor, symbols_, naming_->aliases);
-        std::uint64_t done = 0;
-        for (const auto &commit : history->commits) {
-            say("judging", ++done, history->commits.size());
-            if (commit.is_import)
-                ++mining_.imports;
-            else if (auto assessed = assess(commit, find_changes(loader.load(commit), symbols_));
-                     !assessed)
-                return std::unexpected(assessed.error());
-        }
-        append(mining_.notes, loader.notes());
+        append(mining_.notes, ancestor.notes());
+        if (history->cut_off && std::ranges::all_of(history->commits, &Commit::is_import))
+            return std::unexpected(
+                Error{ancestor.name(),
+                      "is a shallow clone: the history before its oldest commit is missing, and "
+                      "with it every fix",
+                      "run git fetch --unshallow in it"});
+        mining_.incomplete = history->cut_off;
+        if (auto judged = judge_all(ancestor, *history); !judged)
+            return std::unexpected(judged.error());
         return finish();
     }
 
@@ -90,11 +92,14 @@ class Miner {
         const auto older = read_directory(options_.ancestor_tree_old, symbols_);
         if (!older)
             return std::unexpected(older.error());
-        const auto copies = under_aliases(*newer, no_aliases_);
+        append(mining_.notes, newer->notes);
+        append(mining_.notes, older->notes);
+        const auto copies = under_aliases(newer->files, no_aliases_);
         if (auto prepared = prepare(copies, {}); !prepared)
             return std::unexpected(prepared.error());
-        for (auto &changes : changes_by_unit(under_aliases(*older, naming_->aliases),
-                                             under_aliases(*newer, naming_->aliases), symbols_)) {
+        for (auto &changes :
+             changes_by_unit(under_aliases(older->files, naming_->aliases),
+                             under_aliases(newer->files, naming_->aliases), symbols_)) {
             const auto commit = commit_of(changes.front(), symbols_);
             if (auto assessed = assess(commit, std::move(changes)); !assessed)
                 return std::unexpected(assessed.error());
@@ -103,6 +108,31 @@ class Miner {
     }
 
   private:
+    std::expected<void, Error> judge_all(const Repository &ancestor, const History &history) {
+        SourceLoader loader(ancestor, symbols_, naming_->aliases);
+        std::uint64_t done = 0;
+        for (const auto &commit : history.commits) {
+            say("judging", ++done, history.commits.size());
+            if (commit.is_import) {
+                ++mining_.imports;
+                continue;
+            }
+            auto changes = find_changes(loader.load(commit), symbols_);
+            if (loader.broken())
+                return std::unexpected(*loader.broken());
+            if (changes.size() > limits::commit_changes) {
+                mining_.notes.push_back(fmt::format(
+                    "commit {} is not judged: it changes {} places, more than {}",
+                    commit.id.hex().substr(0, 12), changes.size(), limits::commit_changes));
+                continue;
+            }
+            if (auto assessed = assess(commit, std::move(changes)); !assessed)
+                return assessed;
+        }
+        append(mining_.notes, loader.notes());
+        return {};
+    }
+
     void say(const std::string &stage, std::uint64_t done, std::uint64_t total) const {
         if (options_.progress)
             options_.progress(stage, done, total);
@@ -133,6 +163,9 @@ class Miner {
             return std::unexpected(own.error());
         own_commits_ = std::move(*own);
         fork_history_.emplace(own_commits_, *fork_loader_, symbols_);
+        if (fork_loader_->broken())
+            return std::unexpected(*fork_loader_->broken());
+        append(mining_.notes, fork_.notes());
         if (options_.port) {
             auto porter = Porter::create(fork_, *options_.port);
             if (!porter)
@@ -152,6 +185,23 @@ class Miner {
         mining_.ancestor_functions = count_functions(naming_->ancestor);
         mining_.fork_functions = count_functions(*fork_code_);
         mining_.paired_functions = count_paired(*naming_, *fork_code_);
+        if (mining_.paired_functions == 0)
+            mining_.notes.push_back(fmt::format(
+                "none of the {} functions of {} has a counterpart in {}: check both paths, and "
+                "give --alias where names differ",
+                mining_.ancestor_functions, mining_.ancestor, mining_.fork));
+    }
+
+    /// A revision of another history leaves nothing out.
+    std::expected<void, Error> check_related(const Repository &ancestor,
+                                             const ObjectId &since) const {
+        git_oid base;
+        const int status = git_merge_base(&base, ancestor.get(), &ancestor.tip().oid, &since.oid);
+        if (status != GIT_ENOTFOUND || ancestor.is_shallow())
+            return {};
+        return std::unexpected(Error{fmt::format("--since {}", *options_.since),
+                                     fmt::format("shares no commit with {}", ancestor.name()),
+                                     "name a revision of the same history"});
     }
 
     std::expected<History, Error> walk(const Repository &ancestor) {
@@ -160,6 +210,8 @@ class Miner {
             const auto since = ancestor.resolve(*options_.since);
             if (!since)
                 return std::unexpected(since.error());
+            if (auto related = check_related(ancestor, *since); !related)
+                return std::unexpected(related.error());
             options.since = *since;
         }
         return walk_cached(ancestor, options, options_.cache);
@@ -210,6 +262,9 @@ class Miner {
 } // namespace
 
 std::expected<Mining, Error> mine(const MiningOptions &options) {
+    if (options.port)
+        if (auto accepted = Porter::check_directory(options.port->directory); !accepted)
+            return std::unexpected(accepted.error());
     auto fork = Repository::open(options.fork);
     if (!fork)
         return std::unexpected(fork.error());

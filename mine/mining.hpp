@@ -49,6 +49,7 @@ struct Mining {
     std::size_t imports = 0;          ///< commits that brought the path: not judged
     std::vector<MinedCommit> commits; ///< ranked: what matters comes first
     std::vector<std::string> notes;
+    bool incomplete = false; ///< a part of the ancestor's history is missing; a note says which
 };
 
 std::expected<Mining, Error> mine(const MiningOptions &options);

@@ -81,6 +81,7 @@ std::string mining_json(const Mining &mining) {
                        {"walked", mining.walked},
                        {"imports", mining.imports},
                        {"notes", mining.notes},
+                       {"incomplete", mining.incomplete},
                        {"commits", std::move(commits)}};
     return json.dump(1, ' ', false, Json::error_handler_t::replace) + "\n";
 }

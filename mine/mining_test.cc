@@ -214,6 +214,18 @@ TEST_F(Mined, porting_refuses_a_directory_in_use) {
     EXPECT_THAT(mining.error().message(), HasSubstr("is not empty"));
 }
 
+TEST_F(Mined, porting_leaves_a_file_as_it_is) {
+    upstream();
+    fork.commit({{"drv/a.c", broken}}, "import");
+    const std::filesystem::path file = ancestor.directory() + "/precious";
+    std::ofstream(file) << "";
+    options.port = PortOptions{file, ""};
+    const auto mining = mine_them();
+    ASSERT_FALSE(mining);
+    EXPECT_THAT(mining.error().message(), HasSubstr("is no directory; it is left as it is"));
+    EXPECT_TRUE(std::filesystem::is_regular_file(file));
+}
+
 TEST_F(Mined, two_trees_stand_in_for_a_history) {
     fork.commit({{"drv/a.c", broken}}, "import");
     const std::filesystem::path trees = ancestor.directory() + "/trees";

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "mine/path_entry.hpp"
 
+#include "mine/git_failure.hpp"
 #include "mine/repository.hpp"
+#include "support/limits.hpp"
 
 namespace besser::mine {
 
@@ -25,15 +27,20 @@ std::expected<ObjectId, Error> PathEntries::entry_of(const ObjectId &tree, std::
     auto &last = last_[level];
     if (last.tree == tree && last.name == name)
         return last.entry;
+    const auto where = "directory " + tree.hex().substr(0, 12);
+    if (auto checked = check_size(repository_, tree, limits::tree_bytes, where); !checked)
+        return std::unexpected(checked.error());
     git_object *raw = nullptr;
-    if (git_object_lookup(&raw, repository_, &tree.oid, GIT_OBJECT_ANY) != 0)
-        return std::unexpected(git_error_of("tree " + tree.hex(), "run git fsck"));
+    if (const int status = git_object_lookup(&raw, repository_, &tree.oid, GIT_OBJECT_ANY);
+        status != 0)
+        return std::unexpected(git_failure(repository_, status, where));
     const ObjectPtr owner(raw);
     ObjectId found; // a file where the path wants a directory has no entries
     if (git_object_type(raw) == GIT_OBJECT_TREE) {
         const auto *entry = git_tree_entry_byname(reinterpret_cast<const git_tree *>(raw),
                                                   std::string(name).c_str());
-        if (entry != nullptr)
+        at_submodule_ = entry != nullptr && git_tree_entry_filemode(entry) == GIT_FILEMODE_COMMIT;
+        if (entry != nullptr && !at_submodule_)
             found = {*git_tree_entry_id(entry)};
     }
     last = {tree, std::string(name), found};

@@ -20,8 +20,12 @@ class PathEntries {
   public:
     explicit PathEntries(git_repository *repository) : repository_(repository) {}
 
-    /// Zero when there is no such entry; the tree itself for an empty path.
+    /// Zero when there is no such entry; the tree itself for an empty path. A submodule is none:
+    /// its objects are in another repository.
     std::expected<ObjectId, Error> find(const git_oid &root, std::string_view path);
+
+    /// Whether the last path that was not found leads to a submodule.
+    bool at_submodule() const { return at_submodule_; }
 
   private:
     struct Step {
@@ -35,6 +39,7 @@ class PathEntries {
 
     git_repository *repository_;
     std::vector<Step> last_; ///< by level
+    bool at_submodule_ = false;
 };
 
 } // namespace besser::mine

@@ -1,10 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "mine/repository.hpp"
 
+#include "mine/git_failure.hpp"
+#include "mine/path_entry.hpp"
 #include "mine/source_file.hpp"
+#include "support/limits.hpp"
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <array>
 #include <filesystem>
 
 namespace besser::mine {
@@ -25,6 +30,10 @@ void start_libgit2() {
         git_libgit2_opts(GIT_OPT_SET_CACHE_MAX_SIZE, most_cached_bytes);
         // Hashing all that is read costs a seventh of a run; as git does, leave it to git fsck.
         git_libgit2_opts(GIT_OPT_ENABLE_STRICT_HASH_VERIFICATION, 0);
+        // They change what git writes or fetches, and nothing of what is read here.
+        std::array understood = {"partialclone", "preciousobjects", "worktreeconfig",
+                                 "relativeworktrees"};
+        git_libgit2_opts(GIT_OPT_SET_EXTENSIONS, understood.data(), understood.size());
         return true;
     }();
 }
@@ -43,24 +52,63 @@ std::string trim_slashes(std::string path) {
 struct TreeListing {
     std::string prefix;
     std::vector<Repository::File> files;
+    std::string excess; ///< what is beyond a limit
 };
 
 int list_entry(const char *root, const git_tree_entry *entry, void *payload) {
     auto &listing = *static_cast<TreeListing *>(payload);
-    if (git_tree_entry_type(entry) != GIT_OBJECT_BLOB || !is_c_path(git_tree_entry_name(entry)) ||
+    const std::string_view directory = root;
+    const std::string_view name = git_tree_entry_name(entry);
+    if (directory.size() + name.size() > limits::repository_path_bytes)
+        listing.excess = fmt::format("a path of more than {} bytes", limits::repository_path_bytes);
+    else if (std::ranges::count(directory, '/') > static_cast<std::ptrdiff_t>(limits::tree_depth))
+        listing.excess = fmt::format("more than {} directories in each other", limits::tree_depth);
+    else if (listing.files.size() >= limits::tree_files)
+        listing.excess = fmt::format("more than {} files of C", limits::tree_files);
+    if (!listing.excess.empty())
+        return -1; // ends the walk, which recurses
+    if (git_tree_entry_type(entry) != GIT_OBJECT_BLOB || !is_c_path(name) ||
         git_tree_entry_filemode(entry) == GIT_FILEMODE_LINK)
         return 0;
     listing.files.push_back(
-        {listing.prefix + root + git_tree_entry_name(entry), {*git_tree_entry_id(entry)}});
+        {fmt::format("{}{}{}", listing.prefix, directory, name), {*git_tree_entry_id(entry)}});
     return 0;
+}
+
+int found_reference(const char *, void *found) {
+    *static_cast<bool *>(found) = true;
+    return 1;
+}
+
+bool has_replace_refs(git_repository *repository) {
+    bool found = false;
+    git_reference_foreach_glob(repository, "refs/replace/*", found_reference, &found);
+    return found;
 }
 
 } // namespace
 
-Error git_error_of(std::string where, std::string fix) {
-    const auto *error = git_error_last();
-    return {std::move(where), error != nullptr ? error->message : "unknown failure of libgit2",
-            std::move(fix)};
+std::expected<std::size_t, int> object_size(git_repository *repository, const ObjectId &id) {
+    git_odb *raw = nullptr;
+    if (const int status = git_repository_odb(&raw, repository); status != 0)
+        return std::unexpected(status);
+    const std::unique_ptr<git_odb, GitFree<git_odb_free>> database(raw);
+    std::size_t size = 0;
+    git_object_t type = GIT_OBJECT_INVALID;
+    if (const int status = git_odb_read_header(&size, &type, raw, &id.oid); status != 0)
+        return std::unexpected(status);
+    return size;
+}
+
+std::expected<void, Error> check_size(git_repository *repository, const ObjectId &id,
+                                      std::size_t most, const std::string &where) {
+    const auto size = object_size(repository, id);
+    if (!size)
+        return std::unexpected(git_failure(repository, size.error(), where));
+    if (*size > most)
+        return std::unexpected(Error{
+            where, fmt::format("has {} bytes; at most {} are read", *size, most), "leave it out"});
+    return {};
 }
 
 RepositorySpec parse_spec(std::string_view text) {
@@ -83,12 +131,14 @@ std::expected<Repository, Error> Repository::open(std::string_view text) {
     start_libgit2();
     auto spec = parse_spec(text);
     git_repository *raw = nullptr;
-    if (git_repository_open_ext(&raw, spec.directory.c_str(), GIT_REPOSITORY_OPEN_NO_SEARCH,
-                                nullptr) != 0)
-        return std::unexpected(git_error_of(spec.directory, "name the root of a git repository"));
+    if (const int status = git_repository_open_ext(&raw, spec.directory.c_str(),
+                                                   GIT_REPOSITORY_OPEN_NO_SEARCH, nullptr);
+        status != 0)
+        return std::unexpected(open_failure(spec.directory, status));
     Repository repository(RepositoryPtr(raw), std::move(spec), std::string(text));
-    if (git_repository_is_empty(raw) == 1)
-        return std::unexpected(Error{repository.name_, "the repository has no commit", ""});
+    if (repository.spec_.revision == "HEAD" && git_repository_head_unborn(raw) == 1)
+        return std::unexpected(Error{repository.name_, "its current branch has no commit",
+                                     "name one that has some, as REPO@BRANCH"});
     const auto tip = repository.resolve(repository.spec_.revision);
     if (!tip)
         return std::unexpected(tip.error());
@@ -99,31 +149,50 @@ std::expected<Repository, Error> Repository::open(std::string_view text) {
 std::expected<ObjectId, Error> Repository::resolve(const std::string &revision) const {
     const auto where = fmt::format("{}: revision \"{}\"", spec_.directory, revision);
     git_object *raw = nullptr;
-    if (git_revparse_single(&raw, repository_.get(), revision.c_str()) != 0)
-        return std::unexpected(
-            git_error_of(where, "name a branch, tag or commit of this repository"));
+    const int status = git_revparse_single(&raw, repository_.get(), revision.c_str());
+    if (status == GIT_EAMBIGUOUS)
+        return std::unexpected(git_failure(repository_.get(), status, where));
+    if (status != 0)
+        return std::unexpected(Error{where, "cannot be found",
+                                     "name a branch, tag or commit of this repository, and see "
+                                     "with git fsck that it is there"});
     const ObjectPtr object(raw);
     git_object *peeled = nullptr;
-    if (git_object_peel(&peeled, object.get(), GIT_OBJECT_COMMIT) != 0)
-        return std::unexpected(git_error_of(where, "name a commit"));
+    if (const int peeling = git_object_peel(&peeled, object.get(), GIT_OBJECT_COMMIT); peeling != 0)
+        return std::unexpected(peeling == GIT_ENOTFOUND
+                                   ? git_failure(repository_.get(), peeling, where)
+                                   : Error{where, "is no commit", "name a commit"});
     const ObjectPtr commit(peeled);
     return ObjectId{*git_object_id(commit.get())};
 }
 
-std::size_t Repository::blob_size(const ObjectId &id) const {
-    git_odb *raw = nullptr;
-    if (git_repository_odb(&raw, repository_.get()) != 0)
-        return 0;
-    const std::unique_ptr<git_odb, GitFree<git_odb_free>> database(raw);
-    std::size_t size = 0;
-    git_object_t type = GIT_OBJECT_INVALID;
-    return git_odb_read_header(&size, &type, raw, &id.oid) == 0 ? size : 0;
+std::vector<std::string> Repository::notes() const {
+    std::vector<std::string> notes;
+    std::error_code ignored;
+    const auto grafts = fs::path(git_repository_commondir(repository_.get())) / "info/grafts";
+    if (has_replace_refs(repository_.get()) || fs::exists(grafts, ignored))
+        notes.push_back(fmt::format("{} has replace refs or grafts, which are not applied: its "
+                                    "history is read as the objects have it",
+                                    name_));
+    return notes;
 }
 
-std::optional<std::string> Repository::read_blob(const ObjectId &id) const {
+std::expected<std::string, Repository::Unread> Repository::read_blob(const ObjectId &id) const {
+    const auto where = fmt::format("{}: file {}", spec_.directory, id.hex().substr(0, 12));
+    const auto broken = [&](int status) {
+        return std::unexpected(
+            Unread{Unread::Why::broken, git_failure(repository_.get(), status, where)});
+    };
+    const auto size = object_size(repository_.get(), id);
+    if (!size)
+        return broken(size.error());
+    if (*size > limits::source_bytes)
+        return std::unexpected(
+            Unread{Unread::Why::too_large,
+                   {where, fmt::format("{} bytes are no source file", *size), ""}});
     git_blob *raw = nullptr;
-    if (git_blob_lookup(&raw, repository_.get(), &id.oid) != 0)
-        return {};
+    if (const int status = git_blob_lookup(&raw, repository_.get(), &id.oid); status != 0)
+        return broken(status);
     const BlobPtr blob(raw);
     return std::string(static_cast<const char *>(git_blob_rawcontent(raw)),
                        static_cast<std::size_t>(git_blob_rawsize(raw)));
@@ -131,45 +200,53 @@ std::optional<std::string> Repository::read_blob(const ObjectId &id) const {
 
 std::expected<ObjectId, Error> Repository::entry_at(const git_commit *commit,
                                                     const std::string &path) const {
-    if (path.empty())
-        return ObjectId{*git_commit_tree_id(commit)};
-    git_tree *raw = nullptr;
-    if (git_commit_tree(&raw, commit) != 0)
-        return std::unexpected(
-            git_error_of(ObjectId{*git_commit_id(commit)}.hex(), "run git fsck"));
-    const TreePtr tree(raw);
-    git_tree_entry *entry = nullptr;
-    const auto status = git_tree_entry_bypath(&entry, raw, path.c_str());
-    if (status == GIT_ENOTFOUND)
-        return ObjectId{};
-    if (status != 0)
-        return std::unexpected(
-            git_error_of(ObjectId{*git_commit_id(commit)}.hex(), "run git fsck"));
-    const std::unique_ptr<git_tree_entry, GitFree<git_tree_entry_free>> owner(entry);
-    return ObjectId{*git_tree_entry_id(entry)};
+    return PathEntries(repository_.get()).find(*git_commit_tree_id(commit), path);
 }
 
 std::expected<std::vector<Repository::File>, Error>
-Repository::c_files(const ObjectId &commit_id) const {
+Repository::c_files(const ObjectId &commit) const {
+    auto files = listed(commit);
+    if (files && files->empty())
+        return std::unexpected(Error{name_, "has no C files there", "check path and revision"});
+    return files;
+}
+
+std::expected<std::vector<Repository::File>, Error>
+Repository::listed(const ObjectId &commit_id) const {
     git_commit *raw = nullptr;
-    if (git_commit_lookup(&raw, repository_.get(), &commit_id.oid) != 0)
-        return std::unexpected(git_error_of(commit_id.hex(), "run git fsck"));
+    const auto short_id = commit_id.hex().substr(0, 12);
+    if (const int status = git_commit_lookup(&raw, repository_.get(), &commit_id.oid); status != 0)
+        return std::unexpected(git_failure(repository_.get(), status, name_ + ": " + short_id));
     const CommitPtr commit(raw);
-    const auto entry = entry_at(raw, spec_.path);
+    PathEntries entries(repository_.get());
+    const auto entry = entries.find(*git_commit_tree_id(raw), spec_.path);
     if (!entry)
         return std::unexpected(entry.error());
+    if (entries.at_submodule())
+        return std::unexpected(Error{name_,
+                                     fmt::format("\"{}\" leads into a submodule", spec_.path),
+                                     "name the submodule's own repository"});
     if (entry->is_zero())
-        return std::unexpected(Error{
-            name_,
-            fmt::format("there is no \"{}\" in {}", spec_.path, commit_id.hex().substr(0, 12)),
-            "check the path, or name a revision that has it"});
-    git_tree *tree = nullptr;
-    if (git_tree_lookup(&tree, repository_.get(), &entry->oid) != 0)
-        return std::vector<File>{{spec_.path, *entry}}; // the path names a file
-    const TreePtr owner(tree);
-    TreeListing listing{spec_.path.empty() ? "" : spec_.path + "/", {}};
-    if (git_tree_walk(tree, GIT_TREEWALK_PRE, list_entry, &listing) != 0)
-        return std::unexpected(git_error_of(name_, "run git fsck"));
+        return std::unexpected(Error{name_,
+                                     fmt::format("there is no \"{}\" in {}", spec_.path, short_id),
+                                     "check the path, or name a revision that has it"});
+    const auto where = fmt::format("{}: \"{}\" in {}", spec_.directory, spec_.path, short_id);
+    git_object *object = nullptr;
+    if (const int status =
+            git_object_lookup(&object, repository_.get(), &entry->oid, GIT_OBJECT_ANY);
+        status != 0)
+        return std::unexpected(git_failure(repository_.get(), status, where));
+    const ObjectPtr owner(object);
+    if (git_object_type(object) == GIT_OBJECT_BLOB)
+        return is_c_path(spec_.path) ? std::vector<File>{{spec_.path, *entry}}
+                                     : std::vector<File>{};
+    TreeListing listing{spec_.path.empty() ? "" : spec_.path + "/", {}, ""};
+    const int status = git_tree_walk(reinterpret_cast<const git_tree *>(object), GIT_TREEWALK_PRE,
+                                     list_entry, &listing);
+    if (!listing.excess.empty())
+        return std::unexpected(Error{where, "has " + listing.excess, "name a path below it"});
+    if (status != 0)
+        return std::unexpected(git_failure(repository_.get(), status, where));
     return std::move(listing.files);
 }
 

@@ -42,6 +42,13 @@ struct RepositorySpec {
 
 RepositorySpec parse_spec(std::string_view text);
 
+/// Size of an object without reading it, or libgit2's status.
+std::expected<std::size_t, int> object_size(git_repository *repository, const ObjectId &id);
+
+/// Refuses an object that is larger than `most` bytes, before it is read. `where` names it.
+std::expected<void, Error> check_size(git_repository *repository, const ObjectId &id,
+                                      std::size_t most, const std::string &where);
+
 /// A repository at one commit, below one path. Reads the object database alone: bare or not, the
 /// work tree does not matter.
 class Repository {
@@ -52,16 +59,24 @@ class Repository {
     git_repository *get() const { return repository_.get(); }
     const std::string &path() const { return spec_.path; }
     const std::string &name() const { return name_; } ///< the specification as it was given
+    /// What the repository has that is not applied, as notes for the reader.
+    std::vector<std::string> notes() const;
     const ObjectId &tip() const { return tip_; }
     bool is_shallow() const { return git_repository_is_shallow(repository_.get()) == 1; }
 
     std::expected<ObjectId, Error> resolve(const std::string &revision) const;
 
-    /// Nothing when the object is missing or damaged.
-    std::optional<std::string> read_blob(const ObjectId &id) const;
+    /// Why a file was not read.
+    struct Unread {
+        enum class Why {
+            too_large, ///< above limits::source_bytes
+            broken,    ///< the object is missing or damaged: something is wrong with the repository
+        };
+        Why why;
+        Error error;
+    };
 
-    /// Size without reading the object; 0 when it cannot be told.
-    std::size_t blob_size(const ObjectId &id) const;
+    std::expected<std::string, Unread> read_blob(const ObjectId &id) const;
 
     /// The object that `path` names in a commit's tree; zero when there is none.
     std::expected<ObjectId, Error> entry_at(const git_commit *commit,
@@ -73,10 +88,12 @@ class Repository {
         ObjectId blob;
     };
 
-    /// All C files below the path in the tree of `commit`, sorted by path.
+    /// All C files below the path in the tree of `commit`, sorted by path; at least one.
     std::expected<std::vector<File>, Error> c_files(const ObjectId &commit) const;
 
   private:
+    std::expected<std::vector<File>, Error> listed(const ObjectId &commit) const;
+
     Repository(RepositoryPtr repository, RepositorySpec spec, std::string name)
         : repository_(std::move(repository)), spec_(std::move(spec)), name_(std::move(name)) {}
 
@@ -85,8 +102,5 @@ class Repository {
     std::string name_;
     ObjectId tip_;
 };
-
-/// The last failure of libgit2 in this thread.
-Error git_error_of(std::string where, std::string fix = "");
 
 } // namespace besser::mine

@@ -71,20 +71,20 @@ class BraceFilter {
     int parens_ = 0;
 };
 
+std::vector<std::uint32_t> begins_of_lines(std::string_view text) {
+    std::vector<std::uint32_t> begins{0};
+    for (auto at = text.find('\n'); at != std::string_view::npos; at = text.find('\n', at + 1))
+        begins.push_back(static_cast<std::uint32_t>(at + 1));
+    return begins;
+}
+
 } // namespace
 
 std::string_view SourceFile::lines(std::uint32_t first, std::uint32_t last) const {
-    std::size_t begin = 0;
-    std::uint32_t line = 1;
-    for (; line < first; ++line) {
-        const auto end = text.find('\n', begin);
-        if (end == std::string::npos)
-            return {};
-        begin = end + 1;
-    }
-    auto end = begin;
-    for (; line <= last && end < text.size(); ++line)
-        end = std::min(text.find('\n', end), text.size() - 1) + 1;
+    if (first == 0 || first > line_begins.size() || first > last)
+        return {};
+    const auto begin = line_begins[first - 1];
+    const auto end = last < line_begins.size() ? line_begins[last] : text.size();
     auto found = std::string_view(text).substr(begin, end - begin);
     if (found.ends_with('\n'))
         found.remove_suffix(1);
@@ -98,9 +98,14 @@ bool is_text(std::string_view bytes) {
 }
 
 SourceFile read_source(std::string path, std::string text, Symbols &symbols) {
-    SourceFile file{std::move(path), std::move(text), {}, {}, {}, {}};
+    SourceFile file;
+    file.path = std::move(path);
+    file.text = std::move(text);
+    file.line_begins = begins_of_lines(file.text);
     const auto raw = tokenize(file.text, symbols);
-    file.units = split_units(raw, symbols);
+    auto split = split_units(raw, symbols);
+    file.units = std::move(split.units);
+    file.oversized = split.oversized;
     std::vector<bool> dropped(raw.size());
     BraceFilter braces(raw, symbols);
     for (const auto &unit : file.units)

@@ -19,7 +19,9 @@ struct SourceFile {
     std::string path;
     std::string text;
     std::vector<Token> tokens;
-    std::vector<Unit> units; ///< over `tokens`, in order
+    std::vector<Unit> units;                ///< over `tokens`, in order
+    std::size_t oversized = 0;              ///< units that are left out, as data
+    std::vector<std::uint32_t> line_begins; ///< offsets in `text`
 
     /// `tokens` under the aliases of the run: what is compared.
     std::vector<SymbolId> symbols;
@@ -32,9 +34,6 @@ struct SourceFile {
     /// Lines `first` to `last` (from 1, bounded by the file), without the last newline.
     std::string_view lines(std::uint32_t first, std::uint32_t last) const;
 };
-
-/// What is larger is no source; it is not read.
-constexpr std::size_t largest_source_bytes = 8U << 20;
 
 /// Whether a path names C (.c, .h); other files are not judged.
 bool is_c_path(std::string_view path);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "mine/source_loader.hpp"
 
+#include "support/limits.hpp"
+
 #include <fmt/format.h>
 
 namespace besser::mine {
@@ -33,14 +35,19 @@ SourcePtr SourceLoader::read(const std::string &path, const ObjectId &blob) {
             fmt::format("{} ({}) is not judged: {}", path, blob.hex().substr(0, 12), why));
         return nullptr;
     };
-    if (const auto size = repository_.blob_size(blob); size > largest_source_bytes)
-        return skip(fmt::format("{} bytes are no source file", size));
     auto text = repository_.read_blob(blob);
+    if (!text && text.error().why == Repository::Unread::Why::broken && !broken_)
+        broken_ = Error{fmt::format("{}: {}", repository_.name(), path),
+                        std::move(text.error().error.what), std::move(text.error().error.fix)};
     if (!text)
-        return skip("the object cannot be read; run git fsck");
+        return skip(text.error().error.what);
     if (!is_text(*text))
         return skip("it is binary");
     auto file = std::make_shared<SourceFile>(read_source(path, std::move(*text), symbols_));
+    if (file->oversized > 0)
+        notes_.push_back(fmt::format("{} ({}): {} units of more than {} tokens are not judged",
+                                     path, blob.hex().substr(0, 12), file->oversized,
+                                     limits::unit_tokens));
     apply_aliases(*file, aliases_);
     return file;
 }
@@ -62,6 +69,8 @@ std::expected<std::vector<SourcePtr>, Error> load_tree(const Repository &reposit
     for (const auto &file : *listed)
         if (auto source = loader.load(file.path, file.blob))
             files.push_back(std::move(source));
+    if (loader.broken())
+        return std::unexpected(*loader.broken());
     return files;
 }
 

@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "mine/test_repository.hpp"
 
+#include "mine/path_entry.hpp"
+
 #include <gtest/gtest.h>
 
 #include <cstdlib>
+#include <fstream>
 
 namespace besser::mine {
 
@@ -11,7 +14,7 @@ namespace {
 
 void check(int status) {
     if (status != 0)
-        throw std::runtime_error(git_error_of("test repository").message());
+        throw std::runtime_error(git_error_last()->message);
 }
 
 } // namespace
@@ -68,6 +71,37 @@ ObjectId TestRepository::commit(const Files &files, const std::string &message,
     git_reference_free(raw_reference);
     tips_[branch] = id;
     return id;
+}
+
+std::filesystem::path TestRepository::file_of(const ObjectId &id) const {
+    const auto hex = id.hex();
+    return directory_.path / "objects" / hex.substr(0, 2) / hex.substr(2);
+}
+
+ObjectId TestRepository::add_object(const std::string &content, git_object_t type) {
+    git_odb *raw = nullptr;
+    check(git_repository_odb(&raw, repository_.get()));
+    const std::unique_ptr<git_odb, GitFree<git_odb_free>> database(raw);
+    ObjectId id;
+    check(git_odb_write(&id.oid, raw, content.data(), content.size(), type));
+    return id;
+}
+
+void TestRepository::point(const std::string &reference, const ObjectId &id) {
+    const auto file = directory_.path / "refs" / reference;
+    std::filesystem::create_directories(file.parent_path());
+    std::ofstream(file) << id.hex() << '\n';
+}
+
+ObjectId TestRepository::entry(const ObjectId &commit, const std::string &path) {
+    git_commit *raw = nullptr;
+    check(git_commit_lookup(&raw, repository_.get(), &commit.oid));
+    const CommitPtr owner(raw);
+    return PathEntries(repository_.get()).find(*git_commit_tree_id(raw), path).value();
+}
+
+void TestRepository::configure(const std::string &section_and_lines) {
+    std::ofstream(directory_.path / "config", std::ios::app) << section_and_lines;
 }
 
 } // namespace besser::mine

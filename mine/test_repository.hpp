@@ -20,6 +20,17 @@ class TestRepository {
     TestRepository &operator=(const TestRepository &) = delete;
 
     std::string directory() const { return directory_.path.string(); }
+    git_repository *get() { return repository_.get(); }
+
+    /// Where an object lies that was made here.
+    std::filesystem::path file_of(const ObjectId &id) const;
+    /// Makes any object, sound or not.
+    ObjectId add_object(const std::string &content, git_object_t type);
+    /// Sets a branch, or another reference below refs/, to any object.
+    void point(const std::string &reference, const ObjectId &id);
+    /// What the path names in a commit.
+    ObjectId entry(const ObjectId &commit, const std::string &path);
+    void configure(const std::string &section_and_lines);
 
     /// Makes the tree exactly `files` and moves `branch` there. Each commit is a minute after the
     /// one before. Without `parents`, the branch's tip is the parent.

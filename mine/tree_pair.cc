@@ -1,37 +1,70 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "mine/tree_pair.hpp"
 
+#include "support/limits.hpp"
+#include "support/text_file.hpp"
+
+#include <fmt/format.h>
+
 #include <algorithm>
-#include <fstream>
 #include <map>
 
 namespace besser::mine {
 
 namespace fs = std::filesystem;
 
-std::expected<std::vector<SourcePtr>, Error> read_directory(const fs::path &directory,
-                                                            Symbols &symbols) {
+namespace {
+
+/// All C files below a directory, sorted.
+std::expected<std::vector<fs::path>, Error> c_paths(const fs::path &directory) {
+    const auto refuse = [&](std::string what, std::string fix) {
+        return std::unexpected(Error{directory.string(), std::move(what), std::move(fix)});
+    };
     std::error_code error;
-    fs::recursive_directory_iterator entries(directory, error);
-    if (error)
-        return std::unexpected(Error{directory.string(), error.message(), "name a directory"});
     std::vector<fs::path> paths;
-    for (const auto &entry : entries)
-        if (!entry.is_symlink() && entry.is_regular_file(error) &&
-            is_c_path(entry.path().string()) && entry.file_size(error) <= largest_source_bytes)
-            paths.push_back(entry.path());
-    std::ranges::sort(paths);
-    std::vector<SourcePtr> files;
-    for (const auto &path : paths) {
-        std::ifstream in(path, std::ios::binary);
-        std::string text((std::istreambuf_iterator<char>(in)), {});
-        if (!in.bad() && is_text(text))
-            files.push_back(std::make_shared<SourceFile>(read_source(
-                path.lexically_relative(directory).string(), std::move(text), symbols)));
+    for (fs::recursive_directory_iterator entries(directory, error), end; !error && entries != end;
+         entries.increment(error)) {
+        if (!entries->is_symlink() && entries->is_regular_file() &&
+            is_c_path(entries->path().string()))
+            paths.push_back(entries->path());
+        if (entries.depth() > static_cast<int>(limits::tree_depth) ||
+            paths.size() > limits::tree_files)
+            return refuse("is deeper or larger than is read", "name a directory below it");
     }
-    if (files.empty())
-        return std::unexpected(Error{directory.string(), "has no C files", "check the path"});
-    return files;
+    if (error)
+        return refuse(error.message(), "name a directory that can be read");
+    if (paths.empty())
+        return refuse("has no C files", "check the path");
+    std::ranges::sort(paths);
+    return paths;
+}
+
+} // namespace
+
+std::expected<SourceDirectory, Error> read_directory(const fs::path &directory, Symbols &symbols) {
+    const auto paths = c_paths(directory);
+    if (!paths)
+        return std::unexpected(paths.error());
+    SourceDirectory found;
+    for (const auto &path : *paths) {
+        std::error_code ignored;
+        if (const auto bytes = fs::file_size(path, ignored);
+            !ignored && bytes > limits::source_bytes) {
+            found.notes.push_back(
+                fmt::format("{} is not judged: {} bytes are no source file", path.string(), bytes));
+            continue;
+        }
+        auto text = read_text_file(path, limits::source_bytes);
+        if (!text)
+            return std::unexpected(
+                Error{path.string(), text.error().what, "what is judged without it may be wrong"});
+        if (!is_text(*text))
+            found.notes.push_back(fmt::format("{} is not judged: it is binary", path.string()));
+        else
+            found.files.push_back(std::make_shared<SourceFile>(read_source(
+                path.lexically_relative(directory).string(), std::move(*text), symbols)));
+    }
+    return found;
 }
 
 std::vector<std::vector<Change>> changes_by_unit(const std::vector<SourcePtr> &older,

@@ -6,13 +6,20 @@
 
 #include <expected>
 #include <filesystem>
+#include <string>
 #include <vector>
 
 namespace besser::mine {
 
-/// All C files below a directory, sorted; symbolic links are not followed.
-std::expected<std::vector<SourcePtr>, Error> read_directory(const std::filesystem::path &directory,
-                                                            Symbols &symbols);
+struct SourceDirectory {
+    std::vector<SourcePtr> files;
+    std::vector<std::string> notes; ///< which files were passed over
+};
+
+/// All C files below a directory, sorted; symbolic links are not followed. A file that cannot be
+/// read is an error.
+std::expected<SourceDirectory, Error> read_directory(const std::filesystem::path &directory,
+                                                     Symbols &symbols);
 
 /// The differences of two versions of a tree, grouped by unit: each group stands for a commit.
 std::vector<std::vector<Change>> changes_by_unit(const std::vector<SourcePtr> &older,

@@ -2,6 +2,7 @@
 #include "mine/unit_matching.hpp"
 
 #include <algorithm>
+#include <deque>
 #include <map>
 #include <tuple>
 
@@ -14,6 +15,14 @@ constexpr double renamed_likeness = 0.6;
 
 /// ... and has at least so many tokens: short ones are all alike.
 constexpr std::uint32_t shortest_renamed = 12;
+
+/// Of equal names, so many are looked at for each unit. A name that comes oftener is a macro's
+/// call.
+constexpr std::size_t most_namesakes = 64;
+
+/// Tokens that are compared to find what a commit renamed: a second's work. A commit with more is
+/// no renaming.
+constexpr std::size_t most_compared_tokens = 300'000'000;
 
 using Key = std::tuple<UnitKind, SymbolId>;
 
@@ -53,11 +62,16 @@ class Matcher {
             const auto found = by_key_.find(keys_[i]);
             if (result_.before[i] || found == by_key_.end())
                 continue;
-            const auto fits = std::ranges::find_if(found->second, [&](std::size_t index) {
-                return earlier_[index] && condition(earlier_[index], later_[i]);
+            auto &namesakes = found->second;
+            const auto last = namesakes.begin() + static_cast<std::ptrdiff_t>(
+                                                      std::min(namesakes.size(), most_namesakes));
+            const auto fits = std::find_if(namesakes.begin(), last, [&](std::size_t index) {
+                return condition(earlier_[index], later_[i]);
             });
-            if (fits != found->second.end())
-                take(*fits, i);
+            if (fits == last)
+                continue;
+            take(*fits, i);
+            namesakes.erase(fits);
         }
     }
 
@@ -70,12 +84,27 @@ class Matcher {
         return ref.unit.kind != UnitKind::declaration && ref.unit.size() >= shortest_renamed;
     }
 
-    /// The likest pairs first. A commit that removes and adds many units takes their product.
+    /// Whether comparing all that was removed with all that was added takes too long.
+    bool is_rewrite(const std::map<std::size_t, std::vector<SymbolId>> &removed) const {
+        std::size_t removed_tokens = 0, added = 0, added_tokens = 0;
+        for (const auto &[ignored, tokens] : removed)
+            removed_tokens += tokens.size();
+        for (std::size_t i = 0; i < later_.size(); ++i)
+            if (!result_.before[i] && may_be_renamed(later_[i])) {
+                ++added;
+                added_tokens += later_[i].unit.size();
+            }
+        return removed.size() * added_tokens + added * removed_tokens > most_compared_tokens;
+    }
+
+    /// The likest pairs first.
     void match_renamed() {
         std::map<std::size_t, std::vector<SymbolId>> removed;
         for (std::size_t i = 0; i < earlier_.size(); ++i)
             if (earlier_[i] && may_be_renamed(earlier_[i]))
                 removed.emplace(i, sorted(earlier_[i]));
+        if (is_rewrite(removed))
+            return;
         std::vector<std::tuple<double, std::size_t, std::size_t>> pairs;
         for (std::size_t i = 0; i < later_.size() && !removed.empty(); ++i) {
             if (result_.before[i] || !may_be_renamed(later_[i]))
@@ -119,8 +148,8 @@ class Matcher {
     std::vector<UnitRef> earlier_; ///< taken ones are empty
     const std::vector<UnitRef> &later_;
     const Symbols &symbols_;
-    std::map<Key, std::vector<std::size_t>> by_key_; ///< into earlier_, in order
-    std::vector<Key> keys_;                          ///< of later_
+    std::map<Key, std::deque<std::size_t>> by_key_; ///< into earlier_, in order; not yet taken
+    std::vector<Key> keys_;                         ///< of later_
     UnitMatches result_;
 };
 

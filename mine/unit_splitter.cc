@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "mine/unit_splitter.hpp"
 
+#include "support/limits.hpp"
+
 #include <algorithm>
 #include <optional>
 
@@ -45,7 +47,7 @@ class Splitter {
     Splitter(const std::vector<Token> &tokens, Symbols &symbols)
         : tokens_(tokens), symbols_(symbols), words_(symbols) {}
 
-    std::vector<Unit> run() {
+    SplitUnits run() {
         while (at_ < tokens_.size()) {
             if (symbol() == words_.define)
                 macro();
@@ -55,7 +57,7 @@ class Splitter {
             else
                 item();
         }
-        return std::move(units_);
+        return {std::move(units_), oversized_};
     }
 
   private:
@@ -77,7 +79,9 @@ class Splitter {
     }
 
     void add(UnitKind kind, std::optional<SymbolId> name, std::size_t begin) {
-        if (name)
+        if (at_ - begin > limits::unit_tokens)
+            ++oversized_;
+        else if (name)
             units_.push_back(
                 {kind, *name, static_cast<std::uint32_t>(begin), static_cast<std::uint32_t>(at_)});
     }
@@ -218,12 +222,13 @@ class Splitter {
     const Symbols &symbols_;
     Words words_;
     std::vector<Unit> units_;
+    std::size_t oversized_ = 0;
     std::size_t at_ = 0;
 };
 
 } // namespace
 
-std::vector<Unit> split_units(const std::vector<Token> &tokens, Symbols &symbols) {
+SplitUnits split_units(const std::vector<Token> &tokens, Symbols &symbols) {
     return Splitter(tokens, symbols).run();
 }
 

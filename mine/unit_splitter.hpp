@@ -20,9 +20,14 @@ struct Unit {
     std::uint32_t size() const { return end - begin; }
 };
 
+struct SplitUnits {
+    std::vector<Unit> units;
+    std::size_t oversized = 0; ///< units of more than limits::unit_tokens, which are left out
+};
+
 /// Cuts tokens with their directives into units. No grammar is needed for that, and none could be
 /// had: vendor code is full of macros whose definitions are elsewhere. The branches of an #if are
 /// alternatives, so each begins at the nesting of the first. What has no name is left out.
-std::vector<Unit> split_units(const std::vector<Token> &tokens, Symbols &symbols);
+SplitUnits split_units(const std::vector<Token> &tokens, Symbols &symbols);
 
 } // namespace besser::mine

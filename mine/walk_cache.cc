@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "mine/walk_cache.hpp"
 
+#include "support/limits.hpp"
+#include "support/output_file.hpp"
+
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
 #include <array>
 #include <fcntl.h>
-#include <fstream>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -17,7 +19,10 @@ namespace {
 namespace fs = std::filesystem;
 using Json = nlohmann::json;
 
-constexpr std::string_view schema = "besser walk 2";
+constexpr std::string_view schema = "besser walk 3";
+
+/// A file begins with it, and so is known as besser's (support/output_file.hpp).
+constexpr std::string_view mark = "besser walk\n";
 
 constexpr std::size_t digest_length = 40;
 
@@ -91,20 +96,58 @@ std::optional<std::string> read_private(const fs::path &file) {
                          status.st_uid == ::geteuid() && (status.st_mode & 022) == 0;
     std::string content;
     std::array<char, 65536> chunk;
-    for (ssize_t got = 0; is_ours && (got = ::read(fd, chunk.data(), chunk.size())) > 0;)
+    for (ssize_t got = 0; is_ours && content.size() <= limits::walk_bytes &&
+                          (got = ::read(fd, chunk.data(), chunk.size())) > 0;)
         content.append(chunk.data(), static_cast<std::size_t>(got));
     ::close(fd);
-    if (!is_ours)
+    if (!is_ours || content.size() > limits::walk_bytes)
         return {};
     return content;
 }
 
+/// Sees how deep a text of CBOR nests. The library recurses once per level, and stops when told so.
+class DepthOfCbor : public nlohmann::json_sax<Json> {
+  public:
+    bool null() override { return true; }
+    bool boolean(bool) override { return true; }
+    bool number_integer(number_integer_t) override { return true; }
+    bool number_unsigned(number_unsigned_t) override { return true; }
+    bool number_float(number_float_t, const string_t &) override { return true; }
+    bool string(string_t &) override { return true; }
+    bool binary(binary_t &) override { return true; }
+    bool start_object(std::size_t) override { return enter(); }
+    bool key(string_t &) override { return true; }
+    bool end_object() override { return leave(); }
+    bool start_array(std::size_t) override { return enter(); }
+    bool end_array() override { return leave(); }
+    bool parse_error(std::size_t, const std::string &, const Json::exception &) override {
+        return false;
+    }
+    bool too_deep() const { return depth_ > limits::nesting; }
+
+  private:
+    bool enter() { return ++depth_ <= limits::nesting; }
+    bool leave() {
+        --depth_;
+        return true;
+    }
+
+    std::size_t depth_ = 0;
+};
+
+bool is_too_deep(std::string_view body) {
+    DepthOfCbor depth;
+    Json::sax_parse(body, &depth, Json::input_format_t::cbor);
+    return depth.too_deep();
+}
+
 std::optional<Kept> read_kept(const fs::path &file) {
     const auto content = read_private(file);
-    if (!content || content->size() < digest_length)
+    if (!content || !content->starts_with(mark) || content->size() < mark.size() + digest_length)
         return {};
-    const auto body = std::string_view(*content).substr(digest_length);
-    if (!content->starts_with(digest_of(body)))
+    const auto digested = std::string_view(*content).substr(mark.size());
+    const auto body = digested.substr(digest_length);
+    if (!digested.starts_with(digest_of(body)) || is_too_deep(body))
         return {};
     try {
         const auto json = Json::from_cbor(body);
@@ -120,26 +163,26 @@ std::optional<Kept> read_kept(const fs::path &file) {
     }
 }
 
-void write_kept(const fs::path &file, const Repository &repository, const History &history) {
+/// The note says why nothing was kept; empty: it was.
+std::string write_kept(const fs::path &file, const Repository &repository, const History &history) {
     auto commits = Json::array();
     for (const auto &commit : history.commits)
         commits.push_back(commit_json(commit));
     const Json json = {
         {"schema", schema}, {"tip", repository.tip().hex()}, {"commits", std::move(commits)}};
-    std::error_code ignored;
-    fs::create_directories(file.parent_path(), ignored);
-    auto beside = file;
-    beside += fmt::format(".{}", ::getpid());
-    std::ofstream out(beside, std::ios::binary);
-    fs::permissions(beside, fs::perms::owner_read | fs::perms::owner_write, ignored);
     std::string body;
     Json::to_cbor(json, body);
-    out << digest_of(body) << body;
-    out.close();
-    if (out)
-        fs::rename(beside, file, ignored);
-    else
-        fs::remove(beside, ignored);
+    if (body.size() + mark.size() + digest_length > limits::walk_bytes)
+        return "";
+    std::error_code ignored;
+    fs::create_directories(file.parent_path(), ignored);
+    const auto written =
+        write_output(file, fmt::format("{}{}{}", mark, digest_of(body), body), mark);
+    if (!written)
+        return "what the walk found is not kept: " + written.error().message();
+    // Whatever the umask: a file that others may write is not read.
+    fs::permissions(file, fs::perms::owner_read | fs::perms::owner_write, ignored);
+    return "";
 }
 
 /// One file for what was asked: repository, path, and where the walk ends.
@@ -186,7 +229,8 @@ std::expected<History, Error> walk_cached(const Repository &repository, const Wa
     if (kept)
         history->commits.insert(history->commits.end(), kept->history.commits.begin(),
                                 kept->history.commits.end());
-    write_kept(file, repository, *history);
+    if (auto refused = write_kept(file, repository, *history); !refused.empty())
+        history->notes.push_back(std::move(refused));
     return history;
 }
 

@@ -9,8 +9,9 @@ namespace besser::mine {
 
 /// walk_history() with a memory: what was found below a tip is kept in a file of `directory` and
 /// stays true, since an object id names all that is below it. A later tip is walked down to the
-/// kept one. A file that is damaged or of another version is written anew; one that cannot be
-/// written costs the next run its time and nothing else. An empty `directory`: no memory.
+/// kept one. A file that is damaged or of another version is written anew. One that cannot be
+/// written, and one that besser did not write, is left as it is, which a note tells. An empty
+/// `directory`: no memory.
 std::expected<History, Error> walk_cached(const Repository &repository, const WalkOptions &options,
                                           const std::filesystem::path &directory);
 
