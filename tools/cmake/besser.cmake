@@ -13,6 +13,14 @@ if(BESSER_SANITIZE)
   target_link_options(besser_options INTERFACE -fsanitize=address,undefined)
 endif()
 
+option(BESSER_FUZZ "Build the fuzz targets with libFuzzer and sanitizers; needs clang" OFF)
+set(BESSER_FUZZ_SECONDS 60 CACHE STRING "How long a test of a fuzz target runs in such a build")
+if(BESSER_FUZZ)
+  target_compile_options(besser_options INTERFACE -Wno-error # g++ is who is asked for warnings
+    -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer)
+  target_link_options(besser_options INTERFACE -fsanitize=address,undefined)
+endif()
+
 # The parts that work on every simulated frame or schedule are optimised more, and as a whole when `besser` is linked.
 # Their objects hold machine code, too, and test programs are linked from that. They are not vectorised: a wide copy of
 # bytes that were just written in small pieces has to wait for those writes. Clones of functions made it 1 % slower.
@@ -58,4 +66,40 @@ function(besser_test name)
   target_precompile_headers(${name} REUSE_FROM besser_test_headers)
   include(GoogleTest)
   gtest_discover_tests(${name} DISCOVERY_TIMEOUT 60)
+endfunction()
+
+# besser_fuzz(PATH CORPUS directories... LINK libs... [MUTATIONS count]): PATH_fuzz.cc, a fuzz target. With BESSER_FUZZ
+# its test is libFuzzer for BESSER_FUZZ_SECONDS, which keeps what it learns in the build directory; else the files of
+# the corpus and a fixed number of mutations of them.
+if(BESSER_FUZZ)
+  add_custom_target(fuzz)
+elseif(BUILD_TESTING)
+  add_library(besser_fuzz_driver OBJECT ${PROJECT_SOURCE_DIR}/support/fuzz_driver.cc)
+  target_link_libraries(besser_fuzz_driver PUBLIC besser_options)
+endif()
+
+function(besser_fuzz path)
+  get_filename_component(name ${path} NAME)
+  cmake_parse_arguments(arg "" "MUTATIONS" "CORPUS;LINK" ${ARGN})
+  set(corpus ${arg_CORPUS})
+  list(TRANSFORM corpus PREPEND ${PROJECT_SOURCE_DIR}/)
+  if(BESSER_FUZZ)
+    set(learned ${PROJECT_BINARY_DIR}/learned/${name})
+    file(MAKE_DIRECTORY ${learned})
+    add_executable(${name}_fuzz ${path}_fuzz.cc)
+    target_link_options(${name}_fuzz PRIVATE -fsanitize=fuzzer)
+    add_dependencies(fuzz ${name}_fuzz)
+    add_test(NAME fuzz.${name} COMMAND ${name}_fuzz -max_total_time=${BESSER_FUZZ_SECONDS} -timeout=10
+      -rss_limit_mb=2048 -print_final_stats=1 ${learned} ${corpus})
+  elseif(BUILD_TESTING)
+    if(NOT arg_MUTATIONS)
+      set(arg_MUTATIONS 5000)
+    endif()
+    add_executable(${name}_fuzz ${path}_fuzz.cc)
+    target_link_libraries(${name}_fuzz PRIVATE besser_fuzz_driver)
+    add_test(NAME fuzz.${name} COMMAND ${name}_fuzz ${arg_MUTATIONS} ${corpus})
+  else()
+    return()
+  endif()
+  target_link_libraries(${name}_fuzz PRIVATE besser_options ${arg_LINK})
 endfunction()
