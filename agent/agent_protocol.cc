@@ -3,7 +3,7 @@
 
 #include "agent/agent_limits.hpp"
 #include "bench/record/record_json.hpp"
-#include "support/json.hpp"
+#include "support/json_numbers.hpp"
 
 #include <fmt/format.h>
 
@@ -23,7 +23,8 @@ Json to_json(const bench::Stress &stress) {
 }
 
 std::chrono::nanoseconds duration_from(const Json &json) {
-    return std::chrono::nanoseconds(json.get<std::int64_t>());
+    return std::chrono::nanoseconds(static_cast<std::int64_t>(
+        whole_number(json, "a time in ns", std::numeric_limits<std::int64_t>::max())));
 }
 
 bench::Stress stress_from(const Json &json) {
@@ -33,7 +34,8 @@ bench::Stress stress_from(const Json &json) {
     if (const auto &rate = json.at("rate_bytes_per_s"); !rate.is_null())
         stress.rate_bytes_per_s = rate.get<double>();
     stress.duration = duration_from(json.at("duration_ns"));
-    stress.reps = json.at("reps").get<std::uint32_t>();
+    stress.reps =
+        static_cast<std::uint32_t>(whole_number(json.at("reps"), "reps", bench::most_repetitions));
     stress.warm_up = duration_from(json.at("warm_up_ns"));
     stress.first_uptime = duration_from(json.at("first_uptime_ns"));
     return stress;
@@ -81,12 +83,12 @@ Json to_json(const std::optional<ExecutedBetween> &executed) {
 std::optional<ExecutedBetween> executed_from(const Json &json) {
     if (json.is_null())
         return {};
-    ExecutedBetween executed{json.at("first_marker").get<std::uint64_t>(),
-                             json.at("last_marker").get<std::uint64_t>(),
+    ExecutedBetween executed{whole_number(json.at("first_marker"), "first_marker"),
+                             whole_number(json.at("last_marker"), "last_marker"),
                              {}};
     for (const auto &range : json.at("code"))
         executed.code.push_back(
-            {range.at(0).get<std::uint64_t>(), range.at(1).get<std::uint64_t>()});
+            {whole_number(range.at(0), "an address"), whole_number(range.at(1), "an address")});
     return executed;
 }
 
@@ -105,7 +107,7 @@ Json to_json(const FailedLine &line) { return {{"line", "failed"}, {"what", line
 Json to_json(const DoneLine &) { return {{"line", "done"}}; }
 
 std::expected<AgentLine, std::string> hello_from(const Json &json) {
-    const auto version = json.at("protocol").get<std::uint64_t>();
+    const auto version = whole_number(json.at("protocol"), "protocol");
     if (version != agent_protocol_version)
         return std::unexpected(
             fmt::format("it speaks protocol {}, this program {}", version, agent_protocol_version));

@@ -2,7 +2,7 @@
 #include "explore/results.hpp"
 
 #include "support/commit.hpp"
-#include "support/json.hpp"
+#include "support/json_numbers.hpp"
 #include "support/untrusted_text.hpp"
 
 #include <fmt/format.h>
@@ -76,6 +76,11 @@ Json to_json(const ScenarioResult &result) {
     return out;
 }
 
+unsigned unsigned_from(const Json &in, const std::string &key) {
+    return static_cast<unsigned>(
+        whole_number(in.at(key), key, std::numeric_limits<unsigned>::max()));
+}
+
 /// Throws json's exceptions and std::string on bad input; caught by read_results().
 ScenarioResult result_from(const Json &in) {
     ScenarioResult result;
@@ -87,30 +92,29 @@ ScenarioResult result_from(const Json &in) {
             throw std::string(read.error());
         result.fault = *read;
     }
-    in.at("schedules").get_to(result.schedules);
-    in.at("steps").get_to(result.steps);
-    in.at("states").get_to(result.states);
-    in.at("longest").get_to(result.longest);
-    in.at("units").get_to(result.units);
-    in.at("units_done").get_to(result.units_done);
+    result.schedules = whole_number(in.at("schedules"), "schedules");
+    result.steps = whole_number(in.at("steps"), "steps");
+    result.states = whole_number(in.at("states"), "states");
+    result.longest = whole_number(in.at("longest"), "longest");
+    result.units = whole_number(in.at("units"), "units");
+    result.units_done = whole_number(in.at("units_done"), "units_done");
     in.at("exhausted").get_to(result.exhausted);
-    in.at("shard").get_to(result.shard);
-    in.at("shards").get_to(result.shards);
-    in.at("points").get_to(result.points);
-    in.at("pairs").get_to(result.pairs);
+    result.shard = unsigned_from(in, "shard");
+    result.shards = unsigned_from(in, "shards");
+    result.points = whole_number(in.at("points"), "points");
+    result.pairs = whole_number(in.at("pairs"), "pairs");
     in.at("cpu_seconds").get_to(result.cpu_seconds);
     for (const Json &one : in.at("findings")) {
         FoundFinding found;
-        const int kind = one.at("kind").get<int>();
-        if (kind < 0 || kind > static_cast<int>(FindingKind::explorer_error))
-            throw std::string("there is no finding of kind " + std::to_string(kind));
+        const auto kind =
+            whole_number(one.at("kind"), "kind", static_cast<int>(FindingKind::explorer_error));
         const auto schedule = read_schedule(one.at("schedule").get<std::string>());
         if (!schedule)
             throw std::string(schedule.error());
         found.finding = {static_cast<FindingKind>(kind), one.at("what").get<std::string>()};
         found.schedule = *schedule;
-        one.at("preemptions").get_to(found.preemptions);
-        one.at("after_schedules").get_to(found.after_schedules);
+        found.preemptions = unsigned_from(one, "preemptions");
+        found.after_schedules = whole_number(one.at("after_schedules"), "after_schedules");
         one.at("after_cpu_seconds").get_to(found.after_cpu_seconds);
         result.findings.push_back(std::move(found));
     }

@@ -2,7 +2,7 @@
 #include "explore/search_part.hpp"
 
 #include "explore/results.hpp"
-#include "support/json.hpp"
+#include "support/json_numbers.hpp"
 #include "support/limits.hpp"
 #include "support/text_file.hpp"
 
@@ -22,9 +22,19 @@ std::unexpected<InputError> refuse(const std::filesystem::path &file, std::strin
     return std::unexpected(InputError{file.string(), 0, "", std::move(what), std::move(fix)});
 }
 
+unsigned unsigned_at(const Json &json, const char *key) {
+    return static_cast<unsigned>(
+        whole_number(json.at(key), key, std::numeric_limits<unsigned>::max()));
+}
+
 SearchTerms terms_from(const Json &json) {
-    return {json.at("commit"), json.at("variant"),   json.at("strategy"),   json.at("bound"),
-            json.at("seed"),   json.at("schedules"), json.at("cpu_seconds")};
+    return {json.at("commit"),
+            json.at("variant"),
+            json.at("strategy"),
+            unsigned_at(json, "bound"),
+            whole_number(json.at("seed"), "seed"),
+            whole_number(json.at("schedules"), "schedules"),
+            json.at("cpu_seconds")};
 }
 
 /// What makes a well-formed file no part of a search; empty: nothing does.
@@ -100,8 +110,8 @@ std::expected<SearchPart, InputError> read_part(const std::filesystem::path &fil
         if (json->at("generator") != "besser explore" || json->at("format") != format)
             return refuse(file, "is no part of a search of this version", fix);
         part.terms = terms_from(*json);
-        json->at("shard").get_to(part.shard);
-        json->at("shards").get_to(part.shards);
+        part.shard = unsigned_at(*json, "shard");
+        part.shards = unsigned_at(*json, "shards");
         auto results = results_from(json->at("results").dump());
         if (!results)
             return refuse(file, results.error(), fix);

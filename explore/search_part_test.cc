@@ -168,5 +168,18 @@ TEST_F(Shards, with_figures_that_cannot_be_are_refused) {
     }
 }
 
+TEST_F(Shards, with_numbers_that_would_wrap_or_be_cut_off_are_refused) {
+    const auto good = to_json(run("flush-against-transmit", "direct", 0, 1));
+    for (const std::string key :
+         {"bound", "seed", "schedules", "shard", "shards", "states", "longest", "units", "points"})
+        for (const auto *value : {"-1", "0.5", "1e30", "99999999999999999999", "true", "\"1\""}) {
+            auto text = good;
+            const auto at = text.find("\"" + key + "\": ") + key.size() + 4;
+            ASSERT_LT(at, text.size()) << key;
+            text.replace(at, text.find_first_of(",\n", at) - at, value);
+            EXPECT_FALSE(read_part(write_text(text))) << key << " = " << value;
+        }
+}
+
 } // namespace
 } // namespace besser::explore
