@@ -17,6 +17,7 @@ constexpr std::chrono::seconds interface_limit{60}; ///< firmware is loaded in t
 constexpr std::chrono::seconds join_limit{60};
 constexpr std::chrono::seconds join_again{10}; ///< a scan may have missed the access point
 constexpr std::chrono::seconds command_limit{30};
+constexpr std::chrono::seconds carrier_limit{30}; ///< as the virtual rig waits for a connection
 
 std::string directory_of(const std::string &interface) { return "/sys/class/net/" + interface; }
 
@@ -39,43 +40,54 @@ std::expected<void, std::string> run(const std::vector<std::string> &command) {
     return {};
 }
 
-std::expected<void, std::string> join(const AgentJob &job, const Tick &tick) {
+/// "unknown" is what an interface says that has no carrier to lose.
+bool has_carrier(const std::string &interface) {
+    const auto text = read_text(directory_of(interface) + "/operstate").value_or("");
+    std::string_view rest = text;
+    const auto state = take_until(rest, '\n');
+    return state == "up" || state == "unknown";
+}
+
+NotConnected join(const AgentJob &job, const Tick &tick) {
     const auto &interface = job.interface;
-    const auto joined = [&] {
-        std::string_view state_line;
-        const auto state = read_text(directory_of(interface) + "/operstate").value_or("");
-        state_line = state;
-        return take_until(state_line, '\n') == "up";
-    };
+    const auto joined = [&] { return has_carrier(interface); };
     std::expected<void, std::string> last;
     for (auto spent = std::chrono::seconds(0); spent < join_limit; spent += join_again) {
         last = run({"iw", "dev", interface, "connect", job.network->ssid});
         if (wait_until(joined, join_again, tick))
             return {};
     }
-    return std::unexpected(fmt::format("{} did not join \"{}\" within {} s{}{}", interface,
-                                       job.network->ssid, join_limit.count(), last ? "" : ": ",
-                                       last ? "" : last.error()));
+    return fmt::format("{} did not join \"{}\" within {} s{}{}", interface, job.network->ssid,
+                       join_limit.count(), last ? "" : ": ", last ? "" : last.error());
 }
 
 } // namespace
 
-std::expected<void, std::string> bring_up(const AgentJob &job, const Tick &tick) {
+std::expected<NotConnected, std::string> bring_up(const AgentJob &job, const Tick &tick) {
     const auto &interface = job.interface;
     const auto exists = [&] {
         std::error_code error;
         return std::filesystem::exists(directory_of(interface), error);
     };
     if (!wait_until(exists, interface_limit, tick))
-        return std::unexpected(
-            fmt::format("no {} within {} s", interface, interface_limit.count()));
+        return fmt::format("no {} within {} s", interface, interface_limit.count());
     if (!job.network)
-        return {};
+        return NotConnected{};
     if (auto up = run({"ip", "link", "set", interface, "up"}); !up)
-        return up;
-    if (auto joined = join(job, tick); !joined)
-        return joined;
-    return run({"ip", "addr", "add", job.network->address, "dev", interface});
+        return up.error();
+    if (auto why = join(job, tick))
+        return why;
+    if (auto addressed = run({"ip", "addr", "add", job.network->address, "dev", interface});
+        !addressed)
+        return std::unexpected(addressed.error());
+    return NotConnected{};
+}
+
+NotConnected await_carrier(const std::string &interface, const Tick &tick) {
+    if (wait_until([&] { return has_carrier(interface); }, carrier_limit, tick))
+        return {};
+    return fmt::format("{} has no carrier, and got none within {} s", interface,
+                       carrier_limit.count());
 }
 
 std::optional<std::uint64_t> interface_counter(const std::string &interface,

@@ -14,9 +14,17 @@ namespace besser::agent {
 /// Called about once in a second while something is waited for.
 using Tick = std::function<void()>;
 
+/// Why a station is not connected: what the module under test did not do. Empty: it is.
+using NotConnected = std::optional<std::string>;
+
 /// Waits for the interface and, if the job says how, brings it up, joins the network and gives it
-/// its address. The error says which step was not done in time.
-[[nodiscard]] std::expected<void, std::string> bring_up(const AgentJob &job, const Tick &tick);
+/// its address. The value says which step was not done in time, the error that this machine could
+/// not ask for it.
+[[nodiscard]] std::expected<NotConnected, std::string> bring_up(const AgentJob &job,
+                                                                const Tick &tick);
+
+/// Waits until the interface has its carrier again, where it lost it.
+[[nodiscard]] NotConnected await_carrier(const std::string &interface, const Tick &tick);
 
 /// rx_bytes, rx_packets ... of the interface since it was made; empty when it is gone.
 [[nodiscard]] std::optional<std::uint64_t> interface_counter(const std::string &interface,

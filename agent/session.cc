@@ -62,13 +62,16 @@ class Session {
             return std::unexpected(probes.error());
         probes_.emplace(std::move(*probes));
         powered_at_ = Clock::now();
-        auto module = Module::load(job_.module);
-        if (!module)
-            return std::unexpected(module.error());
-        module_ = std::move(*module);
-        probes_->set_module(module_.name());
-        if (auto up = bring_up(job_, [this] { look(); }); !up)
-            return up;
+        if (auto module = Module::load(job_.module); !module) {
+            not_connected_ = module.error();
+        } else {
+            module_ = std::move(*module);
+            probes_->set_module(module_.name());
+            auto up = bring_up(job_, [this] { look(); });
+            if (!up)
+                return std::unexpected(up.error());
+            not_connected_ = std::move(*up);
+        }
         const auto reading = probes_->read();
         if (!reading)
             return std::unexpected(reading.error());
@@ -81,9 +84,15 @@ class Session {
         if (rep == 0)
             begin = std::max(begin, powered_at_ + job_.stress.first_uptime);
         auto receiver = start_receiver(job_.listen_address);
+        wait_until(begin);
+        const auto no_connection =
+            not_connected_ ? not_connected_ : await_carrier(job_.interface, [this] { look(); });
+        if (no_connection) {
+            say_without_traffic(*no_connection);
+            return {};
+        }
         if (!receiver)
             return std::unexpected(receiver.error());
-        wait_until(begin);
         RepLine line;
         const auto executed_first = mark();
         const auto started = Clock::now();
@@ -138,14 +147,34 @@ class Session {
         return {};
     }
 
-    void fill(bench::RepRecord &record, const Reading &before, const Reading &after) {
-        record.counters = counted_between(before, after);
-        record.rx_bytes = record.counters["rx.bytes"];
-        const auto warnings = probes_->take_warnings(); // those of boot and rest, too
+    /// A station that is not connected is a result of the rep, not the end of the run.
+    void say_without_traffic(const std::string &why) {
+        RepLine line;
+        auto &record = line.record;
+        record.uptime_s = uptime_s(Clock::now());
+        const auto log = last_log_line();
+        record.events.push_back(
+            {EventKind::not_connected, record.uptime_s,
+             log.empty() ? why : fmt::format("{}; the kernel's last line: {}", why, log)});
+        tell_warnings(record);
+        record.facts.module_identity = module_.identity();
+        say_(line);
+    }
+
+    /// Those of boot and rest, too. Gives how many have no text.
+    std::uint64_t tell_warnings(bench::RepRecord &record) {
+        const auto warnings = probes_->take_warnings();
         for (const auto &warning : warnings.told)
             add_warning(record, warning);
         record.counters["kernel.warn"] = warnings.told.size() + warnings.untold;
         std::ranges::stable_sort(record.events, {}, &bench::Event::uptime_s);
+        return warnings.untold;
+    }
+
+    void fill(bench::RepRecord &record, const Reading &before, const Reading &after) {
+        record.counters = counted_between(before, after);
+        record.rx_bytes = record.counters["rx.bytes"];
+        const auto untold = tell_warnings(record);
         auto &facts = record.facts;
         if (job_.stress.rate_bytes_per_s)
             facts.offered_bytes =
@@ -153,8 +182,7 @@ class Session {
         facts.receiver_restarted = true;
         facts.stress_path = job_.stress_path;
         facts.telemetry_path = job_.telemetry_path;
-        facts.lost_trace_events =
-            after.lost - std::exchange(lost_told_, after.lost) + warnings.untold;
+        facts.lost_trace_events = after.lost - std::exchange(lost_told_, after.lost) + untold;
         if (after.late && before.late)
             facts.missed_deadlines = *after.late - *before.late;
         facts.module_identity = module_.identity();
@@ -209,6 +237,7 @@ class Session {
     const std::function<void(const AgentLine &)> &say_;
     std::optional<Probes> probes_;
     Module module_;
+    NotConnected not_connected_;   ///< since the interface was to come up
     Clock::time_point powered_at_; ///< the module was loaded: it powers the chip up and boots it
     bench::Counters
         stimuli_; ///< what was counted of boot and association, and of the known warning

@@ -14,10 +14,6 @@ namespace besser::agent {
 
 namespace {
 
-/// Every module's rep reports these, also where they do not exist: a zero is a count, too.
-constexpr std::array work_functions = {"bes2600_bh_work", "sdio_rx_work", "sdio_tx_work",
-                                       "sdio_irq_work", "bes2600_restart_work"};
-
 struct Renamed {
     const char *theirs;
     const char *ours;
@@ -50,7 +46,7 @@ std::expected<void, std::string> Probes::read_work(Reading &reading) {
     if (!counts)
         return std::unexpected(counts.error());
     auto &counters = reading.counters;
-    for (const auto *function : work_functions)
+    for (const auto function : bench::known_work_functions)
         counters[fmt::format("work.{}", function)] = 0;
     for (const auto &[name, function] : counts->functions) {
         const auto counter = fmt::format("work.{}", name);

@@ -33,6 +33,9 @@ std::string describe(const ArmFigure &figure) {
     const auto &windows = figure.over_windows;
     auto text = fmt::format("{}{}", figure.censored > 0 ? ">= " : "",
                             with_unit(figure.metric, windows.mean));
+    if (figure.unmeasured > 0)
+        text += fmt::format(" over {} of {} reps", figure.reps.size(),
+                            figure.reps.size() + figure.absent);
     if (windows.count == 1)
         return text + " (one window)";
     if (*windows.sd == 0)
@@ -49,6 +52,8 @@ std::string describe(const ComparisonFigure &figure) {
         return fmt::format("no ratio: {} has 0", figure.comparison.from);
     const auto &ratio = *figure.ratio;
     auto text = fmt::format("{}{:.3f}", bound_mark(figure.bound), ratio.value);
+    if (figure.from.unmeasured + figure.to.unmeasured > 0)
+        text += " of the reps with traffic";
     if (ratio.deterministic)
         return text + " (deterministic)";
     if (!ratio.interval)

@@ -47,6 +47,7 @@ std::optional<ArmFigure> measured_figure(std::string arm, const Metric &metric,
         figure.exposure_s += rep->elapsed_s;
         if (!value) {
             ++figure.absent;
+            figure.unmeasured += measured(*rep) ? 0 : 1;
             continue;
         }
         figure.reps.push_back(*value);

@@ -21,9 +21,10 @@ struct ArmFigure {
     std::vector<double> windows; ///< means per window, the replicates; never empty
     std::optional<Summary> over_reps;
     Summary over_windows;
-    std::size_t absent = 0;   ///< reps that do not have the metric
-    std::size_t censored = 0; ///< reps at the cap of the offer
-    double exposure_s = 0;    ///< time over which it was counted
+    std::size_t absent = 0;     ///< reps that do not have the metric
+    std::size_t unmeasured = 0; ///< of those, reps without traffic
+    std::size_t censored = 0;   ///< reps at the cap of the offer
+    double exposure_s = 0;      ///< time over which it was counted
 
     bool all_zero() const;
 };

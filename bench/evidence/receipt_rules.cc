@@ -69,6 +69,12 @@ Problem unexpected_warning(const Plan &plan, const RepRecord &rep) {
     return {};
 }
 
+/// A rep without traffic has no figures that a receipt could be asked for.
+template <Problem (*check)(const Plan &, const RepRecord &)>
+Problem if_measured(const Plan &plan, const RepRecord &rep) {
+    return measured(rep) ? check(plan, rep) : Problem{};
+}
+
 Problem no_identity(const Plan &, const RepRecord &rep) {
     return rep.facts.module_identity.empty() ? Problem{"the module is not identified"} : Problem{};
 }
@@ -93,6 +99,8 @@ Problems different_instruments(const Evidence &evidence) {
     std::optional<std::set<std::string>> reference;
     for (const auto &arm : evidence.plan().arms) {
         for (const auto *rep : evidence.reps_of(arm.name)) {
+            if (!measured(*rep))
+                continue;
             const std::set<std::string> on(rep->facts.instruments.begin(),
                                            rep->facts.instruments.end());
             if (on.empty())
@@ -127,7 +135,8 @@ Problems dead_probes(const Evidence &evidence) {
 Problems offers_that_end(const Evidence &evidence) {
     Problems problems;
     for (const auto &arm : evidence.plan().arms) {
-        const auto reps = evidence.reps_of(arm.name);
+        auto reps = evidence.reps_of(arm.name);
+        std::erase_if(reps, [](const auto *rep) { return !measured(*rep); });
         const auto capped =
             std::ranges::count_if(reps, [](const auto *rep) { return at_cap(*rep); });
         const bool unknown =
@@ -143,11 +152,11 @@ Problems offers_that_end(const Evidence &evidence) {
     return problems;
 }
 
-/// The facts common to an arm's reps, or of its published run.
+/// The facts common to an arm's reps with traffic, or of its published run.
 const RepFacts *facts_of(const Evidence &evidence, const std::string &arm) {
-    const auto reps = evidence.reps_of(arm);
-    if (!reps.empty())
-        return &reps.front()->facts;
+    for (const auto *rep : evidence.reps_of(arm))
+        if (measured(*rep))
+            return &rep->facts;
     const auto *run = evidence.published_of(arm);
     return run ? &run->facts : nullptr;
 }
@@ -186,6 +195,8 @@ struct Conditions {
 Conditions conditions_of(const Evidence &evidence, const std::string &arm) {
     Conditions conditions;
     for (const auto *rep : evidence.reps_of(arm)) {
+        if (!measured(*rep))
+            continue;
         ++conditions.reps;
         conditions.rep_s += rep->elapsed_s;
     }
@@ -198,13 +209,17 @@ Conditions conditions_of(const Evidence &evidence, const std::string &arm) {
 Problem other_conditions(const Evidence &evidence, const Comparison &comparison) {
     const auto from = conditions_of(evidence, comparison.from);
     const auto to = conditions_of(evidence, comparison.to);
-    if (from.reps == 0 || to.reps == 0)
+    const auto not_run = [&](const std::string &arm) {
+        return evidence.reps_of(arm).empty() && evidence.published_of(arm) == nullptr;
+    };
+    if (not_run(comparison.from) || not_run(comparison.to))
         return {};
     constexpr double tolerance = 0.1;
     std::vector<std::string> found;
     if (from.reps != to.reps)
         found.push_back(fmt::format("N is {} against {}", from.reps, to.reps));
-    if (std::abs(from.rep_s - to.rep_s) > tolerance * std::max(from.rep_s, to.rep_s))
+    if (from.reps > 0 && to.reps > 0 &&
+        std::abs(from.rep_s - to.rep_s) > tolerance * std::max(from.rep_s, to.rep_s))
         found.push_back(fmt::format("reps of {:.0f} s against {:.0f} s", from.rep_s, to.rep_s));
     return found.empty() ? Problem{} : Problem{fmt::format("{}", fmt::join(found, "; "))};
 }
@@ -297,7 +312,7 @@ constexpr std::array<ReceiptRule, receipt_ids.size()> all_rules = {{
      .matters_for = no_figure},
     {.id = "receiver_restarted",
      .title = "the receiver was restarted for every rep",
-     .problems = each_rep<stale_receiver>,
+     .problems = each_rep<if_measured<stale_receiver>>,
      .matters_for = every_figure},
     {.id = "offer_saturates",
      .title = "the offer exceeded what was received",
@@ -306,7 +321,7 @@ constexpr std::array<ReceiptRule, receipt_ids.size()> all_rules = {{
      .excluded = nothing_capped},
     {.id = "separate_telemetry",
      .title = "telemetry took another path than the stress",
-     .problems = each_rep<same_path>,
+     .problems = each_rep<if_measured<same_path>>,
      .matters_for = every_figure},
     {.id = "no_kernel_warning",
      .title = "no kernel warning but those the plan allows",
@@ -315,15 +330,15 @@ constexpr std::array<ReceiptRule, receipt_ids.size()> all_rules = {{
      .shows = allowed_warnings_seen},
     {.id = "module_identity",
      .title = "the module of every arm is identified",
-     .problems = each_rep<no_identity>,
+     .problems = each_rep<if_measured<no_identity>>,
      .matters_for = every_figure},
     {.id = "no_lost_events",
      .title = "no trace event was lost",
-     .problems = each_rep<lost_events>,
+     .problems = each_rep<if_measured<lost_events>>,
      .matters_for = what_needs_a_trace},
     {.id = "no_missed_deadlines",
      .title = "no modelled deadline was missed",
-     .problems = each_rep<missed_deadlines>,
+     .problems = each_rep<if_measured<missed_deadlines>>,
      .matters_for = every_figure},
     {.id = "variant_only",
      .title = "compared arms differ in what the plan names alone",

@@ -76,6 +76,10 @@ double exact_permutation_p(std::span<const double> a, std::span<const double> b)
 void add_inference(Ratio &ratio, std::span<const double> from, std::span<const double> to) {
     const auto log_from = logs(from), log_to = logs(to);
     const auto a = summarize(log_from), b = summarize(log_to);
+    if (*a.sd == 0 && *b.sd == 0) { // windows that differ by less than their logarithms can tell
+        ratio.deterministic = true;
+        return;
+    }
     const auto [error, degrees] = welch(a, b);
     const double half = student_quantile(degrees, 0.975) * error;
     const double difference = b.mean - a.mean;

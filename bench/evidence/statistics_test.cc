@@ -131,5 +131,14 @@ TEST(ZeroRateBound, follows_the_rule_of_three) {
     EXPECT_NEAR(zero_rate_bound(9 * 60) * 3600, 20, 1e-9);
 }
 
+TEST(CompareWindows, finds_no_spread_where_logarithms_cannot_tell_windows_apart) {
+    const std::array windows{1e6, std::nextafter(1e6, 2e6)};
+    ASSERT_NE(windows[0], windows[1]);
+    const auto ratio = compare_windows(windows, windows).value();
+    EXPECT_TRUE(ratio.deterministic);
+    EXPECT_FALSE(ratio.interval);
+    EXPECT_DOUBLE_EQ(ratio.value, 1);
+}
+
 } // namespace
 } // namespace besser::bench

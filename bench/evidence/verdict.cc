@@ -52,7 +52,7 @@ Finding decide_every_rep(const ArmFigure &figure, const Expectation &expect) {
                             with_unit(figure.metric, std::ranges::max(values)))};
     if (expect.max && figure.censored > 0)
         return {Verdict::miss, "at the cap of the offer only a lower bound is known"};
-    if (expect.equals == 0.0)
+    if (expect.equals == 0.0 && figure.exposure_s > 0)
         return {Verdict::pass,
                 fmt::format("0 in all {} reps: a rate below {:.3g} per hour (rule of three, "
                             "{:.0f} s of exposure)",
@@ -161,6 +161,31 @@ std::string indication(const ComparisonFigure &figure, const Expectation &expect
                : "the figures contradict the prediction, but do not refute it";
 }
 
+/// "no traffic ran in 2 of 6 reps of a (window 1, rep 2: not connected within 30 s)", or "".
+std::string without_traffic(const Evidence &evidence, const std::string &arm) {
+    const auto &reps = evidence.reps_of(arm);
+    std::size_t count = 0;
+    std::string first;
+    for (const auto *rep : reps) {
+        if (measured(*rep) || count++ > 0)
+            continue;
+        const auto reason = std::ranges::find_if(rep->events, [](const Event &event) {
+            return event.kind == EventKind::not_connected || event.kind == EventKind::died;
+        });
+        first = fmt::format("window {}, rep {}: {}", rep->window + 1, rep->rep + 1,
+                            reason == rep->events.end() ? "no reason is known" : reason->text);
+    }
+    if (count == 0)
+        return "";
+    return fmt::format("no traffic ran in {} of {} reps of {} ({})", count, reps.size(), arm,
+                       first);
+}
+
+void add(std::vector<std::string> &reasons, std::string reason) {
+    if (!reason.empty())
+        reasons.push_back(std::move(reason));
+}
+
 /// What keeps figures of these arms from counting.
 std::vector<std::string> shortcomings(const std::vector<const ArmFigure *> &figures,
                                       const Evidence &evidence,
@@ -177,6 +202,8 @@ std::vector<std::string> shortcomings(const std::vector<const ArmFigure *> &figu
             found.push_back(fmt::format("{} of {} reps of {} have no {}", figure->absent,
                                         figure->absent + figure->reps.size(), figure->arm,
                                         metric.name));
+        if (figure->unmeasured > 0)
+            add(found, without_traffic(evidence, figure->arm));
         if (evidence.proves_nothing(*figure))
             found.push_back(fmt::format("{} reads 0, but its probe never counted anything: it may "
                                         "be dead",
@@ -209,6 +236,7 @@ void judge_arm(Judgement &judgement, const Metric &metric, const Evidence &evide
     if (!figure) {
         judgement.observed = "nothing";
         judgement.reasons = {fmt::format("{} has no value in arm {}", metric.name, arm)};
+        add(judgement.reasons, without_traffic(evidence, arm));
         return;
     }
     conclude(judgement, *figure, shortcomings({figure}, evidence, receipts));
@@ -225,6 +253,8 @@ void judge_comparison(Judgement &judgement, const Metric &metric, const Evidence
         judgement.observed = "nothing";
         judgement.reasons = {fmt::format("{} has no value in one of the arms of {}", metric.name,
                                          comparison_name(comparison))};
+        for (const auto &arm : {comparison.from, comparison.to})
+            add(judgement.reasons, without_traffic(evidence, arm));
         return;
     }
     conclude(judgement, *figure, shortcomings({&figure->from, &figure->to}, evidence, receipts));

@@ -190,6 +190,62 @@ TEST_F(Verdicts, miss_a_ratio_to_zero) {
     EXPECT_EQ(judge_it(of_ratio(at_least(1.0))).verdict, Verdict::miss);
 }
 
+/// A rep in which no traffic could run.
+RepRecord dead_rep(const std::string &arm, std::uint32_t window) {
+    RepRecord rep;
+    rep.arm = arm;
+    rep.window = window;
+    rep.uptime_s = 30;
+    rep.counters = {{"kernel.warn", 0}};
+    rep.events = {{EventKind::not_connected, 30, "not connected within 30 s"}};
+    return rep;
+}
+
+TEST_F(Verdicts, miss_what_some_reps_could_not_measure_and_say_why) {
+    add_windows(measured, "b", {2.30, 2.35, 2.40});
+    measured.reps.push_back(dead_rep("b", 3));
+    const auto judgement = judge_it(of_arm("rx_rate", at_least(2 * mib)));
+    EXPECT_EQ(judgement.verdict, Verdict::miss);
+    EXPECT_THAT(
+        judgement.reasons,
+        Contains("no traffic ran in 1 of 4 reps of b (window 4, rep 1: not connected within "
+                 "30 s)"));
+    EXPECT_THAT(judgement.observed, HasSubstr("over 3 of 4 reps"));
+    EXPECT_EQ(judge_it(of_arm("wedged", always(0))).verdict, Verdict::miss);
+}
+
+TEST_F(Verdicts, decide_whether_an_arm_connects) {
+    add_windows(measured, "a", {2.30, 2.35});
+    add_windows(measured, "b", {2.30, 2.35});
+    EXPECT_EQ(judge_it(of_arm("not_connected", always(0))).verdict, Verdict::pass);
+    measured.reps.push_back(dead_rep("b", 2));
+    EXPECT_EQ(judge_it(of_arm("not_connected", always(0))).verdict, Verdict::fail);
+}
+
+TEST_F(Verdicts, of_an_arm_that_never_connected_rest_on_no_receipt_of_traffic) {
+    add_windows(measured, "a", {2.30, 2.35});
+    measured.reps.push_back(dead_rep("b", 0));
+    measured.reps.push_back(dead_rep("b", 1));
+    EXPECT_EQ(judge_it(of_arm("not_connected", always(1))).verdict, Verdict::pass);
+    EXPECT_EQ(judge_it(of_arm("warnings", always(0))).verdict, Verdict::miss); // none ever counted
+    const auto rate = judge_it(of_arm("rx_rate", at_least(2 * mib)));
+    EXPECT_EQ(rate.verdict, Verdict::miss);
+    EXPECT_THAT(rate.reasons, Contains(HasSubstr("no traffic ran in 2 of 2 reps of b")));
+    const auto ratio = judge_it(of_ratio(at_least(1.1)));
+    EXPECT_EQ(ratio.verdict, Verdict::miss);
+    EXPECT_THAT(ratio.reasons, Contains(HasSubstr("no traffic ran in 2 of 2 reps of b")));
+}
+
+TEST_F(Verdicts, of_zero_warnings_without_traffic_bound_no_rate) {
+    add_windows(measured, "a", {2.30, 2.35});
+    measured.reps.front().facts.stimuli = {{"kernel.warn", 1}};
+    measured.reps.push_back(dead_rep("b", 0));
+    measured.reps.push_back(dead_rep("b", 1));
+    const auto judgement = judge_it(of_arm("warnings", always(0)));
+    EXPECT_EQ(judgement.verdict, Verdict::pass);
+    EXPECT_THAT(judgement.reasons, Contains(HasSubstr("as expected in all 2 reps")));
+}
+
 TEST(ExitStatus, is_the_first_that_applies) {
     const auto of = [](std::vector<Verdict> verdicts) {
         std::vector<Judgement> judgements(verdicts.size());

@@ -21,12 +21,12 @@ using testing::HasSubstr;
 RunHeader header() { return {"p", "11", "22", "33", "44", 7, "virtual", {"1/a", "1/b"}}; }
 
 RepRecord record(std::uint32_t rep) {
-    auto made = good_rep("a", 0, 2.352, {{"work.sdio_rx_work", 0xffff'ffff'ffff}});
+    auto made = good_rep("a", 0, 2.352, {{"cpu.busy_ns", 0xffff'ffff'ffff}});
     made.rep = rep;
     made.seed = 0xfedc'ba98'7654'3210;
     made.metrics = {{"x", 0.1}};
     made.events = {{EventKind::warn, 213.25, "WARN: \"quoted\" \n line"},
-                   {EventKind::wedge, 1e-9, ""}};
+                   {EventKind::wedge, 200 + 1e-9, ""}};
     made.series = {{200, 60, 1, {{"scan.rejected", 1}}}};
     made.facts.offered_bytes.reset();
     made.facts.besides_variant = {"patch F"};
@@ -207,6 +207,43 @@ TEST(RecordJson, names_what_is_missing) {
     auto json = to_json(record(0));
     json.erase("elapsed_s");
     EXPECT_THAT(record_from_json(json).error(), HasSubstr("elapsed_s"));
+}
+
+TEST(RecordJson, brings_back_a_rep_without_traffic) {
+    RepRecord dead;
+    dead.arm = "a";
+    dead.uptime_s = 30;
+    dead.events = {{EventKind::not_connected, 30, "not connected within 30 s"}};
+    const auto json = to_json(dead);
+    EXPECT_TRUE(json["rx_bytes"].is_null());
+    EXPECT_EQ(record_from_json(json).value(), dead);
+}
+
+/// The record with another value at a key, "a/b" for one in a table.
+std::string refusal_with(const std::string &path, const nlohmann::ordered_json &value) {
+    auto json = to_json(record(0));
+    json[nlohmann::ordered_json::json_pointer("/" + path)] = value;
+    const auto read = record_from_json(json);
+    return read ? "" : read.error();
+}
+
+TEST(RecordJson, neither_wraps_nor_cuts_off_a_number) {
+    EXPECT_EQ(refusal_with("elapsed_s", 180.0), "");
+    for (const auto *path : {"window", "rep", "rx_bytes", "counters/kernel.warn",
+                             "series/0/rx_bytes", "facts/missed_deadlines"})
+        for (const nlohmann::ordered_json &value :
+             {nlohmann::ordered_json(-1), nlohmann::ordered_json(1.5),
+              nlohmann::ordered_json(1e300), nlohmann::ordered_json("1"),
+              nlohmann::ordered_json(true), nlohmann::ordered_json(std::uint64_t{1} << 63)})
+            EXPECT_NE(refusal_with(path, value), "") << path << " = " << value;
+    for (const auto *path : {"elapsed_s", "uptime_s", "series/0/length_s"})
+        for (const double value : {-1.0, 1e300})
+            EXPECT_NE(refusal_with(path, value), "") << path << " = " << value;
+    EXPECT_THAT(refusal_with("seed", "x"), HasSubstr("seed"));
+    EXPECT_THAT(refusal_with("seed", "12345678123456781"), HasSubstr("seed"));
+    EXPECT_THAT(refusal_with("elapsed_s", 1e-9), HasSubstr("rx_rate"));
+    EXPECT_THAT(refusal_with("elapsed_s", 0), HasSubstr("rx_bytes is null"));
+    EXPECT_THAT(refusal_with("rx_bytes", nullptr), HasSubstr("rx_bytes is null"));
 }
 
 TEST(RecordJson, refuses_an_unknown_event) {

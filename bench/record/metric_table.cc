@@ -61,7 +61,16 @@ Value cpu_per_frame(Rep rep, Name) {
     return ns ? Value{*ns * 1e-9} : ns;
 }
 
-Value measured(Rep rep, Name name) {
+/// Whether receive stopped, or never began; where no traffic ran, nobody can tell.
+Value wedged(Rep rep, Name) {
+    if (has_event(rep, EventKind::wedge) || has_event(rep, EventKind::died))
+        return 1;
+    return measured(rep) ? Value{0} : Value{};
+}
+
+Value not_connected(Rep rep, Name) { return has_event(rep, EventKind::not_connected) ? 1 : 0; }
+
+Value sampled(Rep rep, Name name) {
     const auto found = rep.metrics.find(std::string(name));
     return found == rep.metrics.end() ? Value{} : Value{found->second};
 }
@@ -74,12 +83,29 @@ const std::vector<std::string> work_probe = {"work.<function>"};
 const std::vector<std::string> bus_probes = {"bus.cmd52_read", "bus.cmd52_write", "bus.cmd53_read",
                                              "bus.cmd53_write"};
 
+// What these can be. A metric without a range of its own is a number from 0 to most_count.
+constexpr Range count_range{.whole = true};
+constexpr Range yes_or_no{.low = 0, .high = 1, .whole = true};
+constexpr Range share_range{.low = 0, .high = 1};
+/// All that is received crosses the bus: 4 bits at 208 MHz (SDIO 3.00, SDR104) are the most that a
+/// chip on it can deliver. On 2.4 GHz HT20 the air allows a tenth of it.
+constexpr Range bus_range{.low = 0, .high = 104e6};
+/// A work item that is dispatched runs for 100 ns at least.
+constexpr Range dispatches_per_s{.low = 0, .high = 1e7};
+/// 16 messages in a batch (protocol.md 2.4), and as many of one that was under way before.
+constexpr Range batch_range{.low = 0, .high = 32};
+/// A rep takes a day at most; warnings of the rest before it, another day at most, are its own.
+constexpr double day_s = 86'400;
+constexpr Range rep_time{.low = 0, .high = 2 * day_s};
+constexpr Range rep_and_rest_time{.low = -2 * day_s, .high = 2 * day_s};
+
 std::vector<Metric> received() {
     return {
         {.name = "rx_rate",
          .unit = "MiB/s",
          .per_unit = mib,
          .dimension = Dimension::byte_rate,
+         .range = bus_range,
          .probes = {"rx.bytes"},
          .censored_by_offer = true,
          .summarised = true,
@@ -87,6 +113,7 @@ std::vector<Metric> received() {
          .derive = [](Rep rep, Name) { return over(double(rep.rx_bytes), rep.elapsed_s); }},
         {.name = "rx_frames",
          .unit = "frames",
+         .range = count_range,
          .probes = {rx_frames},
          .censored_by_offer = true,
          .derive = count<rx_frames>},
@@ -96,12 +123,14 @@ std::vector<Metric> received() {
 std::vector<Metric> dispatched() {
     return {
         {.name = "dispatches.<function>",
+         .range = count_range,
          .probes = work_probe,
          .rep_column = RepColumn::always,
          .derive = work},
         {.name = "dispatch_rate.<function>",
          .unit = "/s",
          .dimension = Dimension::frequency,
+         .range = dispatches_per_s,
          .probes = work_probe,
          .summarised = true,
          .recorded_mean = "dispatch_rate_per_s",
@@ -118,18 +147,28 @@ std::vector<Metric> dispatched() {
          .summarised = true,
          .derive = [](Rep rep, Name name) { return per_frame(rep, work(rep, name)); }},
         {.name = "bh_redispatches",
+         .range = count_range,
          .probes = {bh_redispatches, "work.bes2600_bh_work"},
          .rep_column = RepColumn::always,
          .recorded_mean = "bh_redispatches",
          .derive = count<bh_redispatches>},
-        {.name = "wakeups", .probes = {bh_wakeups}, .derive = count<bh_wakeups>},
-        {.name = "interrupts", .probes = {interrupts}, .derive = count<interrupts>},
+        {.name = "wakeups",
+         .range = count_range,
+         .probes = {bh_wakeups},
+         .derive = count<bh_wakeups>},
+        {.name = "interrupts",
+         .range = count_range,
+         .probes = {interrupts},
+         .derive = count<interrupts>},
     };
 }
 
 std::vector<Metric> cost() {
     return {
-        {.name = "bus_requests", .probes = bus_probes, .derive = bus_requests},
+        {.name = "bus_requests",
+         .range = count_range,
+         .probes = bus_probes,
+         .derive = bus_requests},
         {.name = "bus_requests_per_frame",
          .unit = "/frame",
          .probes = bus_probes,
@@ -139,6 +178,7 @@ std::vector<Metric> cost() {
          .derive = [](Rep rep, Name) { return per_frame(rep, bus_requests(rep)); }},
         {.name = "frames_per_batch",
          .unit = "frames",
+         .range = batch_range,
          .probes = {"rx.batches"},
          .summarised = true,
          .rep_column = RepColumn::always,
@@ -163,6 +203,7 @@ std::vector<Metric> cost() {
 std::vector<Metric> failed() {
     return {
         {.name = "warnings",
+         .range = count_range,
          .probes = {warn},
          .about_failure = true,
          .rep_column = RepColumn::always,
@@ -170,28 +211,38 @@ std::vector<Metric> failed() {
         {.name = "first_warn_s",
          .unit = "s",
          .dimension = Dimension::time,
+         .range = rep_and_rest_time,
          .probes = {warn},
          .about_failure = true,
          .rep_column = RepColumn::when_nonzero,
          .derive = first_event<EventKind::warn>},
+        {.name = "not_connected",
+         .range = yes_or_no,
+         .probes = {"rx.bytes"}, // what was received came over a connection
+         .about_failure = true,
+         .rep_column = RepColumn::when_nonzero,
+         .derive = not_connected},
         {.name = "wedged",
+         .range = yes_or_no,
          .probes = {"rx.bytes"},
          .about_failure = true,
-         .derive = [](Rep rep,
-                      Name) { return Value{first_event<EventKind::wedge>(rep) ? 1.0 : 0.0}; }},
+         .derive = wedged},
         {.name = "receive_stopped_s",
          .unit = "s",
          .dimension = Dimension::time,
+         .range = rep_time,
          .probes = {"rx.bytes"},
          .about_failure = true,
          .rep_column = RepColumn::when_nonzero,
          .derive = first_event<EventKind::wedge>},
         {.name = "lost_credits",
+         .range = count_range,
          .probes = {lost_credits},
          .about_failure = true,
          .rep_column = RepColumn::when_nonzero,
          .derive = count<lost_credits>},
         {.name = "scans_rejected",
+         .range = count_range,
          .probes = {scans_rejected},
          .about_failure = true,
          .rep_column = RepColumn::when_nonzero,
@@ -205,8 +256,9 @@ std::vector<Metric> profiled() {
          .unit = "%",
          .per_unit = 0.01,
          .dimension = Dimension::share,
+         .range = share_range,
          .probes = {"perf.samples"},
-         .derive = [](Rep rep, Name) { return measured(rep, "unlock_irqrestore_cpu_share"); }},
+         .derive = [](Rep rep, Name) { return sampled(rep, "unlock_irqrestore_cpu_share"); }},
     };
 }
 

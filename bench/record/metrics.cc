@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "bench/record/metrics.hpp"
 
+#include "support/suggestion.hpp"
+
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <cassert>
@@ -70,6 +73,35 @@ std::vector<std::string> metric_names() {
     for (const auto &metric : metric_table())
         names.push_back(metric.name);
     return names;
+}
+
+std::string unknown_metric(std::string_view name, bool others_exist) {
+    const auto metric = find_metric(name);
+    if (metric &&
+        (metric->parameter.empty() || others_exist ||
+         std::ranges::find(known_work_functions, metric->parameter) != known_work_functions.end()))
+        return "";
+    if (metric)
+        return fmt::format("no rig knows the work function \"{}\"{}; known: {}", metric->parameter,
+                           did_you_mean(metric->parameter, known_work_functions),
+                           fmt::join(known_work_functions, ", "));
+    std::vector<std::string> names;
+    for (const auto &known : metric_table()) {
+        if (!takes_function(known))
+            names.push_back(known.name);
+        else
+            for (const auto function : known_work_functions)
+                names.push_back(of_function(known, function).name);
+    }
+    const std::vector<std::string_view> views(names.begin(), names.end());
+    return fmt::format("\"{}\" is an unknown metric{}; known: {}", name, did_you_mean(name, views),
+                       fmt::join(metric_names(), ", "));
+}
+
+std::string describe_range(const Metric &metric) {
+    const auto &[low, high, whole] = metric.range;
+    return fmt::format("{} to {}{}{}", format_value(metric, low), format_value(metric, high),
+                       metric.unit.empty() || metric.unit.starts_with('/') ? "" : " ", metric.unit);
 }
 
 bool measurable(const Metric &metric, const std::vector<std::string> &probes) {

@@ -2,8 +2,10 @@
 #pragma once
 
 #include "bench/record/record.hpp"
+#include "bench/record/record_limits.hpp"
 #include "support/quantity.hpp"
 
+#include <array>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -18,6 +20,13 @@ enum class RepColumn {
     when_nonzero ///< where it is not 0 in any rep: what went wrong
 };
 
+/// What the metric of a rep can be: in its base unit, bounds included.
+struct Range {
+    double low = 0;
+    double high = static_cast<double>(most_count);
+    bool whole = false; ///< a count
+};
+
 /// A figure a plan can predict, derived from one rep. Its row in metric_table.cc is the one place
 /// that names it. A name with a part in angle brackets takes a work function there.
 struct Metric {
@@ -25,6 +34,9 @@ struct Metric {
     std::string unit{};  ///< for people, after `per_unit`
     double per_unit = 1; ///< base units in one displayed unit
     Dimension dimension = Dimension::number;
+    /// A rep that says otherwise is refused, and so is an expectation that no value of the range
+    /// can meet, or that none can fail.
+    Range range{};
     /// Names of the one instrument behind it. A rig measures it if it has all of them; it is alive
     /// if any of them counted.
     std::vector<std::string> probes{};
@@ -57,11 +69,24 @@ Metric of_function(const Metric &metric, std::string_view function);
 /// The metric of that name, or nothing when there is none.
 std::optional<Metric> find_metric(std::string_view name);
 
-/// "rx_rate", which every rep has.
+/// "0 to 1", "0 to 99.2 MiB/s": the range for people.
+std::string describe_range(const Metric &metric);
+
+/// "rx_rate", which every rep with traffic has.
 const Metric &received_rate();
 
 /// Every known name, with "<function>" where a work function's name goes.
 std::vector<std::string> metric_names();
+
+/// Work functions that a driver for this chip may have, ours and public ones. Every rig counts
+/// these, also where they do not exist: a zero is a count, too.
+constexpr std::array<std::string_view, 5> known_work_functions = {
+    "bes2600_bh_work", "sdio_rx_work", "sdio_tx_work", "sdio_irq_work", "bes2600_restart_work"};
+
+/// What to say of a name that is no metric of any rig, with the nearest one and all. A work
+/// function that no rig knows would read 0 for ever, so it is none, too; unless `others_exist`,
+/// because a module that is not ours may have any. Empty: the name is known.
+std::string unknown_metric(std::string_view name, bool others_exist);
 
 /// Stands for the executions of every work function in a list of probes.
 constexpr std::string_view every_work_probe = "work.*";

@@ -49,6 +49,30 @@ TEST(Metric, has_no_value_without_its_probe) {
     EXPECT_FALSE(find_metric("first_warn_s").value().value(rep));
 }
 
+TEST(Metric, of_a_rep_without_traffic_is_none_and_not_0) {
+    RepRecord rep;
+    rep.uptime_s = 30;
+    rep.counters = {{"kernel.warn", 0}};
+    rep.events = {{EventKind::not_connected, 30, "x"}};
+    std::vector<std::string> names;
+    for (const auto &metric : metrics_of({rep}))
+        names.push_back(metric.name);
+    EXPECT_THAT(names, testing::ElementsAre("warnings", "not_connected"));
+    EXPECT_EQ(find_metric("not_connected")->value(rep), 1);
+    rep.events = {{EventKind::died, 30, "x"}};
+    EXPECT_EQ(find_metric("wedged")->value(rep), 1);
+    EXPECT_EQ(find_metric("not_connected")->value(counted_rep()), 0);
+}
+
+TEST(Metric, names_what_was_meant) {
+    EXPECT_EQ(unknown_metric("rx_rate", false), "");
+    EXPECT_EQ(unknown_metric("dispatches.sdio_rx_work", false), "");
+    EXPECT_EQ(unknown_metric("dispatches.their_work", true), "");
+    EXPECT_THAT(unknown_metric("wedgd", false), testing::HasSubstr("did you mean \"wedged\"?"));
+    EXPECT_THAT(unknown_metric("dispatchs.sdio_rx_work", false),
+                testing::HasSubstr("did you mean \"dispatches.sdio_rx_work\"?"));
+}
+
 TEST(Metric, is_found_by_exact_name_alone) {
     EXPECT_FALSE(find_metric("rx"));
     EXPECT_FALSE(find_metric("dispatches."));

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #pragma once
 
+#include <algorithm>
 #include <compare>
 #include <cstdint>
 #include <map>
@@ -26,7 +27,16 @@ namespace besser::bench {
 // clang-format on
 using Counters = std::map<std::string, std::uint64_t>;
 
-enum class EventKind { warn, wedge, scan_rejected, recovered, note };
+enum class EventKind {
+    warn,
+    wedge,         ///< receive stopped, or never began
+    scan_rejected, ///< by the firmware
+    not_connected, ///< no connection when the rep was due: no traffic ran
+    disconnected,  ///< the connection was lost in the rep
+    recovered,     ///< the connection came late, or came back
+    died,          ///< the device or its machine gave up, and does not come back in this window
+    note
+};
 
 /// Something that happened during a rep (or in the settling time before it).
 struct Event {
@@ -70,8 +80,10 @@ struct RepRecord {
     std::uint32_t rep = 0;    ///< 0-based
     std::uint64_t seed = 0;   ///< of the window
     double uptime_s = 0;      ///< chip uptime at the start of the rep
-    double elapsed_s = 0;     ///< > 0
-    std::uint64_t rx_bytes = 0;
+    /// Of traffic. 0: none could be measured, and an event says why (not_connected, died); such a
+    /// rep has no figures of traffic, which is not to say that they are 0.
+    double elapsed_s = 0;
+    std::uint64_t rx_bytes = 0; ///< means nothing where elapsed_s is 0
     Counters counters;
     std::map<std::string, double>
         metrics; ///< measured as such, not derived from counters; in the metric's base unit
@@ -80,5 +92,12 @@ struct RepRecord {
     RepFacts facts;
     bool operator==(const RepRecord &) const = default;
 };
+
+/// Whether traffic ran in the rep and was measured.
+inline bool measured(const RepRecord &rep) { return rep.elapsed_s > 0; }
+
+inline bool has_event(const RepRecord &rep, EventKind kind) {
+    return std::ranges::find(rep.events, kind, &Event::kind) != rep.events.end();
+}
 
 } // namespace besser::bench

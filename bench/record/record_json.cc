@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "bench/record/record_json.hpp"
 
-#include "support/json.hpp"
+#include "bench/record/record_limits.hpp"
+#include "support/json_numbers.hpp"
 
 #include <fmt/format.h>
 
@@ -12,17 +13,28 @@ namespace besser::bench {
 
 namespace {
 
-constexpr std::array<std::pair<EventKind, std::string_view>, 5> event_names = {{
+constexpr std::array<std::pair<EventKind, std::string_view>, 8> event_names = {{
     {EventKind::warn, "warn"},
     {EventKind::wedge, "wedge"},
     {EventKind::scan_rejected, "scan_rejected"},
+    {EventKind::not_connected, "not_connected"},
+    {EventKind::disconnected, "disconnected"},
     {EventKind::recovered, "recovered"},
+    {EventKind::died, "died"},
     {EventKind::note, "note"},
 }};
 
-template <class T>
-std::optional<T> optional_from(const Json &json) {
-    return json.is_null() ? std::optional<T>() : std::optional<T>(json.get<T>());
+std::optional<std::uint64_t> optional_count(const Json &json, std::string_view key) {
+    const auto &value = json.at(std::string(key));
+    return value.is_null() ? std::optional<std::uint64_t>()
+                           : std::optional(whole_number(value, key, most_count));
+}
+
+Counters counters_from(const Json &json) {
+    Counters counters;
+    for (const auto &[name, count] : json.get<std::map<std::string, Json>>())
+        counters[name] = whole_number(count, name, most_count);
+    return counters;
 }
 
 Json to_json(const Event &event) {
@@ -30,7 +42,7 @@ Json to_json(const Event &event) {
 }
 
 /// Thrown and caught in this file only, as the JSON library's own errors are.
-struct UnknownEvent : std::runtime_error {
+struct Malformed : std::runtime_error {
     using std::runtime_error::runtime_error;
 };
 
@@ -40,7 +52,7 @@ Event event_from(const Json &json) {
         if (known == name)
             return {kind, json.at("uptime_s").get<double>(), json.at("text").get<std::string>()};
     }
-    throw UnknownEvent(fmt::format("unknown kind of event \"{}\"", name));
+    throw Malformed(fmt::format("unknown kind of event \"{}\"", name));
 }
 
 Json to_json(const Sample &sample) {
@@ -52,7 +64,8 @@ Json to_json(const Sample &sample) {
 
 Sample sample_from(const Json &json) {
     return {json.at("uptime_s").get<double>(), json.at("length_s").get<double>(),
-            json.at("rx_bytes").get<std::uint64_t>(), json.at("counters").get<Counters>()};
+            whole_number(json.at("rx_bytes"), "rx_bytes", most_count),
+            counters_from(json.at("counters"))};
 }
 
 Json to_json(const RepFacts &facts) {
@@ -69,15 +82,16 @@ Json to_json(const RepFacts &facts) {
 }
 
 RepFacts facts_from(const Json &json) {
-    return {optional_from<std::uint64_t>(json.at("offered_bytes")),
-            optional_from<bool>(json.at("receiver_restarted")),
+    const auto &restarted = json.at("receiver_restarted");
+    return {optional_count(json, "offered_bytes"),
+            restarted.is_null() ? std::nullopt : std::optional(restarted.get<bool>()),
             json.at("stress_path").get<std::string>(),
             json.at("telemetry_path").get<std::string>(),
-            optional_from<std::uint64_t>(json.at("lost_trace_events")),
-            optional_from<std::uint64_t>(json.at("missed_deadlines")),
+            optional_count(json, "lost_trace_events"),
+            optional_count(json, "missed_deadlines"),
             json.at("module_identity").get<std::string>(),
             json.at("instruments").get<std::vector<std::string>>(),
-            json.at("stimuli").get<Counters>(),
+            counters_from(json.at("stimuli")),
             json.at("besides_variant").get<std::vector<std::string>>()};
 }
 
@@ -89,23 +103,39 @@ Json list_json(const std::vector<T> &list) {
     return json;
 }
 
+std::uint32_t index_from(const Json &json, std::string_view key) {
+    return static_cast<std::uint32_t>(
+        whole_number(json.at(std::string(key)), key, std::numeric_limits<std::uint32_t>::max()));
+}
+
+std::uint64_t seed_from(const std::string &text) {
+    std::uint64_t seed = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), seed, 16);
+    if (error != std::errc{} || end != text.data() + text.size())
+        throw Malformed("seed is not a number of 16 hexadecimal digits");
+    return seed;
+}
+
 RepRecord parse_record(const Json &json) {
     RepRecord record;
     record.arm = json.at("arm").get<std::string>();
-    record.window = json.at("window").get<std::uint32_t>();
-    record.rep = json.at("rep").get<std::uint32_t>();
-    const auto seed = json.at("seed").get<std::string>();
-    std::from_chars(seed.data(), seed.data() + seed.size(), record.seed, 16);
+    record.window = index_from(json, "window");
+    record.rep = index_from(json, "rep");
+    record.seed = seed_from(json.at("seed").get<std::string>());
     record.uptime_s = json.at("uptime_s").get<double>();
     record.elapsed_s = json.at("elapsed_s").get<double>();
-    record.rx_bytes = json.at("rx_bytes").get<std::uint64_t>();
-    record.counters = json.at("counters").get<Counters>();
+    record.rx_bytes = optional_count(json, "rx_bytes").value_or(0);
+    record.counters = counters_from(json.at("counters"));
     record.metrics = json.at("metrics").get<std::map<std::string, double>>();
     for (const auto &event : json.at("events"))
         record.events.push_back(event_from(event));
     for (const auto &sample : json.at("series"))
         record.series.push_back(sample_from(sample));
     record.facts = facts_from(json.at("facts"));
+    if (json.at("rx_bytes").is_null() == measured(record))
+        throw Malformed("rx_bytes is null where no traffic ran, and only there");
+    if (const auto problem = check_record(record))
+        throw Malformed(*problem);
     return record;
 }
 
@@ -126,7 +156,7 @@ Json to_json(const RepRecord &record) {
             {"seed", fmt::format("{:016x}", record.seed)},
             {"uptime_s", record.uptime_s},
             {"elapsed_s", record.elapsed_s},
-            {"rx_bytes", record.rx_bytes},
+            {"rx_bytes", measured(record) ? Json(record.rx_bytes) : Json(nullptr)},
             {"counters", record.counters},
             {"metrics", record.metrics},
             {"events", list_json(record.events)},
@@ -138,8 +168,8 @@ std::expected<RepRecord, std::string> record_from_json(const Json &json) {
     try {
         return parse_record(json);
     } catch (const nlohmann::json::exception &error) {
-        return std::unexpected(error.what());
-    } catch (const UnknownEvent &error) {
+        return std::unexpected(plain_words(error));
+    } catch (const Malformed &error) {
         return std::unexpected(error.what());
     }
 }

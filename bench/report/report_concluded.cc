@@ -45,7 +45,10 @@ std::vector<std::string> figure_row(const ArmFigure &figure) {
             half(summary.sd),
             half(summary.half_width),
             fmt::format("{}", windows.count),
-            figure.over_reps ? fmt::format("{}", figure.reps.size()) : "mean only"};
+            !figure.over_reps ? "mean only"
+            : figure.unmeasured > 0
+                ? fmt::format("{} of {}", figure.reps.size(), figure.reps.size() + figure.absent)
+                : fmt::format("{}", figure.reps.size())};
 }
 
 std::vector<std::string> comparison_row(const ComparisonFigure &figure) {

@@ -44,8 +44,8 @@ std::vector<std::string> rep_row(const RepRecord &rep, const std::vector<Metric>
         fmt::format("{}", rep.window + 1),
         fmt::format("{}", rep.rep + 1),
         fmt::format("{:.1f}", rep.uptime_s),
-        fmt::format("{:.2f}", rep.elapsed_s),
-        fmt::format("{}", rep.rx_bytes),
+        measured(rep) ? fmt::format("{:.2f}", rep.elapsed_s) : "-",
+        measured(rep) ? fmt::format("{}", rep.rx_bytes) : "-",
         fmt::format("{}{}", at_cap(rep) ? ">=" : "", cell(received_rate(), rep)),
     };
     for (const auto &metric : metrics)

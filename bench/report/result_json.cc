@@ -27,6 +27,7 @@ Json figure_json(const ArmFigure &figure) {
             {"over_reps", figure.over_reps ? summary_json(*figure.over_reps) : Json(nullptr)},
             {"censored_reps", figure.censored},
             {"absent_reps", figure.absent},
+            {"reps_without_traffic", figure.unmeasured},
             {"exposure_s", figure.exposure_s},
             {"zero_rate_bound_per_s", figure.all_zero() && figure.exposure_s > 0
                                           ? Json(zero_rate_bound(figure.exposure_s))

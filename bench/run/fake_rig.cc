@@ -21,6 +21,8 @@ class FakeWindow : public Window {
         if (spec_.arm.name == rig_.behaviour_.fails_in_arm)
             return std::unexpected(RigError{"the fake chip does not answer"});
         const auto noise = sha256_seed(fmt::format("{} {}", spec_.seed, rep)) % 100'000;
+        if (spec_.arm.name == rig_.behaviour_.not_connected_in && noise % 3 == 0)
+            return without_traffic(200.0 + rep * 191);
         const bool relay = spec_.arm.variant == "relay";
         RepRecord record;
         record.uptime_s = 200.0 + rep * 191;
@@ -46,6 +48,15 @@ class FakeWindow : public Window {
     }
 
   private:
+    static RepRecord without_traffic(double uptime_s) {
+        RepRecord record;
+        record.uptime_s = uptime_s;
+        record.counters = {{"kernel.warn", 0}};
+        record.events = {{EventKind::not_connected, uptime_s, "not connected within 30 s"}};
+        record.facts.module_identity = "fake";
+        return record;
+    }
+
     FakeRig &rig_;
     WindowSpec spec_;
 };

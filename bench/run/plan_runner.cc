@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "bench/run/plan_runner.hpp"
 
+#include "bench/record/record_limits.hpp"
 #include "bench/run/run_order.hpp"
 
 #include <fmt/format.h>
@@ -107,7 +108,7 @@ class Run {
 
     /// Journals a new rep, or compares it with the one measured before the interruption.
     std::expected<void, RunError> keep(const Cell &cell, RepRecord record) {
-        assert(record.elapsed_s > 0);
+        assert(!check_record(record));
         auto &reps = result_of(cell);
         if (record.rep < reps.size()) {
             if (reps[record.rep] == record)

@@ -16,9 +16,13 @@ namespace {
 
 std::string describe(const RepRecord &rep, std::size_t done, std::size_t total) {
     const auto &rate = received_rate();
-    return fmt::format("[{}/{}] {} window {} rep {}: {} MiB/s", done, total, for_terminal(rep.arm),
-                       rep.window + 1, rep.rep + 1,
-                       format_value(rate, rate.value(rep).value_or(0)));
+    const auto value = rate.value(rep);
+    const auto outcome = value ? format_value(rate, *value) + " MiB/s"
+                         : has_event(rep, EventKind::not_connected)
+                             ? std::string("not connected, no traffic ran")
+                             : std::string("died, no traffic was measured");
+    return fmt::format("[{}/{}] {} window {} rep {}: {}", done, total, for_terminal(rep.arm),
+                       rep.window + 1, rep.rep + 1, outcome);
 }
 
 } // namespace

@@ -13,7 +13,8 @@
 
 namespace besser::bench {
 
-/// The rig could not do its part: the run ends with exit status 3. What was journaled stays.
+/// The rig could not do its part, through no fault of an arm: the run ends with exit status 3. What
+/// was journaled stays.
 struct RigError {
     std::string what;
 };
@@ -36,8 +37,9 @@ class Window {
     virtual ~Window() = default;
 
     /// Settles (Stress::warm_up, and up to first_uptime before rep 0), then measures one rep. Fills
-    /// in everything but arm, window, rep and seed, which the runner sets. A wedge, a warning or a
-    /// dead chip is a result (an event), not an error.
+    /// in everything but arm, window, rep and seed, which the runner sets. What an arm does is a
+    /// result, not an error, whenever it does it: a station that does not connect or a device that
+    /// dies is an event, and a rep in which no traffic could run for it has elapsed_s 0.
     virtual std::expected<RepRecord, RigError> run_rep(std::uint32_t rep) = 0;
 };
 

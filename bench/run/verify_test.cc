@@ -137,6 +137,39 @@ TEST_F(Verify, reports_a_rig_that_fails) {
     EXPECT_FALSE(fs::exists(runs().front() / "result.json"));
 }
 
+TEST_F(Verify, measures_and_judges_past_an_arm_that_does_not_always_connect) {
+    FakeRig partly({.not_connected_in = "v3"});
+    const auto result = verify(plan, partly, options()).value();
+    const auto missing =
+        std::ranges::count_if(result.measured.reps, [](const auto &rep) { return !measured(rep); });
+    ASSERT_GT(missing, 0);
+    ASSERT_LT(missing, 6);
+    EXPECT_EQ(result.analysis.judgements[0].verdict, Verdict::miss);
+    const auto figure = std::ranges::find_if(result.analysis.figures, [](const auto &one) {
+        return one.arm == "v3" && one.metric.name == "rx_rate";
+    });
+    EXPECT_EQ(figure->unmeasured, static_cast<std::size_t>(missing));
+    EXPECT_GT(figure->over_reps->min, 2 * mib); // no zero among them
+    const auto text = read_file(runs().front() / "report.md");
+    EXPECT_THAT(text, HasSubstr(std::to_string(6 - missing) + " of 6"));
+    EXPECT_THAT(text, HasSubstr("v3: not_connected"));
+}
+
+TEST_F(Verify, writes_a_number_wherever_one_belongs) {
+    FakeRig partly({.not_connected_in = "v3"});
+    ASSERT_TRUE(verify(plan, partly, options()));
+    const auto written = without_environment(runs().front()); // a nan or inf is written as null
+    ASSERT_FALSE(written["figures"].empty());
+    for (const auto &figure : written["figures"]) {
+        for (const auto *key : {"mean", "median", "min", "max"})
+            EXPECT_TRUE(figure["over_windows"][key].is_number()) << figure;
+        EXPECT_TRUE(figure["exposure_s"].is_number()) << figure;
+    }
+    for (const auto &comparison : written["comparisons"])
+        for (const auto *key : {"from_mean", "to_mean"})
+            EXPECT_TRUE(comparison[key].is_number()) << comparison;
+}
+
 TEST_F(Verify, continues_the_latest_unfinished_run_of_the_same_plan) {
     std::atomic<bool> stop = false;
     auto interrupted = options();

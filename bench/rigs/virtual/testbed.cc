@@ -85,11 +85,15 @@ bool Testbed::connect(std::int64_t limit_ns) {
     const auto cpu = static_cast<int>(seed_of(config_.seed, Stream::cpu) %
                                       static_cast<std::uint64_t>(world_->cpus()));
     world_->spawn("probe", &Testbed::probe, this, {.cpu = cpu, .pinned = true});
+    return await_connection(limit_ns);
+}
+
+bool Testbed::await_connection(std::int64_t limit_ns) {
     const auto deadline = world_->now_ns() + limit_ns;
-    while (mlme_->state() != host::LinkState::connected && world_->now_ns() < deadline)
+    while (!connected() && mlme_->state() != host::LinkState::failed && world_->now_ns() < deadline)
         if (!run_for(10'000'000))
             return false;
-    return mlme_->state() == host::LinkState::connected;
+    return connected();
 }
 
 bool Testbed::run_until(std::int64_t when_ns) {

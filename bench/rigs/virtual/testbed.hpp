@@ -38,13 +38,19 @@ struct TestbedConfig {
 
 class Testbed {
   public:
+    static constexpr std::int64_t connect_limit_ns = 30'000'000'000;
+
     explicit Testbed(const TestbedConfig &config);
     ~Testbed();
     Testbed(const Testbed &) = delete;
     Testbed &operator=(const Testbed &) = delete;
 
     /// Powers the chip on, boots it and connects. False: not connected within `limit_ns`.
-    [[nodiscard]] bool connect(std::int64_t limit_ns = 30'000'000'000);
+    [[nodiscard]] bool connect(std::int64_t limit_ns = connect_limit_ns);
+    /// Waits until the station is connected. False: it is not within `limit_ns`, or the driver gave
+    /// the device up, or the world does not go on (run_for).
+    [[nodiscard]] bool await_connection(std::int64_t limit_ns = connect_limit_ns);
+    [[nodiscard]] bool connected() const { return mlme_->state() == host::LinkState::connected; }
     /// Lets the world run for `ns`. False: it cannot go on (deadlock), or was asked to stop.
     bool run_for(std::int64_t ns) { return run_until(world().now_ns() + ns); }
     bool run_until(std::int64_t when_ns);

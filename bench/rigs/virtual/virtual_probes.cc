@@ -13,10 +13,6 @@ namespace besser::bench {
 
 namespace {
 
-/// Work functions that every variant reports, also where they do not exist: a zero is a count, too.
-constexpr std::array work_functions = {"bes2600_bh_work", "sdio_rx_work", "sdio_tx_work",
-                                       "sdio_irq_work", "bes2600_restart_work"};
-
 struct Probe {
     std::string_view name;
     std::uint64_t (*read)(Testbed &);
@@ -61,7 +57,7 @@ constexpr std::array probes = {
 
 Counters read_probes(Testbed &testbed) {
     Counters counters;
-    for (const auto *function : work_functions)
+    for (const auto function : known_work_functions)
         counters[fmt::format("work.{}", function)] = testbed.world().trace().executions(function);
     for (const auto &probe : probes)
         counters[std::string(probe.name)] = probe.read(testbed);

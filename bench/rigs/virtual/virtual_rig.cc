@@ -50,8 +50,6 @@ class VirtualRig final : public Rig {
             {"no_missed_deadlines", "virtual time waits for all that is due: nothing can be late"},
             {"variant_only", "arms are one program and one profile, and differ only by what the "
                              "plan gives them"},
-            {"same_conditions", "reps take exactly the plan's time, and a run that lacks one has "
-                                "no result"},
         };
     }
 

@@ -22,6 +22,9 @@ constexpr std::int64_t wedge_after_ns = 10 * second;
 /// ones.
 constexpr std::int64_t settle_ns = 2 * second;
 
+/// How often the connection is looked at.
+constexpr std::int64_t watch_ns = second / 10;
+
 double seconds(std::int64_t ns) { return static_cast<double>(ns) / 1e9; }
 
 /// Rig::check_arm has accepted the arm.
@@ -43,62 +46,98 @@ VirtualWindow::VirtualWindow(const Profile &profile, const WindowSpec &spec)
 std::expected<std::unique_ptr<VirtualWindow>, RigError>
 VirtualWindow::open(const Profile &profile, const WindowSpec &spec) {
     std::unique_ptr<VirtualWindow> window(new VirtualWindow(profile, spec));
-    if (auto connected = window->connect(); !connected)
-        return std::unexpected(std::move(connected.error()));
+    window->power_on();
+    if (window->interrupted())
+        return std::unexpected(RigError{"interrupted"});
     return window;
 }
 
-std::expected<void, RigError> VirtualWindow::connect() {
+void VirtualWindow::power_on() {
     // The known stimulus of the probe whose silence matters most; no rep tells of it.
     testbed_.world().warn("known stimulus of the warning probe");
     testbed_.world().trace().warnings.clear();
     warnings_told_ = 1;
+    stimulus_logged_ = testbed_.world().trace().log.pushed();
     for (const auto &fault : spec_.arm.faults)
         testbed_.chip().arm(*chip::fault_by_name(fault));
-    if (!testbed_.connect())
-        return std::unexpected(RigError{
-            fmt::format("arm {}: the station does not connect{}", spec_.arm.name, last_log())});
+    [[maybe_unused]] const bool connected = testbed_.connect(); // each rep asks again
     stimuli_ = read_probes(testbed_);
-    return {};
 }
 
 std::expected<RepRecord, RigError> VirtualWindow::run_rep(std::uint32_t rep) {
     assert(rep == next_rep_);
     next_rep_++;
-    testbed_.run_for(spec_.stress.warm_up.count());
-    if (rep == 0 && uptime_ns() < spec_.stress.first_uptime.count())
-        testbed_.run_for(spec_.stress.first_uptime.count() - uptime_ns());
+    rest(rep);
+    const auto due_ns = testbed_.world().now_ns();
+    const bool connected = testbed_.await_connection();
+    const auto begin_ns = testbed_.world().now_ns();
+    uptime_offset_ns_ = uptime_ns() - begin_ns;
     RepRecord record;
-    record.uptime_s = seconds(uptime_ns());
-    const auto before = read_probes(testbed_);
-    const auto receiver_starts = testbed_.network().receiver().starts;
-    const auto start_ns = testbed_.world().now_ns();
-    testbed_.start_stress();
-    if (const auto ran = run_stress(record); !ran)
-        return std::unexpected(ran.error());
-    record.elapsed_s = seconds(testbed_.world().now_ns() - start_ns);
-    record.counters = difference(read_probes(testbed_), before);
-    record.rx_bytes = record.counters["rx.bytes"];
-    note_wedge(record, start_ns);
-    testbed_.stop_stress();
-    testbed_.run_for(settle_ns);
-    record.counters[lost_credits_probe] = lost_credits(record);
+    record.uptime_s = uptime_at(begin_ns);
+    if (connected && begin_ns > due_ns)
+        note(record, EventKind::recovered,
+             fmt::format("connected {:.2f} s after the rep was due", seconds(begin_ns - due_ns)));
+    if (!connected)
+        tell_why_not_connected(record);
+    else if (const auto done = measure(record); !done)
+        return std::unexpected(done.error());
+    if (interrupted())
+        return std::unexpected(RigError{"interrupted"});
     tell_trace(record);
-    tell_rejected_scans(record);
     std::ranges::stable_sort(record.events, {}, &Event::uptime_s);
-    fill_facts(record, receiver_starts);
+    fill_facts(record);
     return record;
 }
 
-/// Chip uptime of a moment of this world.
-double VirtualWindow::uptime_at(std::int64_t when_ns) {
-    return seconds(uptime_ns() - (testbed_.world().now_ns() - when_ns));
+void VirtualWindow::rest(std::uint32_t rep) {
+    testbed_.run_for(spec_.stress.warm_up.count());
+    if (rep == 0 && uptime_ns() < spec_.stress.first_uptime.count())
+        testbed_.run_for(spec_.stress.first_uptime.count() - uptime_ns());
+}
+
+void VirtualWindow::tell_why_not_connected(RepRecord &record) {
+    const bool failed = testbed_.mlme().state() == host::LinkState::failed;
+    const auto why =
+        failed ? std::string("the driver gave the device up")
+               : fmt::format("not connected within {:.0f} s", seconds(Testbed::connect_limit_ns));
+    note(record, EventKind::not_connected, why + last_log());
+}
+
+std::expected<void, RigError> VirtualWindow::measure(RepRecord &record) {
+    const auto before = read_probes(testbed_);
+    const auto receiver_starts = testbed_.network().receiver().starts;
+    const auto segments = testbed_.sender().counters().segments;
+    const auto start_ns = testbed_.world().now_ns();
+    was_connected_ = true;
+    losses_told_ = testbed_.mlme().counters().losses;
+    testbed_.start_stress();
+    if (const auto ran = run_stress(record); !ran)
+        return ran;
+    record.elapsed_s = seconds(testbed_.world().now_ns() - start_ns);
+    record.counters = difference(read_probes(testbed_), before);
+    record.rx_bytes = record.counters["rx.bytes"];
+    note_wedge(record, start_ns, segments);
+    testbed_.stop_stress();
+    testbed_.run_for(settle_ns);
+    count_lost_credits(record);
+    tell_rejected_scans(record);
+    if (spec_.stress.rate_bytes_per_s)
+        record.facts.offered_bytes =
+            offered_bytes(*spec_.stress.rate_bytes_per_s, record.elapsed_s);
+    record.facts.receiver_restarted = testbed_.network().receiver().starts > receiver_starts;
+    return {};
+}
+
+/// Of a moment of this world; before 0 where the driver restarted the chip before the rep.
+double VirtualWindow::uptime_at(std::int64_t when_ns) const {
+    return seconds(uptime_offset_ns_ + when_ns);
 }
 
 std::string VirtualWindow::last_log() {
     const auto &log = testbed_.world().trace().log;
-    return log.size() == 0 ? ""
-                           : fmt::format("; its last word: {}", log[log.size() - 1].text.view());
+    if (log.pushed() == stimulus_logged_)
+        return "; the driver said nothing";
+    return fmt::format("; the last that was logged: {}", log[log.size() - 1].text.view());
 }
 
 std::expected<void, RigError> VirtualWindow::run_stress(RepRecord &record) {
@@ -107,13 +146,11 @@ std::expected<void, RigError> VirtualWindow::run_stress(RepRecord &record) {
     for (std::int64_t done = 0; done < duration;) {
         const auto length = std::min(interval, duration - done);
         Sample sample;
-        sample.uptime_s = seconds(uptime_ns());
+        sample.uptime_s = uptime_at(testbed_.world().now_ns());
         sample.length_s = seconds(length);
         const auto before = read_probes(testbed_);
-        if (!testbed_.run_for(length))
-            return std::unexpected(
-                RigError{fmt::format("arm {}: the virtual kernel stands still: {}", spec_.arm.name,
-                                     fmt::join(testbed_.world().waiting(), ", "))});
+        if (const auto ran = run_watching(length, record); !ran)
+            return ran;
         sample.counters = difference(read_probes(testbed_), before);
         sample.rx_bytes = sample.counters["rx.bytes"];
         if (spec_.interval.count() > 0)
@@ -123,20 +160,68 @@ std::expected<void, RigError> VirtualWindow::run_stress(RepRecord &record) {
     return {};
 }
 
-void VirtualWindow::note_wedge(RepRecord &record, std::int64_t start_ns) {
+/// An access point sends beacons whatever an arm does: a world in which nothing can happen any more
+/// is a fault of the model.
+std::expected<void, RigError> VirtualWindow::run_watching(std::int64_t length_ns,
+                                                          RepRecord &record) {
+    auto &world = testbed_.world();
+    const auto end_ns = world.now_ns() + length_ns;
+    while (world.now_ns() < end_ns) {
+        if (!testbed_.run_for(std::min(watch_ns, end_ns - world.now_ns())))
+            return std::unexpected(RigError{interrupted()
+                                                ? "interrupted"
+                                                : fmt::format("the virtual kernel stands still: {}",
+                                                              fmt::join(world.waiting(), ", "))});
+        note_link(record);
+    }
+    return {};
+}
+
+/// What became of the connection since the last look.
+void VirtualWindow::note_link(RepRecord &record) {
+    const auto now_ns = testbed_.world().now_ns();
+    const auto losses = testbed_.mlme().counters().losses;
+    const bool connected = testbed_.connected();
+    const bool failed = testbed_.mlme().state() == host::LinkState::failed;
+    if (was_connected_ && (!connected || losses != losses_told_)) {
+        lost_at_ns_ = now_ns;
+        note(record, EventKind::disconnected, "the connection was lost" + last_log());
+        if (failed)
+            note(record, EventKind::died, "the driver gave the device up");
+        was_connected_ = false;
+    }
+    if (!was_connected_ && connected) {
+        note(record, EventKind::recovered,
+             fmt::format("connected again within {:.1f} s",
+                         seconds(now_ns - lost_at_ns_ + watch_ns)));
+        was_connected_ = true;
+    }
+    losses_told_ = losses;
+}
+
+/// Receive that stopped, or that never began: TCP connects within a second, or the way is not open.
+void VirtualWindow::note_wedge(RepRecord &record, std::int64_t start_ns,
+                               std::uint64_t segments_before) {
     const auto now_ns = testbed_.world().now_ns();
     const auto last_ns = std::max(testbed_.network().counters().last_rx_ns, start_ns);
-    if (now_ns - last_ns >= wedge_after_ns)
+    const bool sent = testbed_.sender().counters().segments > segments_before;
+    if (!sent && now_ns - start_ns >= second)
+        record.events.push_back({EventKind::wedge, uptime_at(start_ns),
+                                 "receive never began: the sender got no connection"});
+    else if (now_ns - last_ns >= wedge_after_ns)
         record.events.push_back({EventKind::wedge, uptime_at(last_ns), "receive stopped"});
 }
 
-/// Credits the driver believes used, or given back too often, while nothing is outstanding.
-std::uint64_t VirtualWindow::lost_credits(RepRecord &record) {
+/// Credits the driver believes used, or given back too often, while nothing is outstanding. Without
+/// a connection nobody knows what is outstanding, and they are not counted.
+void VirtualWindow::count_lost_credits(RepRecord &record) {
+    if (!testbed_.connected())
+        return;
     const int used = testbed_.device().credits_used();
     if (used != 0)
-        record.events.push_back({EventKind::note, uptime_at(testbed_.world().now_ns()),
-                                 fmt::format("hw_bufs_used is {} with nothing outstanding", used)});
-    return static_cast<std::uint64_t>(std::abs(used));
+        note(record, EventKind::note,
+             fmt::format("hw_bufs_used is {} with nothing outstanding", used));
+    record.counters[lost_credits_probe] = static_cast<std::uint64_t>(std::abs(used));
 }
 
 /// Warnings and lost updates since the previous rep, those of boot and rest included, and how many
@@ -168,11 +253,8 @@ void VirtualWindow::tell_rejected_scans(RepRecord &record) {
 }
 
 /// What only VirtualRig::by_construction explains is a constant here.
-void VirtualWindow::fill_facts(RepRecord &record, std::uint64_t receiver_starts) {
+void VirtualWindow::fill_facts(RepRecord &record) {
     auto &facts = record.facts;
-    if (spec_.stress.rate_bytes_per_s)
-        facts.offered_bytes = offered_bytes(*spec_.stress.rate_bytes_per_s, record.elapsed_s);
-    facts.receiver_restarted = testbed_.network().receiver().starts > receiver_starts;
     facts.stress_path = "virtual air";
     facts.telemetry_path = "outside the model";
     facts.missed_deadlines = 0;

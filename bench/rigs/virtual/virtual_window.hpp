@@ -11,7 +11,8 @@ namespace besser::bench {
 
 class VirtualWindow final : public Window {
   public:
-    /// Boots and connects; the error says how far it came.
+    /// Powers the chip on and waits until the station is connected, or is not within the testbed's
+    /// limit: what that means is a rep's to tell. The error says that the run was interrupted.
     [[nodiscard]] static std::expected<std::unique_ptr<VirtualWindow>, RigError>
     open(const Profile &profile, const WindowSpec &spec);
 
@@ -23,16 +24,25 @@ class VirtualWindow final : public Window {
   private:
     VirtualWindow(const Profile &profile, const WindowSpec &spec);
 
-    std::expected<void, RigError> connect();
+    void power_on();
+    void rest(std::uint32_t rep);
+    void tell_why_not_connected(RepRecord &record);
+    std::expected<void, RigError> measure(RepRecord &record);
     std::expected<void, RigError> run_stress(RepRecord &record);
-    void note_wedge(RepRecord &record, std::int64_t start_ns);
-    std::uint64_t lost_credits(RepRecord &record);
+    std::expected<void, RigError> run_watching(std::int64_t length_ns, RepRecord &record);
+    void note_link(RepRecord &record);
+    void note_wedge(RepRecord &record, std::int64_t start_ns, std::uint64_t segments_before);
+    void count_lost_credits(RepRecord &record);
     void tell_trace(RepRecord &record);
     void tell_rejected_scans(RepRecord &record);
-    void fill_facts(RepRecord &record, std::uint64_t receiver_starts);
+    void fill_facts(RepRecord &record);
 
+    [[nodiscard]] bool interrupted() const { return spec_.stop != nullptr && spec_.stop->load(); }
+    void note(RepRecord &record, EventKind kind, std::string text) {
+        record.events.push_back({kind, uptime_at(testbed_.world().now_ns()), std::move(text)});
+    }
     std::int64_t uptime_ns() { return testbed_.chip().uptime_ns(); }
-    double uptime_at(std::int64_t when_ns);
+    [[nodiscard]] double uptime_at(std::int64_t when_ns) const;
     std::string last_log();
 
     Testbed testbed_;
@@ -40,8 +50,16 @@ class VirtualWindow final : public Window {
     /// What each probe counted of boot and association, and of one warning made on purpose.
     Counters stimuli_;
     std::uint32_t next_rep_ = 0;
+    /// What is to be added to the world's time for uptimes in the rep under way. Where the driver
+    /// restarts the chip in it, they go on as if it had not.
+    std::int64_t uptime_offset_ns_ = 0;
+    // What the rep under way has told of the connection.
+    bool was_connected_ = true;
+    std::uint64_t losses_told_ = 0;
+    std::int64_t lost_at_ns_ = 0;
     // What earlier reps have told of the trace.
     std::uint64_t warnings_told_ = 0;
+    std::uint64_t stimulus_logged_ = 0; ///< lines of the log up to the known stimulus
     std::uint64_t lost_events_told_ = 0;
 };
 

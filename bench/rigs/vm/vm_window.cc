@@ -33,25 +33,31 @@ class VmWindow final : public Window {
 
     std::expected<RepRecord, RigError> run_rep(std::uint32_t) override {
         for (;;) {
+            if (!death_.empty())
+                return dead_rep();
             auto line = next_line();
             if (!line)
                 return std::unexpected(line.error());
-            if (std::holds_alternative<agent::HelloLine>(*line)) {
+            if (!*line)
+                continue;
+            if (std::holds_alternative<agent::HelloLine>(**line)) {
                 if (greeted_)
                     return failure("the agent began twice: has the guest rebooted?");
                 greeted_ = true;
-            } else if (const auto *failed = std::get_if<agent::FailedLine>(&*line)) {
+            } else if (const auto *failed = std::get_if<agent::FailedLine>(&**line)) {
                 return failure(fmt::format("the agent in the guest: {}", failed->what));
-            } else if (std::holds_alternative<agent::DoneLine>(*line)) {
+            } else if (std::holds_alternative<agent::DoneLine>(**line)) {
                 return failure("the agent was done before its last rep");
-            } else if (auto *rep = std::get_if<agent::RepLine>(&*line)) {
+            } else if (auto *rep = std::get_if<agent::RepLine>(&**line)) {
                 return accept(std::move(*rep));
             }
         }
     }
 
   private:
-    std::expected<agent::AgentLine, RigError> next_line() {
+    /// Empty: the guest died of what the arm does in it. It booted, and its agent spoke; a guest
+    /// that never did, or an emulator that fails, is the rig's failure.
+    std::expected<std::optional<agent::AgentLine>, RigError> next_line() {
         const auto give_up = Clock::now() + boot_.silence_limit;
         for (;;) {
             const bool ended = guest_.ended().has_value(); // before the last look at what it wrote
@@ -65,22 +71,42 @@ class VmWindow final : public Window {
                 return failure(
                     fmt::format("not a line of the agent in the guest: {}", line.error()));
             }
+            if (ended && greeted_ && guest_.ended()->status == 0) {
+                death_ = "the guest ended in the middle of its job" + console_end();
+                return std::nullopt;
+            }
             if (ended)
                 return failure(fmt::format("the guest ended (status {}) before its last rep{}",
                                            guest_.ended()->status, console_end()));
             if (spec_.stop != nullptr && spec_.stop->load())
                 return failure("interrupted");
-            if (Clock::now() > give_up)
-                return failure(fmt::format("nothing came from the guest for {} s{}",
-                                           boot_.silence_limit.count(), console_end()));
+            if (Clock::now() > give_up) {
+                auto silent = fmt::format("nothing came from the guest for {} s{}",
+                                          boot_.silence_limit.count(), console_end());
+                if (!greeted_)
+                    return failure(std::move(silent));
+                death_ = std::move(silent);
+                return std::nullopt;
+            }
             std::this_thread::sleep_for(look_every);
         }
+    }
+
+    /// Nothing of the rep is known but that it did not come to its end.
+    RepRecord dead_rep() const {
+        RepRecord record;
+        record.uptime_s = last_uptime_s_;
+        record.events = {{EventKind::died, last_uptime_s_, death_}};
+        return record;
     }
 
     std::expected<RepRecord, RigError> accept(agent::RepLine rep) {
         auto &record = rep.record;
         if (!greeted_)
             return failure("a rep came before the agent's first line");
+        last_uptime_s_ = record.uptime_s + record.elapsed_s;
+        if (!measured(record))
+            return std::move(record);
         // Reading the probes takes a little; more is another rep than the one asked for.
         const double asked_s = std::chrono::duration<double>(spec_.stress.duration).count();
         if (record.elapsed_s < asked_s || record.elapsed_s > asked_s * 1.5 + 1)
@@ -122,6 +148,8 @@ class VmWindow final : public Window {
     Child guest_;
     GuestOutput output_;
     bool greeted_ = false;
+    std::string death_;        ///< how the guest died, or ""
+    double last_uptime_s_ = 0; ///< that the chip had for sure
 };
 
 } // namespace

@@ -3,6 +3,7 @@
 #include "bench/rigs/vm/vm_window.hpp"
 
 #include "agent/agent_protocol.hpp"
+#include "bench/record/metrics.hpp"
 #include "support/temporary_directory.hpp"
 #include "support/text_file.hpp"
 
@@ -93,13 +94,45 @@ TEST_F(VmWindowTest, a_guest_that_dies_tells_its_last_words) {
     EXPECT_THAT(what, testing::Not(HasSubstr("\x1b")));
 }
 
-TEST_F(VmWindowTest, a_silent_guest_is_given_up) {
-    EXPECT_THAT(failure_of(hello, "sleep 1000"), HasSubstr("nothing came from the guest for 1 s"));
+TEST_F(VmWindowTest, a_guest_that_never_spoke_is_the_rigs_failure) {
+    EXPECT_THAT(failure_of("", "sleep 1000"), HasSubstr("nothing came from the guest for 1 s"));
+    EXPECT_THAT(failure_of("", "exit 0"), HasSubstr("the guest ended (status 0)"));
+}
+
+TEST_F(VmWindowTest,
+       a_guest_that_falls_silent_or_ends_is_a_result_of_that_rep_and_of_all_after_it) {
+    for (const auto *then : {"sleep 1000", "exit 0"}) {
+        const auto window = guest(hello + alive + good_rep, then);
+        ASSERT_TRUE(measured(window->run_rep(0).value()));
+        for (std::uint32_t rep = 1; rep < 3; rep++) {
+            const auto record = window->run_rep(rep).value();
+            EXPECT_FALSE(check_record(record));
+            ASSERT_EQ(record.events.size(), 1u);
+            EXPECT_EQ(record.events[0].kind, EventKind::died);
+            EXPECT_THAT(record.events[0].text, HasSubstr("last words"));
+            EXPECT_FALSE(received_rate().value(record));
+            EXPECT_EQ(find_metric("wedged")->value(record), 1);
+        }
+    }
+}
+
+TEST_F(VmWindowTest, a_station_that_does_not_come_up_is_a_result_of_the_rep) {
+    agent::RepLine line;
+    line.record.uptime_s = 62;
+    line.record.counters = {{"kernel.warn", 0}};
+    line.record.events = {{EventKind::not_connected, 62, "no wlan0 within 60 s"}};
+    const auto window = guest(hello + alive + to_text(line) + "\n" + good_rep);
+    const auto record = window->run_rep(0);
+    ASSERT_TRUE(record) << record.error().what;
+    EXPECT_EQ(*record, line.record);
+    EXPECT_EQ(find_metric("not_connected")->value(*record), 1);
+    EXPECT_FALSE(received_rate().value(*record));
+    ASSERT_TRUE(window->run_rep(1));
 }
 
 TEST_F(VmWindowTest, an_agent_that_failed_says_why) {
-    EXPECT_THAT(failure_of(hello + to_text(agent::FailedLine{"no wlan0 within 60 s"}) + "\n"),
-                HasSubstr("no wlan0 within 60 s"));
+    EXPECT_THAT(failure_of(hello + to_text(agent::FailedLine{"the trace cannot be read"}) + "\n"),
+                HasSubstr("the trace cannot be read"));
 }
 
 TEST_F(VmWindowTest, lines_that_are_none_are_an_error) {

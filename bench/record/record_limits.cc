@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "bench/record/record_limits.hpp"
+
+#include "bench/record/metrics.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+namespace besser::bench {
+
+namespace {
+
+using Problem = std::optional<std::string>;
+
+constexpr double longest_s = 10.0 * 366 * 86400; ///< ten years, as for a duration of a plan
+
+Problem check_time(double seconds, std::string_view what) {
+    if (std::isfinite(seconds) && seconds >= 0 && seconds <= longest_s)
+        return {};
+    return fmt::format("{} is {}, not a time from 0 to {:.0f} s", what, seconds, longest_s);
+}
+
+Problem check_times(const RepRecord &record) {
+    if (auto problem = check_time(record.uptime_s, "uptime_s"))
+        return problem;
+    if (auto problem = check_time(record.elapsed_s, "elapsed_s"))
+        return problem;
+    for (const auto &event : record.events) // before 0: of an earlier power-on of the chip
+        if (auto problem = check_time(std::abs(event.uptime_s), "uptime_s of an event"))
+            return problem;
+    for (const auto &sample : record.series) {
+        if (auto problem = check_time(sample.uptime_s, "uptime_s of a sample"))
+            return problem;
+        if (auto problem = check_time(sample.length_s, "length_s of a sample"))
+            return problem;
+    }
+    return {};
+}
+
+Problem check_counters(const Counters &counters) {
+    for (const auto &[name, count] : counters)
+        if (count > most_count)
+            return fmt::format("{} counts {}, more than {}", name, count, most_count);
+    return {};
+}
+
+Problem check_counts(const RepRecord &record) {
+    if (auto problem = check_counters({{"rx_bytes", record.rx_bytes}}))
+        return problem;
+    if (auto problem = check_counters(record.counters))
+        return problem;
+    for (const auto &sample : record.series)
+        if (auto problem = check_counters(sample.counters))
+            return problem;
+    return check_counters(record.facts.stimuli);
+}
+
+Problem check_metrics(const RepRecord &record) {
+    for (const auto &[name, value] : record.metrics)
+        if (!std::isfinite(value))
+            return fmt::format("{} is {}", name, value);
+    for (const auto &metric : metrics_of({record})) {
+        const double value = *metric.value(record);
+        if (!(value >= metric.range.low && value <= metric.range.high))
+            return fmt::format("{} is {}, which is not within {}", metric.name, value,
+                               describe_range(metric));
+    }
+    return {};
+}
+
+/// A rep without traffic says why, and claims nothing of traffic.
+Problem check_reason(const RepRecord &record) {
+    if (measured(record))
+        return {};
+    if (!has_event(record, EventKind::not_connected) && !has_event(record, EventKind::died))
+        return "elapsed_s is 0, and no event (not_connected, died) says why";
+    if (record.rx_bytes > 0 || !record.series.empty())
+        return "elapsed_s is 0, but something was received";
+    return {};
+}
+
+} // namespace
+
+std::optional<std::string> check_record(const RepRecord &record) {
+    for (const auto check : {check_times, check_counts, check_reason, check_metrics})
+        if (auto problem = check(record))
+            return problem;
+    return {};
+}
+
+} // namespace besser::bench
