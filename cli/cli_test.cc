@@ -271,6 +271,42 @@ TEST_F(Program, refuses_values_of_the_profile_that_no_chip_has) {
     EXPECT_TRUE(made_nothing_but({"plan.toml"}));
 }
 
+TEST_F(Program, measures_past_an_arm_that_does_not_connect) {
+    write("dead.toml", plan_with("faults = [\"dead_silent\"]"));
+    const auto outcome = run({"verify", "dead.toml", "--out", "out"});
+    EXPECT_EQ(outcome.status, 0) << outcome.text; // the plan predicts nothing
+    EXPECT_THAT(outcome.text, HasSubstr("a: not_connected x 1, in 1 reps"));
+    EXPECT_THAT(outcome.text, HasSubstr("connected within 30 s; the driver said nothing"));
+    EXPECT_TRUE(fs::exists(directory / "out" / "result.json"));
+    const auto again = run({"verify", "dead.toml", "--out", "out", "--quiet"});
+    EXPECT_EQ(again.status, 0) << again.text; // the journal holds all reps
+}
+
+TEST_F(Program, refuses_expectations_that_no_measurement_can_meet_or_fail) {
+    const auto expecting = [&](const std::string &expect) {
+        write("plan.toml",
+              plan_with("") +
+                  "[[prediction]]\nid = \"x\"\ntext = \"t\"\nmetric = \"rx_rate\"\n"
+                  "from = \"a\"\nto = \"b\"\nexpect = " +
+                  expect + "\nconfidence = \"low\"\nrigs = [\"virtual\"]\nreasoned = \"here\"\n");
+        return run({"verify", "plan.toml"}).text;
+    };
+    EXPECT_THAT(expecting("{ differs = false, min = 2 }"),
+                HasSubstr("plan.toml:19: prediction[1].expect.differs: cannot be met"));
+    EXPECT_THAT(expecting("{ min = -1 }"),
+                HasSubstr("plan.toml:19: prediction[1].expect.min: cannot fail"));
+    EXPECT_TRUE(made_nothing_but({"plan.toml"}));
+}
+
+TEST_F(Program, refuses_a_duration_that_gives_a_series_without_end) {
+    auto plan = plan_with("");
+    plan.insert(plan.find("[stress]"), "interval = \"1ms\"\n");
+    write("plan.toml", plan);
+    EXPECT_THAT(run({"verify", "plan.toml", "--duration", "24h"}).text,
+                HasSubstr("--duration: with it the plan's interval gives more than 10000 samples"));
+    EXPECT_TRUE(made_nothing_but({"plan.toml"}));
+}
+
 TEST_F(Program, refuses_a_rest_of_ten_years) {
     auto plan = plan_with("");
     plan.replace(plan.find("[stress]"), 8, "[stress]\nwarm_up = \"87000h\"");

@@ -47,6 +47,8 @@ std::optional<std::string> apply(const VerifyArguments &arguments, bench::Plan &
     if (const auto problem = bench::check_rep_duration(*duration))
         return fmt::format("--duration: \"{}\" {}; give a time such as 180s", *arguments.duration,
                            *problem);
+    if (const auto problem = bench::check_interval(plan))
+        return fmt::format("--duration: with it the plan's interval {}", *problem);
     return {};
 }
 

@@ -107,7 +107,10 @@ std::expected<std::chrono::nanoseconds, std::string> parse_duration(std::string_
     constexpr double ten_years = 10 * 366 * 86400.0;
     if (std::abs(*seconds) > ten_years)
         return std::unexpected(fmt::format("\"{}\" is longer than ten years", text));
-    return std::chrono::nanoseconds(std::llround(*seconds * 1e9));
+    const std::chrono::nanoseconds duration(std::llround(*seconds * 1e9));
+    if (*seconds != 0 && duration.count() == 0)
+        return std::unexpected(fmt::format("\"{}\" is shorter than a nanosecond", text));
+    return duration;
 }
 
 std::string format_duration(std::chrono::nanoseconds duration) {

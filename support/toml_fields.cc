@@ -3,6 +3,7 @@
 
 #include "support/limits.hpp"
 #include "support/nesting.hpp"
+#include "support/suggestion.hpp"
 #include "support/untrusted_text.hpp"
 
 #include <fmt/format.h>
@@ -64,7 +65,9 @@ TomlFields::TomlFields(InputErrors &errors, const toml::table &table, std::strin
     : errors_(errors), table_(table), path_(std::move(path)) {
     for (const auto &[key, node] : table) {
         if (std::ranges::find(known, key.str()) == known.end())
-            errors_.add(node, path_of(key.str()), "unknown key",
+            errors_.add(node, path_of(key.str()),
+                        "unknown key" +
+                            did_you_mean(key.str(), std::span(known.begin(), known.end())),
                         fmt::format("known here: {}", fmt::join(known, ", ")));
     }
 }

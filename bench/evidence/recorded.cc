@@ -3,7 +3,9 @@
 
 #include "bench/evidence/statistics.hpp"
 #include "bench/record/metrics.hpp"
+#include "bench/record/record_limits.hpp"
 #include "support/limits.hpp"
+#include "support/suggestion.hpp"
 #include "support/text_file.hpp"
 #include "support/toml_fields.hpp"
 
@@ -12,6 +14,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 namespace besser::bench {
 
@@ -19,7 +22,12 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::int64_t most_count = std::int64_t{1} << 53;
+/// What a recorded run can be of: a variant that a plan may name, or the driver before all of them.
+std::vector<std::string_view> known_variants() {
+    std::vector<std::string_view> known(arm_variants.begin(), arm_variants.end());
+    known.emplace_back("original");
+    return known;
+}
 
 /// One [[run]] as written.
 struct Run {
@@ -30,38 +38,49 @@ struct Run {
     std::optional<double> floor_mib_per_s;
 };
 
+/// As TomlFields takes names.
+constexpr std::initializer_list<std::string_view> work_functions = {
+    known_work_functions[0], known_work_functions[1], known_work_functions[2],
+    known_work_functions[3], known_work_functions[4]};
+static_assert(work_functions.size() == known_work_functions.size());
+
+std::optional<std::uint64_t> optional_count(const TomlFields &fields, std::string_view key) {
+    if (!fields.has(key))
+        return {};
+    return static_cast<std::uint64_t>(
+        fields.integer(key, 0, 0, static_cast<std::int64_t>(most_count)));
+}
+
 void read_counts(const TomlFields &fields, std::string_view key, Counters &counters) {
     const auto *table = fields.table(key);
     if (!table)
         return;
-    for (const auto &[name, node] : *table) {
-        const auto *count = node.as_integer();
-        if (count && count->get() >= 0)
-            counters[fmt::format("work.{}", name.str())] = static_cast<std::uint64_t>(count->get());
-        else
-            fields.errors().add(node, fields.path_of(key), "is not a count",
-                                "give an integer >= 0");
-    }
+    const TomlFields functions(fields.errors(), *table, fields.path_of(key), work_functions);
+    for (const auto &[name, node] : *table)
+        if (const auto count = optional_count(functions, name.str()))
+            counters[fmt::format("work.{}", name.str())] = *count;
 }
 
-double positive(const TomlFields &fields, std::string_view key, bool required) {
+constexpr double unlimited = std::numeric_limits<double>::max();
+
+double positive(const TomlFields &fields, std::string_view key, bool required,
+                double most = unlimited) {
     const auto value = fields.number(key);
-    if (value && *value > 0)
+    if (value && *value > 0 && *value <= most)
         return *value;
+    if (value && *value > most) {
+        fields.complain(key, fmt::format("is {:g}, which no bus carries", *value),
+                        fmt::format("give at most {:.5g}", most));
+        return 0;
+    }
     if (value || required)
         fields.complain(key, value ? "is not above 0" : "is missing", "give a number above 0");
     return 0;
 }
 
-std::optional<std::uint64_t> optional_count(const TomlFields &fields, std::string_view key) {
-    if (!fields.has(key))
-        return {};
-    return static_cast<std::uint64_t>(fields.integer(key, 0, 0, most_count));
-}
-
-RepRecord read_rep(InputErrors &errors, const toml::table &table, std::string path,
+RepRecord read_rep(InputErrors &errors, const toml::table &table, const std::string &path,
                    const RepFacts &facts, double offered_per_s) {
-    const TomlFields fields(errors, table, std::move(path),
+    const TomlFields fields(errors, table, path,
                             {"uptime_s", "elapsed_s", "rx_bytes", "dispatches", "bh_redispatches"});
     RepRecord rep;
     rep.uptime_s = positive(fields, "uptime_s", true);
@@ -73,6 +92,10 @@ RepRecord read_rep(InputErrors &errors, const toml::table &table, std::string pa
     if (const auto count = optional_count(fields, "bh_redispatches"))
         rep.counters["bh.redispatches"] = *count;
     rep.facts = facts;
+    if (const auto problem = check_record(rep)) {
+        errors.add(table, path, *problem, "give what was measured");
+        return rep;
+    }
     if (offered_per_s > 0)
         rep.facts.offered_bytes = static_cast<std::uint64_t>(offered_per_s * rep.elapsed_s);
     return rep;
@@ -93,10 +116,11 @@ RepFacts read_facts(const TomlFields &fields) {
 
 /// In the metric's base unit.
 double read_mean(const TomlFields &fields, std::string_view key, const Metric &metric) {
-    const auto mean = fields.number(key).value_or(0);
-    if (mean < 0)
-        fields.complain(key, "is below 0", "give a mean");
-    return mean * metric.per_unit;
+    const auto mean = fields.number(key).value_or(0) * metric.per_unit;
+    if (!(mean >= metric.range.low && mean <= metric.range.high))
+        fields.complain(key, fmt::format("is not within {}", describe_range(metric)),
+                        "give the mean that was measured");
+    return mean;
 }
 
 void read_means_by_function(const TomlFields &fields, const Metric &metric,
@@ -105,10 +129,28 @@ void read_means_by_function(const TomlFields &fields, const Metric &metric,
     if (!means)
         return;
     const TomlFields inner(fields.errors(), *means, fields.path_of(metric.recorded_mean),
-                           {"sdio_rx_work", "sdio_tx_work", "bes2600_bh_work"});
+                           work_functions);
     for (const auto &[function, node] : *means)
         published.means[of_function(metric, function.str()).name] =
-            read_mean(inner, function.str(), metric);
+            read_mean(inner, function.str(), of_function(metric, function.str()));
+}
+
+std::vector<double> read_rates_by_rep(const TomlFields &fields) {
+    constexpr std::string_view key = "mean_kb_per_s_by_rep";
+    std::vector<double> rates;
+    if (!fields.has(key))
+        return rates;
+    if (const auto *list = fields.raw().get(key)->as_array()) {
+        for (const auto &entry : *list) {
+            const auto rate = entry.value<double>();
+            if (rate && *rate > 0 && *rate <= received_rate().range.high / 1024)
+                rates.push_back(*rate);
+        }
+        if (!rates.empty() && rates.size() == list->size())
+            return rates;
+    }
+    fields.complain(key, "is not a list of rates that a bus carries", "write it as [725, 663]");
+    return {};
 }
 
 void read_means(const TomlFields &fields, PublishedRun &published) {
@@ -124,7 +166,7 @@ void read_means(const TomlFields &fields, PublishedRun &published) {
 }
 
 void read_reps(const TomlFields &fields, Run &run) {
-    const auto offered = positive(fields, "offered_bytes_per_s", false);
+    const auto offered = positive(fields, "offered_bytes_per_s", false, received_rate().range.high);
     const auto warnings = optional_count(fields, "warnings");
     for (const auto *table : fields.tables("rep")) {
         const auto number = run.reps.size();
@@ -163,17 +205,23 @@ Run read_run(InputErrors &errors, const toml::table &table, std::size_t number) 
     Run run;
     run.id = fields.required_text("id");
     run.variant = fields.required_text("variant");
+    const auto known = known_variants();
+    if (std::ranges::find(known, run.variant) == known.end())
+        fields.complain("variant",
+                        fmt::format("\"{}\" is an unknown variant{}", run.variant,
+                                    did_you_mean(run.variant, known)),
+                        fmt::format("known: {}", fmt::join(known, ", ")));
+    fields.text("rig"); // told to people alone, but a text
     run.module = fields.text("module", "module not published");
     run.note = fields.text("note");
     run.published.id = run.id;
     run.published.facts = read_facts(fields);
     read_reps(fields, run);
     read_means(fields, run.published);
-    if (const auto *list = table["mean_kb_per_s_by_rep"].as_array()) {
-        for (const auto &entry : *list)
-            run.kb_per_s_by_rep.push_back(entry.value<double>().value_or(0));
-    }
-    if (const double floor = positive(fields, "published_floor_mib_per_s", false); floor > 0)
+    run.kb_per_s_by_rep = read_rates_by_rep(fields);
+    if (const double floor =
+            positive(fields, "published_floor_mib_per_s", false, received_rate().range.high / mib);
+        floor > 0)
         run.floor_mib_per_s = floor;
     return run;
 }
@@ -233,6 +281,13 @@ RecordedComparison read_recorded_comparison(const TomlFields &fields,
     const auto from = readings("from", comparison.from), to = readings("to", comparison.to);
     if (from.empty() || to.empty())
         return comparison;
+    if (std::ranges::any_of(from, [](const auto &reading) { return reading.second <= 0; })) {
+        fields.complain("from",
+                        fmt::format("the {} of \"{}\" is 0: there is no ratio to it",
+                                    comparison.statistic, comparison.from),
+                        "compare with a run that received something");
+        return comparison;
+    }
     comparison.from_mib_per_s = from.front().second;
     comparison.to_mib_per_s = to.front().second;
     comparison.ratio = comparison.to_mib_per_s / comparison.from_mib_per_s;

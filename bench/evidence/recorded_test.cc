@@ -118,6 +118,54 @@ TEST_F(RecordedFile, is_refused_with_file_line_and_key) {
     EXPECT_THAT(error_of(""), HasSubstr("no run"));
 }
 
+/// A run of one rep with two lines replaced by others.
+std::string run_with(const std::string &in_run, const std::string &in_rep) {
+    return "[[run]]\nid = \"x\"\n" + in_run + "\n[[run.rep]]\n" + in_rep + "\n";
+}
+
+TEST_F(RecordedFile, holds_only_what_a_chip_on_this_bus_can_do) {
+    const std::string v3 = "variant = \"v3\"", rep = "uptime_s = 1\nelapsed_s = 1\nrx_bytes = ";
+    EXPECT_EQ(error_of(run_with(v3, rep + "1000000")), "accepted");
+    EXPECT_THAT(error_of(run_with(v3, rep + "1000000000000")),
+                HasSubstr("r.toml:4: run[1].rep[1]: rx_rate is 1000000000000, which is not within "
+                          "0 to 99.2 MiB/s"));
+    EXPECT_THAT(error_of(run_with(v3, "uptime_s = 1\nelapsed_s = 1e-300\nrx_bytes = 1")),
+                HasSubstr("r.toml:4: run[1].rep[1]: rx_rate is"));
+    EXPECT_THAT(error_of(run_with(v3, "uptime_s = 1\nelapsed_s = inf\nrx_bytes = 1")),
+                HasSubstr("r.toml:6: run[1].rep[1].elapsed_s: is not finite"));
+    EXPECT_THAT(error_of(run_with(v3, "uptime_s = nan\nelapsed_s = 1\nrx_bytes = 1")),
+                HasSubstr("r.toml:5: run[1].rep[1].uptime_s: is not finite"));
+    EXPECT_THAT(error_of(run_with(v3, rep + "-1")), HasSubstr("run[1].rep[1].rx_bytes: -1 is out"));
+    EXPECT_THAT(error_of(run_with(v3, rep + "1\ndispatches = { sdio_rx_wrok = 1 }")),
+                HasSubstr("dispatches.sdio_rx_wrok: unknown key; did you mean \"sdio_rx_work\"?"));
+    EXPECT_THAT(error_of(run_with(v3, rep + "1\ndispatches = { sdio_rx_work = 1000000000 }")),
+                HasSubstr("dispatch_rate.sdio_rx_work is 1000000000"));
+    for (const auto *line :
+         {"mean_mib_per_s = 1e6", "mean_mib_per_s = -1", "mean_mib_per_s = nan",
+          "dispatch_rate_per_s = { sdio_rx_work = 1e9 }", "bh_redispatches = 1e300",
+          "mean_kb_per_s_by_rep = [0]", "mean_kb_per_s_by_rep = [1, \"x\"]",
+          "mean_kb_per_s_by_rep = [inf]", "mean_kb_per_s_by_rep = [1e12]",
+          "published_floor_mib_per_s = 1e9", "offered_bytes_per_s = 1e12", "duration_s = -1",
+          "warnings = 1.5", "rig = 1"})
+        EXPECT_THAT(error_of(run_with(v3 + "\n" + line, rep + "1")), HasSubstr("r.toml:4: run[1]."))
+            << line;
+}
+
+TEST_F(RecordedFile, names_variants_that_nobody_knows) {
+    EXPECT_THAT(
+        error_of(run_with("variant = \"rellay\"", "uptime_s = 1")),
+        HasSubstr("r.toml:3: run[1].variant: \"rellay\" is an unknown variant; did you mean "
+                  "\"relay\"?"));
+    EXPECT_THAT(error_of("[[run]]\nid = \"x\"\nvariant = \"original\"\nmean_mib_per_s = 1\n"),
+                "accepted");
+}
+
+TEST_F(RecordedFile, has_no_ratio_to_nothing) {
+    EXPECT_THAT(error_of("[[run]]\nid = \"x\"\nvariant = \"v3\"\nmean_mib_per_s = 0\n"
+                         "[[comparison]]\nfrom = \"x\"\nto = \"x\"\nstatistic = \"mean\"\n"),
+                HasSubstr("r.toml:6: comparison.from: the mean of \"x\" is 0"));
+}
+
 TEST_F(RecordedFile, is_refused_when_it_compares_runs_that_it_does_not_hold) {
     EXPECT_THAT(error_of("[[run]]\nid = \"x\"\nvariant = \"v3\"\n[[comparison]]\nfrom = \"x\"\n"
                          "to = \"y\"\nstatistic = \"mean\"\n"),

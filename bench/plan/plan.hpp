@@ -3,6 +3,7 @@
 
 #include "support/input_error.hpp"
 
+#include <array>
 #include <chrono>
 #include <cstdint>
 #include <expected>
@@ -34,16 +35,20 @@ struct Stress {
 /// does not know.
 using ProfileValue = std::variant<std::int64_t, double, bool, std::string>;
 
+/// The data paths of besser's own driver.
+constexpr std::array<std::string_view, 5> arm_variants = {"direct", "relay", "relay-direct",
+                                                          "relay-atomic", "v3"};
+
 /// What is compared: a variant of besser's own driver, or, on rigs with a real kernel, a module or
 /// a source tree of one.
 struct Arm {
     std::string name;
-    std::string variant; ///< direct, relay, relay-direct, relay-atomic or v3; else empty
-    std::string module;  ///< path of a built module; else empty
-    std::string tree;    ///< directory that a module is built from; else empty
-    std::vector<std::string> options;            ///< of: rx-list; with `variant` only
-    std::vector<std::string> parameters;         ///< of the module: "name=value"
-    std::vector<std::string> build;              ///< arguments of make for `tree`: "NAME=value"
+    std::string variant;                 ///< of arm_variants; else empty
+    std::string module;                  ///< path of a built module; else empty
+    std::string tree;                    ///< directory that a module is built from; else empty
+    std::vector<std::string> options;    ///< of: rx-list; with `variant` only
+    std::vector<std::string> parameters; ///< of the module: "name=value"
+    std::vector<std::string> build;      ///< arguments of make for `tree`: "NAME=value"
     std::map<std::string, ProfileValue> profile; ///< by dotted key: "chip.publish"
     std::vector<std::string> faults;             ///< by name; the rig validates them
     std::map<std::string, std::size_t>
@@ -131,6 +136,9 @@ constexpr std::int64_t most_repetitions = 1000;
 
 /// What is wrong with the duration of a rep, if anything.
 std::optional<std::string> check_rep_duration(std::chrono::nanoseconds duration);
+
+/// What is wrong with the length of a sample, if anything: 10'000 in a rep are enough.
+std::optional<std::string> check_interval(const Plan &plan);
 
 /// Reads and validates a plan. What only a rig can know (faults, profile keys) is left to
 /// Rig::check_arm.

@@ -1,15 +1,18 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "bench/plan/plan_prediction.hpp"
 
+#include "bench/plan/plan_expectation.hpp"
 #include "bench/plan/rig_names.hpp"
 #include "bench/record/metrics.hpp"
+#include "support/suggestion.hpp"
 #include "support/toml_fields.hpp"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
 #include <algorithm>
-#include <ranges>
+#include <array>
+#include <iterator>
 
 namespace besser::bench {
 
@@ -18,73 +21,48 @@ namespace {
 std::string arm_reference(const TomlFields &fields, std::string_view key, const Plan &plan) {
     auto name = fields.required_text(key);
     if (!name.empty() && !plan.find_arm(name))
-        fields.complain(key, fmt::format("\"{}\" is not an arm", name), "name an arm of this plan");
+        fields.complain(
+            key, fmt::format("\"{}\" is not an arm{}", name, did_you_mean(name, arm_names(plan))),
+            "name an arm of this plan");
     return name;
 }
 
-Metric read_metric(const TomlFields &fields) {
+Metric read_metric(const TomlFields &fields, const Plan &plan) {
     const auto name = fields.required_text("metric");
-    auto metric = find_metric(name);
-    if (metric)
-        return *metric;
-    fields.complain("metric", fmt::format("\"{}\" is an unknown metric", name),
-                    fmt::format("known: {}", fmt::join(metric_names(), ", ")));
-    return {};
+    const bool other_modules = std::ranges::any_of(
+        plan.arms, [](const Arm &arm) { return !arm.module.empty() || !arm.tree.empty(); });
+    if (const auto problem = unknown_metric(name, other_modules); !problem.empty()) {
+        fields.complain("metric", problem, "");
+        return {};
+    }
+    return *find_metric(name);
 }
 
 Confidence read_confidence(const TomlFields &fields) {
+    constexpr std::array<std::string_view, 3> known = {"low", "medium", "high"};
     const auto word = fields.required_text("confidence");
     if (word == "low")
         return Confidence::low;
     if (word == "high")
         return Confidence::high;
     if (word != "medium")
-        fields.complain("confidence", fmt::format("\"{}\" is unknown", word),
-                        "known: low, medium, high");
+        fields.complain("confidence",
+                        fmt::format("\"{}\" is unknown{}", word, did_you_mean(word, known)),
+                        fmt::format("known: {}", fmt::join(known, ", ")));
     return Confidence::medium;
-}
-
-/// What an arm's figure may be, or what a ratio may be: ratios have no unit and are never `equals`
-/// or `every_rep`.
-Expectation read_expectation(const TomlFields &prediction, const Metric &metric, bool ratio) {
-    const auto *table = prediction.table("expect");
-    if (!table) {
-        prediction.complain("expect", "is missing", "write expect = { min = ..., max = ... }");
-        return {};
-    }
-    const TomlFields fields(prediction.errors(), *table, prediction.path_of("expect"),
-                            {"min", "max", "equals", "every_rep", "differs"});
-    const auto dimension = ratio ? Dimension::number : metric.dimension;
-    Expectation expect;
-    expect.min = fields.quantity("min", dimension);
-    expect.max = fields.quantity("max", dimension);
-    expect.equals = fields.quantity("equals", dimension);
-    expect.every_rep = fields.boolean("every_rep").value_or(false);
-    expect.differs = fields.boolean("differs");
-    if (ratio && (expect.equals || expect.every_rep))
-        fields.complain("equals", "and every_rep speak about one arm, not about a ratio",
-                        "use min, max or differs");
-    if (!ratio && expect.differs)
-        fields.complain("differs", "speaks about a ratio", "give from and to instead of arm");
-    if (!expect.min && !expect.max && !expect.equals && !expect.differs)
-        prediction.complain("expect", "expects nothing", "give min, max, equals or differs");
-    if (expect.min && expect.max && *expect.min > *expect.max)
-        fields.complain("min", "is above max", "exchange them");
-    if (expect.equals && (expect.min || expect.max))
-        fields.complain("equals", "stands beside min or max", "give one or the other");
-    return expect;
 }
 
 std::vector<std::string> read_rigs(const TomlFields &fields) {
     auto rigs = fields.texts("rigs");
     if (rigs.empty())
         fields.complain("rigs", "names no rig", "name the rigs that can measure it");
+    std::vector<std::string_view> known;
+    std::ranges::transform(rig_names, std::back_inserter(known), &RigName::name);
     for (const auto &rig : rigs) {
-        if (std::ranges::find(rig_names, rig, &RigName::name) == rig_names.end())
+        if (std::ranges::find(known, rig) == known.end())
             fields.complain(
-                "rigs", fmt::format("\"{}\" is an unknown rig", rig),
-                fmt::format("known: {}",
-                            fmt::join(rig_names | std::views::transform(&RigName::name), ", ")));
+                "rigs", fmt::format("\"{}\" is an unknown rig{}", rig, did_you_mean(rig, known)),
+                fmt::format("known: {}", fmt::join(known, ", ")));
     }
     return rigs;
 }
@@ -93,7 +71,7 @@ Prediction read_prediction(const TomlFields &fields, const Plan &plan) {
     Prediction prediction;
     prediction.id = fields.required_text("id");
     prediction.text = fields.required_text("text");
-    const auto metric = read_metric(fields);
+    const auto metric = read_metric(fields, plan);
     prediction.metric = metric.name;
     const bool ratio = fields.has("from") || fields.has("to");
     if (ratio && fields.has("arm"))
@@ -103,7 +81,7 @@ Prediction read_prediction(const TomlFields &fields, const Plan &plan) {
         prediction.comparison = read_comparison(fields, plan);
     else
         prediction.arm = arm_reference(fields, "arm", plan);
-    prediction.expect = read_expectation(fields, metric, ratio);
+    prediction.expect = read_expectation(fields, metric, ratio, plan.stress);
     prediction.confidence = read_confidence(fields);
     prediction.rigs = read_rigs(fields);
     prediction.reasoned = fields.required_text("reasoned");
@@ -111,6 +89,13 @@ Prediction read_prediction(const TomlFields &fields, const Plan &plan) {
 }
 
 } // namespace
+
+std::vector<std::string_view> arm_names(const Plan &plan) {
+    std::vector<std::string_view> names;
+    for (const auto &arm : plan.arms)
+        names.emplace_back(arm.name);
+    return names;
+}
 
 Comparison read_comparison(const TomlFields &fields, const Plan &plan) {
     Comparison comparison{arm_reference(fields, "from", plan), arm_reference(fields, "to", plan)};

@@ -9,6 +9,9 @@ class TomlFields;
 
 namespace besser::bench {
 
+/// Of a plan whose arms are known.
+std::vector<std::string_view> arm_names(const Plan &plan);
+
 /// Reads from and to; both must be arms of the plan and differ.
 Comparison read_comparison(const TomlFields &fields, const Plan &plan);
 

@@ -2,7 +2,9 @@
 #include "bench/plan/plan.hpp"
 #include "bench/plan/plan_prediction.hpp"
 #include "bench/plan/receipt_ids.hpp"
+#include "bench/record/metrics.hpp"
 #include "support/limits.hpp"
+#include "support/suggestion.hpp"
 #include "support/text_file.hpp"
 #include "support/toml_fields.hpp"
 
@@ -19,8 +21,6 @@ namespace {
 
 constexpr std::size_t most_arms = 32;
 constexpr std::size_t most_predictions = 256;
-constexpr std::array<std::string_view, 5> variants = {"direct", "relay", "relay-direct",
-                                                      "relay-atomic", "v3"};
 constexpr std::array<std::string_view, 1> options = {"rx-list"};
 
 template <class List>
@@ -56,14 +56,20 @@ void read_rate(const TomlFields &fields, Stress &stress) {
     stress.rate_bytes_per_s = fields.quantity("rate", Dimension::byte_rate);
     if (stress.rate_bytes_per_s && *stress.rate_bytes_per_s < 1)
         fields.complain("rate", "is not above 0", "give a rate such as \"4MiB/s\" or \"uncapped\"");
+    const auto most = received_rate().range.high;
+    if (stress.rate_bytes_per_s && *stress.rate_bytes_per_s > most)
+        fields.complain("rate",
+                        fmt::format("is above {:.0f} MB/s, which no bus carries", most / 1e6),
+                        "write \"uncapped\"");
 }
 
-/// A time in which nothing is measured: none, or a day at most.
-std::chrono::nanoseconds read_rest(const TomlFields &fields, std::string_view key) {
-    const auto rest = fields.duration(key).value_or(std::chrono::nanoseconds{});
-    if (rest > std::chrono::hours(24))
+/// None, or a day at most, as a rep has.
+std::chrono::nanoseconds read_time(const TomlFields &fields, std::string_view key,
+                                   std::chrono::nanoseconds fallback = {}) {
+    const auto time = fields.duration(key).value_or(fallback);
+    if (time > std::chrono::hours(24))
         fields.complain(key, "is longer than a day", "give a time such as \"30s\"");
-    return rest;
+    return time;
 }
 
 Stress read_stress(InputErrors &errors, const toml::table &table) {
@@ -80,8 +86,8 @@ Stress read_stress(InputErrors &errors, const toml::table &table) {
         fields.complain("duration", *problem, "give a time such as \"180s\"");
     stress.reps = static_cast<std::uint32_t>(fields.integer("reps", 1, 1, most_repetitions));
     stress.windows = static_cast<std::uint32_t>(fields.integer("windows", 1, 1, most_repetitions));
-    stress.warm_up = read_rest(fields, "warm_up");
-    stress.first_uptime = read_rest(fields, "first_uptime");
+    stress.warm_up = read_time(fields, "warm_up");
+    stress.first_uptime = read_time(fields, "first_uptime");
     return stress;
 }
 
@@ -92,7 +98,7 @@ void read_overrides(const TomlFields &fields, const toml::table &table, const st
     for (const auto &[key, node] : table) {
         const auto name = prefix + std::string(key.str());
         arm.lines["profile." + name] = node.source().begin.line;
-        if (const auto *inner = node.as_table())
+        if (const auto *inner = node.as_table(); inner && !inner->empty())
             read_overrides(fields, *inner, name + ".", arm);
         else if (const auto *text = node.as_string())
             overrides[name] = text->get();
@@ -110,14 +116,18 @@ void read_overrides(const TomlFields &fields, const toml::table &table, const st
 
 void read_variant(const TomlFields &fields, Arm &arm) {
     arm.variant = fields.required_text("variant");
-    if (!contains(variants, arm.variant))
-        fields.complain("variant", fmt::format("\"{}\" is an unknown variant", arm.variant),
-                        fmt::format("known: {}", fmt::join(variants, ", ")));
+    if (!contains(arm_variants, arm.variant))
+        fields.complain("variant",
+                        fmt::format("\"{}\" is an unknown variant{}", arm.variant,
+                                    did_you_mean(arm.variant, arm_variants)),
+                        fmt::format("known: {}", fmt::join(arm_variants, ", ")));
     arm.options = fields.texts("options");
     for (const auto &option : arm.options) {
         if (!contains(options, option))
-            fields.complain("options", fmt::format("\"{}\" is an unknown option", option),
-                            fmt::format("known: {}", fmt::join(options, ", ")));
+            fields.complain(
+                "options",
+                fmt::format("\"{}\" is an unknown option{}", option, did_you_mean(option, options)),
+                fmt::format("known: {}", fmt::join(options, ", ")));
     }
 }
 
@@ -195,8 +205,10 @@ void read_allowed_warnings(const TomlFields &root, Plan &plan) {
         const auto arms = fields.texts("arms");
         for (const auto &arm : arms) {
             if (!plan.find_arm(arm))
-                fields.complain("arms", fmt::format("\"{}\" is not an arm", arm),
-                                "name arms of this plan");
+                fields.complain(
+                    "arms",
+                    fmt::format("\"{}\" is not an arm{}", arm, did_you_mean(arm, arm_names(plan))),
+                    "name arms of this plan");
         }
         plan.allowed_warnings.push_back(
             {fields.required_text("match"), fields.required_text("reason"), arms});
@@ -208,8 +220,13 @@ void read_receipts(const TomlFields &root, Plan &plan) {
     if (!table)
         return;
     const TomlFields fields(root.errors(), *table, "receipts", {"fresh_within", "waived"});
-    plan.receipts.fresh_within =
-        fields.duration("fresh_within").value_or(plan.receipts.fresh_within);
+    plan.receipts.fresh_within = read_time(fields, "fresh_within", plan.receipts.fresh_within);
+    const auto earliest =
+        std::max(plan.stress.warm_up, plan.stress.first_uptime) + plan.stress.duration;
+    if (fields.has("fresh_within") && plan.receipts.fresh_within < earliest)
+        fields.complain("fresh_within",
+                        fmt::format("no rep ends before {}", format_duration(earliest)),
+                        "give more, or waive the receipt");
     const auto *waived = fields.table("waived");
     if (!waived)
         return;
@@ -219,7 +236,8 @@ void read_receipts(const TomlFields &root, Plan &plan) {
         if (!reason || reason->get().empty())
             root.errors().add(node, path, "has no reason", "say in quotes why it is not asked for");
         else if (!is_receipt(key.str()))
-            root.errors().add(node, path, "unknown receipt", known_receipts());
+            root.errors().add(node, path, "unknown receipt" + did_you_mean(key.str(), receipt_ids),
+                              known_receipts());
         else
             plan.receipts.waived[std::string(key.str())] = reason->get();
     }
@@ -233,13 +251,13 @@ Plan read_root(InputErrors &errors, const toml::table &table) {
     plan.name = required_name(root, "name");
     plan.title = root.required_text("title");
     plan.seed = root.integer("seed", 1, 0);
-    plan.interval = root.duration("interval").value_or(std::chrono::nanoseconds{});
+    plan.interval = read_time(root, "interval");
     if (const auto *stress = root.table("stress"))
         plan.stress = read_stress(errors, *stress);
     else
         root.complain("stress", "is missing", "add a [stress] table");
-    if (plan.interval.count() > 0 && plan.stress.duration / plan.interval > 10'000)
-        root.complain("interval", "gives more than 10000 samples per rep", "give a longer one");
+    if (const auto problem = check_interval(plan))
+        root.complain("interval", *problem, "give a longer one");
     read_arms(root, plan);
     read_comparisons(root, plan);
     read_predictions(root, plan, most_predictions);
@@ -255,6 +273,12 @@ std::optional<std::string> check_rep_duration(std::chrono::nanoseconds duration)
         return "is not above 0";
     if (duration > std::chrono::hours(24))
         return "is longer than a day";
+    return {};
+}
+
+std::optional<std::string> check_interval(const Plan &plan) {
+    if (plan.interval.count() > 0 && plan.stress.duration / plan.interval > 10'000)
+        return "gives more than 10000 samples per rep";
     return {};
 }
 

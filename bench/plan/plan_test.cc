@@ -2,6 +2,7 @@
 #include "bench/plan/plan.hpp"
 
 #include "bench/plan/rig_names.hpp"
+#include "bench/record/metrics.hpp"
 
 #include <fmt/format.h>
 #include <gmock/gmock.h>
@@ -157,7 +158,7 @@ INSTANTIATE_TEST_SUITE_P(
     testing::Values(
         BadLine{"not_toml", "seed = 7", "seed 7", "p.toml:3: not TOML"},
         BadLine{"unknown_key", "seed = 7", "sead = 7",
-                "p.toml:3: sead: unknown key; known here: name"},
+                "p.toml:3: sead: unknown key; did you mean \"seed\"?; known here: name"},
         BadLine{"unknown_key_in_table", "reps = 3", "rebs = 3",
                 "p.toml:7: stress.rebs: unknown key"},
         BadLine{"wrong_type", "reps = 3", "reps = \"3\"",
@@ -188,7 +189,8 @@ INSTANTIATE_TEST_SUITE_P(
         BadLine{"unknown_direction", "reps = 3", "direction = \"up\"",
                 "stress.direction: \"up\" is unknown"},
         BadLine{"unknown_variant", "\"relay\"", "\"reley\"",
-                "p.toml:11: arm[1].variant: \"reley\" is an unknown variant; known: direct, relay"},
+                "p.toml:11: arm[1].variant: \"reley\" is an unknown variant; did you mean "
+                "\"relay\"?; known: direct, relay"},
         BadLine{"variant_and_module", "variant = \"relay\"",
                 "variant = \"relay\"\nmodule = \"x.ko\"",
                 "arm[1].variant: and a module of its own do not go together"},
@@ -209,13 +211,56 @@ INSTANTIATE_TEST_SUITE_P(
                 "comparison[1].to: \"c\" is not an arm"},
         BadLine{"arm_compared_with_itself", "to = \"b\"", "to = \"a\"", "is the same arm as from"},
         BadLine{"unknown_metric", "\"rx_rate\"", "\"rx_rait\"",
-                "prediction[1].metric: \"rx_rait\" is an unknown metric; known: rx_rate"},
+                "prediction[1].metric: \"rx_rait\" is an unknown metric; did you mean "
+                "\"rx_rate\"?; known: rx_rate"},
+        BadLine{"misspelt_work_metric", "\"rx_rate\"", "\"dispatch_rate.sdio_rx_wrok\"",
+                "no rig knows the work function \"sdio_rx_wrok\"; did you mean \"sdio_rx_work\"?"},
+        BadLine{"rate_above_the_bus", "\"4MiB/s\"", "\"1GB/s\"",
+                "p.toml:5: stress.rate: is above 104 MB/s"},
+        BadLine{"rate_that_overflows", "\"4MiB/s\"", "\"1GiB/s\"", "stress.rate"},
+        BadLine{"interval_below_a_nanosecond", "seed = 7", "interval = \"0.1ns\"",
+                "p.toml:3: interval: \"0.1ns\" is shorter than a nanosecond"},
+        BadLine{"no_rep_is_fresh", "\"10min\"", "\"2min\"",
+                "receipts.fresh_within: no rep ends before 180 s"},
+        BadLine{"difference_that_is_excluded", "{ min = 1.1 }", "{ min = 2, differs = false }",
+                "prediction[1].expect.differs: cannot be met"},
+        BadLine{"difference_of_equals", "{ min = 1.1 }", "{ min = 1, max = 1, differs = true }",
+                "prediction[1].expect.differs: cannot be met"},
+        BadLine{"negative_ratio", "{ min = 1.1 }", "{ min = -1 }",
+                "prediction[1].expect.min: cannot fail: a ratio is always 0 or more"},
+        BadLine{"ratio_of_nothing", "{ min = 1.1 }", "{ min = 0 }", "expect.min: cannot fail"},
+        BadLine{"negative_most_of_a_ratio", "{ min = 1.1 }", "{ max = -0.5 }",
+                "expect.max: cannot be met: a ratio is 0 or more"},
+        BadLine{"nan_bound", "{ min = 1.1 }", "{ min = nan }", "expect.min: is not finite"},
+        BadLine{"infinite_bound", "{ min = 1.1 }", "{ max = inf }", "expect.max: is not finite"},
+        BadLine{"least_of_all_rates", "\"1MiB/s\"", "\"0MiB/s\"",
+                "prediction[2].expect.min: cannot fail: rx_rate is always 0 to 99.2 MiB/s"},
+        BadLine{"rate_above_the_offer", "\"1MiB/s\"", "\"5MiB/s\"",
+                "prediction[2].expect.min: cannot be met: the plan offers 4 MiB/s, with headers "
+                "4.182"},
+        BadLine{"rate_above_any", "\"1MiB/s\"", "\"1GiB/s\"", "expect.min: cannot be met"},
+        BadLine{"share_above_one", "metric = \"rx_rate\"\narm = \"b\"\nexpect = { min = \"1MiB/s\"",
+                "metric = \"unlock_irqrestore_cpu_share\"\narm = \"b\"\nexpect = { max = \"101%\"",
+                "expect.max: cannot fail: unlock_irqrestore_cpu_share is always 0 to 100.0 %"},
+        BadLine{
+            "half_a_wedge",
+            "metric = \"rx_rate\"\narm = \"b\"\nexpect = { min = \"1MiB/s\", every_rep = true }",
+            "metric = \"wedged\"\narm = \"b\"\nexpect = { equals = 0.5 }",
+            "expect.equals: cannot be met: wedged of a rep is a whole number"},
+        BadLine{"between_two_counts",
+                "metric = \"rx_rate\"\narm = \"b\"\nexpect = { min = \"1MiB/s\", every_rep",
+                "metric = \"warnings\"\narm = \"b\"\nexpect = { min = 1.2, max = 1.8, every_rep",
+                "expect.min: cannot be met: warnings of a rep is a whole number"},
+        BadLine{"two_wedges", "metric = \"rx_rate\"\narm = \"b\"\nexpect = { min = \"1MiB/s\"",
+                "metric = \"wedged\"\narm = \"b\"\nexpect = { min = 2",
+                "expect.min: cannot be met: wedged is 0 to 1"},
         BadLine{"ratio_with_a_unit", "min = 1.1", "min = \"1MiB/s\"", "prediction[1].expect.min"},
         BadLine{"bound_without_unit", "min = \"1MiB/s\"", "min = 1",
                 "prediction[2].expect.min: is an integer without a unit"},
         BadLine{"nothing_expected", "{ min = 1.1 }", "{}", "prediction[1].expect: expects nothing"},
         BadLine{"min_above_max", "{ min = 1.1 }", "{ min = 1.1, max = 1 }", "is above max"},
-        BadLine{"equals_of_a_ratio", "{ min = 1.1 }", "{ equals = 1 }", "speak about one arm"},
+        BadLine{"equals_of_a_ratio", "{ min = 1.1 }", "{ equals = 1 }",
+                "expect.equals: speaks about one arm, not about a ratio"},
         BadLine{"difference_of_an_arm", "{ min = \"1MiB/s\", every_rep = true }",
                 "{ differs = true }", "speaks about a ratio"},
         BadLine{"arm_and_comparison", "arm = \"b\"", "arm = \"b\"\nfrom = \"a\"",
@@ -234,6 +279,36 @@ INSTANTIATE_TEST_SUITE_P(
                 "fresh_uptime = true", "has no reason"},
         BadLine{"empty_title", "a title", "", "p.toml:2: title: is empty"}),
     [](const auto &bad) { return std::string(bad.param.name); });
+
+TEST(Plan, takes_any_work_function_where_a_module_is_not_ours) {
+    auto text = with("variant = \"relay\"", "tree = \"fork\"");
+    text.replace(text.find("\"rx_rate\""), 9, "\"dispatches.their_own_work\"");
+    EXPECT_EQ(error_of(text), "accepted");
+}
+
+TEST(Plan, expects_of_each_metric_only_what_it_can_be) {
+    const std::string old =
+        "metric = \"rx_rate\"\narm = \"b\"\nexpect = { min = \"1MiB/s\", every_rep = true }";
+    for (const auto &row : metric_table()) {
+        const auto metric = takes_function(row) ? of_function(row, "sdio_rx_work") : row;
+        const auto unit = metric.dimension == Dimension::number ? "" : metric.unit;
+        const auto said = [&](std::string_view key, double value) {
+            const auto bound = fmt::format("{}{:.4f}{}{}", unit.empty() ? "" : "\"",
+                                           value / metric.per_unit, unit, unit.empty() ? "" : "\"");
+            return error_of(
+                with(old, fmt::format("metric = \"{}\"\narm = \"b\"\nexpect = {{ {} = {} }}",
+                                      metric.name, key, bound)));
+        };
+        SCOPED_TRACE(metric.name);
+        const auto &[low, high, whole] = metric.range;
+        EXPECT_THAT(said("min", low - metric.per_unit), HasSubstr("expect.min: cannot fail"));
+        EXPECT_THAT(said("min", high * 1.01), HasSubstr("expect.min: cannot be met"));
+        EXPECT_THAT(said("max", high * 1.01), HasSubstr("expect.max: cannot fail"));
+        EXPECT_THAT(said("max", low - metric.per_unit), HasSubstr("expect.max: cannot be met"));
+        EXPECT_THAT(said("equals", high * 1.01), HasSubstr("expect.equals: cannot be met"));
+        EXPECT_EQ(said("max", low + (high - low) / 50), "accepted");
+    }
+}
 
 TEST(Plan, needs_two_arms) {
     EXPECT_THAT(error_of("name = \"p\"\ntitle = \"t\"\n[stress]\nrate = \"uncapped\"\n"

@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "bench/plan/plan_expectation.hpp"
+
+#include "bench/record/offer.hpp"
+#include "support/toml_fields.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+namespace besser::bench {
+
+namespace {
+
+constexpr double unbounded = std::numeric_limits<double>::infinity();
+
+/// What is predicted of, and what it can be.
+struct Subject {
+    std::string name;  ///< "rx_rate", "a ratio"
+    std::string range; ///< for people
+    double low;
+    double high;
+    bool whole; ///< of each rep
+};
+
+Subject subject_of(const Metric &metric, bool ratio) {
+    const auto &[low, high, whole] = metric.range;
+    if (!ratio)
+        return {metric.name, describe_range(metric), low, high, whole};
+    return {"a ratio", "0 or more", low < 0 ? -unbounded : 0, unbounded, false};
+}
+
+class Check {
+  public:
+    Check(const TomlFields &fields, const Expectation &expect, Subject subject)
+        : fields_(fields), expect_(expect), subject_(std::move(subject)) {}
+
+    void bounds() const {
+        const auto &[min, max, equals, every_rep, differs] = expect_;
+        if (min && *min > subject_.high)
+            cannot_be_met("min");
+        else if (min && *min <= subject_.low)
+            cannot_fail("min");
+        if (max && *max < subject_.low)
+            cannot_be_met("max");
+        else if (max && *max >= subject_.high)
+            cannot_fail("max");
+        if (equals && (*equals < subject_.low || *equals > subject_.high))
+            cannot_be_met("equals");
+    }
+
+    /// Each rep of a count is a whole number, whatever the mean is.
+    void whole_numbers() const {
+        if (!subject_.whole)
+            return;
+        const auto key = expect_.equals ? "equals" : "min";
+        const double low = expect_.equals.value_or(expect_.min.value_or(-unbounded));
+        const double high = expect_.equals.value_or(expect_.max.value_or(unbounded));
+        if ((expect_.equals || expect_.every_rep) && std::ceil(low) > std::floor(high))
+            fields_.complain(
+                key, fmt::format("cannot be met: {} of a rep is a whole number", subject_.name),
+                "expect one");
+    }
+
+    void difference() const {
+        if (!expect_.differs)
+            return;
+        const double min = expect_.min.value_or(-unbounded);
+        const double max = expect_.max.value_or(unbounded);
+        if (!*expect_.differs && (min > 1 || max < 1))
+            fields_.complain(
+                "differs", "cannot be met: without a difference the ratio is 1, which is excluded",
+                "expect a difference, or a ratio around 1");
+        if (*expect_.differs && min == 1 && max == 1)
+            fields_.complain("differs", "cannot be met: a ratio of 1 is no difference",
+                             "expect another ratio");
+    }
+
+    /// What a capped sender leaves to be received; headers are received beside what it sends.
+    void offer(const Stress &stress) const {
+        if (!stress.rate_bytes_per_s)
+            return;
+        const auto most = static_cast<double>(offered_bytes(*stress.rate_bytes_per_s, 1));
+        for (const auto &[key, bound] : {std::pair("min", expect_.min), {"equals", expect_.equals}})
+            if (bound && *bound > most)
+                fields_.complain(key,
+                                 fmt::format("cannot be met: the plan offers {:.4g} MiB/s, with "
+                                             "headers {:.4g}",
+                                             *stress.rate_bytes_per_s / mib, most / mib),
+                                 "expect less, or offer more");
+    }
+
+  private:
+    void cannot_be_met(std::string_view key) const {
+        fields_.complain(key, fmt::format("cannot be met: {} is {}", subject_.name, subject_.range),
+                         "expect what can be");
+    }
+    void cannot_fail(std::string_view key) const {
+        fields_.complain(key,
+                         fmt::format("cannot fail: {} is always {}", subject_.name, subject_.range),
+                         "leave it out, or expect more of it");
+    }
+
+    const TomlFields &fields_;
+    const Expectation &expect_;
+    const Subject subject_;
+};
+
+/// Which parts stand together, whatever their values are.
+void check_form(const TomlFields &prediction, const TomlFields &fields, const Expectation &expect,
+                bool ratio) {
+    if (ratio && (expect.equals || expect.every_rep))
+        fields.complain(expect.equals ? "equals" : "every_rep",
+                        "speaks about one arm, not about a ratio", "use min, max or differs");
+    if (!ratio && expect.differs)
+        fields.complain("differs", "speaks about a ratio", "give from and to instead of arm");
+    if (!expect.min && !expect.max && !expect.equals && !expect.differs)
+        prediction.complain("expect", "expects nothing", "give min, max, equals or differs");
+    if (expect.min && expect.max && *expect.min > *expect.max)
+        fields.complain("min", "is above max", "exchange them");
+    if (expect.equals && (expect.min || expect.max))
+        fields.complain("equals", "stands beside min or max", "give one or the other");
+}
+
+} // namespace
+
+Expectation read_expectation(const TomlFields &prediction, const Metric &metric, bool ratio,
+                             const Stress &stress) {
+    const auto *table = prediction.table("expect");
+    if (!table) {
+        prediction.complain("expect", "is missing", "write expect = { min = ..., max = ... }");
+        return {};
+    }
+    const TomlFields fields(prediction.errors(), *table, prediction.path_of("expect"),
+                            {"min", "max", "equals", "every_rep", "differs"});
+    const auto dimension = ratio ? Dimension::number : metric.dimension;
+    Expectation expect;
+    expect.min = fields.quantity("min", dimension);
+    expect.max = fields.quantity("max", dimension);
+    expect.equals = fields.quantity("equals", dimension);
+    expect.every_rep = fields.boolean("every_rep").value_or(false);
+    expect.differs = fields.boolean("differs");
+    check_form(prediction, fields, expect, ratio);
+    const Check check(fields, expect, subject_of(metric, ratio));
+    check.bounds();
+    check.whole_numbers();
+    check.difference();
+    if (!ratio && metric.dimension == Dimension::byte_rate && metric.censored_by_offer)
+        check.offer(stress);
+    return expect;
+}
+
+} // namespace besser::bench
