@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "model/air/air.hpp"
 
+#include "model/air/air_limits.hpp"
 #include "model/air/phy.hpp"
 #include "model/chip/key_proof.hpp"
 
@@ -13,21 +14,23 @@ namespace ieee80211 = wire::ieee80211;
 namespace {
 /// A profile comes from a file: what would divide by zero or leave an array is brought into range.
 Profile bounded(Profile profile) {
-    const auto at_least = [](auto &value, auto least) {
-        value = std::max<std::decay_t<decltype(value)>>(value, least);
+    using namespace profile_limits;
+    const auto at_least = [](auto &value, const Limit &limit) {
+        value = std::max<std::decay_t<decltype(value)>>(value, limit.low);
     };
-    at_least(profile.phy_rate_bps, 1'000'000);
-    at_least(profile.control_rate_bps, 1'000'000);
-    at_least(profile.management_rate_bps, 100'000);
-    at_least(profile.wired_rate_bps, 100'000);
-    at_least(profile.symbol_ns, 1'000);
-    at_least(profile.slot_ns, 1'000);
-    at_least(profile.beacon_interval_ns, 1'024'000);
-    at_least(profile.wired_queue_frames, 1);
-    at_least(profile.queue_limit_frames, 1);
-    const auto window = static_cast<std::uint16_t>(Downlink::max_window);
-    profile.window_mpdus = std::clamp<std::uint16_t>(profile.window_mpdus, 1, window);
-    profile.max_ampdu_mpdus = std::clamp<std::uint16_t>(profile.max_ampdu_mpdus, 1, window);
+    at_least(profile.phy_rate_bps, rate_bps);
+    at_least(profile.control_rate_bps, rate_bps);
+    at_least(profile.management_rate_bps, rate_bps);
+    at_least(profile.wired_rate_bps, wired_rate_bps);
+    at_least(profile.symbol_ns, symbol_ns);
+    at_least(profile.slot_ns, slot_ns);
+    at_least(profile.beacon_interval_ns, beacon_ns);
+    at_least(profile.wired_queue_frames, queued_frames);
+    at_least(profile.queue_limit_frames, queued_frames);
+    static_assert(profile_limits::window_mpdus.high == Downlink::max_window);
+    for (auto *mpdus : {&profile.window_mpdus, &profile.max_ampdu_mpdus})
+        *mpdus = static_cast<std::uint16_t>(std::clamp<std::int64_t>(
+            *mpdus, profile_limits::window_mpdus.low, profile_limits::window_mpdus.high));
     profile.ssid.back() = 0;
     profile.passphrase.back() = 0;
     return profile;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "model/chip/chip.hpp"
 
+#include "model/chip/chip_limits.hpp"
+
 #include <algorithm>
 #include <limits>
 
@@ -11,11 +13,13 @@ using namespace wire::sdio;
 namespace {
 /// Counts that size arrays, whatever a profile says.
 Profile in_range(Profile profile) {
-    profile.input_buffers = std::clamp<std::uint16_t>(profile.input_buffers, 1, max_input_buffers);
-    profile.batch_limit =
-        std::clamp<std::uint16_t>(profile.batch_limit, 1, wire::sdio::max_batch_messages);
-    profile.gather_max = std::clamp<std::uint16_t>(profile.gather_max, 1, max_input_buffers);
-    profile.rx_buffer_frames = std::clamp<std::uint16_t>(profile.rx_buffer_frames, 1, 4096);
+    const auto bring = [](std::uint16_t &value, const Limit &limit) {
+        value = static_cast<std::uint16_t>(std::clamp<std::int64_t>(value, limit.low, limit.high));
+    };
+    bring(profile.input_buffers, profile_limits::input_buffers);
+    bring(profile.batch_limit, profile_limits::batch_messages);
+    bring(profile.gather_max, profile_limits::gathered);
+    bring(profile.rx_buffer_frames, profile_limits::rx_buffer_frames);
     return profile;
 }
 } // namespace

@@ -7,7 +7,6 @@
 #include "support/suggestion.hpp"
 #include "support/text_file.hpp"
 #include "support/toml_fields.hpp"
-#include "wire/sdio.hpp"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -71,34 +70,16 @@ std::expected<void, std::string> set_profile_value(Profile &profile, std::string
     return known->set(profile, value);
 }
 
-std::expected<void, std::string> check_profile(const Profile &profile) {
-    const auto &chip = profile.chip;
-    if (chip.input_buffers < 2 || chip.input_buffers > 64)
-        return std::unexpected("chip.input_buffers is not between 2 and 64");
-    if (chip.batch_limit == 0 || chip.batch_limit > 16)
-        return std::unexpected("chip.batch_limit is not between 1 and 16");
-    if (chip.rx_buffer_bytes < wire::sdio::max_message_bytes)
-        return std::unexpected(
-            fmt::format("chip.rx_buffer is below {} bytes, which one message may have",
-                        wire::sdio::max_message_bytes));
-    if (chip.rx_buffer_frames == 0 || chip.gather_max == 0 || chip.gather_max > 64)
-        return std::unexpected(
-            "chip.rx_buffer_frames and chip.gather_max must be at least 1, gather_max at most 64");
-    if (profile.air.phy_rate_bps < 1'000'000 || profile.air.control_rate_bps < 1'000'000 ||
-        profile.air.management_rate_bps < 1'000'000 || profile.air.wired_rate_bps < 1'000'000)
-        return std::unexpected("rates of the air and the wire must be at least 1Mb/s");
-    if (profile.air.mpdu_error_min > profile.air.mpdu_error_max || profile.air.mpdu_error_max > 0.9)
-        return std::unexpected(
-            "air.mpdu_error_min must not exceed air.mpdu_error_max, nor that 90%");
-    if (profile.air.beacon_interval_ns < 1'000'000 || profile.air.max_ampdu_mpdus == 0 ||
-        profile.air.window_mpdus == 0)
-        return std::unexpected(
-            "air.beacon_interval, air.max_ampdu_mpdus and air.window_mpdus must not be 0");
-    if (profile.kernel.bus_clock_hz < 100'000 || profile.kernel.bus_width_bits == 0)
-        return std::unexpected(
-            "kernel.bus_clock must be at least 0.1MHz and kernel.bus_width_bits not 0");
-    if (profile.sender.chunk_interval_ns < 1'000'000)
-        return std::unexpected("sender.chunk_interval must be at least 1ms");
+std::optional<ProfileConflict> check_profile(const Profile &profile) {
+    const auto conflict = [](std::string_view key, std::string_view other) {
+        return ProfileConflict{key, other, fmt::format("{} is above {}", key, other)};
+    };
+    if (profile.air.mpdu_error_min > profile.air.mpdu_error_max)
+        return conflict("air.mpdu_error_min", "air.mpdu_error_max");
+    if (profile.chip.min_power_dbm10 > profile.chip.max_power_dbm10)
+        return conflict("chip.min_power_dbm10", "chip.max_power_dbm10");
+    if (profile.sender.rto_min_ns > profile.sender.rto_max_ns)
+        return conflict("sender.rto_min", "sender.rto_max");
     return {};
 }
 
@@ -126,13 +107,19 @@ std::expected<Profile, InputError> read_profile(const std::filesystem::path &fil
             errors.add(node, std::string(section.str()), "stands outside a table",
                        "put it into [chip], [air] ...");
     }
-    for (const auto key : profile_keys())
+    for (const auto key : profile_keys()) {
+        const auto *section = (*root)[key.substr(0, key.find('.'))].as_table();
         if (std::ranges::find(given, key) == given.end())
-            errors.add(*root, std::string(key), "is missing", "a profile states all its numbers");
+            errors.add(section != nullptr ? *section : *root, std::string(key), "is missing",
+                       "a profile states all its numbers");
+    }
     if (errors.first())
         return std::unexpected(*errors.first());
-    if (const auto sound = check_profile(profile); !sound)
-        return std::unexpected(InputError{file.string(), 0, "", sound.error(), ""});
+    if (const auto conflict = check_profile(profile))
+        errors.add(*root->at_path(conflict->key).node(), std::string(conflict->key), conflict->what,
+                   "exchange them");
+    if (errors.first())
+        return std::unexpected(*errors.first());
     return profile;
 }
 
@@ -150,8 +137,11 @@ std::expected<void, ArmProblem> override_profile(Profile &profile, const Arm &ar
     for (const auto &[key, value] : arm.profile)
         if (const auto set = set_profile_value(profile, key, value); !set)
             return std::unexpected(ArmProblem{"profile." + key, set.error()});
-    if (const auto sound = check_profile(profile); !sound)
-        return std::unexpected(ArmProblem{"profile", sound.error()});
+    if (const auto conflict = check_profile(profile)) {
+        const bool changed = arm.profile.contains(std::string(conflict->key));
+        return std::unexpected(ArmProblem{
+            fmt::format("profile.{}", changed ? conflict->key : conflict->other), conflict->what});
+    }
     return {};
 }
 

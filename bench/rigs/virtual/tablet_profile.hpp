@@ -13,6 +13,7 @@
 
 #include <expected>
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -36,8 +37,15 @@ struct Profile {
 [[nodiscard]] std::expected<void, std::string>
 set_profile_value(Profile &profile, std::string_view key, const ProfileValue &value);
 
+/// Why two keys do not go together.
+struct ProfileConflict {
+    std::string_view key;
+    std::string_view other;
+    std::string what;
+};
+
 /// Whether the profile makes sense as a whole: what no single key can tell.
-[[nodiscard]] std::expected<void, std::string> check_profile(const Profile &profile);
+[[nodiscard]] std::optional<ProfileConflict> check_profile(const Profile &profile);
 
 /// Whether the chip knows every fault of the arm.
 [[nodiscard]] std::expected<void, ArmProblem> check_faults(const Arm &arm);
