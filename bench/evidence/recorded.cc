@@ -322,7 +322,8 @@ std::expected<File, InputError> read_file(const fs::path &path) {
     if (errors.first()) // a comparison of runs that have no figures would be none
         return std::unexpected(*errors.first());
     for (const auto *comparison : root.tables("comparison")) {
-        const TomlFields fields(errors, *comparison, "comparison",
+        const TomlFields fields(errors, *comparison,
+                                fmt::format("comparison[{}]", file.comparisons.size() + 1),
                                 {"from", "to", "statistic", "published"});
         file.comparisons.push_back(read_recorded_comparison(fields, file.runs));
     }

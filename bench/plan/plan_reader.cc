@@ -97,6 +97,9 @@ void read_overrides(const TomlFields &fields, const toml::table &table, const st
     auto &overrides = arm.profile;
     for (const auto &[key, node] : table) {
         const auto name = prefix + std::string(key.str());
+        if (overrides.contains(name))
+            fields.errors().add(node, fields.path_of("profile." + name),
+                                "is given twice, with quotes and without", "give it once");
         arm.lines["profile." + name] = node.source().begin.line;
         if (const auto *inner = node.as_table(); inner && !inner->empty())
             read_overrides(fields, *inner, name + ".", arm);

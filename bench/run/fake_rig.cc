@@ -30,6 +30,8 @@ class FakeWindow : public Window {
         record.rx_bytes = (relay ? 250'000'000 : 420'000'000) + noise * 100;
         record.counters = {{"work.sdio_rx_work", relay ? 15'000 + noise / 100 : 0},
                            {"kernel.warn", 0}};
+        if (rig_.behaviour_.impossible)
+            record.elapsed_s = -1;
         if (!rig_.behaviour_.repeatable)
             record.rx_bytes += run;
         record.events = {{EventKind::note, 201.5, "associated"}};

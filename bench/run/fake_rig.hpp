@@ -18,6 +18,7 @@ class FakeRig : public Rig {
             rep_takes{};                ///< wall time, so that a run can be killed in its middle
         std::string fails_in_arm{};     ///< run_rep of this arm fails
         std::string not_connected_in{}; ///< in every third rep of this arm, drawn from its seed
+        bool impossible = false;        ///< whether its reps take less than no time
         bool repeatable = true;         ///< whether the same window gives the same result again
         bool has_variance = false;      ///< what the rig says about that
         unsigned parallelism = 8;

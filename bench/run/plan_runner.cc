@@ -7,7 +7,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cassert>
 #include <mutex>
 #include <optional>
 #include <thread>
@@ -96,6 +95,8 @@ class Run {
                 return std::unexpected(interrupted_run());
             if (!record)
                 return rig_failure(cell, rep, record.error());
+            if (auto problem = check_record(*record))
+                return rig_failure(cell, rep, {std::move(*problem)});
             record->arm = arm.name;
             record->window = cell.window;
             record->rep = rep;
@@ -108,7 +109,6 @@ class Run {
 
     /// Journals a new rep, or compares it with the one measured before the interruption.
     std::expected<void, RunError> keep(const Cell &cell, RepRecord record) {
-        assert(!check_record(record));
         auto &reps = result_of(cell);
         if (record.rep < reps.size()) {
             if (reps[record.rep] == record)

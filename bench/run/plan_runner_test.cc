@@ -162,6 +162,16 @@ TEST_F(Runner, says_where_the_rig_failed_and_keeps_what_was_measured) {
                 HasSubstr("arm v3, window 1, rep 1: the fake chip does not answer"));
 }
 
+TEST_F(Runner, journals_no_rep_that_cannot_be) {
+    FakeRig rig({.impossible = true});
+    const auto failed = run(rig);
+    ASSERT_FALSE(failed);
+    EXPECT_EQ(failed.error().failure, RunFailure::rig);
+    EXPECT_THAT(failed.error().what, HasSubstr("elapsed_s is -1"));
+    FakeRig sound;
+    EXPECT_EQ(run(sound).value().size(), 12U); // the journal can be gone on with
+}
+
 TEST_F(Runner, reports_progress_once_per_rep) {
     std::vector<std::size_t> seen;
     RunOptions options;
