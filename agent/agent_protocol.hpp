@@ -5,7 +5,7 @@
 //
 //   {"line":"hello","protocol":1,"kernel":...,"machine":...}   first
 //   {"line":"alive"}                                           once in a second of the target
-//   {"line":"rep","record":{...},"executed":...}               for each rep, with traffic or without
+//   {"line":"rep","record":{...},"executed":...}               for each rep (record_json.hpp)
 //   {"line":"failed","what":...}                               last, when it cannot go on
 //   {"line":"done"}                                            last, otherwise
 //
