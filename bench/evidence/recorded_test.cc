@@ -163,7 +163,7 @@ TEST_F(RecordedFile, names_variants_that_nobody_knows) {
 TEST_F(RecordedFile, has_no_ratio_to_nothing) {
     EXPECT_THAT(error_of("[[run]]\nid = \"x\"\nvariant = \"v3\"\nmean_mib_per_s = 0\n"
                          "[[comparison]]\nfrom = \"x\"\nto = \"x\"\nstatistic = \"mean\"\n"),
-                HasSubstr("r.toml:6: comparison[1].from: the mean of \"x\" is 0"));
+                HasSubstr("r.toml:6: comparison[1].from: \"x\" has no mean above 0"));
 }
 
 TEST_F(RecordedFile, is_refused_when_it_compares_runs_that_it_does_not_hold) {
