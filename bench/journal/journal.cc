@@ -14,6 +14,7 @@
 #include <cstring>
 #include <fcntl.h>
 #include <sys/file.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 namespace besser::bench {
@@ -36,25 +37,53 @@ Json header_json(const RunHeader &header) {
             {"order", header.order}};
 }
 
+/// Whether a record says that it is of this type.
+bool is_of_type(const Json &record, std::string_view type) {
+    const auto found = record.is_object() ? record.find("type") : record.end();
+    return record.is_object() && found != record.end() && *found == type;
+}
+
 std::expected<RunHeader, std::string> header_from(std::string_view record) {
+    const auto json = parse_json(record);
+    if (!json)
+        return std::unexpected(json.error());
+    if (!is_of_type(*json, "run"))
+        return std::unexpected("is not the header of a run");
     try {
-        const auto json = Json::parse(record);
-        if (json.at("type") != "run")
-            return std::unexpected("is not the header of a run");
         return RunHeader{
-            json.at("plan"),        json.at("plan_sha256"),    json.at("predictions_sha256"),
-            json.at("work_sha256"), json.at("program_sha256"), json.at("seed"),
-            json.at("rig"),         json.at("order")};
+            json->at("plan"),        json->at("plan_sha256"),    json->at("predictions_sha256"),
+            json->at("work_sha256"), json->at("program_sha256"), json->at("seed"),
+            json->at("rig"),         json->at("order")};
     } catch (const nlohmann::json::exception &error) {
-        return std::unexpected(error.what());
+        return std::unexpected("the header of the run: " + plain_words(error));
     }
 }
 
 std::expected<RepRecord, std::string> rep_from(std::string_view record) {
-    const auto json = Json::parse(record, nullptr, false);
-    if (!json.is_object() || json.value("type", "") != "rep" || !json.contains("rep"))
+    const auto json = parse_json(record);
+    if (!json)
+        return std::unexpected(json.error());
+    if (!is_of_type(*json, "rep") || !json->contains("rep"))
         return std::unexpected("is not the record of a rep");
-    return record_from_json(json["rep"]);
+    return record_from_json(json->at("rep"));
+}
+
+/// For one process at a time, and only a regular file: what else stands there is not ours.
+/// `made`: there was none.
+std::expected<int, std::string> open_journal(const fs::path &file, bool &made) {
+    constexpr int flags = O_RDWR | O_APPEND | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK;
+    int descriptor = ::open(file.c_str(), flags | O_CREAT | O_EXCL, 0644); // NOLINT: variadic
+    made = descriptor >= 0;
+    if (!made && errno == EEXIST)
+        descriptor = ::open(file.c_str(), flags); // NOLINT: variadic
+    if (descriptor < 0 && errno != ELOOP && errno != EISDIR)
+        return std::unexpected(std::string("cannot be opened: ") + std::strerror(errno));
+    struct stat status {};
+    if (descriptor >= 0 && ::fstat(descriptor, &status) == 0 && S_ISREG(status.st_mode))
+        return descriptor;
+    if (descriptor >= 0)
+        ::close(descriptor);
+    return std::unexpected("is no file that besser made; it is left as it is");
 }
 
 } // namespace
@@ -77,15 +106,19 @@ InputError Journal::problem(std::size_t line, std::string what, std::string fix)
 std::expected<Journal, InputError> Journal::open(const fs::path &directory,
                                                  const RunHeader &header) {
     const auto file = directory / file_name;
-    Journal journal(directory, ::open(file.c_str(), O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0644));
-    if (journal.descriptor_ < 0)
-        return std::unexpected(
-            journal.problem(0, std::strerror(errno), "give an --out that can be written"));
+    bool made = false;
+    const auto descriptor = open_journal(file, made);
+    Journal journal(directory, descriptor.value_or(-1));
+    if (!descriptor)
+        return std::unexpected(journal.problem(0, descriptor.error(), "give another --out"));
     if (::flock(journal.descriptor_, LOCK_EX | LOCK_NB) != 0)
         return std::unexpected(journal.problem(0, "another besser is running in this directory",
                                                "wait for it, or give another --out"));
-    if (auto loaded = journal.load(header); !loaded)
+    if (auto loaded = journal.load(header); !loaded) {
+        if (made) // its first line could not be written
+            ::unlink(file.c_str());
         return std::unexpected(loaded.error());
+    }
     return journal;
 }
 
@@ -113,21 +146,9 @@ std::expected<void, InputError> Journal::load(const RunHeader &header) {
             problem(chain.error().line,
                     fmt::format("offset {}: {}", chain.error().offset, chain.error().what),
                     std::string(keep_it)));
+    if (auto checked = check_extent(*chain); !checked)
+        return checked;
     const auto &links = chain->links;
-    const auto head = read_journal_head(directory_);
-    const auto truncated = [&](std::string what) {
-        return std::unexpected(
-            problem(links.size() + 1,
-                    fmt::format("offset {}: {}", links.empty() ? 0 : links.back().end, what),
-                    std::string(keep_it)));
-    };
-    if (!head && links.size() > 1)
-        return truncated(fmt::format("{} is missing beside it", journal_head_name));
-    if (head && (head->lines == 0 || head->lines > links.size()))
-        return truncated(fmt::format("the journal was truncated: {} complete lines of {}",
-                                     links.size(), head->lines));
-    if (head && links[head->lines - 1].seal != head->seal)
-        return truncated(fmt::format("{} names another line {}", journal_head_name, head->lines));
     if (!links.empty()) {
         std::vector<std::string_view> records;
         for (const auto &link : links)
@@ -149,6 +170,28 @@ std::expected<void, InputError> Journal::load(const RunHeader &header) {
     header_ = header;
     if (auto written = append_line(one_line(header_json(header))); !written)
         return std::unexpected(problem(0, written.error(), "give an --out that can be written"));
+    return {};
+}
+
+std::expected<void, InputError> Journal::check_extent(const Chain &chain) const {
+    const auto head = read_journal_head(directory_);
+    if (!head)
+        return std::unexpected(head.error());
+    const auto &links = chain.links;
+    const auto offset = links.empty() ? 0 : links.back().end;
+    const auto refuse = [&](std::string_view what) {
+        return std::unexpected(problem(links.size() + 1, fmt::format("offset {}: {}", offset, what),
+                                       std::string(keep_it)));
+    };
+    if (!*head && links.size() > 1)
+        return refuse(fmt::format("{} is missing beside it", journal_head_name));
+    if (!*head && links.empty() && !begins_sealed_line(chain.residue))
+        return refuse("not a line of a journal");
+    if (*head && (*head)->lines > links.size())
+        return refuse(fmt::format("the journal was truncated: {} complete lines of {}",
+                                  links.size(), (*head)->lines));
+    if (*head && links[(*head)->lines - 1].seal != (*head)->seal)
+        return refuse(fmt::format("{} names another line {}", journal_head_name, (*head)->lines));
     return {};
 }
 
@@ -181,8 +224,9 @@ std::expected<void, InputError> Journal::check_header(const RunHeader &header) c
 
 std::expected<void, InputError> Journal::set_residue_aside(std::string_view residue,
                                                            std::size_t keep) {
-    const auto torn = directory_ / "journal.torn";
-    const int file = ::open(torn.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0644);
+    const auto torn = directory_ / torn_name;
+    constexpr int flags = O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK;
+    const int file = ::open(torn.c_str(), flags, 0644); // NOLINT: variadic
     const bool saved = file >= 0 && write_fully(file, residue) && write_fully(file, "\n");
     if (file >= 0)
         ::close(file);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #pragma once
 
+#include "bench/journal/journal_chain.hpp"
 #include "bench/plan/plan.hpp"
 #include "bench/record/record.hpp"
 
@@ -37,9 +38,11 @@ struct RunHeader {
 class Journal {
   public:
     static constexpr std::string_view file_name = "journal.jsonl";
+    static constexpr std::string_view torn_name = "journal.torn"; ///< what a crash cut off
 
     /// Opens the journal in a directory that exists, for one process at a time; writes the header
-    /// to a new one. A damaged journal, or that of another run, is refused and left as it is.
+    /// to a new one. A damaged journal, that of another run, or what is no journal is refused and
+    /// left as it is.
     static std::expected<Journal, InputError> open(const std::filesystem::path &directory,
                                                    const RunHeader &header);
 
@@ -57,8 +60,7 @@ class Journal {
     /// The reps that were already measured when the journal was opened.
     const std::vector<RepRecord> &recovered() const { return recovered_; }
 
-    /// What was left of a line that a crash cut off ("" when there was none): now in
-    /// `journal.torn`.
+    /// What was left of a line that a crash cut off ("" when there was none): now in `torn_name`.
     const std::string &residue_note() const { return residue_note_; }
 
     /// Appends one rep; it is on the disk when this returns. From any thread.
@@ -69,6 +71,8 @@ class Journal {
         : directory_(std::move(directory)), descriptor_(descriptor) {}
 
     std::expected<void, InputError> load(const RunHeader &header);
+    /// That the journal reaches as far as its head says, and no more is odd about its end.
+    std::expected<void, InputError> check_extent(const Chain &chain) const;
     std::expected<void, InputError> read_records(const std::vector<std::string_view> &records);
     std::expected<void, InputError> set_residue_aside(std::string_view residue, std::size_t keep);
     std::expected<void, InputError> check_header(const RunHeader &header) const;

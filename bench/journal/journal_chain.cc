@@ -38,6 +38,11 @@ SealedLine seal_line(std::string_view previous, std::string_view record) {
     return {std::move(seal), std::move(text)};
 }
 
+bool begins_sealed_line(std::string_view residue) {
+    const auto known = before_seal.substr(0, residue.size());
+    return residue.starts_with(known);
+}
+
 std::expected<Chain, ChainBreak> read_chain(std::string_view text) {
     Chain chain;
     std::size_t offset = 0;

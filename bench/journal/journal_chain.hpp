@@ -39,6 +39,9 @@ struct Chain {
     std::string_view residue;     ///< after the last newline
 };
 
+/// Whether this may be the beginning of a line that a crash cut off.
+bool begins_sealed_line(std::string_view residue);
+
 /// Reads and verifies every complete line.
 std::expected<Chain, ChainBreak> read_chain(std::string_view text);
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #pragma once
 
+#include "support/input_error.hpp"
+
 #include <cstddef>
 #include <expected>
 #include <filesystem>
@@ -18,8 +20,9 @@ struct JournalHead {
 
 constexpr std::string_view journal_head_name = "journal.head";
 
-/// Nothing when there is no such file; a head with 0 lines when it cannot be understood.
-std::optional<JournalHead> read_journal_head(const std::filesystem::path &directory);
+/// Nothing when there is no such file. The error says what stands there instead of a head.
+std::expected<std::optional<JournalHead>, InputError>
+read_journal_head(const std::filesystem::path &directory);
 
 std::expected<void, std::string> write_journal_head(const std::filesystem::path &directory,
                                                     const JournalHead &head);

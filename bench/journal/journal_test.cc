@@ -12,6 +12,7 @@
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
+#include <sys/stat.h>
 
 namespace besser::bench {
 namespace {
@@ -169,6 +170,55 @@ TEST_F(JournalFile, is_refused_when_it_is_something_else) {
     write_file(file(), "shopping list\n");
     EXPECT_THAT(open().error().message(),
                 HasSubstr("journal.jsonl:1: offset 0: not a line of a journal"));
+}
+
+TEST_F(JournalFile, is_refused_when_it_is_something_else_without_an_end_of_line) {
+    expect_refused("shopping list", "journal.jsonl:1: offset 0: not a line of a journal");
+    EXPECT_FALSE(std::filesystem::exists(directory.path / Journal::torn_name));
+}
+
+TEST_F(JournalFile, is_refused_when_it_is_no_regular_file) {
+    const auto target = directory.path / "notes";
+    const auto expect_left_alone = [&] {
+        EXPECT_THAT(open().error().message(), HasSubstr("is no file that besser made"));
+        std::filesystem::remove(file());
+    };
+    std::filesystem::create_symlink(target, file()); // to nowhere, as yet
+    expect_left_alone();
+    EXPECT_FALSE(std::filesystem::exists(target));
+    write_file(target, "");
+    std::filesystem::create_symlink(target, file());
+    expect_left_alone();
+    EXPECT_EQ(read_file(target), "");
+    ASSERT_EQ(::mkfifo(file().c_str(), 0600), 0);
+    expect_left_alone();
+    std::filesystem::create_directory(file());
+    expect_left_alone();
+}
+
+TEST_F(JournalFile, says_which_file_is_damaged_when_its_count_is) {
+    write(1);
+    const auto head = directory.path / journal_head_name;
+    const auto whole = read_file(head);
+    for (const auto &damaged :
+         {std::string(), std::string("x"), "0" + whole.substr(1), "-" + whole, whole + "\n",
+          whole.substr(0, whole.size() - 1), whole.substr(0, 10) + "g" + whole.substr(11),
+          std::string("99999999999999999999") + whole.substr(1), std::string(1000, '1')}) {
+        write_file(head, damaged);
+        const auto refused = open();
+        ASSERT_FALSE(refused) << damaged;
+        EXPECT_THAT(refused.error().message(), HasSubstr(head.string() + ": is damaged"));
+        EXPECT_EQ(read_file(head), damaged);
+    }
+}
+
+TEST_F(JournalFile, is_refused_in_words_of_ours_when_a_record_is_not_json) {
+    const auto sealed = [](std::string_view record) { return seal_line("", record).text; };
+    expect_refused(sealed("{\"type\":"), "journal.jsonl:1: offset 8: not JSON");
+    expect_refused(sealed("{\"type\":\"run\"}"),
+                   "journal.jsonl:1: the header of the run: key 'plan' not found");
+    expect_refused(sealed("{\"type\":7}"), "journal.jsonl:1: is not the header of a run");
+    expect_refused(sealed("[7]"), "journal.jsonl:1: is not the header of a run");
 }
 
 TEST_F(JournalFile, is_refused_when_its_count_is_gone) {

@@ -5,8 +5,8 @@
 #include "bench/plan/plan_json.hpp"
 #include "bench/report/report.hpp"
 #include "bench/run/run_order.hpp"
+#include "support/output_file.hpp"
 #include "support/sha256.hpp"
-#include "support/text_file.hpp"
 
 #include <fmt/chrono.h>
 #include <fmt/format.h>
@@ -102,12 +102,10 @@ void announce(const VerifyOptions &options, const OpenRun &run, std::size_t tota
 
 std::expected<void, Failure> write_outputs(const RunResult &result,
                                            const std::filesystem::path &directory) {
-    const auto write = [&](std::string_view name, const std::string &text) {
-        return replace_file(directory / name, text);
-    };
-    auto written = write(report_file_name, render_markdown(make_report(result)));
+    const auto report = fmt::format("{}\n{}", report_mark, render_markdown(make_report(result)));
+    auto written = write_output(directory / report_file_name, report, report_mark);
     if (written) // last: its presence says that the run is finished
-        written = write(result_file_name, result_json(result));
+        written = write_output(directory / result_file_name, result_json(result), result_mark);
     if (!written)
         return std::unexpected(Failure{exit_rig_failed, written.error().message()});
     return {};
