@@ -1,6 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# What `./run test` makes of the exit status of its own verify, with programs that only end in place of the real ones.
+# What `./run` makes of the exit status of what it runs, and of its own failures, with programs that only end in place
+# of the real ones.
 # Usage: run_test.sh SOURCE_DIR
 set -eu
 work=$(mktemp -d)
@@ -17,15 +18,16 @@ ends bin/dpkg-query 'echo "install ok installed"'
 ends bin/cmake 'exit 0'
 ends bin/ctest 'exit 0'
 
-# expect STATUS WHEN: what `./run test` must exit with.
-expect() {
+# expect_of COMMAND STATUS WHEN: what `./run COMMAND` must exit with.
+expect_of() {
     status=0
-    PATH="$work/bin:$PATH" "$work/run" test >"$work/log" 2>&1 || status=$?
-    [ "$status" -eq "$1" ] && return
+    PATH="$work/bin:$PATH" "$work/run" "$1" >"$work/log" 2>&1 || status=$?
+    [ "$status" -eq "$2" ] && return
     cat "$work/log" >&2
-    echo "run test exited with $status instead of $1 when $2" >&2
+    echo "run $1 exited with $status instead of $2 when $3" >&2
     exit 1
 }
+expect() { expect_of test "$@"; }
 
 for verdict in 0 1 4; do
     ends build/cli/besser "exit $verdict"
@@ -42,3 +44,44 @@ ends bin/ctest 'exit 8'
 expect 8 "tests failed"
 ends bin/cmake 'exit 1'
 expect 3 "the build failed"
+
+# Exit status 1 is a verdict of what was run, never the launcher's own failure.
+expect_of verify 3 "the build failed"
+ends bin/cmake 'exit 0'
+for verdict in 0 1 2 3 4 5 130; do
+    ends build/cli/besser "exit $verdict"
+    expect_of verify "$verdict" "besser ended with $verdict"
+done
+ends bin/dpkg-query 'exit 1'
+ends bin/sudo 'exit 1'
+ends bin/apt-get 'exit 1'
+expect_of verify 3 "packages could not be installed"
+ends bin/dpkg-query 'echo "install ok installed"'
+ends bin/mkdir 'exit 1'
+expect_of verify 3 "the build directory could not be made"
+rm "$work/bin/mkdir"
+rm "$work/build/run.log" && mkdir "$work/build/run.log"
+expect_of verify 3 "the log could not be written"
+rmdir "$work/build/run.log"
+ends bin/ctest 'exit 1'
+ends build/cli/besser 'exit 0'
+expect 1 "ctest, which was run, ended with 1"
+status=0
+PATH="$work/bin:$PATH" "$work/run" verify 2>&- >/dev/null || status=$?
+[ "$status" -ne 1 ] || { echo "run exited with 1 when standard error was closed" >&2; exit 1; }
+
+# Another build directory, absolute or relative to where the command is given; nothing is written into the tree.
+rm -rf "$work/build"
+mkdir -p "$work/elsewhere/two words/cli"
+printf '#!/bin/sh\necho "built in $0"\n' >"$work/elsewhere/two words/cli/besser"
+chmod +x "$work/elsewhere/two words/cli/besser"
+ends bin/cmake 'echo "$*" >>"$BESSER_CMAKE_LOG"'
+export BESSER_CMAKE_LOG="$work/cmake.log"
+for name in "$work/elsewhere/two words" "elsewhere/two words"; do
+    said=$(cd "$work" && PATH="$work/bin:$PATH" BESSER_BUILD=$name "$work/run" verify 2>/dev/null)
+    [ "$said" = "built in $work/elsewhere/two words/cli/besser" ] ||
+        { echo "run with BESSER_BUILD=$name ran: $said" >&2; exit 1; }
+done
+grep -q -- "--preset release -B $work/elsewhere/two words" "$work/cmake.log" ||
+    { cat "$work/cmake.log" >&2; echo "cmake was not given the build directory" >&2; exit 1; }
+[ ! -e "$work/build" ] || { echo "run made build/ in the tree although BESSER_BUILD names another" >&2; exit 1; }
