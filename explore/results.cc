@@ -16,7 +16,7 @@ std::string render(const FoundFinding &found, std::uint64_t seed) {
                        "  replay: besser explore --replay '{}'\n",
                        to_string(found.finding.kind), for_terminal(found.finding.what), seed,
                        commit(), found.after_schedules, found.after_cpu_seconds, found.preemptions,
-                       to_string(found.schedule));
+                       for_terminal(to_string(found.schedule)));
 }
 
 std::string render(std::span<const ScenarioResult> results) {
@@ -81,7 +81,14 @@ unsigned unsigned_from(const Json &in, const std::string &key) {
         whole_number(in.at(key), key, std::numeric_limits<unsigned>::max()));
 }
 
-/// Throws json's exceptions and std::string on bad input; caught by read_results().
+/// A count that a search can have come to; sums of the shards' counts stay numbers. Throws as
+/// result_from() does.
+std::uint64_t count_from(const Json &in, const std::string &key) {
+    constexpr std::uint64_t most = 1'000'000'000'000'000;
+    return whole_number(in.at(key), key, most);
+}
+
+/// Throws json's exceptions and std::string on bad input; caught by results_from().
 ScenarioResult result_from(const Json &in) {
     ScenarioResult result;
     in.at("scenario").get_to(result.scenario);
@@ -92,17 +99,17 @@ ScenarioResult result_from(const Json &in) {
             throw std::string(read.error());
         result.fault = *read;
     }
-    result.schedules = whole_number(in.at("schedules"), "schedules");
-    result.steps = whole_number(in.at("steps"), "steps");
-    result.states = whole_number(in.at("states"), "states");
-    result.longest = whole_number(in.at("longest"), "longest");
-    result.units = whole_number(in.at("units"), "units");
-    result.units_done = whole_number(in.at("units_done"), "units_done");
+    result.schedules = count_from(in, "schedules");
+    result.steps = count_from(in, "steps");
+    result.states = count_from(in, "states");
+    result.longest = count_from(in, "longest");
+    result.units = count_from(in, "units");
+    result.units_done = count_from(in, "units_done");
     in.at("exhausted").get_to(result.exhausted);
     result.shard = unsigned_from(in, "shard");
     result.shards = unsigned_from(in, "shards");
-    result.points = whole_number(in.at("points"), "points");
-    result.pairs = whole_number(in.at("pairs"), "pairs");
+    result.points = count_from(in, "points");
+    result.pairs = count_from(in, "pairs");
     in.at("cpu_seconds").get_to(result.cpu_seconds);
     for (const Json &one : in.at("findings")) {
         FoundFinding found;
@@ -114,7 +121,7 @@ ScenarioResult result_from(const Json &in) {
         found.finding = {static_cast<FindingKind>(kind), one.at("what").get<std::string>()};
         found.schedule = *schedule;
         found.preemptions = unsigned_from(one, "preemptions");
-        found.after_schedules = whole_number(one.at("after_schedules"), "after_schedules");
+        found.after_schedules = count_from(one, "after_schedules");
         one.at("after_cpu_seconds").get_to(found.after_cpu_seconds);
         result.findings.push_back(std::move(found));
     }

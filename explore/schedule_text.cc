@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "explore/schedule_text.hpp"
 
+#include "support/suggestion.hpp"
+
 #include <fmt/format.h>
 
 #include <charconv>
@@ -52,8 +54,13 @@ std::string to_string(const ArmedFault &fault) {
 std::expected<ArmedFault, std::string> read_fault(std::string_view text) {
     const auto name = cut(text, '@');
     const auto fault = chip::fault_by_name(name);
-    if (!fault)
-        return std::unexpected(fmt::format("there is no fault '{}'", name));
+    if (!fault) {
+        std::vector<std::string_view> known;
+        for (const auto &row : chip::fault_table)
+            known.emplace_back(row.name);
+        return std::unexpected(
+            fmt::format("there is no fault '{}'{}", name, did_you_mean(name, known)));
+    }
     const auto opportunity = number<std::uint32_t>(text);
     if (!opportunity)
         return std::unexpected(fmt::format("'{}' is no opportunity: FAULT@NUMBER", text));

@@ -10,6 +10,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
+#include <string>
 
 namespace besser::explore {
 
@@ -37,6 +39,17 @@ SearchTerms terms_from(const Json &json) {
             json.at("cpu_seconds")};
 }
 
+/// Whether all units of the shard were searched: the root, which is every shard's, and each
+/// `shards`th of the others.
+bool is_whole(const ScenarioResult &result) {
+    if (result.units == 0 || result.schedules == 0)
+        return false;
+    const std::size_t others = result.units - 1;
+    const std::size_t own =
+        others > result.shard ? (others - result.shard - 1) / result.shards + 1 : 0;
+    return result.units_done == own + 1;
+}
+
 /// What makes a well-formed file no part of a search; empty: nothing does.
 std::string problem(const SearchPart &part) {
     if (part.shards == 0 || part.shards > most_shards || part.shard >= part.shards)
@@ -51,8 +64,11 @@ std::string problem(const SearchPart &part) {
             result.shards != part.shards)
             return fmt::format("the result of {} is of another search", result.scenario);
         if (!std::isfinite(result.cpu_seconds) || result.cpu_seconds < 0 ||
-            result.units_done > result.units)
+            result.units_done > result.units || result.steps < result.schedules)
             return fmt::format("the figures of {} cannot be", result.scenario);
+        if (result.exhausted && !is_whole(result))
+            return fmt::format("it claims that all of {} was searched, which its figures deny",
+                               result.scenario);
     }
     return "";
 }
@@ -72,7 +88,8 @@ void add(const ScenarioResult &result, ScenarioResult &sum) {
     sum.states += result.states;
     sum.longest = std::max(sum.longest, result.longest);
     sum.units_done += result.units_done - std::min<std::size_t>(result.units_done, 1);
-    sum.exhausted &= result.exhausted;
+    // Units are dealt out by their place in a list: shards of different lists leave gaps.
+    sum.exhausted &= result.exhausted && result.units == sum.units;
     sum.points = std::max(sum.points, result.points);
     sum.pairs = std::max(sum.pairs, result.pairs);
     sum.cpu_seconds += result.cpu_seconds;
@@ -94,7 +111,7 @@ std::string to_json(const SearchPart &part) {
                        {"shard", part.shard},
                        {"shards", part.shards},
                        {"results", Json::parse(to_json(std::span(part.results)))}};
-    return json.dump(1) + '\n';
+    return pretty(json);
 }
 
 std::expected<SearchPart, InputError> read_part(const std::filesystem::path &file) {
@@ -118,6 +135,8 @@ std::expected<SearchPart, InputError> read_part(const std::filesystem::path &fil
         part.results = std::move(*results);
     } catch (const Json::exception &error) {
         return refuse(file, "is no part of a search: " + plain_words(error), fix);
+    } catch (const std::string &what) {
+        return refuse(file, "is no part of a search: " + what, fix);
     }
     if (auto what = problem(part); !what.empty())
         return refuse(file, std::move(what), fix);
@@ -155,6 +174,11 @@ std::expected<SearchPart, InputError> merge_parts(std::span<const std::filesyste
                       fmt::format("shard {}/{} of its search is not there", missing - seen.begin(),
                                   seen.size()),
                       "name all shards");
+    for (const ScenarioResult &result : merged.results)
+        if (result.schedules == 0 && result.findings.empty())
+            return refuse(files.front(),
+                          fmt::format("no shard explored anything of {}", result.scenario),
+                          "explore it with more schedules or time");
     merged.shard = 0;
     merged.shards = 1;
     for (ScenarioResult &result : merged.results) {

@@ -9,6 +9,8 @@
 #include <algorithm>
 #include <fstream>
 #include <functional>
+#include <limits>
+#include <regex>
 #include <set>
 
 namespace besser::explore {
@@ -28,6 +30,15 @@ SearchPart run(const char *scenario, const char *variant, unsigned shard, unsign
     EXPECT_TRUE(result) << result.error();
     return {
         {"a commit", variant, "dfs", 1, 1, 0, 0}, shard, of, {result.value_or(ScenarioResult{})}};
+}
+
+/// The result of a search of the same that ended before its first schedule.
+void nothing_explored(ScenarioResult &result) {
+    ScenarioResult none;
+    none.scenario = result.scenario;
+    none.variant = result.variant;
+    none.shards = result.shards;
+    result = none;
 }
 
 /// A file per shard, as `besser explore --shard I/N --out FILE` writes it.
@@ -158,6 +169,16 @@ TEST_F(Shards, with_figures_that_cannot_be_are_refused) {
         [](SearchPart &part) { part.terms.cpu_seconds = -1e308; },
         [](SearchPart &part) { part.results.front().cpu_seconds = -1; },
         [](SearchPart &part) { part.results.front().units_done = part.results.front().units + 1; },
+        [](SearchPart &part) { part.results.front().units_done--; },
+        [](SearchPart &part) { part.results.front().steps = 0; },
+        [](SearchPart &part) { part.results.front().schedules = 1'000'000'000'000'000'000; },
+        [](SearchPart &part) {
+            part.results.front().pairs = std::numeric_limits<std::size_t>::max();
+        },
+        [](SearchPart &part) {
+            nothing_explored(part.results.front());
+            part.results.front().exhausted = true;
+        },
     };
     const auto good = run("flush-against-transmit", "direct", 0, 1);
     ASSERT_TRUE(read_part(write(good)));
@@ -168,17 +189,35 @@ TEST_F(Shards, with_figures_that_cannot_be_are_refused) {
     }
 }
 
-TEST_F(Shards, with_numbers_that_would_wrap_or_be_cut_off_are_refused) {
-    const auto good = to_json(run("flush-against-transmit", "direct", 0, 1));
-    for (const std::string key :
-         {"bound", "seed", "schedules", "shard", "shards", "states", "longest", "units", "points"})
-        for (const auto *value : {"-1", "0.5", "1e30", "99999999999999999999", "true", "\"1\""}) {
+TEST_F(Shards, with_numbers_that_are_no_counts_are_refused_by_name) {
+    const std::string good = to_json(run("flush-against-transmit", "direct", 0, 1));
+    const std::regex number("\"([a-z_]+)\": ([0-9]+)(,|\n)");
+    std::set<std::string> names;
+    for (std::sregex_iterator at(good.begin(), good.end(), number), end; at != end; ++at) {
+        const auto &match = *at;
+        if (match[1] == "format" || match[1] == "cpu_seconds")
+            continue;
+        names.insert(match[1]);
+        for (const auto *bad : {"-1", "1000000000000000000000000", "1.5", "null", "true"}) {
             auto text = good;
-            const auto at = text.find("\"" + key + "\": ") + key.size() + 4;
-            ASSERT_LT(at, text.size()) << key;
-            text.replace(at, text.find_first_of(",\n", at) - at, value);
-            EXPECT_FALSE(read_part(write_text(text))) << key << " = " << value;
+            text.replace(static_cast<std::size_t>(match.position(2)),
+                         static_cast<std::size_t>(match.length(2)), bad);
+            const auto read = read_part(write_text(text));
+            ASSERT_FALSE(read) << match.str() << bad;
+            EXPECT_THAT(read.error().message(), HasSubstr(match[1].str())) << bad;
         }
+    }
+    for (const auto *name : {"bound", "shards", "schedules", "units", "units_done", "pairs"})
+        EXPECT_TRUE(names.contains(name)) << name;
+}
+
+TEST_F(Shards, that_explored_nothing_are_no_search_that_found_nothing) {
+    auto part = run("flush-against-transmit", "direct", 0, 1);
+    part.terms.strategy = "random";
+    nothing_explored(part.results.front());
+    const auto merged = merge_parts(std::vector{write(part)});
+    ASSERT_FALSE(merged);
+    EXPECT_THAT(merged.error().message(), HasSubstr("no shard explored anything"));
 }
 
 } // namespace
