@@ -5,6 +5,7 @@
 
 #include <atomic>
 #include <csignal>
+#include <poll.h>
 #include <pthread.h>
 #include <string>
 #include <sys/eventfd.h>
@@ -29,6 +30,13 @@ sigset_t watched() {
     return set;
 }
 
+/// On standard error, unless nobody takes it from there: an answer must not wait.
+void say(std::string_view words) {
+    pollfd error{STDERR_FILENO, POLLOUT, 0};
+    if (::poll(&error, 1, 0) == 1)
+        static_cast<void>(write_fully(STDERR_FILENO, "\nbesser: " + std::string(words) + "\n"));
+}
+
 /// The guardian, not this process, kills children and removes temporary directories.
 [[noreturn]] void end_at_once(int signal) { ::_exit(128 + signal); }
 
@@ -40,10 +48,11 @@ void answer_signals() {
         if (::sigwait(&set, &signal) != 0)
             continue;
         const std::string_view *words = parting_words;
+        if (!answered)
+            say(words != nullptr ? *words : "interrupted, without a result");
         if (words == nullptr || answered)
             end_at_once(signal);
         answered = true;
-        static_cast<void>(write_fully(STDERR_FILENO, "\nbesser: " + std::string(*words) + "\n"));
         asked_to_end = true;
         ::eventfd_write(to_waiting, 1);
     }

@@ -10,8 +10,8 @@ namespace besser {
 
 /// Blocks these signals in this thread and all that it starts, and has a thread of its own wait for
 /// them. SIGPIPE is ignored: a write to a closed pipe fails, and is told as any failed write. Until
-/// finish_first() is called the first signal ends the program. Called once, before other threads
-/// are started. [main]
+/// finish_first() is called the first signal says that there is no result, and ends the program.
+/// Called once, before other threads are started. [main]
 void watch_signals();
 
 /// From now on the first signal says `message` on standard error and makes interrupted() true; the

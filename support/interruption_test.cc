@@ -7,6 +7,7 @@
 #include <array>
 #include <chrono>
 #include <csignal>
+#include <fcntl.h>
 #include <functional>
 #include <poll.h>
 #include <string>
@@ -25,7 +26,8 @@ struct End {
 
 /// Forks a program with `body`, which gets the write end of a pipe to say by one byte that it is
 /// ready; then sends `signals` with the program's answers between them.
-End end_of(const std::function<int()> &body, const std::vector<int> &signals) {
+End end_of(const std::function<int()> &body, const std::vector<int> &signals,
+           const char *parting_words = "ending soon") {
     std::array<int, 2> ready{}, said{};
     EXPECT_EQ(::pipe(ready.data()), 0);
     EXPECT_EQ(::pipe(said.data()), 0);
@@ -33,7 +35,8 @@ End end_of(const std::function<int()> &body, const std::vector<int> &signals) {
     if (program == 0) {
         ::dup2(said[1], STDERR_FILENO);
         watch_signals();
-        finish_first("ending soon");
+        if (parting_words != nullptr)
+            finish_first(parting_words);
         EXPECT_EQ(::write(ready[1], "r", 1), 1);
         ::_exit(body());
     }
@@ -88,6 +91,29 @@ TEST(Interrupt, ends_a_program_that_does_not_look_at_the_second_signal) {
     const auto end = end_of(never_look, {SIGTERM, SIGINT});
     EXPECT_TRUE(WIFEXITED(end.status));
     EXPECT_EQ(WEXITSTATUS(end.status), 128 + SIGINT);
+}
+
+TEST(Interrupt, ends_a_program_that_has_nothing_to_finish_in_words) {
+    const auto end = end_of(never_look, {SIGTERM}, nullptr);
+    EXPECT_EQ(end.said, "\nbesser: interrupted, without a result\n");
+    EXPECT_TRUE(WIFEXITED(end.status));
+    EXPECT_EQ(WEXITSTATUS(end.status), 128 + SIGTERM);
+}
+
+TEST(Interrupt, does_not_wait_for_a_reader_of_its_words) {
+    const auto end = end_of(
+        [] {
+            std::array<int, 2> ends{};
+            if (::pipe(ends.data()) != 0 || ::fcntl(ends[1], F_SETFL, O_NONBLOCK) != 0)
+                return 1;
+            while (::write(ends[1], "x", 1) == 1) {
+            }
+            ::fcntl(ends[1], F_SETFL, 0);
+            ::dup2(ends[1], STDERR_FILENO); // closes the one that the test reads
+            return ::kill(::getpid(), SIGTERM) == 0 ? wait_for_the_end() : 1;
+        },
+        {});
+    EXPECT_EQ(WEXITSTATUS(end.status), 42);
 }
 
 TEST(Interrupt, leaves_a_write_to_a_closed_pipe_to_its_writer) {

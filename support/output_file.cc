@@ -45,28 +45,51 @@ std::expected<void, InputError> write_through(const fs::path &file, std::string_
     return {};
 }
 
+/// What a path of output stands for: the file itself, or what a link points to.
+std::expected<fs::path, InputError> target_of(const fs::path &file) {
+    std::error_code error;
+    if (!fs::is_symlink(fs::symlink_status(file, error)))
+        return file;
+    auto target = fs::canonical(file, error);
+    if (error)
+        return refuse(file, "is a link to nowhere", "name another file");
+    return target;
+}
+
+/// That what stands at `target`, if anything does, is a file with the mark.
+std::expected<void, InputError> check_ours(const fs::path &file, const fs::path &target,
+                                           std::string_view mark) {
+    std::error_code error;
+    const auto status = fs::status(target, error);
+    if (status.type() == fs::file_type::not_found) {
+        const auto directory = target.has_parent_path() ? target.parent_path() : fs::path(".");
+        if (!fs::is_directory(directory, error))
+            return refuse(file, "its directory does not exist", "make the directory first");
+        return {};
+    }
+    if (!fs::is_regular_file(status))
+        return refuse(file, "exists and is no file that besser writes", "name another file");
+    const auto bytes = fs::file_size(target, error);
+    if (error || (bytes > 0 && !has_mark(target, mark)))
+        return refuse(file, "exists and was not written by this command; it is left as it is",
+                      "name another file, or remove this one");
+    return {};
+}
+
 } // namespace
 
 std::expected<void, InputError> check_output(const fs::path &file, std::string_view mark) {
     if (file.empty() || file.filename().empty())
         return refuse(file, "is no name of a file", "name a file to write");
-    std::error_code error;
-    const auto status = fs::status(file, error);
-    if (status.type() == fs::file_type::not_found) {
-        const auto directory = file.has_parent_path() ? file.parent_path() : fs::path(".");
-        if (!fs::is_directory(directory, error))
-            return refuse(file, "its directory does not exist", "make the directory first");
+    std::error_code error; // a link to an open pipe, such as /dev/fd/3, has no target with a name
+    if (is_written_through(fs::status(file, error)))
         return {};
-    }
-    if (is_written_through(status))
-        return {};
-    if (!fs::is_regular_file(status))
-        return refuse(file, "exists and is no file that besser writes", "name another file");
-    const auto bytes = fs::file_size(file, error);
-    if (!error && bytes > 0 && !has_mark(file, mark))
-        return refuse(file, "exists and was not written by this command; it is left as it is",
-                      "name another file, or remove this one");
-    return {};
+    const auto target = target_of(file);
+    if (!target)
+        return std::unexpected(target.error());
+    if (auto ours = check_ours(file, *target, mark); !ours)
+        return ours;
+    return check_replaceable(*target);
 }
 
 std::expected<void, InputError> write_output(const fs::path &file, std::string_view text,
@@ -74,14 +97,10 @@ std::expected<void, InputError> write_output(const fs::path &file, std::string_v
     assert(text.substr(0, most_bytes_before_mark).find(mark) != std::string_view::npos);
     if (auto accepted = check_output(file, mark); !accepted)
         return accepted;
-    std::error_code ignored, no_target;
+    std::error_code ignored;
     if (is_written_through(fs::status(file, ignored)))
         return write_through(file, text);
-    const bool link = fs::is_symlink(fs::symlink_status(file, ignored));
-    const auto target = link ? fs::canonical(file, no_target) : file;
-    if (no_target)
-        return refuse(file, "is a link to nowhere", "name another file");
-    return replace_file(target, text);
+    return replace_file(target_of(file).value_or(file), text);
 }
 
 } // namespace besser

@@ -3,12 +3,15 @@
 
 #include "support/temporary_directory.hpp"
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <array>
 #include <fstream>
 #include <iterator>
 #include <sys/stat.h>
+#include <unistd.h>
 #include <vector>
 
 namespace besser {
@@ -69,6 +72,33 @@ TEST_F(OutputFile, keeps_a_link_and_writes_what_it_points_to) {
     EXPECT_TRUE(write_output(file, ours, mark));
     EXPECT_TRUE(fs::is_symlink(file));
     EXPECT_EQ(content(directory.path / "target"), ours);
+}
+
+TEST_F(OutputFile, refuses_a_link_to_nowhere_and_to_a_file_of_somebody_else) {
+    const auto target = directory.path / "target";
+    fs::create_symlink(target, file);
+    EXPECT_THAT(check_output(file, mark).error().message(), HasSubstr("is a link to nowhere"));
+    std::ofstream(target) << "precious";
+    EXPECT_FALSE(check_output(file, mark));
+    EXPECT_EQ(content(target), "precious");
+}
+
+TEST_F(OutputFile, writes_to_an_open_pipe_by_its_descriptor) {
+    std::array<int, 2> ends{};
+    ASSERT_EQ(::pipe(ends.data()), 0);
+    const auto written = write_output(fmt::format("/proc/self/fd/{}", ends[1]), ours, mark);
+    EXPECT_TRUE(written) << written.error().message();
+    std::string got(ours.size(), ' ');
+    EXPECT_EQ(::read(ends[0], got.data(), got.size()), static_cast<ssize_t>(ours.size()));
+    EXPECT_EQ(got, ours);
+    ::close(ends[0]);
+    ::close(ends[1]);
+}
+
+TEST_F(OutputFile, says_before_the_work_where_nothing_can_be_written) {
+    const auto refused = check_output("/proc/besser.json", mark);
+    ASSERT_FALSE(refused);
+    EXPECT_THAT(refused.error().message(), HasSubstr("/proc/besser.json: cannot be written: "));
 }
 
 TEST_F(OutputFile, keeps_the_permissions_of_what_it_replaces) {

@@ -12,7 +12,11 @@ namespace besser {
 namespace {
 
 std::filesystem::path make_directory() {
-    auto pattern = (std::filesystem::temp_directory_path() / "besser-XXXXXX").string();
+    std::error_code error;
+    auto parent = std::filesystem::temp_directory_path(error);
+    if (error) // TMPDIR names no directory
+        parent = "/tmp";
+    auto pattern = (parent / "besser-XXXXXX").string();
     if (::mkdtemp(pattern.data()) != nullptr) // else whoever opens a file in it is told
         guard_directory(pattern);
     return pattern;

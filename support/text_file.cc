@@ -31,6 +31,12 @@ int make_beside(const fs::path &file, std::string &name) {
     return descriptor;
 }
 
+/// With errno as the reason.
+InputError cannot_be_written(const fs::path &file) {
+    return {file.string(), 0, "", std::string("cannot be written: ") + std::strerror(errno),
+            "name a file in a directory that can be written"};
+}
+
 /// A file keeps its permissions when its content is replaced.
 bool copy_permissions(const fs::path &from, int to) {
     struct stat status {};
@@ -75,6 +81,16 @@ bool write_fully(int descriptor, std::string_view text) {
     return true;
 }
 
+std::expected<void, InputError> check_replaceable(const fs::path &file) {
+    std::string beside;
+    const int descriptor = make_beside(file, beside);
+    if (descriptor < 0)
+        return std::unexpected(cannot_be_written(file));
+    ::close(descriptor);
+    ::unlink(beside.c_str());
+    return {};
+}
+
 std::expected<void, InputError> replace_file(const fs::path &file, std::string_view text) {
     std::string beside;
     int descriptor = make_beside(file, beside);
@@ -84,11 +100,11 @@ std::expected<void, InputError> replace_file(const fs::path &file, std::string_v
                          ::rename(beside.c_str(), file.c_str()) == 0;
     if (written)
         return {};
-    const std::string what = std::strerror(errno);
+    const auto why = cannot_be_written(file);
     if (descriptor >= 0)
         ::close(descriptor);
     ::unlink(beside.c_str());
-    return std::unexpected(InputError{file.string(), 0, "", "cannot be written: " + what, ""});
+    return std::unexpected(why);
 }
 
 } // namespace besser

@@ -15,6 +15,9 @@ namespace besser {
 std::expected<std::string, InputError> read_text_file(const std::filesystem::path &file,
                                                       std::size_t limit);
 
+/// Whether replace_file() could make its new file today; leaves nothing.
+std::expected<void, InputError> check_replaceable(const std::filesystem::path &file);
+
 /// Replaces a file as a whole: written into a new file beside it, synced, renamed. When that fails,
 /// the file is as it was, and nothing stays beside it. For files in besser's own directories;
 /// output_file.hpp is for those that a user names.
