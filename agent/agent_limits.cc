@@ -12,15 +12,11 @@ namespace {
 
 using Problem = std::optional<std::string>;
 
-void make_printable(std::string &text) {
-    text.resize(std::min(text.size(), most_text_bytes));
-    std::ranges::replace_if(
-        text, [](char c) { return c < ' ' || c >= 0x7F; }, '?');
-}
+void shorten(std::string &text) { text.resize(std::min(text.size(), most_text_bytes)); }
 
-void make_printable(std::vector<std::string> &texts) {
+void shorten(std::vector<std::string> &texts) {
     for (auto &text : texts)
-        make_printable(text);
+        shorten(text);
 }
 
 bool is_name(const std::string &name) {
@@ -83,14 +79,14 @@ Problem check_record(const bench::RepRecord &record) {
     return check_lists(record);
 }
 
-void make_printable(bench::RepRecord &record) {
+void shorten(bench::RepRecord &record) {
     for (auto &event : record.events)
-        make_printable(event.text);
+        shorten(event.text);
     auto &facts = record.facts;
     for (auto *text : {&facts.stress_path, &facts.telemetry_path, &facts.module_identity})
-        make_printable(*text);
-    make_printable(facts.instruments);
-    make_printable(facts.besides_variant);
+        shorten(*text);
+    shorten(facts.instruments);
+    shorten(facts.besides_variant);
 }
 
 Problem check_executed(const ExecutedBetween &executed) {
@@ -103,19 +99,19 @@ Problem check_executed(const ExecutedBetween &executed) {
 }
 
 Problem check(HelloLine &line) {
-    make_printable(line.kernel);
-    make_printable(line.machine);
+    shorten(line.kernel);
+    shorten(line.machine);
     return {};
 }
 Problem check(AliveLine &) { return {}; }
 Problem check(RepLine &line) {
-    make_printable(line.record);
+    shorten(line.record);
     if (auto problem = check_record(line.record))
         return problem;
     return line.executed ? check_executed(*line.executed) : Problem{};
 }
 Problem check(FailedLine &line) {
-    make_printable(line.what);
+    shorten(line.what);
     return {};
 }
 Problem check(DoneLine &) { return {}; }

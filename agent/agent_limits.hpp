@@ -16,8 +16,8 @@ constexpr std::size_t most_events = 4096;
 constexpr std::size_t most_samples = 10'000;
 constexpr std::size_t most_code_ranges = 64;
 
-/// Refuses what no honest agent says, and makes texts safe to print: all but printable ASCII
-/// becomes "?".
+/// Refuses what no honest agent says, and shortens texts. They stay text from outside
+/// (support/untrusted_text.hpp).
 [[nodiscard]] std::expected<AgentLine, std::string> within_limits(AgentLine line);
 
 } // namespace besser::agent

@@ -13,19 +13,15 @@ namespace besser::cli {
 namespace {
 
 constexpr std::size_t most_rows = 30;
-constexpr std::size_t most_columns = 60; ///< of a subject
+constexpr std::size_t most_subject_bytes = 60;
 
-/// A subject may try to move the cursor: C0 and C1 controls are not printed.
-std::string printable(std::string_view text) {
-    std::string out;
-    for (std::size_t i = 0; i < text.size() && out.size() < most_columns; ++i) {
-        const auto c = static_cast<unsigned char>(text[i]);
-        const bool c1 =
-            c == 0xc2 && i + 1 < text.size() && static_cast<unsigned char>(text[i + 1]) < 0xa0;
-        i += c1 ? 1 : 0;
-        out += c < 0x20 || c == 0x7f || c1 ? '?' : text[i];
-    }
-    return out;
+/// As much of a subject as a row has space for, without half a character at its end.
+std::string beginning(const std::string &subject) {
+    auto end = std::min(subject.size(), most_subject_bytes);
+    while (end > 0 && end < subject.size() &&
+           (static_cast<unsigned char>(subject[end]) & 0xC0) == 0x80)
+        --end;
+    return subject.substr(0, end);
 }
 
 bench::Section counts_section(const mine::Mining &mining) {
@@ -55,7 +51,7 @@ std::vector<std::string> row_of(const mine::MinedCommit &mined) {
             fmt::format("{:.0f} %", balance.before * 100),
             fmt::format("{:.0f} %", balance.after * 100),
             mined.port,
-            printable(mined.commit.subject)};
+            beginning(mined.commit.subject)};
 }
 
 /// Nothing found is not nothing lacking where something could not be looked at.

@@ -13,7 +13,7 @@ std::string InputError::message() const {
         text += fmt::format(":{}", line);
     if (!key.empty())
         text += fmt::format(": {}", for_terminal(key));
-    text += fmt::format(": {}", for_terminal_lines(what));
+    text += fmt::format(": {}", for_terminal(what));
     if (!fix.empty())
         text += fmt::format("; {}", for_terminal(fix));
     return text;

@@ -33,7 +33,11 @@ std::string plain_words(const nlohmann::json::exception &error) {
 }
 
 std::string one_line(const Json &json) {
-    return json.dump(-1, ' ', false, Json::error_handler_t::replace);
+    return json.dump(-1, ' ', true, Json::error_handler_t::replace);
+}
+
+std::string pretty(const Json &json) {
+    return json.dump(1, ' ', true, Json::error_handler_t::replace) + "\n";
 }
 
 } // namespace besser

@@ -20,7 +20,11 @@ using Json = nlohmann::ordered_json;
 [[nodiscard]] std::string plain_words(const nlohmann::json::exception &error);
 
 /// Without line breaks. What cannot be written as UTF-8 is replaced: a kernel log holds any bytes.
+/// Of a text, all but printable ASCII is escaped, so that no reader's terminal acts on it.
 [[nodiscard]] std::string one_line(const Json &json);
+
+/// The same with line breaks and indentation, for a file that people read.
+[[nodiscard]] std::string pretty(const Json &json);
 
 /// null where there is none.
 template <class T>

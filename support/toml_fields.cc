@@ -38,6 +38,26 @@ std::string type_name(const toml::node &node) {
 
 } // namespace
 
+namespace {
+
+/// From where on a text is no TOML, as a reader finds it: what stands there.
+std::string not_toml(std::string_view text, const toml::parse_error &error) {
+    constexpr std::size_t shown_bytes = 20;
+    if (error.description().find("cannot redefine") != std::string_view::npos)
+        return "not TOML: a key or table was given before";
+    const auto &[line, column] = error.source().begin;
+    std::size_t at = 0;
+    for (std::size_t i = 1; i < line && at != std::string_view::npos; i++)
+        at = text.find('\n', at) == std::string_view::npos ? at : text.find('\n', at) + 1;
+    const auto rest = text.substr(at, text.find('\n', at) - at);
+    const auto from = rest.substr(std::min<std::size_t>(column > 0 ? column - 1 : 0, rest.size()));
+    return from.empty() ? fmt::format("not TOML: column {}: something is missing", column)
+                        : fmt::format("not TOML: column {}: from \"{}\" on", column,
+                                      for_terminal(from.substr(0, shown_bytes)));
+}
+
+} // namespace
+
 std::expected<toml::table, InputError> parse_toml(std::string_view text, const std::string &file) {
     if (const auto excess = excess_in_toml(text)) {
         const auto line =
@@ -48,9 +68,8 @@ std::expected<toml::table, InputError> parse_toml(std::string_view text, const s
     try {
         return toml::parse(text);
     } catch (const toml::parse_error &error) {
-        return std::unexpected(InputError{
-            file, error.source().begin.line, "",
-            fmt::format("not TOML: {}", for_terminal(error.description())), "correct the syntax"});
+        return std::unexpected(InputError{file, error.source().begin.line, "",
+                                          not_toml(text, error), "correct the syntax"});
     }
 }
 

@@ -96,6 +96,10 @@ std::string made_visible(std::string_view text, bool (*plain)(char32_t code)) {
     return out;
 }
 
+std::string visible_lines(std::string_view text) {
+    return made_visible(text, [](char32_t code) { return code == '\n' || code == '\t'; });
+}
+
 /// Replaces characters by their entities.
 std::string with_entities(std::string_view text, std::string_view which) {
     std::string out;
@@ -132,7 +136,12 @@ std::string for_terminal(std::string_view text) {
 }
 
 std::string for_terminal_lines(std::string_view text) {
-    return made_visible(text, [](char32_t code) { return code == '\n' || code == '\t'; });
+    constexpr std::string_view begin_of_line = "  | ";
+    std::string out = visible_lines(text);
+    for (auto at = out.find('\n'); at != std::string::npos; at = out.find('\n', at + 1))
+        if (at + 1 < out.size() && !std::string_view(out).substr(at + 1).starts_with(begin_of_line))
+            out.insert(at + 1, begin_of_line);
+    return out;
 }
 
 std::string for_markdown(std::string_view text) {
@@ -155,7 +164,7 @@ std::string at_start_of_markdown_line(std::string_view text) {
 std::string for_html(std::string_view text) { return with_entities(for_terminal(text), "&<>\"'"); }
 
 std::string for_html_lines(std::string_view text) {
-    return with_entities(for_terminal_lines(text), "&<>\"'");
+    return with_entities(visible_lines(text), "&<>\"'");
 }
 
 } // namespace besser

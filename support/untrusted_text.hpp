@@ -16,7 +16,8 @@ namespace besser {
 [[nodiscard]] std::string for_terminal(std::string_view text);
 
 /// The same for a text of several lines, which a message of another program may be: line feeds and
-/// tabs stay.
+/// tabs stay, and each line after the first begins with "  | ", so that none can be taken for one
+/// of ours. Done twice, it is as done once.
 [[nodiscard]] std::string for_terminal_lines(std::string_view text);
 
 /// For a paragraph, a list item or a table cell of Markdown: for_terminal(), and nothing in it is

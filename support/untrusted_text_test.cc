@@ -40,7 +40,8 @@ TEST(ForTerminal, spells_out_what_is_no_utf_8) {
 }
 
 TEST(ForTerminalLines, keeps_line_feeds_and_tabs_alone) {
-    EXPECT_EQ(for_terminal_lines("a\n\tb\r\x1b"), "a\n\tb\\r\\x1b");
+    EXPECT_EQ(for_terminal_lines("a\n\tb\r\x1b"), "a\n  | \tb\\r\\x1b");
+    EXPECT_EQ(for_html_lines("a\n\tb\r\x1b"), "a\n\tb\\r\\x1b");
 }
 
 TEST(ForMarkdown, lets_no_markup_and_no_html_through) {

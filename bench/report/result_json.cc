@@ -145,7 +145,7 @@ std::string result_json(const RunResult &result) {
         {"exit_status", exit_status(analysis.judgements)},
         {"environment", environment_json(result.environment)},
     };
-    return json.dump(1, ' ', false, Json::error_handler_t::replace) + "\n";
+    return pretty(json);
 }
 
 } // namespace besser::bench

@@ -136,9 +136,7 @@ class VmWindow final : public Window {
         auto text = read_text_file(boot_.console, limits::console_bytes).value_or("");
         if (text.size() > shown_console_bytes)
             text.erase(0, text.size() - shown_console_bytes);
-        for (auto &c : text)
-            if ((c < ' ' && c != '\n') || c == 0x7F)
-                c = ' ';
+        std::erase(text, '\r'); // a serial line ends with both
         return text.empty() ? "" : "; the end of its console:\n" + text;
     }
 
