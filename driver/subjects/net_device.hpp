@@ -10,7 +10,6 @@
 #include <array>
 #include <optional>
 #include <string_view>
-#include <utility>
 
 namespace besser::driver::subjects {
 
@@ -18,17 +17,14 @@ namespace besser::driver::subjects {
 /// predecessors.
 enum class Variant : std::uint8_t { direct, relay, relay_direct, relay_atomic, v3 };
 
-/// By "direct", "relay", "relay-direct", "relay-atomic", "v3".
+/// In the order of Variant.
+inline constexpr std::array<std::string_view, 5> variant_names = {"direct", "relay", "relay-direct",
+                                                                  "relay-atomic", "v3"};
+
 [[nodiscard]] constexpr std::optional<Variant> variant_by_name(std::string_view name) {
-    constexpr std::pair<std::string_view, Variant> names[] = {
-        {"direct", Variant::direct},
-        {"relay", Variant::relay},
-        {"relay-direct", Variant::relay_direct},
-        {"relay-atomic", Variant::relay_atomic},
-        {"v3", Variant::v3}};
-    for (const auto &[known, variant] : names)
-        if (known == name)
-            return variant;
+    for (std::size_t i = 0; i < variant_names.size(); i++)
+        if (variant_names[i] == name)
+            return static_cast<Variant>(i);
     return std::nullopt;
 }
 

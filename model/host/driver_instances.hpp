@@ -9,6 +9,7 @@ namespace besser::host {
 
 using driver::subjects::Variant;
 using driver::subjects::variant_by_name;
+using driver::subjects::variant_names;
 using NetDevice = driver::subjects::NetDevice<host::VirtualPort>;
 
 /// The driver with the data path `variant`, in the arena of `env`'s world.
