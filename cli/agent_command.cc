@@ -4,7 +4,7 @@
 #include "bench/run/verify.hpp"
 #include "cli/commands.hpp"
 #include "cli/options.hpp"
-#include "support/text_file.hpp"
+#include "support/terminal.hpp"
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
@@ -38,7 +38,8 @@ int run_agent() {
     if (!job)
         return fail(bench::exit_bad_input, "agent: the job on standard input: " + job.error());
     const auto done = agent::run_job(*job, [](const agent::AgentLine &line) {
-        write_fully(STDOUT_FILENO, agent::to_text(line) + "\n");
+        put(stdout, agent::to_text(line) + "\n");
+        std::fflush(stdout); // what could not be written is told when the job is done
     });
     return done ? 0 : fail(bench::exit_rig_failed, "agent: " + done.error());
 }

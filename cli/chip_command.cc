@@ -166,21 +166,26 @@ void add_chip(CLI::App &app, Command &chosen) {
              "WPA2-PSK; without one the network is open");
     add_number<std::uint8_t>(*command, "--channel", arguments->channel, 1, 177,
                              "Channel of the access point");
-    command->add_option("--fault", arguments->faults,
-                        "NAME[:at=TIME,after=N,repeat=N,probability=SHARE]; may be repeated");
+    add_texts(*command, "--fault", arguments->faults,
+              "NAME[:at=TIME,after=N,repeat=N,probability=SHARE]; may be repeated");
     add_text(*command, "--control", arguments->control,
              "FIFO, made where there is none; lines: arm FAULT, disarm NAME, deauthenticate, "
              "report, stop");
-    add_text(*command, "--command-time", arguments->command_time,
-             "What a bus command takes beside its bits")
-        ->capture_default_str();
-    command->add_flag("--no-bus-time", arguments->no_bus_time,
-                      "Commands complete as soon as they are answered");
+    auto *command_time = add_text(*command, "--command-time", arguments->command_time,
+                                  "What a bus command takes beside its bits")
+                             ->capture_default_str();
+    command
+        ->add_flag("--no-bus-time", arguments->no_bus_time,
+                   "Commands complete as soon as they are answered")
+        ->excludes(command_time);
     add_number<std::uint64_t>(*command, "--seed", arguments->seed, 0,
                               std::numeric_limits<std::uint64_t>::max(), "Of everything random")
         ->default_str("1");
-    command->add_flag("--list-faults", arguments->list_faults,
-                      "Name the faults, what the driver is to do, and what they are");
+    auto *list = command->add_flag("--list-faults", arguments->list_faults,
+                                   "Name the faults, what the driver is to do, and what they are");
+    for (auto *other : command->get_options())
+        if (other != list && other != command->get_help_ptr())
+            list->excludes(other);
     explain(*command,
             "0 stopped, 2 bad usage or input, 3 no device, no TAP interface, or the bus failed",
             "besser chip --control /run/chip --fault crc_error_read:after=20");

@@ -2,15 +2,18 @@
 #include "cli/chip_control.hpp"
 
 #include "support/quantity.hpp"
+#include "support/suggestion.hpp"
 #include "support/terminal.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
 #include <array>
 #include <charconv>
 #include <limits>
+#include <vector>
 
 namespace besser::cli {
 
@@ -50,9 +53,10 @@ std::expected<void, std::string> set_key(chip::Trigger &trigger, std::string_vie
             return std::unexpected(fmt::format("\"{}\" is not between 0% and 100%", value));
         return store(trigger.probability, share);
     }
+    constexpr std::array<std::string_view, 4> keys = {"at", "after", "repeat", "probability"};
     if (key != "at")
-        return std::unexpected(
-            fmt::format("\"{}\" is no key of a fault; at, after, repeat and probability are", key));
+        return std::unexpected(fmt::format("\"{}\" is no key of a fault; known: {}{}", key,
+                                           fmt::join(keys, ", "), did_you_mean(key, keys)));
     const auto at = parse_duration(value);
     if (!at)
         return std::unexpected(at.error());
@@ -63,11 +67,14 @@ std::expected<void, std::string> set_key(chip::Trigger &trigger, std::string_vie
 }
 
 std::expected<chip::Fault, std::string> find_fault(std::string_view name) {
-    const auto fault = chip::fault_by_name(name);
-    if (!fault)
-        return std::unexpected(
-            fmt::format("\"{}\" is no fault; `besser chip --list-faults` tells which are", name));
-    return *fault;
+    if (const auto fault = chip::fault_by_name(name))
+        return *fault;
+    std::vector<std::string_view> known;
+    for (const chip::FaultInfo &row : chip::fault_table)
+        known.emplace_back(row.name);
+    return std::unexpected(
+        fmt::format("\"{}\" is no fault; `besser chip --list-faults` tells which are{}", name,
+                    did_you_mean(name, known)));
 }
 
 nlohmann::ordered_json of_bus(const vsdio_stats &stats) {
@@ -168,9 +175,13 @@ std::expected<ControlLine, std::string> parse_control_line(std::string_view line
          {"stop", Order::stop}}};
     const auto [word, rest] = split(line, ' ');
     const auto *found = std::ranges::find(orders, word, &std::pair<std::string_view, Order>::first);
-    if (found == orders.end())
-        return std::unexpected(fmt::format(
-            "\"{}\" is no order; arm, disarm, deauthenticate, report and stop are", word));
+    if (found == orders.end()) {
+        std::vector<std::string_view> known;
+        for (const auto &order : orders)
+            known.push_back(order.first);
+        return std::unexpected(fmt::format("\"{}\" is no order; known: {}{}", word,
+                                           fmt::join(known, ", "), did_you_mean(word, known)));
+    }
     ControlLine parsed{found->second, std::nullopt};
     if (parsed.order == Order::arm) {
         const auto fault = parse_fault(rest);

@@ -47,7 +47,9 @@ TEST(ParseFault, knows_every_fault_of_the_table) {
 TEST(ParseFault, names_what_is_wrong) {
     EXPECT_THAT(refusal_of_fault("teapot"), HasSubstr("\"teapot\" is no fault"));
     EXPECT_THAT(refusal_of_fault(""), HasSubstr("\"\" is no fault"));
+    EXPECT_THAT(refusal_of_fault("exeption"), HasSubstr("did you mean \"exception\"?"));
     EXPECT_THAT(refusal_of_fault("exception:colour=red"), HasSubstr("\"colour\" is no key"));
+    EXPECT_THAT(refusal_of_fault("exception:repaet=2"), HasSubstr("did you mean \"repeat\"?"));
     EXPECT_THAT(refusal_of_fault("exception:after=-1"), HasSubstr("\"-1\" is no count"));
     EXPECT_THAT(refusal_of_fault("exception:after=99999999999"), HasSubstr("is no count"));
     EXPECT_THAT(refusal_of_fault("exception:repeat"), HasSubstr("\"\" is no count"));

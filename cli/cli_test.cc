@@ -1,85 +1,22 @@
 // SPDX-License-Identifier: GPL-2.0-only
 // The program as a user meets it: exit status, messages, and the files it leaves.
 
-#include "support/temporary_directory.hpp"
+#include "cli/test_program.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <algorithm>
-#include <array>
-#include <fcntl.h>
 #include <filesystem>
-#include <fstream>
-#include <spawn.h>
 #include <string>
-#include <sys/wait.h>
-#include <unistd.h>
 #include <vector>
 
+namespace besser::cli {
 namespace {
 
 namespace fs = std::filesystem;
 using testing::HasSubstr;
 using testing::StartsWith;
-
-struct Outcome {
-    int status = -1;
-    std::string text; ///< stdout and stderr
-};
-
-/// Runs besser in a directory of its own.
-class Program : public testing::Test {
-  protected:
-    Program() { fs::current_path(directory); }
-
-    ~Program() override { fs::current_path("/"); }
-
-    /// `output`: what standard output is, instead of part of Outcome::text.
-    Outcome run(std::vector<std::string> arguments, const char *output = nullptr) {
-        const auto log = directory / "log";
-        posix_spawn_file_actions_t actions;
-        posix_spawn_file_actions_init(&actions);
-        posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, log.c_str(),
-                                         O_WRONLY | O_CREAT | O_TRUNC, 0600);
-        posix_spawn_file_actions_adddup2(&actions, STDOUT_FILENO, STDERR_FILENO);
-        if (output != nullptr)
-            posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, output, O_WRONLY, 0);
-        arguments.insert(arguments.begin(), BESSER_PROGRAM);
-        std::vector<char *> argv;
-        for (auto &argument : arguments)
-            argv.push_back(argument.data());
-        argv.push_back(nullptr);
-        pid_t child = 0;
-        Outcome outcome;
-        if (::posix_spawn(&child, BESSER_PROGRAM, &actions, nullptr, argv.data(), environ) == 0) {
-            int status = 0;
-            ::waitpid(child, &status, 0);
-            outcome.status = WIFEXITED(status) ? WEXITSTATUS(status) : -1;
-        }
-        posix_spawn_file_actions_destroy(&actions);
-        std::ifstream in(log);
-        outcome.text.assign(std::istreambuf_iterator<char>(in), {});
-        fs::remove(log);
-        return outcome;
-    }
-
-    void write(const std::string &name, const std::string &text) {
-        std::ofstream(directory / name) << text;
-    }
-
-    bool made_nothing_but(std::vector<std::string> names) {
-        std::vector<std::string> found;
-        for (const auto &entry : fs::directory_iterator(directory))
-            found.push_back(entry.path().filename());
-        std::ranges::sort(found);
-        std::ranges::sort(names);
-        return found == names;
-    }
-
-    const besser::TemporaryDirectory temporary;
-    const fs::path directory = temporary.path;
-};
 
 const std::string tree = BESSER_SOURCE_DIR;
 
@@ -183,12 +120,6 @@ TEST_F(Program, mine_refuses_half_an_alias) {
     EXPECT_THAT(outcome.text, HasSubstr("is not A=B"));
 }
 
-std::string plan_with(const std::string &in_arm) {
-    return "name = \"p\"\ntitle = \"t\"\n[stress]\nrate = \"1MiB/s\"\nduration = \"1s\"\n"
-           "[[arm]]\nname = \"a\"\nvariant = \"direct\"\n" +
-           in_arm + "\n[[arm]]\nname = \"b\"\nvariant = \"direct\"\n";
-}
-
 TEST_F(Program, says_what_it_was_built_from) {
     const auto outcome = run({"--version"});
     EXPECT_EQ(outcome.status, 0);
@@ -250,10 +181,10 @@ TEST_F(Program, refuses_empty_values_and_options_that_do_nothing) {
 }
 
 TEST_F(Program, names_file_line_and_key_of_what_the_rig_refuses) {
-    write("fault.toml", plan_with("faults = [\"no-such\"]"));
+    write("fault.toml", short_plan("faults = [\"no-such\"]"));
     EXPECT_THAT(run({"verify", "fault.toml"}).text,
                 HasSubstr("fault.toml:9: arm[1].faults: unknown fault \"no-such\""));
-    write("key.toml", plan_with("profile = { \"chip.setle\" = \"1us\" }"));
+    write("key.toml", short_plan("profile = { \"chip.setle\" = \"1us\" }"));
     EXPECT_THAT(run({"verify", "key.toml"}).text,
                 HasSubstr("key.toml:9: arm[1].profile.chip.setle: \"chip.setle\" is no key of the "
                           "profile; did you mean \"chip.settle\"?"));
@@ -263,7 +194,7 @@ TEST_F(Program, names_file_line_and_key_of_what_the_rig_refuses) {
 TEST_F(Program, refuses_values_of_the_profile_that_no_chip_has) {
     for (const auto *value : {"\"chip.rx_buffer\" = \"0B\"", "\"chip.settle\" = \"80000h\"",
                               "\"chip.calibration\" = \"1h\""}) {
-        write("plan.toml", plan_with(std::string("profile = { ") + value + " }"));
+        write("plan.toml", short_plan(std::string("profile = { ") + value + " }"));
         const auto outcome = run({"verify", "plan.toml"});
         EXPECT_EQ(outcome.status, 2) << outcome.text;
         EXPECT_THAT(outcome.text, HasSubstr("plan.toml:9: arm[1].profile"));
@@ -308,7 +239,7 @@ TEST_F(Program, refuses_a_duration_that_gives_a_series_without_end) {
 }
 
 TEST_F(Program, refuses_a_rest_of_ten_years) {
-    auto plan = plan_with("");
+    auto plan = short_plan("");
     plan.replace(plan.find("[stress]"), 8, "[stress]\nwarm_up = \"87000h\"");
     write("plan.toml", plan);
     EXPECT_THAT(run({"verify", "plan.toml"}).text,
@@ -319,7 +250,7 @@ TEST_F(Program, refuses_a_plan_that_nests_deeper_than_any) {
     std::string key = "profile";
     for (int i = 0; i < 30'000; i++)
         key += ".a";
-    write("deep.toml", plan_with(key + " = 1"));
+    write("deep.toml", short_plan(key + " = 1"));
     const auto outcome = run({"verify", "deep.toml"});
     EXPECT_EQ(outcome.status, 2);
     EXPECT_THAT(outcome.text, HasSubstr("deep.toml:9: nested deeper than"));
@@ -349,14 +280,10 @@ TEST_F(Program, leaves_files_of_others_as_they_are) {
         const auto outcome = run(arguments);
         EXPECT_EQ(outcome.status, 2) << outcome.text;
         EXPECT_THAT(outcome.text, HasSubstr("precious"));
-        std::ifstream in(directory / "precious");
-        EXPECT_EQ(std::string(std::istreambuf_iterator<char>(in), {}), precious);
+        EXPECT_EQ(content("precious"), precious);
     }
     EXPECT_TRUE(made_nothing_but({"precious"}));
 }
 
-TEST_F(Program, tells_of_output_that_was_lost) {
-    EXPECT_EQ(run({"explore", "--list"}, "/dev/full").status, 5);
-}
-
 } // namespace
+} // namespace besser::cli

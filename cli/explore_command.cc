@@ -16,6 +16,7 @@
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 #include <memory>
@@ -61,6 +62,16 @@ std::vector<std::string_view> scenario_names() {
     return names;
 }
 
+std::string no_scenario(std::string_view name) {
+    return fmt::format("there is no scenario '{}'; --list names them{}", name,
+                       did_you_mean(name, scenario_names()));
+}
+
+std::vector<std::string_view> variant_names() {
+    const auto &names = host::variant_names;
+    return {names.begin(), names.end()};
+}
+
 int run_list() {
     for (const Scenario *scenario : all_scenarios())
         print("{:<33}{}\n{:33}contexts: interrupt, bottom half, {}; frames: {}; scans: {}{}\n",
@@ -77,6 +88,10 @@ int run_replay(const ExploreArguments &arguments) {
     const auto schedule = read_schedule(arguments.replay);
     if (!schedule)
         return refuse(schedule.error());
+    if (!host::variant_by_name(schedule->variant))
+        return refuse("--replay: " + unknown_name("variant", schedule->variant, variant_names()));
+    if (scenario_by_name(schedule->scenario) == nullptr)
+        return refuse(no_scenario(schedule->scenario));
     const auto history = explore::replay(*schedule);
     if (!history)
         return refuse(history.error());
@@ -95,7 +110,7 @@ int run_replay(const ExploreArguments &arguments) {
         if (const auto written =
                 write_output(arguments.trace, perfetto_trace(*history), trace_mark);
             !written)
-            return refuse(written.error());
+            return fail(bench::exit_rig_failed, written.error().message());
     return history->finding ? 1 : 0;
 }
 
@@ -127,22 +142,24 @@ std::vector<SearchTask> tasks_of(const ExploreArguments &arguments) {
         if (const Scenario *scenario = scenario_by_name(name); scenario != nullptr)
             add(scenario);
         else
-            return refuse(fmt::format("there is no scenario '{}'; --list names them{}", name,
-                                      did_you_mean(name, scenario_names()))),
-                   std::vector<SearchTask>{};
+            return refuse(no_scenario(name)), std::vector<SearchTask>{};
     return tasks;
+}
+
+/// Whether a search without findings says anything: a bounded one if it was exhausted, any other if
+/// it explored at all.
+bool is_verdict(const SearchPart &part) {
+    return std::ranges::all_of(part.results, [&](const ScenarioResult &result) {
+        return part.terms.strategy == name_of(Strategy::dfs) ? result.exhausted
+                                                             : result.schedules > 0;
+    });
 }
 
 /// Prints what was found, with the histories, and writes the part if it is asked for.
 int report(const SearchPart &part, const ExploreArguments &arguments) {
-    if (!arguments.out.empty())
-        if (const auto written = write_output(arguments.out, to_json(part), part_mark); !written)
-            return refuse(written.error());
     put(stdout, render(part.results));
     std::size_t findings = 0;
-    bool exhausted = true;
     for (const ScenarioResult &result : part.results) {
-        exhausted &= result.exhausted;
         for (const FoundFinding &found : result.findings) {
             findings++;
             const auto history = explore::replay(found.schedule);
@@ -154,9 +171,15 @@ int report(const SearchPart &part, const ExploreArguments &arguments) {
                 put(stdout, render(*history));
         }
     }
+    if (part.shards > 1)
+        print("\nshard {}/{}: the rest of each scenario is in the other shards (--merge)\n",
+              part.shard, part.shards);
+    if (!arguments.out.empty())
+        if (const auto written = write_output(arguments.out, to_json(part), part_mark); !written)
+            return fail(bench::exit_rig_failed, written.error().message());
     if (findings > 0)
         return 1;
-    return exhausted || part.terms.strategy != name_of(Strategy::dfs) ? 0 : exit_not_exhausted;
+    return is_verdict(part) ? 0 : exit_not_exhausted;
 }
 
 SearchTerms terms_of(const ExploreArguments &arguments) {
@@ -169,7 +192,7 @@ SearchTerms terms_of(const ExploreArguments &arguments) {
 int run_search(ExploreArguments arguments) {
     const auto variant = host::variant_by_name(arguments.variant);
     if (!variant)
-        return refuse(fmt::format("there is no variant '{}'", arguments.variant));
+        return refuse("--variant: " + unknown_name("variant", arguments.variant, variant_names()));
     if (!arguments.out.empty())
         if (const auto accepted = check_output(arguments.out, part_mark); !accepted)
             return refuse(accepted.error());
@@ -226,6 +249,7 @@ double read_seconds(const std::string &text) {
 
 struct ExploreOptions {
     std::vector<CLI::Option *> search; ///< that say what is searched, and how
+    CLI::Option *bound = nullptr;
     CLI::Option *out = nullptr;
 };
 
@@ -234,18 +258,22 @@ ExploreOptions add_search_options(CLI::App &command, ExploreArguments &a) {
     ExploreOptions added;
     auto &search = added.search;
     search.push_back(
-        command.add_option("scenario", a.scenarios, "Scenarios; without any, the core suite"));
+        add_texts(command, "scenario", a.scenarios, "Scenarios; without any, the core suite"));
+    auto *scenarios = search.back();
     search.push_back(add_text(command, "--variant", a.variant, "Data path of the driver")
                          ->capture_default_str());
-    search.push_back(command.add_flag("--all", a.all, "Those outside the core suite, too"));
+    search.push_back(
+        command.add_flag("--all", a.all, "Those outside the core suite, too")->excludes(scenarios));
+    auto *all = search.back();
     search.push_back(add_choice<Strategy>(
         command, "--strategy", a.options.strategy,
         {{"dfs", Strategy::dfs}, {"pct", Strategy::pct}, {"random", Strategy::random}},
         "dfs (default), pct, random"));
     search.push_back(add_number<unsigned>(command, "--bound", a.options.preemptions, 0,
                                           Visited::max_preemptions - 1,
-                                          "Preemptions of a schedule, at most")
+                                          "With dfs: preemptions of a schedule, at most")
                          ->default_str("2"));
+    added.bound = search.back();
     search.push_back(add_number<std::uint64_t>(command, "--seed", a.options.seed, 0, most,
                                                "Of what is chosen at random")
                          ->default_str("1"));
@@ -258,7 +286,8 @@ ExploreOptions add_search_options(CLI::App &command, ExploreArguments &a) {
     search.push_back(fault);
     search.push_back(
         command.add_flag("--every-fault", a.every_fault, "Each fault at each of its opportunities")
-            ->excludes(fault));
+            ->excludes(fault)
+            ->excludes(all));
     search.push_back(add_number<unsigned>(command, "--jobs", a.jobs, 0, 1024,
                                           "Processes at once; 0: as many as CPUs"));
     search.push_back(command.add_option_function<std::string>(
@@ -279,7 +308,7 @@ void add_explore(CLI::App &app, Command &chosen) {
     auto *command = app.add_subcommand("explore", "Search the driver's interleavings for races");
     const auto added = add_search_options(*command, a);
     auto *list = command->add_flag("--list", a.list, "Name the scenarios, and what they are");
-    auto *merge = command->add_option("--merge", a.merge, "Results of all shards");
+    auto *merge = add_texts(*command, "--merge", a.merge, "Results of all shards");
     auto *replay = add_text(*command, "--replay", a.replay, "Carry out one schedule and tell it");
     add_text(*command, "--trace", a.trace, "With --replay: write a trace for Perfetto")
         ->needs(replay);
@@ -290,11 +319,13 @@ void add_explore(CLI::App &app, Command &chosen) {
     replay->excludes(merge)->excludes(added.out);
     explain(*command,
             "0 nothing found, 1 something found, 2 bad usage or input, 3 a replay went another "
-            "way, 4 nothing found but "
-            "not all was searched",
+            "way, or a file could not be written, 4 nothing found but not all was searched",
             "besser explore --variant relay-direct receive-burst");
-    command->callback(
-        [arguments, &chosen] { chosen = [arguments] { return run_explore(*arguments); }; });
+    command->callback([arguments, &chosen, bound = added.bound] {
+        if (bound->count() > 0 && arguments->options.strategy != Strategy::dfs)
+            refuse_value("--bound", "only the strategy dfs has one");
+        chosen = [arguments] { return run_explore(*arguments); };
+    });
 }
 
 } // namespace besser::cli

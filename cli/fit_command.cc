@@ -12,6 +12,7 @@
 #include <algorithm>
 #include <memory>
 #include <thread>
+#include <unistd.h>
 
 namespace besser::cli {
 
@@ -91,6 +92,8 @@ int run_fit(const FitArguments &arguments) {
         return fail(bench::exit_bad_input, profile.error().message());
     std::atomic<std::uint64_t> progress = 0;
     std::jthread reporter([&](const std::stop_token &stop) {
+        if (::isatty(STDERR_FILENO) != 1)
+            return;
         while (!stop.stop_requested()) {
             print_error("\r{} of {} runs", progress.load(), arguments.samples);
             std::this_thread::sleep_for(std::chrono::milliseconds(500));

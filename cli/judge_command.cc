@@ -44,7 +44,7 @@ void add_judge(CLI::App &app, Command &chosen) {
     auto arguments = std::make_shared<JudgeArguments>();
     auto *command = app.add_subcommand("judge", "Judge recorded runs by a plan's predictions");
     add_text(*command, "plan", arguments->plan, "Plan file")->required();
-    command->add_option("recorded", arguments->recorded, "Recorded runs: files or directories")
+    add_texts(*command, "recorded", arguments->recorded, "Recorded runs: files or directories")
         ->required();
     explain(*command,
             "0 all predictions hold, 1 one FAILs, 2 bad usage or input, 4 a verdict is MISS",

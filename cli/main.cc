@@ -12,6 +12,7 @@
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
+#include <memory>
 #include <sstream>
 
 namespace besser::cli {
@@ -23,8 +24,22 @@ int fail(int status, std::string_view what) {
 
 namespace {
 
-/// What the first argument that nobody took may have meant.
-std::string suggestion(const CLI::App &app) {
+/// The help names an option, its value and its default. What excludes what is said when it happens.
+struct Help final : CLI::Formatter {
+    std::string make_option_opts(const CLI::Option *option) const override {
+        if (option->get_type_size() == 0) // a flag
+            return "";
+        std::string text = " " + option->get_type_name();
+        if (!option->get_default_str().empty())
+            text += "=" + option->get_default_str();
+        if (option->get_expected_max() > 1)
+            text += " ...";
+        return text + (option->get_required() ? " (required)" : "");
+    }
+};
+
+/// What is wrong with the first argument that nobody took, and what it may have meant.
+std::string unknown_argument(const CLI::App &app) {
     const auto extras = app.remaining(true);
     if (extras.empty())
         return "";
@@ -46,18 +61,22 @@ std::string suggestion(const CLI::App &app) {
 
 /// Prints help or version, or says what is wrong with the command line.
 int explain_parse(const CLI::App &app, const CLI::ParseError &error) {
-    if (error.get_exit_code() != 0)
-        if (const auto what = suggestion(app); !what.empty())
-            return fail(bench::exit_bad_input, what + " (--help lists what there is)");
-    std::ostringstream out, problem;
-    const int status = app.exit(error, out, problem);
+    if (error.get_exit_code() != 0) {
+        const auto unknown = unknown_argument(app);
+        return fail(bench::exit_bad_input,
+                    (unknown.empty() ? error.what() : unknown) + " (--help lists what there is)");
+    }
+    std::ostringstream out;
+    app.exit(error, out, out);
     put(stdout, out.str());
-    put(stderr, for_terminal_lines(problem.str()));
-    return status == 0 ? 0 : bench::exit_bad_input;
+    return 0;
 }
 
 int run(int argc, char **argv) {
+    start_guardian();
+    watch_signals();
     CLI::App app("besser: makes a Wi-Fi driver better and proves it", "besser");
+    app.formatter(std::make_shared<Help>());
     app.require_subcommand(1);
     app.set_version_flag("--version", fmt::format("besser {}", commit()));
     app.footer("Each command's --help names its exit statuses and an example.");
@@ -68,8 +87,6 @@ int run(int argc, char **argv) {
     } catch (const CLI::ParseError &error) {
         return explain_parse(app, error);
     }
-    start_guardian();
-    watch_signals();
     return chosen();
 }
 

@@ -147,9 +147,8 @@ void add_mine(CLI::App &app, Command &chosen) {
     add_text(*command, "--html", arguments->html, "Write a page with snippets side by side");
     auto *port = add_text(*command, "--port", arguments->port.directory,
                           "Try each absent fix on a copy of the fork in this new directory");
-    command
-        ->add_option("--cflags", arguments->port.compiler_flags,
-                     "With --port: flags for the syntax check, such as include directories")
+    add_text(*command, "--cflags", arguments->port.compiler_flags,
+             "With --port: flags for the syntax check, such as include directories")
         ->needs(port);
     arguments->options.cache = default_cache();
     command->add_option("--cache", arguments->options.cache,

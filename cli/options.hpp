@@ -64,6 +64,13 @@ CLI::Option *add_number(CLI::App &command, const std::string &name, Value &value
 template <class Value>
 using Choices = std::vector<std::pair<std::string_view, Value>>;
 
+/// What is wrong with a name that is none of the known ones, and what there is.
+inline std::string unknown_name(std::string_view what, std::string_view written,
+                                const std::vector<std::string_view> &known) {
+    return fmt::format("there is no {} \"{}\"; known: {}{}", what, written, fmt::join(known, ", "),
+                       did_you_mean(written, known));
+}
+
 /// One of several names.
 template <class Value>
 CLI::Option *add_choice(CLI::App &command, const std::string &name, Value &value,
@@ -80,17 +87,31 @@ CLI::Option *add_choice(CLI::App &command, const std::string &name, Value &value
                     }
                     names.push_back(known);
                 }
-                refuse_value(name, fmt::format("there is no \"{}\"; known: {}{}", text,
-                                               fmt::join(names, ", "), did_you_mean(text, names)));
+                refuse_value(name, unknown_name("value", text, names));
             },
             help)
         ->type_name("NAME");
 }
 
-/// The lines below a command's help: its own exit statuses, and an example.
+/// Paths or texts, none of them empty.
+template <class Text>
+CLI::Option *add_texts(CLI::App &command, const std::string &name, std::vector<Text> &values,
+                       const std::string &help) {
+    auto *option = command.add_option(name, values, help);
+    option->check([](const std::string &text) {
+        return text.empty() ? std::string("must not be empty") : std::string();
+    });
+    return option;
+}
+
+/// The lines below a command's help: its own exit statuses with those that every command has, and
+/// an example.
 inline void explain(CLI::App &command, const std::string &exit_statuses,
                     const std::string &example) {
-    command.footer("Exit status: " + exit_statuses + "\nExample: " + example);
+    command.footer("Exit status: " + exit_statuses +
+                   "; 5 the results are complete, but standard output did not take all of what was "
+                   "printed; 130 (SIGINT), 143 (SIGTERM), 129 (SIGHUP) interrupted\nExample: " +
+                   example);
 }
 
 } // namespace besser::cli

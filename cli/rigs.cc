@@ -6,6 +6,7 @@
 #include "bench/rigs/vm/vm_rig.hpp"
 #include "cli/paths.hpp"
 
+#include "support/suggestion.hpp"
 #include "support/terminal.hpp"
 #include "support/untrusted_text.hpp"
 
@@ -15,8 +16,9 @@
 #include <algorithm>
 #include <array>
 #include <filesystem>
-#include <ranges>
+#include <iterator>
 #include <string_view>
+#include <vector>
 
 namespace besser::cli {
 
@@ -61,9 +63,11 @@ std::expected<std::unique_ptr<bench::Rig>, std::string> make_rig(const std::stri
     if (maker != makers.end())
         return maker->make();
     const bool planned = bench::is_rig(name.substr(0, name.find(':')), bench::RigKind::planned);
-    return std::unexpected(fmt::format(
-        "--rig {}: {}; known: {}", name, planned ? "not in this version" : "unknown rig",
-        fmt::join(makers | std::views::transform(&Maker::name), ", ")));
+    std::vector<std::string_view> known;
+    std::ranges::transform(makers, std::back_inserter(known), &Maker::name);
+    return std::unexpected(fmt::format("--rig {}: {}; known: {}{}", name,
+                                       planned ? "not in this version" : "unknown rig",
+                                       fmt::join(known, ", "), did_you_mean(name, known)));
 }
 
 void print_notes_on_rigs(const bench::Plan &plan) {

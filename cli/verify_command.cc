@@ -57,7 +57,7 @@ void print_result(const bench::RunResult &result, bool quiet) {
     if (quiet)
         report.sections = {bench::predictions_section(result)};
     print("{}\n  {}/{{result.json,report.md}}\n", bench::render_terminal(report),
-          result.environment.directory);
+          for_terminal(result.environment.directory));
 }
 
 int run_verify(const VerifyArguments &arguments) {
@@ -120,9 +120,7 @@ void add_verify(CLI::App &app, Command &chosen) {
     command->add_flag("--quiet", arguments->quiet, "Print the verdicts alone");
     explain(*command,
             "0 all predictions hold, 1 one FAILs, 2 bad usage or input, 3 the rig failed, 4 a "
-            "verdict is MISS, 5 the "
-            "result did not fit into standard output, 130 interrupted (the same command continues "
-            "the run)",
+            "verdict is MISS, 130 interrupted by any signal (the same command continues the run)",
             "besser verify plans/aa.toml --windows 2 --duration 20s");
     command->callback(
         [arguments, &chosen] { chosen = [arguments] { return run_verify(*arguments); }; });
