@@ -83,7 +83,8 @@ void shorten(bench::RepRecord &record) {
     for (auto &event : record.events)
         shorten(event.text);
     auto &facts = record.facts;
-    for (auto *text : {&facts.stress_path, &facts.telemetry_path, &facts.module_identity})
+    for (auto *text :
+         {&facts.stress_path, &facts.telemetry_path, &facts.module_identity, &facts.module_sha256})
         shorten(*text);
     shorten(facts.instruments);
     shorten(facts.besides_variant);

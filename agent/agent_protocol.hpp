@@ -31,7 +31,7 @@ constexpr std::uint64_t agent_protocol_version = 1;
 struct AgentModule {
     std::string file;                    ///< of the .ko, on the target
     std::vector<std::string> parameters; ///< "name=value"
-    std::vector<std::string> needs;      ///< modules of the target's kernel, loaded before it
+    std::vector<std::string> needs; ///< loaded before it: the kernel's, by name, and files, by path
 };
 
 /// How the interface gets onto the network. Without it, somebody else does that.

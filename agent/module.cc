@@ -28,6 +28,8 @@ std::string name_of(const std::string &file) {
     return name;
 }
 
+bool is_file(const std::string &needed) { return needed.contains('/'); }
+
 std::string describe(const std::string &name, const AgentModule &module) {
     std::string text = name;
     for (const auto &parameter : module.parameters)
@@ -37,7 +39,19 @@ std::string describe(const std::string &name, const AgentModule &module) {
         std::string_view rest = *srcversion;
         text += fmt::format(", srcversion {}", take_until(rest, '\n'));
     }
+    for (const auto &needed : module.needs)
+        if (is_file(needed))
+            text += fmt::format(", with {}, sha256 {}", name_of(needed), sha256_of_file(needed));
     return text + fmt::format(", sha256 {}", sha256_of_file(module.file));
+}
+
+std::string hash_of(const AgentModule &module) {
+    std::string hashes;
+    for (const auto &needed : module.needs)
+        if (is_file(needed))
+            hashes += sha256_of_file(needed);
+    const auto own = sha256_of_file(module.file);
+    return hashes.empty() ? own : sha256_hex(hashes + own);
 }
 
 /// A structure at an offset of the object, if it lies in it.
@@ -68,7 +82,9 @@ std::string name_at(std::string_view object, const Elf64_Shdr &names, std::uint6
 
 std::expected<Module, std::string> Module::load(const AgentModule &module) {
     for (const auto &needed : module.needs)
-        if (auto loaded = run_program({"modprobe", needed}, load_limit); !loaded)
+        if (auto loaded =
+                run_program({is_file(needed) ? "insmod" : "modprobe", needed}, load_limit);
+            !loaded)
             return std::unexpected(loaded.error());
     std::vector<std::string> command = {"insmod", module.file};
     command.insert(command.end(), module.parameters.begin(), module.parameters.end());
@@ -78,6 +94,7 @@ std::expected<Module, std::string> Module::load(const AgentModule &module) {
     result.file_ = module.file;
     result.name_ = name_of(module.file);
     result.identity_ = describe(result.name_, module);
+    result.sha256_ = hash_of(module);
     return result;
 }
 

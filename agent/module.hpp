@@ -20,6 +20,8 @@ class Module {
     /// "NAME [PARAMETER]..., srcversion S, sha256 H": srcversion where the module has one, the hash
     /// of its file always.
     [[nodiscard]] const std::string &identity() const { return identity_; }
+    /// SHA-256 of its file, or, if files were loaded before it, of theirs and its own together.
+    [[nodiscard]] const std::string &sha256() const { return sha256_; }
     /// Where its code lies, without what ran once while it was loaded. The error says what is
     /// missing.
     [[nodiscard]] std::expected<std::vector<AddressRange>, std::string> code() const;
@@ -28,6 +30,7 @@ class Module {
     std::string file_;
     std::string name_;
     std::string identity_;
+    std::string sha256_;
 };
 
 /// Sections of an ELF64 object that hold code: name and size. Every offset is checked against the

@@ -186,6 +186,7 @@ class Session {
         if (after.late && before.late)
             facts.missed_deadlines = *after.late - *before.late;
         facts.module_identity = module_.identity();
+        facts.module_sha256 = module_.sha256();
         facts.instruments = probes_->instruments();
         facts.stimuli = stimuli_;
     }

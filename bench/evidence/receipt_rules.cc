@@ -10,6 +10,7 @@
 #include <array>
 #include <cmath>
 #include <set>
+#include <tuple>
 
 namespace besser::bench {
 
@@ -169,6 +170,40 @@ std::set<std::string> difference(const std::vector<std::string> &a,
     return rest;
 }
 
+/// What a plan makes an arm's module from. A variant's module is the rig's, and may be that of
+/// another variant, which a parameter of it selects.
+auto made_from(const Arm &arm) { return std::tie(arm.module, arm.tree, arm.build); }
+
+std::string short_hash(const std::string &hash) { return hash.substr(0, 12); }
+
+/// Of the arm's module, by the first rep that tells it; or "".
+std::string hash_of(const Evidence &evidence, const std::string &arm) {
+    for (const auto *rep : evidence.reps_of(arm))
+        if (!rep->facts.module_sha256.empty())
+            return rep->facts.module_sha256;
+    return "";
+}
+
+/// Modules that differ where the plan's arms do not, or do not where they do.
+Problem wrong_modules(const Evidence &evidence, const Comparison &comparison) {
+    const auto *from = evidence.plan().find_arm(comparison.from);
+    const auto *to = evidence.plan().find_arm(comparison.to);
+    const auto from_hash = hash_of(evidence, comparison.from);
+    const auto to_hash = hash_of(evidence, comparison.to);
+    if (!from || !to || from_hash.empty() || to_hash.empty())
+        return {};
+    const bool as_one = made_from(*from) == made_from(*to);
+    if (!as_one && from_hash == to_hash)
+        return fmt::format("both ran one module (sha256 {}), though the plan makes them from "
+                           "different files or with a different build",
+                           short_hash(from_hash));
+    if (as_one && from->variant == to->variant && from_hash != to_hash)
+        return fmt::format("the modules differ (sha256 {} and {}), though the plan makes the two "
+                           "from the same",
+                           short_hash(from_hash), short_hash(to_hash));
+    return {};
+}
+
 Problem more_than_the_variant(const Evidence &evidence, const Comparison &comparison) {
     const auto *from = facts_of(evidence, comparison.from);
     const auto *to = facts_of(evidence, comparison.to);
@@ -184,6 +219,8 @@ Problem more_than_the_variant(const Evidence &evidence, const Comparison &compar
     };
     only_in(comparison.from, *from, *to);
     only_in(comparison.to, *to, *from);
+    if (auto problem = wrong_modules(evidence, comparison))
+        found.push_back(std::move(*problem));
     return found.empty() ? Problem{} : Problem{fmt::format("{}", fmt::join(found, "; "))};
 }
 
@@ -253,6 +290,49 @@ Problems each_comparison(const Evidence &evidence) {
             problems[comparison_name(comparison)] = *problem;
     }
     return problems;
+}
+
+/// A rep of the arm that ran another module than its first one.
+Problem changed_module(const Evidence &evidence, const Arm &arm) {
+    const auto hash = hash_of(evidence, arm.name);
+    for (const auto *rep : evidence.reps_of(arm.name))
+        if (rep->facts.module_sha256 != hash)
+            return fmt::format("window {}, rep {}: another module (sha256 {}) than the arm's first "
+                               "one (sha256 {})",
+                               rep->window + 1, rep->rep + 1, short_hash(rep->facts.module_sha256),
+                               short_hash(hash));
+    return {};
+}
+
+/// A module that is an earlier arm's, though the plan gives this one its own.
+Problem anothers_module(const Evidence &evidence, const Arm &arm) {
+    const auto hash = hash_of(evidence, arm.name);
+    for (const auto &other : evidence.plan().arms) {
+        if (&other == &arm || hash.empty())
+            break;
+        if (made_from(other) != made_from(arm) && hash_of(evidence, other.name) == hash)
+            return fmt::format("its module (sha256 {}) is also that of {}, though the plan makes "
+                               "them from different files or with a different build",
+                               short_hash(hash), other.name);
+    }
+    return {};
+}
+
+Problems unidentified_modules(const Evidence &evidence) {
+    auto problems = each_rep<if_measured<no_identity>>(evidence);
+    for (const auto &arm : evidence.plan().arms)
+        for (const auto &problem : {changed_module(evidence, arm), anothers_module(evidence, arm)})
+            if (problem)
+                problems.emplace(arm.name, *problem);
+    return problems;
+}
+
+std::string modules_seen(const Evidence &evidence) {
+    std::vector<std::string> seen;
+    for (const auto &arm : evidence.plan().arms)
+        if (const auto hash = hash_of(evidence, arm.name); !hash.empty())
+            seen.push_back(fmt::format("{}: sha256 {}", arm.name, short_hash(hash)));
+    return fmt::format("{}", fmt::join(seen, "; "));
 }
 
 /// The warnings that the plan allows and that came.
@@ -329,9 +409,10 @@ constexpr std::array<ReceiptRule, receipt_ids.size()> all_rules = {{
      .matters_for = what_a_warning_invalidates,
      .shows = allowed_warnings_seen},
     {.id = "module_identity",
-     .title = "the module of every arm is identified",
-     .problems = each_rep<if_measured<no_identity>>,
-     .matters_for = every_figure},
+     .title = "every arm's module is identified, and is its own",
+     .problems = unidentified_modules,
+     .matters_for = every_figure,
+     .shows = modules_seen},
     {.id = "no_lost_events",
      .title = "no trace event was lost",
      .problems = each_rep<if_measured<lost_events>>,

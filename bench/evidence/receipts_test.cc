@@ -193,6 +193,57 @@ TEST(Receipts, see_when_arms_differ_by_more_than_the_plan_names) {
                 HasSubstr("b alone also has patch F"));
 }
 
+/// Two arms of one tree, the second with a build of its own, that ran the modules with these
+/// hashes.
+Measurements ran(const std::string &a, const std::string &b) {
+    auto measured = two_windows_each();
+    for (auto &rep : measured.reps)
+        rep.facts.module_sha256 = rep.arm == "a" ? a : b;
+    return measured;
+}
+
+Plan one_tree_two_builds() {
+    auto plan = two_arms();
+    for (auto &arm : plan.arms) {
+        arm.variant = "";
+        arm.tree = "fork";
+    }
+    plan.arms[1].build = {"CONFIG_X=y"};
+    return plan;
+}
+
+TEST(Receipts, see_when_a_build_of_its_own_made_no_module_of_its_own) {
+    const auto plan = one_tree_two_builds();
+    for (const auto *id : {"module_identity", "variant_only"})
+        EXPECT_EQ(find(plan, ran("11", "22"), id).status, ReceiptStatus::held) << id;
+    EXPECT_THAT(find(plan, ran("11", "11"), "variant_only").problems.at("a -> b"),
+                HasSubstr("both ran one module (sha256 11)"));
+    EXPECT_THAT(find(plan, ran("11", "11"), "module_identity").problems.at("b"),
+                HasSubstr("is also that of a"));
+}
+
+TEST(Receipts, see_when_one_source_made_two_modules) {
+    auto plan = one_tree_two_builds();
+    plan.arms[1].build.clear();
+    EXPECT_EQ(find(plan, ran("11", "11"), "variant_only").status, ReceiptStatus::held);
+    EXPECT_THAT(find(plan, ran("11", "22"), "variant_only").problems.at("a -> b"),
+                HasSubstr("the modules differ (sha256 11 and 22)"));
+}
+
+TEST(Receipts, see_when_an_arm_changed_its_module) {
+    auto measured = ran("11", "22");
+    measured.reps.back().facts.module_sha256 = "33";
+    EXPECT_THAT(find(one_tree_two_builds(), measured, "module_identity").problems.at("b"),
+                HasSubstr("window 2, rep 1: another module (sha256 33)"));
+}
+
+TEST(Receipts, let_two_variants_share_a_module) {
+    for (const auto *id : {"module_identity", "variant_only"})
+        EXPECT_EQ(find(two_arms(), ran("11", "11"), id).status, ReceiptStatus::held) << id;
+    EXPECT_EQ(find(two_arms(), ran("11", "11"), "module_identity").detail,
+              "a: sha256 11; b: sha256 11");
+}
+
 TEST(Receipts, see_when_arms_ran_under_other_conditions) {
     auto measured = two_windows_each();
     measured.reps.pop_back();

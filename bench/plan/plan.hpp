@@ -43,9 +43,9 @@ constexpr std::array<std::string_view, 5> arm_variants = {"direct", "relay", "re
 /// a source tree of one.
 struct Arm {
     std::string name;
-    std::string variant;                 ///< of arm_variants; else empty
-    std::string module;                  ///< path of a built module; else empty
-    std::string tree;                    ///< directory that a module is built from; else empty
+    std::string variant; ///< of arm_variants; else empty
+    std::string module;  ///< path of a built module; with `tree` the file name of one it builds
+    std::string tree;    ///< directory that a module is built from; else empty
     std::vector<std::string> options;    ///< of: rx-list; with `variant` only
     std::vector<std::string> parameters; ///< of the module: "name=value"
     std::vector<std::string> build;      ///< arguments of make for `tree`: "NAME=value"

@@ -163,10 +163,13 @@ Arm read_arm(InputErrors &errors, const toml::table &table, std::size_t number) 
     arm.tree = fields.text("tree");
     if (arm.module.empty() && arm.tree.empty())
         read_variant(fields, arm);
-    else if (fields.has("variant") || fields.has("options") ||
-             (!arm.module.empty() && !arm.tree.empty()))
+    else if (fields.has("variant") || fields.has("options"))
         fields.complain("variant", "and a module of its own do not go together",
                         "give one of \"variant\" (with \"options\"), \"module\" and \"tree\"");
+    if (!arm.module.empty() && !arm.tree.empty() &&
+        (arm.module.contains('/') || !arm.module.ends_with(".ko")))
+        fields.complain("module", fmt::format("\"{}\" is no file name of a module", arm.module),
+                        "with \"tree\" it names one that the tree builds, such as \"bes2600.ko\"");
     arm.parameters = read_assignments(fields, "parameters");
     arm.build = read_assignments(fields, "build");
     if (!arm.build.empty() && arm.tree.empty())

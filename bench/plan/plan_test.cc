@@ -127,6 +127,13 @@ TEST(Plan, takes_a_module_or_a_source_tree_instead_of_a_variant) {
     EXPECT_EQ(other.value().arms[0].module, "x.ko");
 }
 
+TEST(Plan, takes_the_name_of_one_module_of_a_source_tree) {
+    const auto plan =
+        parse_plan(with("variant = \"relay\"", "tree = \"fork\"\nmodule = \"x.ko\""), "p.toml");
+    EXPECT_EQ(plan.value().arms[0].tree, "fork");
+    EXPECT_EQ(plan.value().arms[0].module, "x.ko");
+}
+
 TEST(Plan, says_which_predictions_wait_for_a_rig) {
     EXPECT_THAT(notes_on_rigs(parse_plan(valid, "p.toml").value()), testing::IsEmpty());
     const auto mentioned =
@@ -194,8 +201,11 @@ INSTANTIATE_TEST_SUITE_P(
         BadLine{"variant_and_module", "variant = \"relay\"",
                 "variant = \"relay\"\nmodule = \"x.ko\"",
                 "arm[1].variant: and a module of its own do not go together"},
-        BadLine{"module_and_tree", "variant = \"relay\"", "tree = \"t\"\nmodule = \"x.ko\"",
-                "do not go together"},
+        BadLine{"path_of_a_module_in_a_tree", "variant = \"relay\"",
+                "tree = \"t\"\nmodule = \"../x.ko\"",
+                "arm[1].module: \"../x.ko\" is no file name of a module"},
+        BadLine{"no_module_in_a_tree", "variant = \"relay\"", "tree = \"t\"\nmodule = \"x\"",
+                "arm[1].module: \"x\" is no file name of a module"},
         BadLine{"parameter_without_value", "variant = \"relay\"",
                 "variant = \"relay\"\nparameters = [\"debug\"]",
                 "arm[1].parameters: \"debug\" gives nothing a value"},

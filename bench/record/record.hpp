@@ -70,6 +70,7 @@ struct RepFacts {
     Counters stimuli; ///< per probe: what it counted on a known stimulus before the rep
     std::vector<std::string>
         besides_variant; ///< changes in this module that its variant's name does not tell
+    std::string module_sha256 = {}; ///< of the module's file; empty where there is none
     bool operator==(const RepFacts &) const = default;
 };
 

@@ -69,16 +69,19 @@ Sample sample_from(const Json &json) {
 }
 
 Json to_json(const RepFacts &facts) {
-    return {{"offered_bytes", optional_json(facts.offered_bytes)},
-            {"receiver_restarted", optional_json(facts.receiver_restarted)},
-            {"stress_path", facts.stress_path},
-            {"telemetry_path", facts.telemetry_path},
-            {"lost_trace_events", optional_json(facts.lost_trace_events)},
-            {"missed_deadlines", optional_json(facts.missed_deadlines)},
-            {"module_identity", facts.module_identity},
-            {"instruments", facts.instruments},
-            {"stimuli", facts.stimuli},
-            {"besides_variant", facts.besides_variant}};
+    Json json = {{"offered_bytes", optional_json(facts.offered_bytes)},
+                 {"receiver_restarted", optional_json(facts.receiver_restarted)},
+                 {"stress_path", facts.stress_path},
+                 {"telemetry_path", facts.telemetry_path},
+                 {"lost_trace_events", optional_json(facts.lost_trace_events)},
+                 {"missed_deadlines", optional_json(facts.missed_deadlines)},
+                 {"module_identity", facts.module_identity},
+                 {"instruments", facts.instruments},
+                 {"stimuli", facts.stimuli},
+                 {"besides_variant", facts.besides_variant}};
+    if (!facts.module_sha256.empty())
+        json["module_sha256"] = facts.module_sha256;
+    return json;
 }
 
 RepFacts facts_from(const Json &json) {
@@ -92,7 +95,8 @@ RepFacts facts_from(const Json &json) {
             json.at("module_identity").get<std::string>(),
             json.at("instruments").get<std::vector<std::string>>(),
             counters_from(json.at("stimuli")),
-            json.at("besides_variant").get<std::vector<std::string>>()};
+            json.at("besides_variant").get<std::vector<std::string>>(),
+            json.value("module_sha256", "")};
 }
 
 template <class T>

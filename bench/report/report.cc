@@ -22,10 +22,14 @@ std::string describe_stress(const Stress &stress) {
 }
 
 std::string describe_arm(const Arm &arm) {
-    const auto what = !arm.module.empty() ? fmt::format("module {}", arm.module)
-                      : !arm.tree.empty() ? fmt::format("tree {}", arm.tree)
-                                          : fmt::format("variant {}", arm.variant);
+    const auto what = !arm.tree.empty()     ? fmt::format("tree {}", arm.tree)
+                      : !arm.module.empty() ? fmt::format("module {}", arm.module)
+                                            : fmt::format("variant {}", arm.variant);
     std::vector<std::string> parts = {fmt::format("arm {}: {}", arm.name, what)};
+    if (!arm.tree.empty() && !arm.module.empty())
+        parts.push_back(fmt::format("module {}", arm.module));
+    if (!arm.build.empty())
+        parts.push_back(fmt::format("build {}", fmt::join(arm.build, " ")));
     if (!arm.options.empty())
         parts.push_back(fmt::format("options {}", fmt::join(arm.options, " ")));
     for (const auto &[key, value] : arm.profile)

@@ -7,7 +7,7 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
+#include <sstream>
 
 namespace besser::bench {
 
@@ -24,27 +24,19 @@ constexpr const char *series = "6.1";
 /// Where that kernel puts modules without address randomisation (Documentation/arm64/memory.rst).
 constexpr const char *module_addresses = "from=ffff800000000000,to=ffff800008000000";
 
-/// A script's answer is one line.
-std::expected<fs::path, std::string> run_for_path(const std::vector<std::string> &command,
-                                                  std::chrono::seconds limit) {
-    auto text = run_program(command, limit);
+/// A script's answer: paths, one a line.
+std::expected<std::vector<fs::path>, std::string>
+run_for_paths(const std::vector<std::string> &command, std::chrono::seconds limit) {
+    const auto text = run_program(command, limit);
     if (!text)
         return std::unexpected(text.error());
-    while (text->ends_with('\n'))
-        text->pop_back();
-    return fs::path(text->substr(text->rfind('\n') + 1));
-}
-
-/// The one module that a build left in a directory.
-std::expected<fs::path, std::string> find_module(const fs::path &directory) {
-    std::vector<fs::path> found;
-    std::error_code error;
-    for (const auto &entry : fs::recursive_directory_iterator(directory, error))
-        if (entry.path().extension() == ".ko")
-            found.push_back(entry.path());
-    if (found.size() == 1)
-        return found.front();
-    return std::unexpected(fmt::format("{} modules were built, not one", found.size()));
+    std::vector<fs::path> paths;
+    std::istringstream lines(*text);
+    for (std::string line; std::getline(lines, line);)
+        paths.emplace_back(line);
+    if (paths.empty())
+        return std::unexpected(fmt::format("{} said nothing", command.front()));
+    return paths;
 }
 
 } // namespace
@@ -55,11 +47,11 @@ std::string Guest::script(const char *name) const {
 
 std::expected<Guest, std::string> Guest::prepare(const VmSetup &setup) {
     Guest guest(setup);
-    const auto image = run_for_path({guest.script("rig.sh"), architecture, series}, build_limit);
+    const auto image = run_for_paths({guest.script("rig.sh"), architecture, series}, build_limit);
     if (!image)
         return std::unexpected(image.error());
-    guest.image_ = *image;
-    guest.kernel_ = *image / "kernel";
+    guest.image_ = image->back();
+    guest.kernel_ = guest.image_ / "kernel";
     const auto release = read_text_file(guest.kernel_ / "release", 256);
     if (!release)
         return std::unexpected(release.error().message());
@@ -70,29 +62,21 @@ std::expected<Guest, std::string> Guest::prepare(const VmSetup &setup) {
 
 bool is_product(const Arm &arm) { return arm.variant == "direct"; }
 
-std::expected<fs::path, std::string> Guest::module_of(const Arm &arm) {
-    if (!arm.module.empty())
-        return fs::path(arm.module);
+std::expected<std::vector<fs::path>, std::string> Guest::modules_of(const Arm &arm) {
     if (arm.tree.empty())
-        return image_ / (is_product(arm) ? "bes2600.ko" : "bes2600_subjects.ko");
-    if (const auto built = trees_.find(arm.tree); built != trees_.end())
+        return std::vector{!arm.module.empty()
+                               ? fs::path(arm.module)
+                               : image_ / (is_product(arm) ? "bes2600.ko" : "bes2600_subjects.ko")};
+    std::vector<std::string> made_by = {arm.tree, arm.module};
+    made_by.insert(made_by.end(), arm.build.begin(), arm.build.end());
+    if (const auto built = built_.find(made_by); built != built_.end())
         return built->second;
-    // A directory of its own, always the same: where a module was built may show in its bytes.
-    const auto copy = image_ / "trees" / sha256_hex(fs::absolute(arm.tree).string()).substr(0, 16);
-    std::error_code error;
-    fs::remove_all(copy, error);
-    fs::create_directories(copy, error);
-    fs::copy(arm.tree, copy, fs::copy_options::recursive | fs::copy_options::copy_symlinks, error);
-    if (error)
-        return std::unexpected(fmt::format("{}: {}", arm.tree, error.message()));
-    std::vector<std::string> command = {script("module.sh"), kernel_.string(), copy.string()};
-    command.insert(command.end(), arm.build.begin(), arm.build.end());
-    if (auto built = run_program(command, build_limit, 64 << 20); !built)
-        return std::unexpected(fmt::format("{}: {}", arm.tree, built.error()));
-    auto module = find_module(copy);
-    if (!module)
-        return std::unexpected(fmt::format("{}: {}", arm.tree, module.error()));
-    return trees_[arm.tree] = *module;
+    std::vector<std::string> command = {script("tree.sh"), kernel_.string()};
+    command.insert(command.end(), made_by.begin(), made_by.end());
+    auto modules = run_for_paths(command, build_limit);
+    if (!modules)
+        return std::unexpected(modules.error());
+    return built_[made_by] = std::move(*modules);
 }
 
 std::expected<GuestBoot, std::string> Guest::window(const fs::path &directory,

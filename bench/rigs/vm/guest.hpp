@@ -9,6 +9,7 @@
 #include <map>
 #include <mutex>
 #include <string>
+#include <vector>
 
 namespace besser::bench {
 
@@ -35,9 +36,11 @@ class Guest {
     /// script's.
     [[nodiscard]] static std::expected<Guest, std::string> prepare(const VmSetup &setup);
 
-    /// The arm's module: one of besser's own, a given file, or a source tree that is built for the
-    /// guest's kernel in a copy, once.
-    [[nodiscard]] std::expected<std::filesystem::path, std::string> module_of(const Arm &arm);
+    /// The arm's module, after those of its tree that it depends on: one of besser's own, a given
+    /// file, or a source tree that is built for the guest's kernel in a copy. A tree is read once
+    /// in a run; what it made in an earlier one is kept (guest/vm/tree.sh).
+    [[nodiscard]] std::expected<std::vector<std::filesystem::path>, std::string>
+    modules_of(const Arm &arm);
 
     /// The command that boots a window in `directory`; the initramfs gets `files` (file on this
     /// machine, path in the guest) in addition.
@@ -58,7 +61,8 @@ class Guest {
     std::filesystem::path kernel_; ///< directory of guest/vm/fetch.sh
     std::string kernel_release_;
     std::string hash_;
-    std::map<std::string, std::filesystem::path> trees_; ///< built source trees
+    /// Of source trees, by what made them: tree, module and build.
+    std::map<std::vector<std::string>, std::vector<std::filesystem::path>> built_;
 };
 
 } // namespace besser::bench

@@ -82,7 +82,7 @@ std::expected<void, ArmProblem> check_module(const Arm &arm) {
         return std::unexpected(
             ArmProblem{"options", "rx-list: in a real kernel the predecessors alone have it, "
                                   "direct hands up each frame on its own"});
-    if (!arm.module.empty() && !fs::is_regular_file(arm.module, error))
+    if (arm.tree.empty() && !arm.module.empty() && !fs::is_regular_file(arm.module, error))
         return std::unexpected(ArmProblem{"module", fmt::format("{}: no such file", arm.module)});
     if (!arm.tree.empty() && !fs::is_directory(arm.tree, error))
         return std::unexpected(ArmProblem{"tree", fmt::format("{}: no such directory", arm.tree)});
@@ -117,9 +117,6 @@ class VmRig final : public Rig {
                                    "without one there is no rep"},
             {"separate_telemetry", "the agent reports over the guest's serial line, and the stress "
                                    "takes the interface under test"},
-            {"module_identity", "the agent reports the hash of the file that it loaded"},
-            {"variant_only", "all arms boot one guest, and an arm differs only by the module, "
-                             "parameters, profile and faults that the plan gives it"},
         };
     }
 
@@ -146,22 +143,26 @@ class VmRig final : public Rig {
     using Prepared = std::pair<GuestBoot, std::shared_ptr<const void>>;
 
     std::expected<Prepared, std::string> prepare(const WindowSpec &spec) {
-        const auto module = [&] {
+        const auto modules = [&] {
             const std::lock_guard lock(modules_); // one build of a tree is enough
-            return guest_.module_of(spec.arm);
+            return guest_.modules_of(spec.arm);
         }();
-        if (!module)
-            return std::unexpected(module.error());
+        if (!modules)
+            return std::unexpected(fmt::format("arm {}: {}", spec.arm.name, modules.error()));
         const auto profile = profile_text(setup_.profile, spec.arm);
         if (!profile)
             return std::unexpected(profile.error());
-        const auto in_guest = "/" + module->filename().string();
+        std::map<fs::path, std::string> files;
+        std::vector<std::string> in_guest;
+        for (const auto &module : *modules) {
+            in_guest.push_back("/" + module.filename().string());
+            files[module] = in_guest.back();
+        }
         const auto job = vm_job(spec, in_guest, setup_.mode == VmMode::icount);
         auto directory = std::make_shared<const TemporaryDirectory>();
         const std::map<std::string, std::string> texts = {{"job.json", to_text(job)},
                                                           {"profile.toml", *profile},
                                                           {"chip.arguments", chip_arguments(spec)}};
-        std::map<fs::path, std::string> files = {{*module, in_guest}};
         for (const auto &[name, text] : texts) {
             if (auto written = replace_file(directory->path / name, text); !written)
                 return std::unexpected(written.error().message());
@@ -189,9 +190,11 @@ std::expected<void, ArmProblem> check_vm_arm(const fs::path &profile, const Arm 
     return check_module(arm);
 }
 
-agent::AgentJob vm_job(const WindowSpec &spec, const std::string &module, bool count_instructions) {
+agent::AgentJob vm_job(const WindowSpec &spec, const std::vector<std::string> &modules,
+                       bool count_instructions) {
     agent::AgentJob job;
-    job.module = {module, spec.arm.parameters, {"mac80211"}};
+    job.module = {modules.back(), spec.arm.parameters, {"mac80211"}};
+    job.module.needs.insert(job.module.needs.end(), modules.begin(), modules.end() - 1);
     if (!spec.arm.variant.empty() && !is_product(spec.arm))
         job.module.parameters.push_back("rx_path=" + spec.arm.variant);
     if (hands_up_lists(spec.arm))

@@ -10,6 +10,7 @@
 #include <expected>
 #include <memory>
 #include <string>
+#include <vector>
 
 namespace besser::bench {
 
@@ -21,8 +22,9 @@ namespace besser::bench {
 [[nodiscard]] std::expected<void, ArmProblem> check_vm_arm(const std::filesystem::path &profile,
                                                            const Arm &arm);
 
-/// The job of a window; `module` is the module's file name in the guest.
-[[nodiscard]] agent::AgentJob vm_job(const WindowSpec &spec, const std::string &module,
-                                     bool count_instructions);
+/// The job of a window; `modules` are files in the guest, the last one is the arm's, and depends on
+/// the others.
+[[nodiscard]] agent::AgentJob
+vm_job(const WindowSpec &spec, const std::vector<std::string> &modules, bool count_instructions);
 
 } // namespace besser::bench

@@ -67,7 +67,7 @@ TEST(VmRig, a_predecessor_becomes_a_parameter_of_the_subjects_module) {
     spec.arm.options = {"rx-list"};
     spec.arm.parameters = {"debug=1"};
     EXPECT_FALSE(is_product(spec.arm));
-    EXPECT_THAT(vm_job(spec, "/bes2600_subjects.ko", true).module.parameters,
+    EXPECT_THAT(vm_job(spec, {"/bes2600_subjects.ko"}, true).module.parameters,
                 ElementsAre("debug=1", "rx_path=relay", "rx_list=1"));
 }
 
@@ -76,14 +76,29 @@ TEST(VmRig, the_driver_that_ships_is_told_no_data_path) {
     spec.arm = variant("direct");
     spec.arm.parameters = {"debug=1"};
     EXPECT_TRUE(is_product(spec.arm));
-    EXPECT_THAT(vm_job(spec, "/bes2600.ko", true).module.parameters, ElementsAre("debug=1"));
+    EXPECT_THAT(vm_job(spec, {"/bes2600.ko"}, true).module.parameters, ElementsAre("debug=1"));
 }
 
 TEST(VmRig, another_module_gets_its_own_parameters_alone) {
     WindowSpec spec;
     spec.arm.module = "x.ko";
     spec.arm.parameters = {"debug=1"};
-    EXPECT_THAT(vm_job(spec, "/x.ko", true).module.parameters, ElementsAre("debug=1"));
+    EXPECT_THAT(vm_job(spec, {"/x.ko"}, true).module.parameters, ElementsAre("debug=1"));
+}
+
+TEST(VmRig, a_module_comes_after_those_of_its_tree_that_it_needs) {
+    WindowSpec spec;
+    spec.arm.tree = "fork";
+    const auto job = vm_job(spec, {"/core.ko", "/x.ko"}, true);
+    EXPECT_EQ(job.module.file, "/x.ko");
+    EXPECT_THAT(job.module.needs, ElementsAre("mac80211", "/core.ko"));
+}
+
+TEST(VmRig, takes_a_tree_with_the_name_of_its_module) {
+    Arm arm;
+    arm.tree = BESSER_SOURCE_DIR;
+    arm.module = "x.ko";
+    EXPECT_EQ(refusal(arm), "accepted");
 }
 
 } // namespace
