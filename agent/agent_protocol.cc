@@ -61,6 +61,8 @@ AgentJob job_from(const Json &json) {
     job.listen_address = json.at("listen_address").get<std::string>();
     job.sender_namespace = json.at("sender_namespace").get<std::string>();
     job.bus_counters = json.at("bus_counters").get<std::string>();
+    job.chip_orders = json.at("chip_orders").get<std::string>();
+    job.chip_answers = json.at("chip_answers").get<std::string>();
     job.count_instructions = json.at("count_instructions").get<bool>();
     job.stress_path = json.at("stress_path").get<std::string>();
     job.telemetry_path = json.at("telemetry_path").get<std::string>();
@@ -152,6 +154,8 @@ std::string to_text(const AgentJob &job) {
                          {"listen_address", job.listen_address},
                          {"sender_namespace", job.sender_namespace},
                          {"bus_counters", job.bus_counters},
+                         {"chip_orders", job.chip_orders},
+                         {"chip_answers", job.chip_answers},
                          {"count_instructions", job.count_instructions},
                          {"stress_path", job.stress_path},
                          {"telemetry_path", job.telemetry_path},

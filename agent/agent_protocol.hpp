@@ -48,6 +48,8 @@ struct AgentJob {
     std::string listen_address;   ///< where the receiver listens, the interface's address
     std::string sender_namespace; ///< named network namespace on the target where the sender runs
     std::string bus_counters;     ///< vsdio's file in debugfs; empty: bus requests are not counted
+    std::string chip_orders;      ///< the virtual chip's FIFO; empty: it is not there, or not asked
+    std::string chip_answers;     ///< file of its answers
     bool count_instructions =
         false;               ///< an instruction counter watches the target (guest/vm/plugin)
     std::string stress_path; ///< see RepFacts

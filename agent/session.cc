@@ -76,6 +76,8 @@ class Session {
         if (!reading)
             return std::unexpected(reading.error());
         stimuli_ = counted_between(Reading{}, *reading);
+        if (!job_.chip_orders.empty())
+            stimuli_["protocol.violations"] = probes_->chip_stimulus();
         return {};
     }
 
@@ -114,6 +116,10 @@ class Session {
         if (auto why = sender->ended())
             note(line.record, fmt::format("the sender ended: {}", *why));
         fill(line.record, *before, *after);
+        auto violations = probes_->take_violations(); // those of boot and rest, too
+        if (!violations)
+            return std::unexpected(violations.error());
+        line.record.counters.merge(*violations);
         say_(line);
         return {};
     }

@@ -38,7 +38,41 @@ std::expected<Probes, std::string> Probes::start(const AgentJob &job) {
     auto work = WorkTrace::start();
     if (!work)
         return std::unexpected(work.error());
-    return Probes(std::move(*log), std::move(*work), job);
+    Probes probes(std::move(*log), std::move(*work), job);
+    if (auto stimulated = probes.stimulate_chip(); !stimulated)
+        return std::unexpected(stimulated.error());
+    return probes;
+}
+
+std::expected<void, std::string> Probes::stimulate_chip() {
+    if (!asks_chip_)
+        return {};
+    const auto before = chip_.read();
+    if (!before)
+        return std::unexpected(before.error());
+    if (auto stimulated = chip_.stimulate(); !stimulated)
+        return stimulated;
+    auto after = chip_.read();
+    if (!after)
+        return std::unexpected(after.error());
+    chip_stimulus_ = after->at("protocol.violations") - before->at("protocol.violations");
+    violations_told_ = std::move(*after);
+    return {};
+}
+
+std::expected<bench::Counters, std::string> Probes::take_violations() {
+    if (!asks_chip_)
+        return {};
+    auto now = chip_.read();
+    if (!now)
+        return now;
+    bench::Counters counted;
+    for (const auto &[name, count] : *now)
+        if (const auto more = count - violations_told_[name]; more > 0)
+            counted[name] = more;
+    counted.try_emplace("protocol.violations", 0);
+    violations_told_ = std::move(*now);
+    return counted;
 }
 
 std::expected<void, std::string> Probes::read_work(Reading &reading) {
@@ -104,6 +138,8 @@ std::vector<std::string> Probes::instruments() const {
                                       "interface counters", "kernel log", "thread times"};
     if (!bus_file_.empty())
         names.emplace_back("bus requests");
+    if (asks_chip_)
+        names.emplace_back("the chip's counts");
     if (counts_instructions_)
         names.emplace_back("instruction counter");
     return names;

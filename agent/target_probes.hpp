@@ -2,6 +2,7 @@
 #pragma once
 
 #include "agent/agent_protocol.hpp"
+#include "agent/chip_counts.hpp"
 #include "agent/kernel_log.hpp"
 #include "agent/thread_times.hpp"
 #include "agent/work_trace.hpp"
@@ -33,17 +34,25 @@ class Probes {
 
     /// The error names the instrument that fell silent.
     [[nodiscard]] std::expected<Reading, std::string> read();
+    /// What the virtual chip counted against the driver since the last call, or since start();
+    /// empty where there is none to ask. Never within a rep: the answer takes the chip's time.
+    [[nodiscard]] std::expected<bench::Counters, std::string> take_violations();
     /// Reads only the kernel log, which must be read often.
     void look() { log_.read(); }
     [[nodiscard]] Warnings take_warnings() { return log_.take_warnings(); }
     [[nodiscard]] const std::string &last_log_line() const { return log_.last_line(); }
+
+    /// What start() gave the chip to count, as a rep tells it.
+    [[nodiscard]] std::uint64_t chip_stimulus() const { return chip_stimulus_; }
 
     [[nodiscard]] std::vector<std::string> instruments() const;
 
   private:
     Probes(KernelLog log, WorkTrace work, const AgentJob &job)
         : log_(std::move(log)), work_(std::move(work)), interface_(job.interface),
-          bus_file_(job.bus_counters), counts_instructions_(job.count_instructions) {}
+          bus_file_(job.bus_counters), chip_(job.chip_orders, job.chip_answers),
+          asks_chip_(!job.chip_orders.empty()), counts_instructions_(job.count_instructions) {}
+    std::expected<void, std::string> stimulate_chip();
     std::expected<void, std::string> read_work(Reading &reading);
     std::expected<void, std::string> read_bus(Reading &reading);
     void read_driver(Reading &reading) const;
@@ -52,6 +61,10 @@ class Probes {
     WorkTrace work_;
     std::string interface_;
     std::string bus_file_;
+    ChipCounts chip_;
+    bool asks_chip_;
+    std::uint64_t chip_stimulus_ = 0; ///< violations counted for stimulate_chip()
+    bench::Counters violations_told_;
     bool counts_instructions_;
     std::string module_;
 };

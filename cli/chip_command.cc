@@ -170,7 +170,7 @@ void add_chip(CLI::App &app, Command &chosen) {
               "NAME[:at=TIME,after=N,repeat=N,probability=SHARE]; may be repeated");
     add_text(*command, "--control", arguments->control,
              "FIFO, made where there is none; lines: arm FAULT, disarm NAME, deauthenticate, "
-             "report, stop");
+             "violate, report, stop");
     auto *command_time = add_text(*command, "--command-time", arguments->command_time,
                                   "What a bus command takes beside its bits")
                              ->capture_default_str();

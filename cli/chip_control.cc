@@ -167,10 +167,11 @@ void arm(card::Process &process, const FaultOption &fault) {
 }
 
 std::expected<ControlLine, std::string> parse_control_line(std::string_view line) {
-    constexpr std::array<std::pair<std::string_view, Order>, 5> orders = {
+    constexpr std::array<std::pair<std::string_view, Order>, 6> orders = {
         {{"arm", Order::arm},
          {"disarm", Order::disarm},
          {"deauthenticate", Order::deauthenticate},
+         {"violate", Order::violate},
          {"report", Order::report},
          {"stop", Order::stop}}};
     const auto [word, rest] = split(line, ' ');
@@ -207,6 +208,8 @@ void obey(card::Process &process, const ControlLine &line) {
         return process.chip().disarm(line.fault->fault);
     case Order::deauthenticate:
         return process.air().deauthenticate(1); // unspecified (802.11-2020, Table 9-49)
+    case Order::violate:
+        return process.chip().count_known_violation();
     case Order::report:
         print("{}\n", report(process));
         std::fflush(stdout);

@@ -23,15 +23,15 @@ struct FaultOption {
 /// Arms it, counting from now.
 void arm(card::Process &process, const FaultOption &fault);
 
-enum class Order { arm, disarm, deauthenticate, report, stop };
+enum class Order { arm, disarm, deauthenticate, violate, report, stop };
 
 struct ControlLine {
     Order order;
     std::optional<FaultOption> fault; ///< of arm and disarm
 };
 
-/// "arm FAULT", "disarm NAME", "deauthenticate", "report" or "stop". The error says what is wrong
-/// with the line.
+/// "arm FAULT", "disarm NAME", "deauthenticate", "violate" (the chip counts a violation that nobody
+/// committed), "report" or "stop". The error says what is wrong with the line.
 [[nodiscard]] std::expected<ControlLine, std::string> parse_control_line(std::string_view line);
 
 /// Executes it; what it is to print goes to standard output.

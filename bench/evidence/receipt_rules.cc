@@ -76,6 +76,22 @@ Problem if_measured(const Plan &plan, const RepRecord &rep) {
     return measured(rep) ? check(plan, rep) : Problem{};
 }
 
+/// What the chip counted against the driver, by kind.
+Problem violations(const Plan &, const RepRecord &rep) {
+    constexpr std::string_view prefix = "protocol.", all = "protocol.violations";
+    const auto counted = rep.counters.find(std::string(all));
+    if (counted == rep.counters.end())
+        return "nobody counted any";
+    if (counted->second == 0)
+        return {};
+    std::vector<std::string> kinds;
+    for (const auto &[name, count] : rep.counters)
+        if (name.starts_with(prefix) && name != all && count > 0)
+            kinds.push_back(fmt::format("{} {}", count, name.substr(prefix.size())));
+    return fmt::format("the chip counted {}{}{}", counted->second, kinds.empty() ? "" : ": ",
+                       fmt::join(kinds, ", "));
+}
+
 Problem no_identity(const Plan &, const RepRecord &rep) {
     return rep.facts.module_identity.empty() ? Problem{"the module is not identified"} : Problem{};
 }
@@ -296,7 +312,7 @@ Problems each_comparison(const Evidence &evidence) {
 Problem changed_module(const Evidence &evidence, const Arm &arm) {
     const auto hash = hash_of(evidence, arm.name);
     for (const auto *rep : evidence.reps_of(arm.name))
-        if (rep->facts.module_sha256 != hash)
+        if (measured(*rep) && rep->facts.module_sha256 != hash)
             return fmt::format("window {}, rep {}: another module (sha256 {}) than the arm's first "
                                "one (sha256 {})",
                                rep->window + 1, rep->rep + 1, short_hash(rep->facts.module_sha256),
@@ -325,6 +341,17 @@ Problems unidentified_modules(const Evidence &evidence) {
             if (problem)
                 problems.emplace(arm.name, *problem);
     return problems;
+}
+
+/// What a rig cannot count for a reason that it gives is not asked of its reps.
+Problems protocol_violations(const Evidence &evidence) {
+    const auto &measured = evidence.measured();
+    const bool can_count =
+        measured.probes &&
+        std::ranges::find(*measured.probes, "protocol.violations") != measured.probes->end();
+    if (!can_count && measured.by_construction.contains("no_violation"))
+        return {};
+    return each_rep<violations>(evidence);
 }
 
 std::string modules_seen(const Evidence &evidence) {
@@ -365,7 +392,7 @@ std::string nothing_compared(const Plan &plan) {
 
 bool every_figure(const Metric &) { return true; }
 
-/// A warning does not invalidate what speaks about warnings.
+/// A warning, or a violation, does not invalidate what speaks about those.
 bool what_a_warning_invalidates(const Metric &metric) { return !metric.about_failure; }
 
 /// Bytes are counted without a trace.
@@ -408,6 +435,10 @@ constexpr std::array<ReceiptRule, receipt_ids.size()> all_rules = {{
      .problems = each_rep<unexpected_warning>,
      .matters_for = what_a_warning_invalidates,
      .shows = allowed_warnings_seen},
+    {.id = "no_violation",
+     .title = "the chip saw no violation of its protocol",
+     .problems = protocol_violations,
+     .matters_for = what_a_warning_invalidates},
     {.id = "module_identity",
      .title = "every arm's module is identified, and is its own",
      .problems = unidentified_modules,

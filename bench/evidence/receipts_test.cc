@@ -29,7 +29,7 @@ Measurements two_windows_each() {
     add_windows(measured, "a", {1.3, 1.4}, {{"work.sdio_rx_work", 15000}});
     add_windows(measured, "b", {2.3, 2.4}, {{"work.sdio_rx_work", 0}});
     for (auto &rep : measured.reps)
-        rep.facts.stimuli = {{"kernel.warn", 1}};
+        rep.facts.stimuli = {{"kernel.warn", 1}, {"protocol.violations", 1}};
     return measured;
 }
 
@@ -92,6 +92,14 @@ INSTANTIATE_TEST_SUITE_P(
                "without a text"},
         Damage{"no_kernel_warning", [](RepRecord &rep) { rep.counters.erase("kernel.warn"); },
                "not read"},
+        Damage{"no_violation",
+               [](RepRecord &rep) {
+                   rep.counters["protocol.violations"] = 21;
+                   rep.counters["protocol.write_while_asleep"] = 21;
+               },
+               "the chip counted 21: 21 write_while_asleep"},
+        Damage{"no_violation", [](RepRecord &rep) { rep.counters.erase("protocol.violations"); },
+               "nobody counted any"},
         Damage{"module_identity", [](RepRecord &rep) { rep.facts.module_identity.clear(); },
                "not identified"},
         Damage{"no_lost_events", [](RepRecord &rep) { rep.facts.lost_trace_events = 3; }, "3 lost"},
@@ -150,6 +158,17 @@ TEST(Receipts, that_the_rig_excludes_say_why_and_are_not_called_held) {
     const auto receipt = find(two_arms(), measured, "module_identity");
     EXPECT_EQ(receipt.status, ReceiptStatus::by_construction);
     EXPECT_EQ(receipt.detail, "there is no module");
+}
+
+TEST(Receipts, ask_nobody_for_violations_who_cannot_count_them) {
+    auto measured = two_windows_each();
+    for (auto &rep : measured.reps)
+        rep.counters.erase("protocol.violations");
+    EXPECT_EQ(find(two_arms(), measured, "no_violation").status, ReceiptStatus::missing);
+    measured.by_construction = {{"no_violation", "a real chip tells none"}};
+    EXPECT_EQ(find(two_arms(), measured, "no_violation").status, ReceiptStatus::by_construction);
+    measured.probes->emplace_back("protocol.violations");
+    EXPECT_EQ(find(two_arms(), measured, "no_violation").status, ReceiptStatus::missing);
 }
 
 TEST(Receipts, are_missing_where_a_rep_shows_what_the_rig_excludes) {

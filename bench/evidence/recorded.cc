@@ -398,6 +398,7 @@ std::expected<Recorded, InputError> read_recorded(const Plan &plan,
     Recorded recorded;
     recorded.measured.rig = "recorded";
     recorded.measured.by_construction = {
+        {"no_violation", "a real chip does not tell what was done against its protocol"},
         {"no_missed_deadlines", "a real chip keeps no modelled time"}};
     std::map<std::string, std::uint32_t> windows;
     for (const auto &path : *files) {

@@ -77,7 +77,8 @@ Value sampled(Rep rep, Name name) {
 
 constexpr char rx_frames[] = "rx.frames", bh_redispatches[] = "bh.redispatches",
                bh_wakeups[] = "bh.wakeups", interrupts[] = "irq.interrupts", warn[] = "kernel.warn",
-               lost_credits[] = "credits.lost", scans_rejected[] = "scan.rejected";
+               lost_credits[] = "credits.lost", scans_rejected[] = "scan.rejected",
+               protocol_violations[] = "protocol.violations";
 
 const std::vector<std::string> work_probe = {"work.<function>"};
 const std::vector<std::string> bus_probes = {"bus.cmd52_read", "bus.cmd52_write", "bus.cmd53_read",
@@ -235,6 +236,11 @@ std::vector<Metric> failed() {
          .about_failure = true,
          .rep_column = RepColumn::when_nonzero,
          .derive = first_event<EventKind::wedge>},
+        {.name = "violations",
+         .probes = {protocol_violations},
+         .about_failure = true,
+         .rep_column = RepColumn::when_nonzero,
+         .derive = count<protocol_violations>},
         {.name = "lost_credits",
          .range = count_range,
          .probes = {lost_credits},

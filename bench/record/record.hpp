@@ -23,6 +23,8 @@ namespace besser::bench {
 ///   driver.instructions  executed in the pages of the module's code
 ///   credits.lost         input buffer credits the driver believes used while nothing is outstanding
 ///   scan.rejected        start-scan requests confirmed with a failure
+///   protocol.violations  what the chip counted against the driver; of a rep, all since the rep before, as kernel.warn
+///   protocol.<kind>      of them, those of a kind (model/chip/stats.hpp), where there were any
 ///   kernel.warn          WARN and BUG reports; of a rep, all since the rep before it, so that none is between two
 // clang-format on
 using Counters = std::map<std::string, std::uint64_t>;

@@ -29,7 +29,8 @@ class FakeWindow : public Window {
         record.elapsed_s = 180.0 + static_cast<double>(noise) * 1e-5;
         record.rx_bytes = (relay ? 250'000'000 : 420'000'000) + noise * 100;
         record.counters = {{"work.sdio_rx_work", relay ? 15'000 + noise / 100 : 0},
-                           {"kernel.warn", 0}};
+                           {"kernel.warn", 0},
+                           {"protocol.violations", 0}};
         if (rig_.behaviour_.impossible)
             record.elapsed_s = -1;
         if (!rig_.behaviour_.repeatable)
@@ -44,7 +45,7 @@ class FakeWindow : public Window {
                         0,
                         "fake",
                         {"work", "kernel log"},
-                        {{"kernel.warn", 1}},
+                        {{"kernel.warn", 1}, {"protocol.violations", 1}},
                         {}};
         return record;
     }

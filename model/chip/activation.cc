@@ -51,6 +51,9 @@ void Activation::write_low(std::uint8_t value, bool mcu_ready) {
         turn(mcu_, true, profile.mcu_wake_ns);
         break;
     case Command::wifi_on:
+        // A sleeping MCU is woken: hosts raise the wakeup line before this command and send no wake
+        // (protocol.md 3.6, B.11), and the chip does not see the line.
+        turn(mcu_, true, profile.mcu_wake_ns);
         if (turn(wifi_, true, profile.wifi_on_ns))
             wifi_timer_.arm(wifi_.at_ns);
         break;

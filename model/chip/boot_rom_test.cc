@@ -170,6 +170,22 @@ TEST(Activation, mcu_sleep_and_wake_move_bit_4) {
     EXPECT_TRUE(host.wait_status(0x10, 0x10, 10 * ms));
 }
 
+TEST(Activation, wifi_active_wakes_the_mcu) {
+    TestHost host;
+    ASSERT_TRUE(host.start());
+    host.command_register(wire::sdio::Command::mcu_sleep);
+    host.command_register(wire::sdio::Command::wifi_off);
+    EXPECT_TRUE(host.wait_status(0x14, 0, 100 * ms));
+    host.command_register(wire::sdio::Command::wifi_on);
+    EXPECT_TRUE(host.wait_status(0x14, 0x14, 100 * ms));
+    const Message aggregate(512);
+    EXPECT_EQ(host.write(512, aggregate, true), BusStatus::ok);
+    EXPECT_EQ(host.chip->stats().of(Violation::write_while_asleep), 0u);
+    host.command_register(wire::sdio::Command::mcu_sleep);
+    EXPECT_EQ(host.write(512, aggregate, true), BusStatus::ok);
+    EXPECT_EQ(host.chip->stats().of(Violation::write_while_asleep), 1u);
+}
+
 TEST(Activation, a_chip_that_is_silent_asleep_still_takes_the_wake) {
     Profile profile;
     profile.registers_answer_asleep = false;

@@ -50,6 +50,7 @@ constexpr std::array probes = {
     Probe{"cpu.busy_ns", busy_ns},
     Probe{"scan.requested", [](Testbed &bed) { return bed.mlme().counters().scans; }},
     Probe{"scan.rejected", [](Testbed &bed) { return bed.mlme().counters().scans_rejected; }},
+    Probe{"protocol.violations", [](Testbed &bed) { return bed.chip().stats().all_violations(); }},
     Probe{"kernel.warn", [](Testbed &bed) { return bed.world().trace().warnings.pushed(); }},
 };
 

@@ -53,11 +53,13 @@ VirtualWindow::open(const Profile &profile, const WindowSpec &spec) {
 }
 
 void VirtualWindow::power_on() {
-    // The known stimulus of the probe whose silence matters most; no rep tells of it.
+    // The known stimuli of the probes whose silence matters most; no rep tells of them.
     testbed_.world().warn("known stimulus of the warning probe");
     testbed_.world().trace().warnings.clear();
     warnings_told_ = 1;
     stimulus_logged_ = testbed_.world().trace().log.pushed();
+    testbed_.chip().count_known_violation();
+    violations_told_ = testbed_.chip().stats().violation;
     for (const auto &fault : spec_.arm.faults)
         testbed_.chip().arm(*chip::fault_by_name(fault));
     [[maybe_unused]] const bool connected = testbed_.connect(); // each rep asks again
@@ -84,6 +86,7 @@ std::expected<RepRecord, RigError> VirtualWindow::run_rep(std::uint32_t rep) {
     if (interrupted())
         return std::unexpected(RigError{"interrupted"});
     tell_trace(record);
+    tell_violations(record);
     std::ranges::stable_sort(record.events, {}, &Event::uptime_s);
     fill_facts(record);
     return record;
@@ -242,6 +245,20 @@ void VirtualWindow::tell_trace(RepRecord &record) {
         trace.warnings.pushed() - std::exchange(warnings_told_, trace.warnings.pushed());
     record.facts.lost_trace_events =
         trace.lost_events() - std::exchange(lost_events_told_, trace.lost_events());
+}
+
+/// Those of boot and rest included, as with warnings.
+void VirtualWindow::tell_violations(RepRecord &record) {
+    const auto &stats = testbed_.chip().stats();
+    std::uint64_t all = 0;
+    for (std::size_t kind = 0; kind < chip::violations; kind++) {
+        const auto count = stats.violation[kind] - violations_told_[kind];
+        all += count;
+        if (count > 0)
+            record.counters[fmt::format("protocol.{}", chip::violation_names[kind])] = count;
+    }
+    violations_told_ = stats.violation;
+    record.counters["protocol.violations"] = all;
 }
 
 void VirtualWindow::tell_rejected_scans(RepRecord &record) {

@@ -34,6 +34,7 @@ class VirtualWindow final : public Window {
     void note_wedge(RepRecord &record, std::int64_t start_ns, std::uint64_t segments_before);
     void count_lost_credits(RepRecord &record);
     void tell_trace(RepRecord &record);
+    void tell_violations(RepRecord &record);
     void tell_rejected_scans(RepRecord &record);
     void fill_facts(RepRecord &record);
 
@@ -58,6 +59,7 @@ class VirtualWindow final : public Window {
     std::uint64_t losses_told_ = 0;
     std::int64_t lost_at_ns_ = 0;
     // What earlier reps have told of the trace.
+    std::array<std::uint64_t, chip::violations> violations_told_{};
     std::uint64_t warnings_told_ = 0;
     std::uint64_t stimulus_logged_ = 0; ///< lines of the log up to the known stimulus
     std::uint64_t lost_events_told_ = 0;

@@ -94,9 +94,21 @@ TEST_F(WindowTest, a_warning_between_two_reps_is_the_next_ones) {
     EXPECT_EQ(record.events.size(), 1U);
 }
 
+TEST_F(WindowTest, a_violation_between_two_reps_is_the_next_ones) {
+    EXPECT_EQ(receipts_of(run_rep())["no_violation"].status, ReceiptStatus::held);
+    window->testbed().chip().count_known_violation();
+    const auto record = run_rep();
+    EXPECT_EQ(record.counters.at("protocol.violations"), 1U);
+    auto receipts = receipts_of(record);
+    EXPECT_EQ(receipts["no_violation"].problems["a"],
+              "window 1, rep 1: the chip counted 1: 1 bad_message");
+    EXPECT_EQ(run_rep().counters.at("protocol.violations"), 0U);
+}
+
 TEST_F(WindowTest, every_receipt_can_be_missing_or_says_why_not) {
     plan.receipts.fresh_within = std::chrono::seconds(1);
     warn(40);
+    window->testbed().chip().count_known_violation();
     auto record = run_rep();
     other.arm = "not run"; // because it did not connect
     other.events = {{EventKind::not_connected, 0, "made by this test"}};
@@ -108,15 +120,16 @@ TEST_F(WindowTest, every_receipt_can_be_missing_or_says_why_not) {
         EXPECT_TRUE(receipt.status == ReceiptStatus::missing || !receipt.detail.empty()) << id;
     }
     using enum ReceiptStatus;
-    EXPECT_THAT(
-        found,
-        UnorderedElementsAre(
-            Pair("fresh_uptime", missing), Pair("probes_alive", missing),
-            Pair("receiver_restarted", missing), Pair("offer_saturates", missing),
-            Pair("no_kernel_warning", missing), Pair("no_lost_events", missing),
-            Pair("same_instruments", by_construction), Pair("separate_telemetry", by_construction),
-            Pair("module_identity", by_construction), Pair("no_missed_deadlines", by_construction),
-            Pair("variant_only", by_construction), Pair("same_conditions", missing)));
+    EXPECT_THAT(found,
+                UnorderedElementsAre(
+                    Pair("fresh_uptime", missing), Pair("probes_alive", missing),
+                    Pair("receiver_restarted", missing), Pair("offer_saturates", missing),
+                    Pair("no_kernel_warning", missing), Pair("no_lost_events", missing),
+                    Pair("no_violation", missing), Pair("same_instruments", by_construction),
+                    Pair("separate_telemetry", by_construction),
+                    Pair("module_identity", by_construction),
+                    Pair("no_missed_deadlines", by_construction),
+                    Pair("variant_only", by_construction), Pair("same_conditions", missing)));
 }
 
 } // namespace

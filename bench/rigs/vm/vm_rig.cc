@@ -106,6 +106,7 @@ class VmRig final : public Rig {
 
     std::vector<std::string> probes() const override {
         auto names = agent::probe_names();
+        names.emplace_back("protocol.violations");
         if (setup_.mode == VmMode::icount)
             names.emplace_back(instructions_probe);
         return names;
@@ -203,6 +204,8 @@ agent::AgentJob vm_job(const WindowSpec &spec, const std::vector<std::string> &m
     job.listen_address = station_address;
     job.sender_namespace = "ap";
     job.bus_counters = "/sys/kernel/debug/mmc0/vsdio";
+    job.chip_orders = "/run/chip"; // guest/vm/guest/usr/bin/chip-up
+    job.chip_answers = "/run/chip.log";
     job.count_instructions = count_instructions;
     job.stress_path = job.interface;
     job.telemetry_path = "serial line";
