@@ -18,3 +18,6 @@ image() {
 mkdir -p "$1/bes2600"
 image "$1/bes2600/best2002_fw_boot_sdio.bin" '\000\000\000\040'
 image "$1/bes2600/best2002_fw_sdio.bin" '\000\000\001\040'
+# Optional, and all zeros say what no file says. But a Debian kernel logs an error for each file that is not there,
+# whatever the driver asks of it.
+head -c 832 /dev/zero >"$1/bes2600/bes2600_sdd.bin"

@@ -4,6 +4,7 @@
 #include <linux/miscdevice.h>
 #include <linux/module.h>
 #include <linux/poll.h>
+#include <linux/sched.h>
 #include <linux/slab.h>
 #include <linux/uaccess.h>
 #include <linux/vmalloc.h>
@@ -64,6 +65,16 @@ static int check_config(struct vsdio_host *config)
 	return 0;
 }
 
+/*
+ * A card is hardware: when the system suspends, its host's drivers talk to it after all processes have been frozen, and
+ * would wait for an answer until each command times out. So the process that is the card, which calls this, goes on.
+ * That is its calling thread: a card's commands must be answered by the thread that started it.
+ */
+static void outlast_suspend(void)
+{
+	current->flags |= PF_NOFREEZE;
+}
+
 static int start(struct slot *slot, struct vsdio_host __user *user)
 {
 	struct vsdio_host config;
@@ -84,6 +95,8 @@ static int start(struct slot *slot, struct vsdio_host __user *user)
 	}
 	config = slot->config;
 	mutex_unlock(&slot->start_lock);
+	if (!error)
+		outlast_suspend();
 	if (!error && copy_to_user(user, &config, sizeof(config)))
 		error = -EFAULT;
 	return error;

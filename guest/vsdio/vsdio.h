@@ -114,7 +114,10 @@ struct vsdio_stats {
 	__u64 bad_replies; /* impossible error, length or time */
 };
 
-/* Starts the host. Once per open file; -EBUSY after that. Returns before the card is enumerated. */
+/*
+ * Starts the host. Once per open file; -EBUSY after that. Returns before the card is enumerated. From then on the
+ * calling thread is not frozen when the system suspends: it is the one to answer commands.
+ */
 #define VSDIO_START _IOWR('V', 0x60, struct vsdio_host)
 /* Hands in vsdio_shared.reply, then waits for an event. -EINTR after a signal: call again. */
 #define VSDIO_NEXT _IO('V', 0x61)
