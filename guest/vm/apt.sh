@@ -10,6 +10,11 @@ mkdir -p "$vm_cache"
 vm_cache=$(cd "$vm_cache" && pwd)
 
 die() { echo "$(basename "$0"): $*" >&2; exit 2; }
+# Packages of the guest that is for people, and of the tests.
+tools="bash iputils-ping tcpdump wpasupplicant wireless-regdb socat"
+
+# What takes long says so before it begins.
+say() { echo "guest: $*" >&2; }
 
 # Debian architecture of the guest; the host's tools are always amd64 ones.
 use_arch() {
@@ -61,6 +66,7 @@ apt_prepare() {
 	END
     cmp -s "$apt_dir/sources.new" "$apt_dir/sources.list" && [ -e "$apt_dir/updated" ] && return 0
     mv "$apt_dir/sources.new" "$apt_dir/sources.list"
+    say "reading the package lists of $arch ..."
     private_apt apt-get -qq update || die "cannot read the package lists of $arch"
     touch "$apt_dir/updated"
 }

@@ -3,6 +3,7 @@
 # Builds what the guest gets of ours: besser, vsdio.ko, bes2600.ko and bes2600_subjects.ko, profiles, firmware files and
 # a few scripts.
 # Usage: build.sh ARCH SERIES
+# What did not change since it was built is not built again, and what takes long is told on standard error.
 # Prints the directory it makes, build/vm/ARCH-SERIES/guest. What initramfs.sh needs to put it into a guest, with the
 # modules and packages that it needs there, stands in guest.options beside it.
 set -eu
@@ -12,18 +13,51 @@ kernel=$("$vm_source/fetch.sh" "$1" "$2")
 use_arch "$1"
 guest=$kernel/guest
 
+# What makes a module of the parts DIRECTORY... of the project.
+made_by() {
+    (cd "$project" && find "$@" -type f -print0 | LC_ALL=C sort -z | xargs -0 sha256sum)
+    cat "$kernel/release" "$vm_source/build.sh" "$vm_source/module.sh"
+    "${cross}gcc" --version
+}
+
 # build_module NAME DIRECTORY COPIED...: copies parts of the project, and builds the module in one of their directories.
 build_module() {
     name=$1 build_in=$2
     shift 2
-    for directory; do
-        mkdir -p "$kernel/build/$name/$directory"
-        cp -ru "$project/$directory/." "$kernel/build/$name/$directory"
-    done
-    "$vm_source/module.sh" "$kernel" "$kernel/build/$name/$build_in" >"$kernel/build/$name.log" 2>&1 ||
-        { tail -n 20 "$kernel/build/$name.log" >&2; die "$name.ko could not be built"; }
-    install -D -m 644 "$kernel/build/$name/$build_in/$name.ko" "$guest/usr/lib/besser/$name.ko"
-    "${cross}strip" --strip-debug "$guest/usr/lib/besser/$name.ko"
+    built=$kernel/build/$name
+    made_by=$(made_by "$@" | sha256sum)
+    if [ "$(cat "$built.made_by" 2>/dev/null)" != "$made_by" ]; then
+        say "building $name.ko ..."
+        for directory; do
+            mkdir -p "$built/$directory"
+            cp -ru "$project/$directory/." "$built/$directory"
+        done
+        rm -f "$built.made_by"
+        "$vm_source/module.sh" "$kernel" "$built/$build_in" >"$built.log" 2>&1 ||
+            { tail -n 20 "$built.log" >&2; die "$name.ko could not be built"; }
+        "${cross}strip" --strip-debug -o "$built.ko" "$built/$build_in/$name.ko"
+        echo "$made_by" >"$built.made_by"
+    fi
+    install -D -m 644 "$built.ko" "$guest/usr/lib/besser/$name.ko"
+}
+
+# Of ninja's "[5/24] Building ...": a line at every fifth of the way. A build with nothing to do says nothing.
+progress() {
+    awk -F '[][/]' '/^\[[0-9]+\/[0-9]+\]/ && int($2 * 5 / $3) > told {
+        told = int($2 * 5 / $3); print "guest:   " $2 " of " $3 >"/dev/stderr" }'
+}
+
+# build_program PRESET: besser for the guest.
+build_program() {
+    log=$vm_cache/$1.log
+    mkdir -p "$kernel/build"
+    say "building besser ($1) ..."
+    {
+        status=0
+        (cd "$project" && cmake --preset "$1" && cmake --build --preset "$1" --target besser) || status=$?
+        echo "$status" >"$log.status"
+    } 2>&1 | tee "$log" | progress
+    [ "$(cat "$log.status")" -eq 0 ] || { tail -n 20 "$log" >&2; die "besser could not be built"; }
 }
 
 # The build machine's own besser runs in an amd64 guest.
@@ -32,8 +66,7 @@ arm64) preset=guest-arm64 program=$project/build/guest-arm64/cli/besser packages
 amd64) preset=release program=$project/build/cli/besser packages="libboost-context1.74.0 libgit2-1.5 libssl3 zlib1g" ;;
 esac
 [ "$arch" = amd64 ] || "$vm_source/sysroot.sh" "$arch" >/dev/null
-(cd "$project" && cmake --preset $preset && cmake --build --preset $preset --target besser) \
-    >"$vm_cache/$preset.log" 2>&1 || { tail -n 20 "$vm_cache/$preset.log" >&2; die "besser could not be built"; }
+build_program $preset
 
 rm -rf "$guest"
 mkdir -p "$guest/usr/bin" "$guest/usr/share/besser"

@@ -37,6 +37,7 @@ make_modules() {
 }
 
 apt_prepare >&2
+say "fetching the kernel $series for $arch ..."
 rm -rf "$kernel"
 image=$(depends "linux-image-$arch" | grep '^linux-image-')
 release=${image#linux-image-}

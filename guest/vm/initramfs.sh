@@ -28,6 +28,7 @@ package_tree() {
     if [ ! -e "$tree.complete" ]; then
         rm -rf "$tree"
         apt_prepare >&2
+        say "fetching packages: $* ..."
         # shellcheck disable=SC2046
         unpack "$tree" $(private_apt apt-get -qq --simulate install "$@" | sed -n 's/^Inst \([^ ]*\).*/\1/p' |
             grep -vE "$unwanted")
@@ -79,6 +80,7 @@ done
 [ $# -eq 0 ] || die "$1: an option and its value belong together"
 # shellcheck disable=SC2086
 [ -z "$packages" ] || cp -an "$(package_tree $packages)/." "$stage"
+rm -f "$stage/usr/bin/routel" # of iproute2; it needs Python
 depmod -b "$stage" "$release"
 find "$stage" -exec touch -hd @0 {} +
 (cd "$stage" && find . -print0 | LC_ALL=C sort -z |

@@ -17,8 +17,13 @@ rig=$kernel/rig
 mkdir -p "$rig"
 ln -sfn "$kernel" "$rig/kernel"
 mv "$guest/usr/lib/besser/bes2600.ko" "$guest/usr/lib/besser/bes2600_subjects.ko" "$rig"
-g++ -std=c++20 -O2 -Wall -Wextra -Werror -fPIC -shared -fvisibility=hidden -I "$project" \
-    "$vm_source/plugin/instructions.cc" -o "$rig/instructions.so"
+# The plugin is made anew where one of its sources is newer, or it is not there.
+plugin=$vm_source/plugin
+if [ -n "$(find "$plugin" "$project/agent/marker.hpp" "$vm_source/rig.sh" -type f -newer "$rig/instructions.so" 2>&1)" ]
+then
+    g++ -std=c++20 -O2 -Wall -Wextra -Werror -fPIC -shared -fvisibility=hidden -I "$project" \
+        "$plugin/instructions.cc" -o "$rig/instructions.so"
+fi
 # shellcheck disable=SC2046
 "$vm_source/initramfs.sh" "$kernel" "$rig/initramfs.cpio" $(cat "$guest.options") -f "$vm_source/window=/main"
 echo "$rig"

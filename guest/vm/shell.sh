@@ -16,7 +16,7 @@ while getopts a:k:m:p: option; do
     *) die "usage: shell.sh [-a ARCH] [-k SERIES] [-m MODULE] [-p PASSPHRASE]" ;;
     esac
 done
-echo "building the guest ($arch, $series) ..." >&2
+say "building what it needs ($arch, $series); the first time takes minutes"
 guest=$("$vm_source/build.sh" "$arch" "$series")
 kernel=$(dirname "$guest")
 [ -n "$module" ] || module=$guest/usr/lib/besser/bes2600.ko
@@ -27,13 +27,13 @@ trap 'rm -f "$setup"' EXIT
     echo '#!/bin/sh'
     echo "chip-up ${passphrase:+--passphrase '$passphrase'}"
     echo 'insmod /usr/lib/besser/bes2600.ko'
-    echo "station-up ${passphrase:+'$passphrase'} && echo"
+    echo "station-up -s ${passphrase:+'$passphrase'} && echo"
     echo 'echo "wlan0 is on the virtual access point; behind it: ping 10.0.0.1, /bin/ip netns exec ap ..."'
     echo 'echo "faults: echo arm NAME >/run/chip (besser chip --list-faults); leave with exit"'
 } >"$setup"
 chmod 755 "$setup"
 options=$(cat "$guest.options")
-for package in bash iputils-ping tcpdump wpasupplicant wireless-regdb socat; do options="$options -p $package"; done
+for package in $tools; do options="$options -p $package"; done
 # shellcheck disable=SC2086
 "$vm_source/initramfs.sh" "$kernel" "$kernel/shell.cpio" $options -f "$module=/usr/lib/besser/bes2600.ko" \
     -f "$setup=/setup"

@@ -11,6 +11,7 @@ use_series 6.1 # user space is the stable release's
 sysroot=$vm_cache/sysroot-$arch
 if [ ! -e "$sysroot/complete" ]; then
     apt_prepare >&2
+    say "fetching libraries for $arch ..."
     rm -rf "$sysroot"
     unpack "$sysroot" libfmt-dev nlohmann-json3-dev libcli11-dev libtomlplusplus-dev libboost1.74-dev \
         libboost-context1.74-dev libssl-dev zlib1g-dev libgtest-dev libgmock-dev libbenchmark-dev libbenchmark1debian \

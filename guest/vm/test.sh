@@ -16,7 +16,7 @@ kernel=$(dirname "$guest")
 use_arch "$arch"
 "${cross}gcc" -static -O2 -Wall -Wextra -Werror -o "$kernel/build/hostile_card" "$project/guest/vsdio/hostile_card.c"
 options=$(cat "$guest.options")
-for package in iputils-ping wpasupplicant wireless-regdb socat; do options="$options -p $package"; done
+for package in $tools; do options="$options -p $package"; done
 for file in "$vm_source"/tests/*.sh; do options="$options -f $file=/tests/$(basename "$file")"; done
 # shellcheck disable=SC2086
 "$vm_source/initramfs.sh" "$kernel" "$kernel/$name.cpio" $options \
