@@ -100,6 +100,7 @@ class VmRig final : public Rig {
     std::map<std::string, std::string> facts() const override {
         return {{"kernel", guest_.kernel_release()},
                 {"mode", setup_.mode == VmMode::icount ? "icount" : "free"},
+                {"data_races", race_coverage(setup_.mode)},
                 {"guest_sha256", guest_.hash()},
                 {"profile_sha256", profile_hash_}};
     }
@@ -189,6 +190,15 @@ std::expected<void, ArmProblem> check_vm_arm(const fs::path &profile, const Arm 
     if (auto overrides = check_overrides(profile, arm); !overrides)
         return overrides;
     return check_module(arm);
+}
+
+std::string race_coverage(VmMode mode) {
+    if (mode == VmMode::icount)
+        return "not shown: one CPU, and a kernel that is preempted by interrupts alone, never run "
+               "two of the driver's contexts at once; `besser explore` searches their "
+               "interleavings, and --rig vm:free gives the guest two CPUs";
+    return "by luck: two CPUs, as the machine schedules them; `besser explore` searches the "
+           "interleavings";
 }
 
 agent::AgentJob vm_job(const WindowSpec &spec, const std::vector<std::string> &modules,

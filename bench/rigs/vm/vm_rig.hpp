@@ -17,6 +17,9 @@ namespace besser::bench {
 /// Fetches and builds what is missing first. The error says what failed.
 [[nodiscard]] std::expected<std::unique_ptr<Rig>, std::string> make_vm_rig(const VmSetup &setup);
 
+/// What a run in this mode can show of data races, and what can show more: a line of the report.
+[[nodiscard]] std::string race_coverage(VmMode mode);
+
 /// Whether the rig can run the arm; `profile` is the file whose values the arm changes. The error
 /// says what to change.
 [[nodiscard]] std::expected<void, ArmProblem> check_vm_arm(const std::filesystem::path &profile,

@@ -94,6 +94,13 @@ TEST(VmRig, a_module_comes_after_those_of_its_tree_that_it_needs) {
     EXPECT_THAT(job.module.needs, ElementsAre("mac80211", "/core.ko"));
 }
 
+TEST(VmRig, says_that_one_cpu_shows_no_data_races_and_what_does) {
+    EXPECT_THAT(
+        race_coverage(VmMode::icount),
+        testing::AllOf(HasSubstr("not shown"), HasSubstr("besser explore"), HasSubstr("vm:free")));
+    EXPECT_THAT(race_coverage(VmMode::free), HasSubstr("besser explore"));
+}
+
 TEST(VmRig, takes_a_tree_with_the_name_of_its_module) {
     Arm arm;
     arm.tree = BESSER_SOURCE_DIR;
