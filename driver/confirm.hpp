@@ -87,7 +87,7 @@ class Confirms {
         counters_.tx_frames.add();
         if (!acked)
             counters_.tx_unacked.add();
-        env_.tx_status(std::move(entry->frame), TxReport{acked, result.rate, result.ack_failures});
+        queues_.report(*entry, TxReport{acked, result.rate, result.ack_failures});
         return {};
     }
 

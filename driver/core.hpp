@@ -141,7 +141,7 @@ class Core {
         const auto now = env_.now_ns();
         events_.enforce_scan_limit(now);
         while (auto entry = queues_.take_expired(now))
-            env_.tx_status(std::move(entry->frame), TxReport{});
+            queues_.report(*entry, TxReport{});
         if (now - queues_.oldest_in_chip_ns(now) < confirm_timeout_ns)
             return {};
         env_.log(LogLevel::error, "no confirm from the chip, %d messages outstanding",
@@ -182,7 +182,7 @@ class Core {
         commands_.close();
         queues_.close();
         while (auto entry = queues_.take_any())
-            env_.tx_status(std::move(entry->frame), TxReport{});
+            queues_.report(*entry, TxReport{});
         abort_scan();
     }
     /// A scan that is under way is over. [process]
@@ -195,8 +195,8 @@ class Core {
         bottom_half_.wake();
         return true;
     }
-    /// Whether a frame waits, or the chip has a message to confirm. [any]
-    [[nodiscard]] bool outstanding() const { return queues_.waiting() > 0 || credits_.used() > 0; }
+    /// Whether a frame was taken whose fate has not been reported. [any]
+    [[nodiscard]] bool outstanding() { return !queues_.all_reported(); }
 
     // ---- For the station's operations.
 

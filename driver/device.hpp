@@ -74,7 +74,8 @@ class Device {
         return core_.put(frame, info);
     }
 
-    /// Waits until no frame is queued or in the chip. Errc::timeout after 10 s. [process]
+    /// Waits until the fate of each frame that was taken has been reported. Errc::timeout after
+    /// 10 s. [process]
     Result<> flush() {
         const auto deadline = env_.now_ns() + flush_timeout_ns;
         while (core_.outstanding()) {

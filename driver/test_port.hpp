@@ -9,6 +9,7 @@
 
 #include <gtest/gtest.h>
 
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -21,10 +22,11 @@ struct NotingUpper : host::Upper {
     std::vector<AccessCategory> woken;
     std::vector<RxStatus> delivered;
     std::vector<ScanOutcome> scans;
+    std::function<void()> on_tx_status = [] {};
 
     void deliver(vkernel::Frame, const RxStatus &status) override { delivered.push_back(status); }
     void deliver_end() override {}
-    void tx_status(vkernel::Frame, const TxReport &) override {}
+    void tx_status(vkernel::Frame, const TxReport &) override { on_tx_status(); }
     void stop_queue(AccessCategory category) override { stopped.push_back(category); }
     void wake_queue(AccessCategory category) override { woken.push_back(category); }
     void scan_done(ScanOutcome outcome) override { scans.push_back(outcome); }

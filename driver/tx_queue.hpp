@@ -64,6 +64,7 @@ class TxQueues {
         queue.entries[(queue.first + queue.count) % depth] = {std::move(frame), info, env_.now_ns(),
                                                               PacketId{0}};
         queue.count++;
+        waiting.unreported++;
         count_.store(count_.load() + 1);
         if (queue.count >= stop_mark && !queue.stopped) { // put_back() can have passed the mark
             queue.stopped = true;
@@ -99,6 +100,21 @@ class TxQueues {
             return &slot->entry;
         }
         return nullptr;
+    }
+
+    /// Tells the upper edge what became of a frame that was taken out. [bottom half; process in
+    /// teardown]
+    void report(Entry &entry, const TxReport &report) {
+        env_.tx_status(std::move(entry.frame), report);
+        Locked guard(lock_);
+        waiting_.write().unreported--;
+    }
+    /// Whether the fate of each frame that put() took was reported. A frame passes from a queue to
+    /// the chip's table, to whoever takes it out, and maybe back: counts of those places and of
+    /// credits miss one that is between two of them. [any]
+    [[nodiscard]] bool all_reported() {
+        Locked guard(lock_);
+        return waiting_.read().unreported == 0;
     }
 
     /// The frame the chip confirms; nothing if it holds no such frame. [bottom half]
@@ -194,6 +210,7 @@ class TxQueues {
     };
     struct Waiting {
         std::array<Queue, access_categories> queues;
+        int unreported = 0; ///< frames that put() took, without those that report() gave back
         bool closed = true;
     };
     struct Slot {

@@ -286,5 +286,41 @@ TEST_F(TxQueueTest, teardown_finds_what_waits_and_what_the_chip_holds) {
     });
 }
 
+TEST_F(TxQueueTest, a_frame_is_unreported_wherever_it_is) {
+    run([&] {
+        EXPECT_TRUE(queues->all_reported());
+        ASSERT_TRUE(put('a'));
+        EXPECT_FALSE(queues->all_reported());
+        const auto id = queues->fetch()->id;
+        EXPECT_FALSE(queues->all_reported());
+        auto entry = queues->confirm(id);
+        EXPECT_FALSE(queues->all_reported());
+        ASSERT_TRUE(queues->put_back(*entry));
+        entry = queues->confirm(queues->fetch()->id);
+        EXPECT_FALSE(queues->all_reported());
+        queues->report(*entry, TxReport{});
+        EXPECT_TRUE(queues->all_reported());
+    });
+}
+
+TEST_F(TxQueueTest, a_frame_is_unreported_until_its_report_has_been_made) {
+    bool during_report = true;
+    upper.on_tx_status = [&] { during_report = queues->all_reported(); };
+    run([&] {
+        ASSERT_TRUE(put('a'));
+        auto entry = queues->take_any();
+        queues->report(*entry, TxReport{});
+    });
+    EXPECT_FALSE(during_report);
+}
+
+TEST_F(TxQueueTest, a_refused_frame_is_not_waited_for) {
+    run([&] {
+        queues->close();
+        EXPECT_FALSE(put('a'));
+        EXPECT_TRUE(queues->all_reported());
+    });
+}
+
 } // namespace
 } // namespace besser::driver

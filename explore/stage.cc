@@ -150,11 +150,13 @@ void Stage::hand_down(std::uint8_t serial) {
     auto frame = vkernel::Frame::allocate(*env_, sizeof test);
     std::memcpy(frame.bytes().data(), &test, sizeof test);
     watcher_->taken(serial);
-    if (!device_->transmit(frame, {driver::AccessCategory::best_effort, 0, false}))
+    if (device_->transmit(frame, {driver::AccessCategory::best_effort, 0, false}))
+        watcher_->handed_down(serial);
+    else
         watcher_->refused(serial);
 }
 
-void Stage::transmit(int cpu, unsigned count) {
+void Stage::transmit(int cpu, unsigned count, void (*then)(Stage &)) {
     const auto task = [](void *argument) {
         auto &[stage, first, number, function] = *static_cast<Job *>(argument);
         for (std::uint8_t i = 0; i < number; i++) {
@@ -162,8 +164,10 @@ void Stage::transmit(int cpu, unsigned count) {
             stage.hand_down(static_cast<std::uint8_t>(first + i));
             stage.world_->atomic_leave();
         }
+        if (function != nullptr)
+            function(stage);
     };
-    spawn("transmit/" + std::to_string(cpu), cpu, task, make_job(count, nullptr));
+    spawn("transmit/" + std::to_string(cpu), cpu, task, make_job(count, then));
 }
 
 void Stage::transmit_in_softirq(int cpu) {
@@ -186,6 +190,14 @@ void Stage::operation(std::string_view name, int cpu, void (*function)(Stage &))
         job.function(job.stage);
     };
     spawn(name, cpu, task, make_job(0, function));
+}
+
+void Stage::flush() {
+    const auto frames = watcher_->to_flush();
+    if (device_->flush())
+        watcher_->flushed(frames);
+    else if (!watcher_->goes_down())
+        broken("flush failed");
 }
 
 void Stage::stop() {

@@ -37,8 +37,8 @@ class Stage final : public Subject {
     void receive(unsigned count) { radio_->arrive(count); }
     /// `count` frames arrive, but not before the chip leaves its channel for a scan.
     void receive_in_scan(unsigned count) { radio_->arrive_when_tuned(count); }
-    /// A context on `cpu` hands down `count` frames.
-    void transmit(int cpu, unsigned count);
+    /// A context on `cpu` hands down `count` frames, and then calls `then`, which may sleep.
+    void transmit(int cpu, unsigned count, void (*then)(Stage &) = nullptr);
     /// A softirq on `cpu` hands down one frame.
     void transmit_in_softirq(int cpu);
     void arm(chip::Fault fault, std::uint32_t opportunity) {
@@ -54,6 +54,8 @@ class Stage final : public Subject {
     [[nodiscard]] chip::Chip &chip() { return *chip_; }
     [[nodiscard]] Watcher &watcher() { return *watcher_; }
     [[nodiscard]] host::Env &env() { return *env_; }
+    /// Waits for the frames handed down before. They must have been reported when it returns.
+    void flush();
     /// Takes the interface down. Whatever the driver hands up after it returns is a finding.
     void stop();
     /// Removes the driver. Any access to it after that is a finding.

@@ -55,6 +55,14 @@ void Watcher::tx_status(vkernel::Frame frame, const driver::TxReport &report) {
     note(0x200 + *serial + (report.acked ? 0x1000u : 0u));
 }
 
+void Watcher::flushed(const Frames &frames) {
+    world_.before(vkernel::Operation::touch, static_cast<const void *>(&inside_));
+    world_.changed_nothing();
+    if (const auto late = frames & ~reported_; late.any())
+        broken("flush() succeeded, but " + std::to_string(late.count()) +
+               " of the frames handed down before were not reported");
+}
+
 void Watcher::on_air(wire::Bytes frame) {
     if (const auto serial = TestFrame::read(frame, Direction::up))
         sent_.set(*serial);

@@ -16,6 +16,7 @@ namespace besser::explore {
 class Watcher final : public host::Upper {
   public:
     static constexpr std::size_t max_frames = 64;
+    using Frames = std::bitset<max_frames>;
 
     Watcher(vkernel::World &world, const RunnerLink &link) : world_(world), link_(link) {}
     Watcher(const Watcher &) = delete;
@@ -24,6 +25,12 @@ class Watcher final : public host::Upper {
     // The scenario's side.
     /// The driver took frame `serial`: exactly one tx_status must follow.
     void taken(std::uint8_t serial) { taken_.set(serial); }
+    /// The call that handed frame `serial` down has returned, and the driver has the frame.
+    void handed_down(std::uint8_t serial) { handed_down_.set(serial); }
+    /// A flush begins: its frames are those that were handed down before.
+    [[nodiscard]] Frames to_flush() const { return handed_down_; }
+    /// That flush has succeeded: what became of each of its frames must have been reported.
+    void flushed(const Frames &frames);
     /// The driver refused frame `serial`, for which taken() was called in advance.
     void refused(std::uint8_t serial) { taken_.reset(serial); }
     /// The interface goes down: received frames need not be delivered any more, but each frame that
@@ -81,7 +88,7 @@ class Watcher final : public host::Upper {
     vkernel::World &world_;
     const RunnerLink &link_;
     const vkernel::Task *inside_ = nullptr;
-    std::bitset<max_frames> taken_, reported_, sent_, accepted_, delivered_;
+    Frames taken_, handed_down_, reported_, sent_, accepted_, delivered_;
     struct Proof {
         std::uint8_t arrives;
         std::uint8_t goes_down;

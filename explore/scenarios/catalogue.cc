@@ -14,7 +14,7 @@ std::span<const Scenario *const> all_scenarios() {
         &receive_burst, &transmit_without_credits, &receive_against_confirm,
         &softirq_against_bottom_half, &shutdown_against_interrupt, &shutdown_against_work,
         &suspend_against_receive, &removal_against_interrupt, &flush_against_transmit,
-        &scan_against_data, &command_against_data,
+        &flush_after_transmit, &scan_against_data, &command_against_data,
         // Longer ones.
         &scan_in_a_burst, &resume_against_receive, &start_against_stop, &power_loss_against_start,
         &commands_side_by_side, &command_against_shutdown, &command_timeout_against_confirm,

@@ -50,7 +50,7 @@ const Scenario suspend_against_receive{
             stage.receive(1);
             stage.transmit(Stage::first_free_cpu, 1);
             stage.operation("suspend", Stage::control_cpu, [](Stage &s) {
-                (void)s.device().flush();
+                s.flush();
                 s.stop();
             });
         },
@@ -78,11 +78,18 @@ const Scenario flush_against_transmit{
     .set_up =
         [](Stage &stage) {
             stage.transmit(Stage::first_free_cpu, 2);
-            stage.operation("flush", Stage::control_cpu, [](Stage &s) {
-                if (!s.device().flush())
-                    s.broken("flush failed");
-            });
+            stage.operation("flush", Stage::control_cpu, [](Stage &s) { s.flush(); });
         },
+    .patience_ns = handshake_ns,
+};
+
+const Scenario flush_after_transmit{
+    .name = "flush-after-transmit",
+    .what = "whoever has sent a frame flushes: it must have been on the air then",
+    .contexts = "one that transmits and flushes",
+    .frames = 1,
+    .set_up =
+        [](Stage &stage) { stage.transmit(Stage::control_cpu, 1, [](Stage &s) { s.flush(); }); },
     .patience_ns = handshake_ns,
 };
 
