@@ -131,5 +131,134 @@ TEST_F(DeviceTest, a_chip_that_died_while_the_interface_went_down_comes_up_again
     });
 }
 
+/// A device whose firmware dies. What its restart does, and in which order it is told.
+struct RestartTest : DeviceTest {
+    unsigned told = 0;
+
+    RestartTest() {
+        upper.on_restarted = [this] { told++; };
+        run(60, [this] { bring_up(); });
+    }
+    void restart() {
+        run(60, [this] {
+            chip.arm(chip::Fault::exception);
+            while (told == 0)
+                env.sleep(second / 1000);
+            env.sleep(5 * second);
+        });
+    }
+};
+
+TEST_F(RestartTest, is_done_and_told_once) {
+    const auto power_ons = chip.stats().power_ons;
+    restart();
+    EXPECT_EQ(told, 1u);
+    EXPECT_EQ(device->counters().restarts, 1u);
+    EXPECT_EQ(chip.stats().power_ons, power_ons + 1);
+}
+
+TEST_F(RestartTest, gives_back_the_frames_of_before) {
+    run(60, [this] {
+        wire.on_write = [](MutableBytes) { return false; }; // the chip never gets it
+        transmit();
+        env.sleep(second / 1000);
+        wire.on_write = [](MutableBytes) { return true; };
+    });
+    unsigned before_told = 0;
+    upper.on_restarted = [&] {
+        told++;
+        before_told = upper.statuses;
+    };
+    restart();
+    EXPECT_EQ(before_told, 1u);
+}
+
+TEST_F(RestartTest, takes_no_frame_while_the_device_boots) {
+    bool taken = false;
+    t.task("transmit", [&, this] {
+        while (device->counters().restarts == 0)
+            env.sleep(second / 1000);
+        while (told == 0 && device->credits_total() == 0) {
+            auto frame = vkernel::Frame::allocate(env, 100);
+            taken |= device->transmit(frame, {AccessCategory::best_effort, 0, false});
+            env.sleep(second / 1000);
+        }
+    });
+    restart();
+    EXPECT_FALSE(taken);
+}
+
+TEST_F(RestartTest, ends_a_scan_that_was_asked_for_meanwhile_before_it_is_told) {
+    ScanRequest request{};
+    request.channels[0] = {Band::ghz2_4, 6, false};
+    request.channel_count = 1;
+    unsigned accepted = 0;
+    std::size_t ended = 0;
+    upper.on_restarted = [&] {
+        told++;
+        ended = upper.scans.size();
+    };
+    t.task("scan", [&, this] {
+        while (device->counters().restarts == 0)
+            env.sleep(second / 1000);
+        while (told == 0 && accepted == 0) {
+            if (device->station().scan(request, {}))
+                accepted++;
+            env.sleep(second / 100'000);
+        }
+    });
+    restart();
+    EXPECT_EQ(accepted, 1u); // or it would show nothing
+    EXPECT_EQ(ended, 1u);
+}
+
+/// The bottom half misses the confirm of a frame when the caller of a command misses his.
+TEST_F(RestartTest, is_done_once_for_two_who_ask_for_it) {
+    const auto power_ons = chip.stats().power_ons;
+    run(60, [this] {
+        wire.on_write = [](MutableBytes) { return false; };
+        transmit();
+        EXPECT_EQ(device->station().set_power_save(false).error(), Errc::timeout);
+        wire.on_write = [](MutableBytes) { return true; };
+        env.sleep(5 * second);
+    });
+    EXPECT_EQ(told, 1u);
+    EXPECT_EQ(chip.stats().power_ons, power_ons + 1);
+}
+
+TEST_F(DeviceTest, a_damaged_batch_is_ended_for_the_upper_edge_too) {
+    run(60, [this] { bring_up(); });
+    run(60, [this] {
+        const auto ends = upper.batch_ends;
+        chip.arm(chip::Fault::wrong_sequence);
+        EXPECT_FALSE(device->station().set_power_save(false));
+        EXPECT_GT(upper.batch_ends, ends);
+    });
+}
+
+TEST_F(DeviceTest, a_scan_under_way_ends_when_the_interface_goes_down) {
+    run(60, [this] {
+        bring_up();
+        ScanRequest request{};
+        request.channels[0] = {Band::ghz2_4, 6, false};
+        request.channel_count = 1;
+        EXPECT_TRUE(device->station().scan(request, {}));
+        EXPECT_TRUE(upper.scans.empty()); // or it would show nothing
+        device->stop();
+        EXPECT_EQ(upper.scans, std::vector{ScanOutcome::aborted});
+    });
+}
+
+/// More damaged reads than are repeated at once: the next look may succeed.
+TEST_F(DeviceTest, a_control_byte_that_cannot_be_read_for_a_moment_is_read_later) {
+    run(60, [this] {
+        bring_up();
+        chip.arm(chip::Fault::crc_error_byte, {.repeat = 3});
+        env.sleep(second); // the bottom half polls
+        EXPECT_EQ(chip.fired(chip::Fault::crc_error_byte), 3u);
+        EXPECT_EQ(device->counters().restarts, 0u);
+    });
+}
+
 } // namespace
 } // namespace besser::driver
