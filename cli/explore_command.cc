@@ -55,6 +55,8 @@ std::string_view name_of(Strategy strategy) {
     return strategy == Strategy::dfs ? "dfs" : strategy == Strategy::pct ? "pct" : "random";
 }
 
+std::string_view name_of(Memory memory) { return memory == Memory::weak ? "weak" : "sequential"; }
+
 std::vector<std::string_view> scenario_names() {
     std::vector<std::string_view> names;
     for (const Scenario *scenario : all_scenarios())
@@ -184,8 +186,13 @@ int report(const SearchPart &part, const ExploreArguments &arguments) {
 
 SearchTerms terms_of(const ExploreArguments &arguments) {
     const Options &options = arguments.options;
-    return {std::string(commit()), arguments.variant, std::string(name_of(options.strategy)),
-            options.preemptions,   options.seed,      options.schedules,
+    return {std::string(commit()),
+            arguments.variant,
+            std::string(name_of(options.strategy)),
+            std::string(name_of(options.memory)),
+            options.preemptions,
+            options.seed,
+            options.schedules,
             options.cpu_seconds};
 }
 
@@ -274,6 +281,10 @@ ExploreOptions add_search_options(CLI::App &command, ExploreArguments &a) {
                                           "With dfs: preemptions of a schedule, at most")
                          ->default_str("2"));
     added.bound = search.back();
+    search.push_back(add_choice<Memory>(
+        command, "--memory", a.options.memory,
+        {{"sequential", Memory::sequential}, {"weak", Memory::weak}},
+        "sequential (default), weak: a load may return an older store, which costs a preemption"));
     search.push_back(add_number<std::uint64_t>(command, "--seed", a.options.seed, 0, most,
                                                "Of what is chosen at random")
                          ->default_str("1"));

@@ -14,6 +14,7 @@ struct Options {
     Strategy strategy = Strategy::dfs;
     unsigned preemptions = 2;
     bool reduce = true;
+    Memory memory = Memory::sequential;
     std::uint64_t seed = 1;
     std::uint64_t schedules = 0; ///< at most; 0: dfs until exhausted, others 10,000
     double cpu_seconds = 0;      ///< at most; 0: no limit
@@ -25,8 +26,10 @@ struct Options {
 
 struct FoundFinding {
     Finding finding;
-    ScheduleText schedule; ///< minimised
+    ScheduleText schedule;  ///< minimised, with no more preemptions than it was found with
+    bool at_random = false; ///< found by one of the schedules that teach a search, before it
     unsigned preemptions = 0;
+    unsigned stale_loads = 0;
     std::uint64_t after_schedules = 0;
     double after_cpu_seconds = 0;
 };
@@ -53,9 +56,12 @@ struct ScenarioResult {
 /// A stage with a runner on it, and what judges its schedules.
 class Session {
   public:
-    static std::expected<std::unique_ptr<Session>, std::string>
-    make(const Scenario &scenario, host::Variant variant, std::optional<ArmedFault> fault);
+    static std::unique_ptr<Session> make(const Scenario &scenario, host::Variant variant,
+                                         std::optional<ArmedFault> fault,
+                                         Memory memory = Memory::sequential);
 
+    /// False: the driver did not get to where the scenario begins. That is what a schedule shows.
+    [[nodiscard]] bool ready() const { return stage_->ready(); }
     /// One schedule, data races included.
     std::optional<Finding> run(Chooser &chooser);
     /// What the runner's last schedule shows: `finding` if it has one, else a data race.
@@ -63,20 +69,20 @@ class Session {
     [[nodiscard]] Runner &runner() { return runner_; }
 
   private:
-    explicit Session(std::unique_ptr<Stage> stage);
+    Session(std::unique_ptr<Stage> stage, Memory memory);
     std::unique_ptr<Stage> stage_;
     Runner runner_;
     RaceDetector races_;
 };
 
-/// A schedule that shows a finding of the same kind: every one of its deviations is needed for
-/// that, and it has the fewest preemptions among some thousand schedules by random priorities.
+/// A schedule that shows a finding of the same kind with no more preemptions: every one of its
+/// deviations is needed for that, and it has the fewest preemptions among some thousand schedules
+/// by random priorities.
 [[nodiscard]] std::vector<Deviation> minimise(Session &session, FindingKind kind,
                                               std::vector<Deviation> deviations);
 
-/// An error says why the scenario could not be set up.
-[[nodiscard]] std::expected<ScenarioResult, std::string>
-explore(const Scenario &scenario, host::Variant variant, std::string_view variant_name,
-        std::optional<ArmedFault> fault, const Options &options);
+[[nodiscard]] ScenarioResult explore(const Scenario &scenario, host::Variant variant,
+                                     std::string_view variant_name, std::optional<ArmedFault> fault,
+                                     const Options &options);
 
 } // namespace besser::explore

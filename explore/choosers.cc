@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <utility>
 
 namespace besser::explore {
 
@@ -18,6 +19,11 @@ Actor RandomChooser::choose(const Point &point) {
     for (auto skip = random_.below(static_cast<unsigned>(std::popcount(rest))); skip > 0; skip--)
         rest &= rest - 1;
     return static_cast<Actor>(std::countr_zero(rest));
+}
+
+unsigned RandomChooser::choose_store(Position, unsigned stores) {
+    constexpr std::uint64_t stale_every = 8;
+    return random_.below(stale_every) != 0 ? 0 : static_cast<unsigned>(random_.below(stores));
 }
 
 PctChooser::PctChooser(std::uint64_t seed, unsigned depth, std::size_t steps) {
@@ -45,13 +51,27 @@ Actor PctChooser::choose(const Point &point) {
 }
 
 Actor ReplayChooser::choose(const Point &point) {
+    if (stale_ != 0) // the step that was chosen last did not load
+        impossible_ = std::min(impossible_, point.position);
+    stale_ = 0;
     if (next_ == deviations_.size() || deviations_[next_].position != point.position)
         return default_choice(point);
-    const Actor wish = deviations_[next_++].actor;
+    const auto [position, wish, stale] = deviations_[next_++];
+    stale_ = stale;
+    if (wish == nobody)
+        return default_choice(point);
     if (wish < 64 && (point.enabled >> wish & 1) != 0)
         return wish;
     impossible_ = std::min(impossible_, point.position);
     return default_choice(point);
+}
+
+unsigned ReplayChooser::choose_store(Position position, unsigned stores) {
+    const unsigned wish = std::exchange(stale_, std::uint8_t{0});
+    if (wish < stores)
+        return wish;
+    impossible_ = std::min(impossible_, position);
+    return 0;
 }
 
 } // namespace besser::explore

@@ -36,6 +36,7 @@ class RandomChooser final : public Chooser {
   public:
     explicit RandomChooser(std::uint64_t seed) : random_(seed) {}
     Actor choose(const Point &point) override;
+    unsigned choose_store(Position position, unsigned stores) override;
 
   private:
     Random random_;
@@ -55,10 +56,12 @@ class PctChooser final : public Chooser {
     std::vector<std::size_t> changes_; ///< positions
 };
 
-/// A step at which another actor than the default one is chosen.
+/// A step at which another actor than the default one is chosen, or its load returns another store
+/// than the last one.
 struct Deviation {
     Position position;
-    Actor actor;
+    Actor actor;            ///< nobody: the default one
+    std::uint8_t stale = 0; ///< Step::stale
     bool operator==(const Deviation &) const = default;
 };
 /// Takes the default choice at each step but the given ones.
@@ -67,12 +70,14 @@ class ReplayChooser final : public Chooser {
     explicit ReplayChooser(std::vector<Deviation> deviations)
         : deviations_(std::move(deviations)) {}
     Actor choose(const Point &point) override;
+    unsigned choose_store(Position position, unsigned stores) override;
     /// The first deviation whose actor was not enabled at its position; nowhere: there was none.
     [[nodiscard]] Position impossible() const { return impossible_; }
 
   private:
     std::vector<Deviation> deviations_;
     std::size_t next_ = 0;
+    std::uint8_t stale_ = 0; ///< of the step that was chosen last
     Position impossible_ = nowhere;
 };
 

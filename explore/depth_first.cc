@@ -21,12 +21,10 @@ Actor DepthFirst::choose(const Point &point) {
     ActorSet preempted = 0;
     if (!path_.empty()) {
         const Node &last = path_.back();
-        preemptions = last.preemptions;
+        preemptions = spent_after(last);
         preempted = last.preempted & ~bit(last.chosen);
-        if (preempts(last.point, last.chosen)) {
-            preemptions++;
+        if (preempts(last.point, last.chosen))
             preempted |= bit(last.point.current);
-        }
     }
     Actor choice = default_choice(point);
     if (point.position < plan_.size())
@@ -39,6 +37,20 @@ Actor DepthFirst::choose(const Point &point) {
     }
     path_.push_back({point, choice, preemptions, preempted, point.enabled, bit(choice)});
     return choice;
+}
+
+/// A load of an older store costs as much as a preemption.
+unsigned DepthFirst::spent_after(const Node &node) const {
+    return node.preemptions + (preempts(node.point, node.chosen) ? 1 : 0) +
+           (node.stale != 0 ? 1 : 0);
+}
+
+unsigned DepthFirst::choose_store(Position position, unsigned stores) {
+    Node &node = path_[position];
+    node.stores = static_cast<std::uint8_t>(stores);
+    if (plan_.size() == position + std::size_t{1} && planned_stale_ != 0)
+        node.stale = std::exchange(planned_stale_, std::uint8_t{0});
+    return node.stale;
 }
 
 /// Whether this point is worth a look into the table of states. It is where the current task cannot
@@ -99,6 +111,9 @@ std::vector<Unit> DepthFirst::explore_root(const Visit &visit) {
         for (ActorSet more = affordable(path_[i], path_[i].wanted & ~path_[i].tried); more != 0;
              more &= more - 1)
             units.push_back({static_cast<Position>(i), static_cast<Actor>(std::countr_zero(more))});
+        if (spent_after(path_[i]) < options_.preemptions)
+            for (std::uint8_t stale = 1; stale < path_[i].stores; stale++)
+                units.push_back({static_cast<Position>(i), path_[i].chosen, stale});
     }
     return units;
 }
@@ -110,11 +125,11 @@ bool DepthFirst::explore(const Unit &unit, const Visit &visit) {
     plan_.assign(root_.begin(),
                  root_.begin() + std::min<std::ptrdiff_t>(unit.position, std::ssize(root_)));
     plan_.push_back(unit.actor);
-    const std::size_t fixed = plan_.size();
+    planned_stale_ = unit.stale;
     do
         if (!run(visit))
             return false;
-    while (advance(fixed));
+    while (advance(unit));
     return true;
 }
 
@@ -143,14 +158,32 @@ ActorSet DepthFirst::affordable(const Node &node, ActorSet actors) const {
     return actors & bit(node.point.current);
 }
 
-bool DepthFirst::advance(std::size_t fixed) {
-    for (std::size_t i = path_.size(); i-- > fixed;) {
+bool DepthFirst::load_older(std::size_t i) {
+    Node &node = path_[i];
+    if (node.stale + 1 >= node.stores ||
+        (node.stale == 0 && spent_after(node) >= options_.preemptions))
+        return false;
+    node.stale++;
+    path_.resize(i + 1);
+    before_.shrink_to(i);
+    return true;
+}
+
+bool DepthFirst::advance(const Unit &unit) {
+    for (std::size_t i = path_.size(); i-- > unit.position;) {
         Node &node = path_[i];
+        const bool fixed = i == unit.position;
+        if ((!fixed || unit.stale == 0) && load_older(i))
+            return true;
+        if (fixed)
+            return false;
         const ActorSet left = affordable(node, node.wanted & ~node.tried);
         if (left == 0)
             continue;
         node.chosen = static_cast<Actor>(std::countr_zero(left));
         node.tried |= bit(node.chosen);
+        node.stale = 0;
+        node.stores = 1;
         path_.resize(i + 1);
         before_.shrink_to(i);
         return true;

@@ -27,6 +27,7 @@ namespace besser::explore {
 struct Unit {
     Position position;
     Actor actor;
+    std::uint8_t stale = 0; ///< or the same actor, but its load returns an older store
     auto operator<=>(const Unit &) const = default;
 };
 
@@ -68,13 +69,16 @@ class DepthFirst final : private Chooser {
     struct Node {
         Point point;
         Actor chosen;
-        unsigned preemptions; ///< spent before this step
-        ActorSet preempted;   ///< tasks that were preempted and have not gone on since
-        ActorSet wanted;      ///< the choices that are to be tried here
-        ActorSet tried;       ///< those of them that have been
+        unsigned preemptions;    ///< spent before this step
+        ActorSet preempted;      ///< tasks that were preempted and have not gone on since
+        ActorSet wanted;         ///< the choices that are to be tried here
+        ActorSet tried;          ///< those of them that have been
+        std::uint8_t stale = 0;  ///< what the load of the step returns: Step::stale
+        std::uint8_t stores = 1; ///< how many it could return
     };
 
     Actor choose(const Point &point) override;
+    unsigned choose_store(Position position, unsigned stores) override;
     std::size_t repeats() const override { return path_.empty() ? 0 : path_.size() - 1; }
     bool run(const Visit &visit);
     /// Takes in the steps done since the last call. False: this schedule is given up, because an
@@ -82,9 +86,12 @@ class DepthFirst final : private Chooser {
     bool judge_last_step();
     [[nodiscard]] bool is_crossroads(const Point &point, unsigned preemptions) const;
     [[nodiscard]] bool known(const Point &point, unsigned preemptions);
-    /// Turns to the next untried alternative, the deepest first; the first `fixed` choices are the
-    /// unit's and stay. False: none is left.
-    [[nodiscard]] bool advance(std::size_t fixed);
+    /// Turns to the next untried alternative, the deepest first; the unit's choices stay. False:
+    /// none is left.
+    [[nodiscard]] bool advance(const Unit &unit);
+    /// Turns to an older store for the load of step `i`, if there is one within the bound.
+    [[nodiscard]] bool load_older(std::size_t i);
+    [[nodiscard]] unsigned spent_after(const Node &node) const;
     /// Those of `actors` whose choice at `node` keeps within the bound of preemptions.
     [[nodiscard]] ActorSet affordable(const Node &node, ActorSet actors) const;
 
@@ -95,8 +102,9 @@ class DepthFirst final : private Chooser {
     SearchCount count_;
     std::size_t contended_ = 0;
     std::vector<Node> path_;
-    std::vector<Actor> plan_; ///< choices for the first schedule of a unit
-    std::vector<Actor> root_; ///< choices of the root schedule
+    std::vector<Actor> plan_;        ///< choices for the first schedule of a unit
+    std::uint8_t planned_stale_ = 0; ///< and what the load of its last step returns
+    std::vector<Actor> root_;        ///< choices of the root schedule
 };
 
 } // namespace besser::explore

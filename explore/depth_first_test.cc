@@ -258,9 +258,9 @@ TEST(DepthFirst, with_and_without_reduction_reaches_the_same_outcomes_of_the_dri
                              "softirq-against-bottom-half", "flush-against-transmit"}) {
         const auto session =
             Session::make(*scenario_by_name(name), *host::variant_by_name("direct"), std::nullopt);
-        ASSERT_TRUE(session);
-        const auto all = search((*session)->runner(), 1, false);
-        const auto reduced = search((*session)->runner(), 1, true);
+        ASSERT_TRUE(session->ready());
+        const auto all = search(session->runner(), 1, false);
+        const auto reduced = search(session->runner(), 1, true);
         EXPECT_EQ(reduced.outcomes, all.outcomes) << name;
         EXPECT_GT(all.outcomes.size(), 3u) << name; // or it would show nothing
         EXPECT_LT(reduced.schedules, all.schedules) << name;

@@ -45,13 +45,14 @@ struct Access {
 };
 
 struct Step {
-    ActorSet enabled; ///< who could have done this step
-    ActorSet waiting; ///< these, and who was held off by a lock, a CPU in use, or fairness
-    Actor actor;      ///< who did it
-    Actor usual;      ///< who would have done it by default
-    bool preempts;    ///< the actor of the step before could have gone on
-    bool barrier;     ///< time had to pass: nothing else could happen
-    Position after;   ///< the step that made the actor runnable, or nowhere
+    ActorSet enabled;   ///< who could have done this step
+    ActorSet waiting;   ///< these, and who was held off by a lock, a CPU in use, or fairness
+    Actor actor;        ///< who did it
+    Actor usual;        ///< who would have done it by default
+    bool preempts;      ///< the actor of the step before could have gone on
+    bool barrier;       ///< time had to pass: nothing else could happen
+    std::uint8_t stale; ///< its load returned this many stores before the last one
+    Position after;     ///< the step that made the actor runnable, or nowhere
     std::uint32_t accesses_end;
 };
 
@@ -75,6 +76,13 @@ struct Execution {
         unsigned count = 0;
         for (const Step &step : steps)
             count += step.preempts ? 1 : 0;
+        return count;
+    }
+    /// Loads that did not return the last store.
+    [[nodiscard]] unsigned stale_loads() const {
+        unsigned count = 0;
+        for (const Step &step : steps)
+            count += step.stale != 0 ? 1 : 0;
         return count;
     }
 };

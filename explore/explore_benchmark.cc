@@ -93,7 +93,7 @@ BENCHMARK(LockAndCounterBounded<SharedCounter>)->Arg(1)->Arg(10);
 void ReceiveBurstAtRandom(benchmark::State &state) {
     const auto session = Session::make(*scenario_by_name("receive-burst"),
                                        *besser::host::variant_by_name("direct"), std::nullopt);
-    random_schedules(state, (*session)->runner());
+    random_schedules(state, session->runner());
 }
 BENCHMARK(ReceiveBurstAtRandom);
 

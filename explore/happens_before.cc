@@ -13,11 +13,11 @@ namespace {
 
 /// A hash of the whole clock. ActorIndex gives actors the same places in all schedules, so equal
 /// clocks of different schedules have equal hashes.
-std::uint64_t hash_of(const VectorClock &clock, std::uint8_t actor) {
+std::uint64_t hash_of(const VectorClock &clock, std::uint64_t actor) {
     const auto words =
         std::bit_cast<std::array<std::uint64_t, sizeof(VectorClock) / sizeof(std::uint64_t)>>(
             clock);
-    std::uint64_t hash = (actor + std::uint64_t{1}) * 0xD6E8FEB86659FD93u;
+    std::uint64_t hash = (actor + 1) * 0xD6E8FEB86659FD93u;
     for (const std::uint64_t word : words) {
         hash = (hash ^ word) * 0x9E3779B97F4A7C15u;
         hash ^= hash >> 29;
@@ -118,7 +118,8 @@ void HappensBefore::push(const Execution &execution) {
         next.is_private &=
             access.operation == Operation::release || !uses_[access.object].contended();
     }
-    next.signature += hash_of(next.clock, self);
+    // A load is ordered after the stores before it, so that a number tells which one it returned.
+    next.signature += hash_of(next.clock, self + (std::uint64_t{step.stale} << 8));
     last_[self] = static_cast<Position>(position);
     steps_.push_back(next);
 }

@@ -38,7 +38,7 @@ void be_a_child() {
 [[noreturn]] void run_child(int pipe, const SearchTask &task, host::Variant variant,
                             std::string_view variant_name, const Options &options) {
     const auto result = explore(*task.scenario, variant, variant_name, task.fault, options);
-    const std::string text = result ? to_json(std::span(&*result, 1)) : "!" + result.error();
+    const std::string text = to_json(std::span(&result, 1));
     for (std::size_t sent = 0; sent < text.size();) {
         const ssize_t n = ::write(pipe, text.data() + sent, text.size() - sent);
         if (n <= 0)
@@ -78,8 +78,8 @@ class Pool {
             while (next_ < tasks_.size() && children_.size() < jobs)
                 if (!start())
                     return std::unexpected("no process can be started");
-            if (auto error = wait())
-                return std::unexpected(std::move(*error));
+            if (!wait())
+                return std::unexpected("poll failed");
             if (found_ && !options_.keep_going)
                 stop();
         }
@@ -107,15 +107,14 @@ class Pool {
         return true;
     }
 
-    /// Waits until one child has written its result or ended. An error: its campaign could not
-    /// begin.
-    std::optional<std::string> wait() {
+    /// Waits until one child has written its result or ended. False: that is not possible.
+    bool wait() {
         std::vector<pollfd> fds;
         fds.reserve(children_.size());
         for (const Child &child : children_)
             fds.push_back({child.pipe, POLLIN, 0});
         if (::poll(fds.data(), fds.size(), -1) < 0)
-            return "poll failed";
+            return false;
         for (std::size_t i = fds.size(); i-- > 0;) {
             if (fds[i].revents == 0)
                 continue;
@@ -126,11 +125,10 @@ class Pool {
                 child.text.append(buffer, static_cast<std::size_t>(n));
                 continue;
             }
-            if (auto error = finish(child))
-                return error;
+            finish(child);
             children_.erase(children_.begin() + static_cast<std::ptrdiff_t>(i));
         }
-        return std::nullopt;
+        return true;
     }
 
     /// Ends the campaigns under way; those that have not begun will not.
@@ -144,18 +142,15 @@ class Pool {
         children_.clear();
     }
 
-    std::optional<std::string> finish(const Child &child) {
+    void finish(const Child &child) {
         ::close(child.pipe);
         int status = 0;
         ::waitpid(child.pid, &status, 0);
-        if (child.text.starts_with('!'))
-            return child.text.substr(1);
         auto result = results_from(child.text);
         results_[child.task] = status == 0 && result && result->size() == 1
                                    ? std::move(result->front())
                                    : crashed(tasks_[child.task], name_, status);
         found_ |= !results_[child.task].findings.empty();
-        return std::nullopt;
     }
 
     std::span<const SearchTask> tasks_;

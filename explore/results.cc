@@ -10,13 +10,17 @@
 namespace besser::explore {
 
 std::string render(const FoundFinding &found, std::uint64_t seed) {
-    return fmt::format("{}: {}\n"
-                       "  seed {}, commit {}, found after {} schedules and {:.3f} CPU-s; {} "
-                       "preemptions when minimised\n"
-                       "  replay: besser explore --replay '{}'\n",
-                       to_string(found.finding.kind), for_terminal(found.finding.what), seed,
-                       commit(), found.after_schedules, found.after_cpu_seconds, found.preemptions,
-                       for_terminal(to_string(found.schedule)));
+    return fmt::format(
+        "{}: {}\n"
+        "  seed {}, commit {}, found after {} schedules and {:.3f} CPU-s{}; when "
+        "minimised {} preemptions{}\n"
+        "  replay: besser explore --replay '{}'\n",
+        to_string(found.finding.kind), for_terminal(found.finding.what), seed, commit(),
+        found.after_schedules, found.after_cpu_seconds,
+        found.at_random ? " (at random, which no --bound limits)" : "", found.preemptions,
+        found.stale_loads > 0 ? fmt::format(" and {} loads of an older store", found.stale_loads)
+                              : "",
+        for_terminal(to_string(found.schedule)));
 }
 
 std::string render(std::span<const ScenarioResult> results) {
@@ -50,6 +54,8 @@ Json to_json(const FoundFinding &found) {
             {"what", found.finding.what},
             {"schedule", to_string(found.schedule)},
             {"preemptions", found.preemptions},
+            {"stale_loads", found.stale_loads},
+            {"at_random", found.at_random},
             {"after_schedules", found.after_schedules},
             {"after_cpu_seconds", found.after_cpu_seconds}};
 }
@@ -121,6 +127,8 @@ ScenarioResult result_from(const Json &in) {
         found.finding = {static_cast<FindingKind>(kind), one.at("what").get<std::string>()};
         found.schedule = *schedule;
         found.preemptions = unsigned_from(one, "preemptions");
+        found.stale_loads = unsigned_from(one, "stale_loads");
+        one.at("at_random").get_to(found.at_random);
         found.after_schedules = count_from(one, "after_schedules");
         one.at("after_cpu_seconds").get_to(found.after_cpu_seconds);
         result.findings.push_back(std::move(found));

@@ -11,10 +11,8 @@ namespace {
 ScenarioResult run(const char *scenario, const char *variant) {
     Options options;
     options.preemptions = 1;
-    const auto result = explore(*scenario_by_name(scenario), *host::variant_by_name(variant),
-                                variant, std::nullopt, options);
-    EXPECT_TRUE(result) << result.error();
-    return result.value_or(ScenarioResult{});
+    return explore(*scenario_by_name(scenario), *host::variant_by_name(variant), variant,
+                   std::nullopt, options);
 }
 
 TEST(Results, show_a_lost_update_with_few_preemptions) {

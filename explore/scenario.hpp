@@ -24,6 +24,9 @@ struct Scenario {
     void (*set_up)(Stage &stage);
     /// Changes the profile of the stage's chip, which by itself answers everything at once.
     void (*tune)(chip::Profile &profile) = nullptr;
+    /// Frames that wait in the driver when the scenario begins; as many more as the chip takes are
+    /// in it, and leave it when the scenario has begun.
+    unsigned waiting = 0;
     std::int64_t patience_ns = 0; ///< see Subject::patience_ns
     unsigned early_timers = 0;    ///< see Subject::early_timers
     unsigned restarts = 0;        ///< how often the driver may restart the chip

@@ -49,9 +49,9 @@ const char *to_string(FindingKind kind) {
     return "?";
 }
 
-Runner::Runner(Subject &subject, vkernel::Arena &arena)
+Runner::Runner(Subject &subject, vkernel::Arena &arena, Memory memory)
     : subject_(subject), device_(subject.device_steps()), world_(subject.world()),
-      checkpoint_(arena, world_.dead_stacks()), table_(table_size) {
+      checkpoint_(arena, world_.dead_stacks()), weak_(memory == Memory::weak), table_(table_size) {
     world_.explore(this);
     execution_.steps.reserve(1024); // tasks have small stacks
     execution_.accesses.reserve(2048);
@@ -64,7 +64,9 @@ Runner::Runner(Subject &subject, vkernel::Arena &arena)
 
 std::optional<Finding> Runner::run(Chooser &chooser) {
     checkpoint_.restore();
-    world_.explore(this); // the checkpoint was taken before the world had a decider
+    world_.explore(this, weak_); // the checkpoint was taken before the world had a decider
+    if (weak_)
+        memory_.restart();
     const std::size_t repeated = &chooser == chooser_ ? chooser.repeats() : 0;
     chooser_ = &chooser;
     execution_.number++;
@@ -90,6 +92,11 @@ std::optional<Finding> Runner::run(Chooser &chooser) {
     world_.run();
     running_ = false;
     return std::exchange(finding_, std::nullopt);
+}
+
+std::string Runner::name_of(std::uint16_t object) const {
+    const auto name = world_.name_of(execution_.objects[object]);
+    return name.empty() ? "#" + std::to_string(object) : std::string(name);
 }
 
 void Runner::fail(FindingKind kind, std::string what) {
@@ -173,7 +180,7 @@ inline void Runner::begin_step(Actor actor, const Point &point, bool barrier) {
     else if (actor < max_tasks)
         after = woken_by_[actor];
     execution_.steps.push_back({point.enabled, fairness_.waiting(), actor, default_choice(point),
-                                preempts(point, actor), barrier, after,
+                                preempts(point, actor), barrier, 0, after,
                                 static_cast<std::uint32_t>(execution_.accesses.size())});
     recording_ = true;
     turn(actor, point.position);
@@ -270,9 +277,11 @@ inline Task *Runner::carry_out(Actor actor) {
         return nullptr;
     }
     if (actor == timer_actor) {
-        if (execution_.steps[position()].enabled == bit(timer_actor))
+        if (execution_.steps[position()].enabled == bit(timer_actor)) {
             idle_since_ = position();
-        else {
+            if (weak_)
+                memory_.settle();
+        } else {
             assert(early_timers_ > 0);
             early_timers_--;
         }
@@ -319,6 +328,8 @@ inline std::uint16_t Runner::index_of(const void *object) {
 }
 
 inline void Runner::record(Operation operation, const void *object) {
+    if (weak_ && world_.current() != nullptr)
+        memory_.order(*world_.current(), index_of(object), operation);
     if (!recording_)
         return;
     if (!released_.empty() && object >= released_.data() &&
@@ -351,13 +362,41 @@ void Runner::also(Operation operation, const void *object) {
         record(operation, object);
 }
 
+/// With weak memory whoever takes an object's internal lock passes his view on, whatever else he
+/// changes.
 void Runner::changed_nothing() {
-    if (running_ && recording_)
+    if (running_ && recording_ &&
+        (!weak_ || execution_.accesses.back().operation == Operation::touch))
         execution_.accesses.back().changes = false;
+}
+
+/// The choice belongs to the step: a task gets a step of its own for each load. What an interrupt
+/// or a device loads within one step of several is the last store.
+std::uint64_t Runner::loads(const void *object, std::uint64_t newest) {
+    const Task *self = world_.current();
+    if (!running_ || self == nullptr || self->stack == nullptr)
+        return newest;
+    const std::uint16_t index = index_of(object);
+    const unsigned stores = std::min(memory_.readable(*self, index, newest), most_stores);
+    unsigned older = 0;
+    if (!recording_)
+        older = execution_.steps[position()].stale;
+    else if (stores > 1 && !proving_)
+        older = chooser_->choose_store(position(), stores);
+    if (recording_)
+        execution_.steps.back().stale = static_cast<std::uint8_t>(older);
+    return memory_.load(*self, index, older);
+}
+
+void Runner::stores(const void *object, std::uint64_t before, std::uint64_t value) {
+    if (const Task *self = world_.current(); running_ && self != nullptr)
+        memory_.store(*self, index_of(object), before, value);
 }
 
 void Runner::wakes(Task &task) {
     runnable_.touch(static_cast<Actor>(task.id));
+    if (weak_ && running_ && world_.current() != nullptr)
+        memory_.wake(*world_.current(), task);
     if (running_ && task.state == TaskState::blocked && begun_ > 0)
         woken_by_[task.id] = position();
 }

@@ -13,6 +13,7 @@
 #include "explore/fairness.hpp"
 #include "explore/runnable.hpp"
 #include "explore/subject.hpp"
+#include "explore/weak_memory.hpp"
 #include "model/vkernel/checkpoint.hpp"
 
 #include <array>
@@ -43,6 +44,12 @@ class Chooser {
   public:
     /// One of the enabled actors; nobody: the rest of the schedule is of no interest.
     [[nodiscard]] virtual Actor choose(const Point &point) = 0;
+    /// Which store the load of the step at `position` returns, counted back from the last one;
+    /// below `stores`, which is at least 2.
+    [[nodiscard]] virtual unsigned choose_store([[maybe_unused]] Position position,
+                                                [[maybe_unused]] unsigned stores) {
+        return 0;
+    }
     /// How many of the first steps are to be those of the schedule before. They are repeated
     /// without a call of choose().
     [[nodiscard]] virtual std::size_t repeats() const { return 0; }
@@ -81,7 +88,7 @@ class Runner final : public vkernel::Decider {
     static constexpr Position steps_per_timer = steps_of_choice + 4 * Fairness::max_turn;
 
     /// Each schedule begins with the subject as it is now; no task of its world has begun.
-    Runner(Subject &subject, vkernel::Arena &arena);
+    Runner(Subject &subject, vkernel::Arena &arena, Memory memory = Memory::sequential);
     /// Puts the subject back to what it was at construction.
     ~Runner() { checkpoint_.restore(); }
     Runner(const Runner &) = delete;
@@ -94,6 +101,8 @@ class Runner final : public vkernel::Decider {
     [[nodiscard]] bool abandoned() const { return abandoned_; }
     [[nodiscard]] const Execution &execution() const { return execution_; }
     [[nodiscard]] Subject &subject() { return subject_; }
+    /// What an object of the execution is called: its name, or its number.
+    [[nodiscard]] std::string name_of(std::uint16_t object) const;
     /// The position of the step that is being done.
     [[nodiscard]] Position position() const {
         return static_cast<Position>(begun_ - std::size_t{1});
@@ -113,6 +122,8 @@ class Runner final : public vkernel::Decider {
                 vkernel::Task *const *owner) override;
     void also(vkernel::Operation operation, const void *object) override;
     void changed_nothing() override;
+    std::uint64_t loads(const void *object, std::uint64_t newest) override;
+    void stores(const void *object, std::uint64_t before, std::uint64_t value) override;
     void wakes(vkernel::Task &task) override;
 
   private:
@@ -145,6 +156,8 @@ class Runner final : public vkernel::Decider {
     DeviceSteps *device_;
     vkernel::World &world_;
     vkernel::Checkpoint checkpoint_;
+    const bool weak_;
+    WeakMemory memory_; ///< if weak_
     Chooser *chooser_ = nullptr;
     AccessObserver *observer_ = nullptr;
     Execution execution_;
@@ -174,6 +187,8 @@ class Runner final : public vkernel::Decider {
     /// and when that runs is chosen.
     ActorSet interrupts_ = 0;
 
+    /// A load returns one of so many last stores.
+    static constexpr unsigned most_stores = 4;
     static constexpr std::size_t table_size = 4096;
     struct Slot {
         const void *object = nullptr;

@@ -154,9 +154,9 @@ TEST(Runner, proves_that_the_driver_works_after_a_fault) {
     const auto session =
         Session::make(*scenario_by_name("any-fault-in-traffic"), *host::variant_by_name("direct"),
                       ArmedFault{chip::Fault::self_reset, 0});
-    ASSERT_TRUE(session);
+    ASSERT_TRUE(session->ready());
     ReplayChooser chooser({});
-    const auto finding = (*session)->run(chooser);
+    const auto finding = session->run(chooser);
     EXPECT_FALSE(finding) << finding->what;
 }
 

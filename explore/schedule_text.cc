@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <charconv>
 
 namespace besser::explore {
@@ -30,13 +31,36 @@ std::string_view cut(std::string_view &text, char mark) {
     return head;
 }
 
+/// POSITION.ACTOR, POSITION~STORE or POSITION.ACTOR~STORE.
+std::optional<Deviation> read_deviation(std::string_view text) {
+    auto choice = cut(text, '~');
+    const bool stale = text.data() != choice.data() + choice.size();
+    const auto older = stale ? number<std::uint8_t>(text) : 0;
+    const bool other = choice.contains('.');
+    const auto position = number<Position>(cut(choice, '.'));
+    const auto actor = other ? number<Actor>(choice) : nobody;
+    if (!position || !actor || !older || (other && *actor >= nobody) || (stale && *older == 0) ||
+        (!other && !stale))
+        return std::nullopt;
+    return Deviation{*position, *actor, *older};
+}
+
 } // namespace
+
+Memory memory_of(std::span<const Deviation> deviations) {
+    return std::ranges::any_of(deviations, [](const Deviation &d) { return d.stale != 0; })
+               ? Memory::weak
+               : Memory::sequential;
+}
 
 std::vector<Deviation> deviations_of(const Execution &execution) {
     std::vector<Deviation> deviations;
-    for (std::size_t i = 0; i < execution.steps.size(); i++)
-        if (execution.steps[i].actor != execution.steps[i].usual)
-            deviations.push_back({static_cast<Position>(i), execution.steps[i].actor});
+    for (std::size_t i = 0; i < execution.steps.size(); i++) {
+        const Step &step = execution.steps[i];
+        if (const bool other = step.actor != step.usual; other || step.stale != 0)
+            deviations.push_back(
+                {static_cast<Position>(i), other ? step.actor : nobody, step.stale});
+    }
     return deviations;
 }
 
@@ -72,9 +96,13 @@ std::string to_string(const ScheduleText &text) {
     if (text.fault)
         out += ':' + to_string(*text.fault);
     out += '/';
-    for (const Deviation &deviation : text.deviations)
-        out += fmt::format("{}{}.{}", out.back() == '/' ? "" : ",", deviation.position,
-                           deviation.actor);
+    for (const Deviation &deviation : text.deviations) {
+        out += fmt::format("{}{}", out.back() == '/' ? "" : ",", deviation.position);
+        if (deviation.actor != nobody)
+            out += fmt::format(".{}", deviation.actor);
+        if (deviation.stale != 0)
+            out += fmt::format("~{}", deviation.stale);
+    }
     return out + fmt::format("#{:08x}", text.hash);
 }
 
@@ -96,13 +124,12 @@ std::expected<ScheduleText, std::string> read_schedule(std::string_view text) {
             fmt::format("'{}' is no hash: a replay string ends with #HASH", text));
     out.hash = *hash;
     while (!deviations.empty()) {
-        auto one = cut(deviations, ',');
-        const auto position = number<Position>(cut(one, '.'));
-        const auto actor = number<Actor>(one);
-        if (!position || !actor || *actor >= nobody ||
-            (!out.deviations.empty() && out.deviations.back().position >= *position))
-            return std::unexpected("the choices must be POSITION.ACTOR, in ascending order");
-        out.deviations.push_back({*position, *actor});
+        const auto deviation = read_deviation(cut(deviations, ','));
+        if (!deviation ||
+            (!out.deviations.empty() && out.deviations.back().position >= deviation->position))
+            return std::unexpected("the choices must be POSITION.ACTOR, POSITION~STORE or "
+                                   "POSITION.ACTOR~STORE, in ascending order");
+        out.deviations.push_back(*deviation);
     }
     return out;
 }

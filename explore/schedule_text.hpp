@@ -3,6 +3,9 @@
 // one was chosen, and a hash of all steps, which tells whether a replay went the same way.
 //
 //   VARIANT/SCENARIO[:FAULT@OPPORTUNITY]/POSITION.ACTOR,POSITION.ACTOR,...#HASH
+//
+// With weak memory a step whose load returned the Nth store before the last one has ~N after it, or
+// after its position alone if its actor was the default one.
 #pragma once
 
 #include "explore/choosers.hpp"
@@ -23,6 +26,8 @@ struct ScheduleText {
     std::uint32_t hash = 0;
 };
 
+/// The memory that the schedule needs to be carried out again.
+[[nodiscard]] Memory memory_of(std::span<const Deviation> deviations);
 [[nodiscard]] std::vector<Deviation> deviations_of(const Execution &execution);
 [[nodiscard]] std::uint32_t hash_of(const Execution &execution);
 [[nodiscard]] std::string to_string(const ScheduleText &text);

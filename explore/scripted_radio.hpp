@@ -7,19 +7,29 @@
 #include "explore/watcher.hpp"
 #include "model/chip/chip.hpp"
 
+#include <memory_resource>
 #include <utility>
+#include <vector>
 
 namespace besser::explore {
 
 class ScriptedRadio final : public chip::Radio {
   public:
-    ScriptedRadio(chip::Scheduler &scheduler, Watcher &watcher)
-        : scheduler_(scheduler), watcher_(watcher) {}
+    ScriptedRadio(chip::Scheduler &scheduler, Watcher &watcher, std::pmr::memory_resource *memory)
+        : scheduler_(scheduler), watcher_(watcher), burst_(memory) {}
 
     /// `count` frames arrive, one step each.
     void arrive(unsigned count) {
         for (unsigned i = 0; i < count; i++)
             scheduler_.at(scheduler_.now_ns(), &ScriptedRadio::frame_arrives, this, 0);
+    }
+
+    /// What the chip sends stays on the air until release(); from then on what it sends at once is
+    /// acknowledged at once, as by a block ack.
+    void hold() { holds_ = in_bursts_ = true; }
+    void release() {
+        holds_ = false;
+        acknowledge_burst();
     }
 
     /// `count` frames arrive, one step each, when the chip is tuned next.
@@ -28,8 +38,11 @@ class ScriptedRadio final : public chip::Radio {
     void attach(chip::RadioListener &listener) override { listener_ = &listener; }
     void transmit(std::uint32_t token, wire::Bytes frame, chip::AccessClass) override {
         watcher_.on_air(frame);
-        scheduler_.at(scheduler_.now_ns(), &ScriptedRadio::frame_left, this,
-                      token | std::uint64_t{generation_} << 32);
+        const std::uint64_t sent = token | std::uint64_t{generation_} << 32;
+        if (!in_bursts_)
+            scheduler_.at(scheduler_.now_ns(), &ScriptedRadio::frame_left, this, sent);
+        else if (burst_.push_back(sent); !holds_ && burst_.size() == 1)
+            acknowledge_burst();
     }
     void flush() override { generation_++; }
     void tune(std::uint8_t) override {
@@ -53,6 +66,15 @@ class ScriptedRadio final : public chip::Radio {
                                              .ack_failures = 0,
                                              .media_delay_us = 0});
     }
+    void acknowledge_burst() {
+        if (!burst_.empty())
+            scheduler_.at(scheduler_.now_ns(), &ScriptedRadio::burst_left, this, 0);
+    }
+    static void burst_left(void *self, std::uint64_t) {
+        auto &radio = *static_cast<ScriptedRadio *>(self);
+        for (const std::uint64_t frame : std::exchange(radio.burst_, {}))
+            frame_left(self, frame);
+    }
     static void frame_arrives(void *self, std::uint64_t) {
         auto &radio = *static_cast<ScriptedRadio *>(self);
         const TestFrame frame(Direction::down, radio.watcher_.next_arrival());
@@ -66,6 +88,9 @@ class ScriptedRadio final : public chip::Radio {
     Watcher &watcher_;
     chip::RadioListener *listener_ = nullptr;
     std::uint32_t generation_ = 0;
+    std::pmr::vector<std::uint64_t> burst_; ///< on the air
+    bool holds_ = false;
+    bool in_bursts_ = false;
     unsigned waiting_ = 0; ///< frames that come when the chip is tuned
 };
 

@@ -17,7 +17,7 @@ namespace besser::explore {
 
 namespace {
 
-constexpr int format = 1;
+constexpr int format = 2;
 
 std::unexpected<InputError> refuse(const std::filesystem::path &file, std::string what,
                                    std::string fix) {
@@ -33,6 +33,7 @@ SearchTerms terms_from(const Json &json) {
     return {json.at("commit"),
             json.at("variant"),
             json.at("strategy"),
+            json.at("memory"),
             unsigned_at(json, "bound"),
             whole_number(json.at("seed"), "seed"),
             whole_number(json.at("schedules"), "schedules"),
@@ -104,6 +105,7 @@ std::string to_json(const SearchPart &part) {
                        {"commit", part.terms.commit},
                        {"variant", part.terms.variant},
                        {"strategy", part.terms.strategy},
+                       {"memory", part.terms.memory},
                        {"bound", part.terms.preemptions},
                        {"seed", part.terms.seed},
                        {"schedules", part.terms.schedules},

@@ -25,6 +25,7 @@ struct SearchTerms {
     std::string commit;
     std::string variant;
     std::string strategy;
+    std::string memory;
     unsigned preemptions = 0;
     std::uint64_t seed = 0;
     std::uint64_t schedules = 0; ///< per scenario, at most; 0: no limit

@@ -25,11 +25,11 @@ SearchPart run(const char *scenario, const char *variant, unsigned shard, unsign
     options.preemptions = 1;
     options.shard = shard;
     options.shards = of;
-    const auto result = explore(*scenario_by_name(scenario), *host::variant_by_name(variant),
-                                variant, std::nullopt, options);
-    EXPECT_TRUE(result) << result.error();
-    return {
-        {"a commit", variant, "dfs", 1, 1, 0, 0}, shard, of, {result.value_or(ScenarioResult{})}};
+    return {{"a commit", variant, "dfs", "sequential", 1, 1, 0, 0},
+            shard,
+            of,
+            {explore(*scenario_by_name(scenario), *host::variant_by_name(variant), variant,
+                     std::nullopt, options)}};
 }
 
 /// The result of a search of the same that ended before its first schedule.
@@ -124,6 +124,7 @@ TEST_F(Shards, of_different_searches_are_refused) {
     const std::vector<std::function<void(SearchPart &)>> differences = {
         [](SearchPart &part) { part.terms.commit = "another"; },
         [](SearchPart &part) { part.terms.strategy = "pct"; },
+        [](SearchPart &part) { part.terms.memory = "weak"; },
         [](SearchPart &part) { part.terms.preemptions = 2; },
         [](SearchPart &part) { part.terms.seed = 2; },
         [](SearchPart &part) { part.terms.schedules = 5; },

@@ -13,17 +13,16 @@
 #include "model/chip/chip.hpp"
 #include "model/host/driver_instances.hpp"
 
-#include <expected>
 #include <memory>
 
 namespace besser::explore {
 
 class Stage final : public Subject {
   public:
-    /// Boots, associates, and sets the scenario up. An error says what did not work.
-    static std::expected<std::unique_ptr<Stage>, std::string>
-    make(const Scenario &scenario, host::Variant variant,
-         std::optional<ArmedFault> fault = std::nullopt);
+    /// Boots, associates, and sets the scenario up. If that does not work, the stage begins before
+    /// it, and each schedule ends with that finding.
+    static std::unique_ptr<Stage> make(const Scenario &scenario, host::Variant variant,
+                                       std::optional<ArmedFault> fault = std::nullopt);
     Stage(const Stage &) = delete;
     Stage &operator=(const Stage &) = delete;
 
@@ -39,6 +38,8 @@ class Stage final : public Subject {
     void receive_in_scan(unsigned count) { radio_->arrive_when_tuned(count); }
     /// A context on `cpu` hands down `count` frames, and then calls `then`, which may sleep.
     void transmit(int cpu, unsigned count, void (*then)(Stage &) = nullptr);
+    /// A context on `cpu` hands down `count` frames, each after a sleep of `gap_ns`.
+    void trickle(int cpu, unsigned count, std::int64_t gap_ns);
     /// A softirq on `cpu` hands down one frame.
     void transmit_in_softirq(int cpu);
     void arm(chip::Fault fault, std::uint32_t opportunity) {
@@ -58,19 +59,23 @@ class Stage final : public Subject {
     void flush();
     /// Takes the interface down. Whatever the driver hands up after it returns is a finding.
     void stop();
+    /// Brings the interface up.
+    driver::Result<> start();
     /// Removes the driver. Any access to it after that is a finding.
     void remove();
     void scan();
+    /// The operations that follow must succeed; what they have done is seen at the chip.
+    void set_power_save(bool on);
+    void leave();
+    void join();
+    void set_key(std::uint8_t first_byte);
     /// A context of its own, on `cpu`, calls scan().
     void scan_from(int cpu) {
         operation("scan", cpu, [](Stage &stage) { stage.scan(); });
     }
     /// A context on `cpu` sends a command, which must not fail.
     void configure_from(int cpu) {
-        operation("configure", cpu, [](Stage &stage) {
-            if (!stage.device().set_power_save(false))
-                stage.broken("the command failed");
-        });
+        operation("configure", cpu, [](Stage &stage) { stage.set_power_save(false); });
     }
     /// Does what mac80211 does to a device that was restarted; then a frame comes and one goes.
     void use_again();
@@ -85,6 +90,8 @@ class Stage final : public Subject {
     std::uint64_t outcome() const override;
 
     [[nodiscard]] vkernel::Arena &arena() { return arena_; }
+    /// Whether the scenario was set up.
+    [[nodiscard]] bool ready() const { return ready_; }
     /// Findings of the stage's own parts (watcher, chip) are reported to `runner`.
     void attach(Runner &runner) { link_.runner = &runner; }
 
@@ -93,14 +100,21 @@ class Stage final : public Subject {
 
     Stage(const Scenario &scenario, host::Variant variant, std::optional<ArmedFault> fault);
     void add_firmware();
+    void spawn_connecting();
     [[nodiscard]] bool connect();
+    void begin_with_connecting();
+    void fill_queue();
     [[nodiscard]] driver::Result<> associate();
     void set_up();
     Job &make_job(unsigned count, void (*function)(Stage &));
+    void spawn_transmitter(int cpu, Job &job);
     void spawn(std::string_view name, int cpu, vkernel::Task::Function function, Job &job);
     void hand_down(std::uint8_t serial);
+    void send(std::uint8_t serial);
     [[nodiscard]] std::optional<std::string> unfinished() const;
     [[nodiscard]] std::optional<std::string> unbalanced();
+    [[nodiscard]] std::optional<std::string> wasteful() const;
+    [[nodiscard]] unsigned restarts_allowed() const;
     /// Serial number of the frame that the next try of a proof hands down.
     [[nodiscard]] std::uint8_t next_proof() const;
 
@@ -109,6 +123,7 @@ class Stage final : public Subject {
     std::optional<ArmedFault> fault_;
     std::optional<chip::Fault> armed_;
     std::size_t driver_bytes_;
+    bool frugal_; ///< looks at the chip no more often than there is a reason
     RunnerLink link_;
     vkernel::World *world_;
     DeviceQueue *queue_;
@@ -118,8 +133,16 @@ class Stage final : public Subject {
     host::Env *env_;
     host::NetDevice *device_;
     std::uint8_t next_serial_ = 0;
-    bool connected_ = false;
+    bool *connected_; ///< in the arena: a schedule may change it
+    bool ready_ = true;
     std::uint64_t violations_ = 0;
+    /// What was counted when the scenario began.
+    struct Base {
+        std::uint64_t control_reads, batches, drains, bh_drains, interrupts, idle_polls,
+            interrupt_looks, unsettled, crc_retries, power_ons;
+    };
+    [[nodiscard]] Base counted() const;
+    Base base_{};
 };
 
 } // namespace besser::explore

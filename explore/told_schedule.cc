@@ -100,12 +100,15 @@ constexpr std::size_t shown_of_all = 48;
 constexpr std::size_t shown_of_each = 16;
 
 std::string line_of(const History &history, const HistoryEntry &entry, bool with_actor) {
-    return fmt::format("  {:>5} {} {:<40.40}{:<16} #{:<4} {}\n", entry.position,
+    const unsigned stale = history.steps[entry.position].stale;
+    const bool old = stale != 0 && entry.operation == Operation::load;
+    return fmt::format("  {:>5} {} {:<40.40}{:<16} {:<20} {}\n", entry.position,
                        entry.preempts   ? "!"
                        : entry.switched ? ">"
                                         : " ",
-                       with_actor ? history.actors[entry.actor] : "", to_string(entry.operation),
-                       entry.object, entry.where);
+                       with_actor ? history.actors[entry.actor] : "",
+                       old ? fmt::format("load, {} older", stale) : to_string(entry.operation),
+                       history.objects[entry.object], entry.where);
 }
 
 /// For each entry, how many operations of the same step come before it.
@@ -126,22 +129,23 @@ std::expected<History, std::string> replay(const ScheduleText &schedule) {
     const auto variant = host::variant_by_name(schedule.variant);
     if (!variant)
         return std::unexpected(fmt::format("there is no variant '{}'", schedule.variant));
-    auto session = Session::make(*scenario, *variant, schedule.fault);
-    if (!session)
-        return std::unexpected(session.error());
+    auto session =
+        Session::make(*scenario, *variant, schedule.fault, memory_of(schedule.deviations));
     History history;
-    Recorder recorder((*session)->runner());
+    Recorder recorder(session->runner());
     ReplayChooser chooser(schedule.deviations);
-    history.finding = (*session)->run(chooser);
+    history.finding = session->run(chooser);
     history.entries = recorder.take();
     if (history.finding && history.finding->at != nowhere)
         std::erase_if(history.entries, [&](const HistoryEntry &entry) {
             return entry.position > history.finding->at;
         });
-    history.steps = (*session)->runner().execution().steps;
-    history.hash = hash_of((*session)->runner().execution());
+    history.steps = session->runner().execution().steps;
+    history.hash = hash_of(session->runner().execution());
     history.as_wished = chooser.impossible() == nowhere && history.hash == schedule.hash;
-    name_actors(**session, history);
+    name_actors(*session, history);
+    for (std::size_t i = 0; i < session->runner().execution().objects.size(); i++)
+        history.objects.push_back(session->runner().name_of(static_cast<std::uint16_t>(i)));
     return history;
 }
 

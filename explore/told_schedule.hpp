@@ -24,6 +24,7 @@ struct History {
     std::vector<std::string> actors; ///< names, by Actor; empty: that actor did nothing
     std::vector<int> cpus;           ///< by Actor
     std::vector<Step> steps;
+    std::vector<std::string> objects; ///< names, by HistoryEntry::object
     std::vector<HistoryEntry> entries;
 };
 

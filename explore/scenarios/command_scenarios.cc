@@ -46,6 +46,51 @@ const Scenario command_against_data{
     .tune = [](chip::Profile &profile) { profile.input_buffers = 2; },
 };
 
+const Scenario power_save{
+    .name = "power-save",
+    .what = "power save is in force when the operation returns",
+    .contexts = "one that configures",
+    .frames = 0,
+    .set_up =
+        [](Stage &stage) {
+            stage.operation("power save", Stage::control_cpu,
+                            [](Stage &s) { s.set_power_save(true); });
+        },
+};
+
+const Scenario keys_against_data{
+    .name = "keys-against-data",
+    .what = "a key is set and replaced; the frame after each has it, and frames come and go",
+    .contexts = "one that transmits, one that configures",
+    .frames = 2,
+    .core = false,
+    .set_up =
+        [](Stage &stage) {
+            stage.receive(1);
+            stage.transmit(Stage::first_free_cpu, 1);
+            stage.operation("keys", Stage::control_cpu, [](Stage &s) {
+                s.set_key(1);
+                s.set_key(2);
+            });
+        },
+};
+
+const Scenario leave_and_join_against_data{
+    .name = "leave-and-join-against-data",
+    .what = "the network is left and joined again while a frame is sent",
+    .contexts = "one that transmits, one that leaves and joins",
+    .frames = 1,
+    .core = false,
+    .set_up =
+        [](Stage &stage) {
+            stage.transmit(Stage::first_free_cpu, 1);
+            stage.operation("leave and join", Stage::control_cpu, [](Stage &s) {
+                s.leave();
+                s.join();
+            });
+        },
+};
+
 const Scenario commands_side_by_side{
     .name = "commands-side-by-side",
     .what = "two contexts want the one place for a command",

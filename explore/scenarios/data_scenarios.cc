@@ -42,6 +42,16 @@ const Scenario receive_against_confirm{
         },
 };
 
+const Scenario full_queue{
+    .name = "full-queue",
+    .what = "a queue is filled up to where it must be stopped, and empties to where it is woken",
+    .contexts = "one that transmits",
+    .frames = 66,
+    .set_up = [](Stage &stage) { stage.transmit(Stage::first_free_cpu, 4); },
+    .tune = [](chip::Profile &profile) { profile.input_buffers = 17; },
+    .waiting = 46,
+};
+
 const Scenario softirq_against_bottom_half{
     .name = "softirq-against-bottom-half",
     .what = "a softirq sends on the CPU of the bottom half, another context on its own",

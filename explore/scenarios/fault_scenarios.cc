@@ -91,10 +91,9 @@ const Scenario restart_against_start{
     .set_up =
         [](Stage &stage) {
             stage.operation("resume", Stage::control_cpu, [](Stage &s) {
-                s.watcher().stopping();
-                s.device().stop();
+                s.stop();
                 s.chip().arm(chip::Fault::exception);
-                (void)s.device().start();
+                (void)s.start();
             });
         },
     .patience_ns = recovery_ns,
@@ -132,6 +131,22 @@ const Scenario scan_against_restart{
             stage.arm(chip::Fault::exception, 0);
             stage.receive(1);
             stage.scan_from(Stage::control_cpu);
+        },
+    .patience_ns = recovery_ns,
+    .restarts = 1,
+};
+
+const Scenario transmit_against_restart{
+    .name = "transmit-against-restart",
+    .what = "frames are handed down before, while and after the device is being restarted",
+    .contexts = "one that transmits again and again, the restart work",
+    .frames = 9,
+    .core = false,
+    .set_up =
+        [](Stage &stage) {
+            stage.arm(chip::Fault::exception, 0);
+            stage.receive(1);
+            stage.trickle(Stage::first_free_cpu, 8, 20 * ms);
         },
     .patience_ns = recovery_ns,
     .restarts = 1,

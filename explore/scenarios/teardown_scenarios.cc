@@ -103,9 +103,8 @@ const Scenario resume_against_receive{
         [](Stage &stage) {
             stage.receive(2);
             stage.operation("resume", Stage::control_cpu, [](Stage &s) {
-                s.watcher().stopping();
-                s.device().stop();
-                if (!s.device().start())
+                s.stop();
+                if (!s.start())
                     s.broken("the interface did not come up again");
             });
         },
@@ -121,12 +120,11 @@ const Scenario start_against_stop{
     .set_up =
         [](Stage &stage) {
             stage.receive(1);
-            stage.watcher().stopping();
             stage.operation("resume", Stage::first_free_cpu, [](Stage &s) {
-                s.device().stop();
-                (void)s.device().start();
+                s.stop();
+                (void)s.start();
             });
-            stage.operation("stop", Stage::control_cpu, [](Stage &s) { s.device().stop(); });
+            stage.operation("stop", Stage::control_cpu, [](Stage &s) { s.stop(); });
         },
     .patience_ns = handshake_ns,
 };
@@ -139,10 +137,9 @@ const Scenario power_loss_against_start{
     .core = false,
     .set_up =
         [](Stage &stage) {
-            stage.watcher().stopping();
             stage.operation("start", Stage::first_free_cpu, [](Stage &s) {
-                s.device().stop();
-                (void)s.device().start();
+                s.stop();
+                (void)s.start();
                 s.remove();
             });
             stage.operation("resume", Stage::control_cpu,

@@ -105,6 +105,7 @@ std::uint8_t Chip::read_register(std::uint32_t address) {
     case reg::settled:
         return run_phase() ? output_.read_settled() : boot_.length_low();
     case reg::control:
+        stats_.control_reads += run_phase() ? 1 : 0;
         return run_phase() ? output_.read_control() : boot_.read_length_high();
     case reg::free_buffers:
         return profile_.boot_free_buffers;

@@ -54,6 +54,13 @@ class Chip final : public SdioCard {
     [[nodiscard]] bool powered() const { return powered_; }
     /// Since power-on or self reset; 0 while off.
     [[nodiscard]] std::int64_t uptime_ns() const { return powered_ ? context_.uptime_ns() : 0; }
+    /// Whether the interface is in a network, and whether it saves power there.
+    [[nodiscard]] bool joined(std::uint8_t interface_id) const {
+        return firmware_.joined(interface_id);
+    }
+    [[nodiscard]] bool power_saving(std::uint8_t interface_id) const {
+        return firmware_.power_saving(interface_id);
+    }
     /// The key installed at `index`, or nullptr.
     [[nodiscard]] const wire::wsm::AddKey *key(std::uint8_t index) const {
         return firmware_.key(index);

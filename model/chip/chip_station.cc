@@ -94,7 +94,8 @@ void Station::set_bss_params(std::uint8_t interface_id, const wsm::SetBssParams 
 }
 
 void Station::set_pm(std::uint8_t interface_id, const wsm::SetPm &pm) {
-    if ((pm.mode & wsm::pm_mode::power_save) == 0)
+    bss_[interface_id].power_saving = (pm.mode & wsm::pm_mode::power_save) != 0;
+    if (!bss_[interface_id].power_saving)
         return;
     bss_[interface_id].pm_due++;
     pm_timer_.arm(context_.now_ns() + context_.profile.pm_indication_ns);

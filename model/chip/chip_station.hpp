@@ -26,6 +26,10 @@ class Station final {
     /// Follows a write of MIB 0x1003 or 0x1005.
     void on_filter_changed(std::uint8_t interface_id);
     [[nodiscard]] bool on_receive(wire::Bytes frame, const RxInfo &info);
+    [[nodiscard]] bool joined(std::uint8_t interface_id) const { return bss_[interface_id].joined; }
+    [[nodiscard]] bool power_saving(std::uint8_t interface_id) const {
+        return bss_[interface_id].power_saving;
+    }
 
   private:
     struct Bss {
@@ -33,6 +37,7 @@ class Station final {
         wire::ieee80211::MacAddress bssid{};
         bool joined = false;
         bool lost = false;
+        bool power_saving = false;
         bool take_foreign = false;     ///< MIB 0x1003, bits 0 and 1
         bool filter_beacons = false;   ///< MIB 0x1005, bit 0
         std::uint8_t lost_beacons = 0; ///< missing in a row until 0x0805; 0: not supervised

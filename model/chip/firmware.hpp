@@ -30,6 +30,12 @@ class Firmware final : public RadioListener {
     }
     void on_aggregate_end() override { queue_.end_aggregate(); }
     void on_transmitted(std::uint32_t token, const TxOutcome &outcome) override;
+    [[nodiscard]] bool joined(std::uint8_t interface_id) const {
+        return station_.joined(interface_id);
+    }
+    [[nodiscard]] bool power_saving(std::uint8_t interface_id) const {
+        return station_.power_saving(interface_id);
+    }
     [[nodiscard]] const wire::wsm::AddKey *key(std::uint8_t index) const { return keys_.at(index); }
 
   private:

@@ -44,6 +44,7 @@ struct Stats {
     std::uint64_t batches_published = 0;
     std::uint64_t batches_fetched = 0;
     std::uint64_t repeated_reads = 0;
+    std::uint64_t control_reads = 0; ///< of 0x001 while Wi-Fi is active
     std::array<std::uint64_t, wire::sdio::max_batch_messages + 1> batch_messages{}; ///< histogram
     std::uint64_t interrupts_raised = 0;
 

@@ -37,6 +37,14 @@ class Decider {
     virtual void also(Operation operation, const void *object) = 0;
     /// The operation announced last leaves its object as it was: it counts as a read.
     virtual void changed_nothing() = 0;
+    /// In a world with weak memory: what the load announced last returns, of the variable `object`
+    /// whose last store is `newest`. Values are passed as their bytes.
+    virtual std::uint64_t loads([[maybe_unused]] const void *object, std::uint64_t newest) {
+        return newest;
+    }
+    /// In a world with weak memory: the store announced last replaces `before` by `value`.
+    virtual void stores([[maybe_unused]] const void *object, [[maybe_unused]] std::uint64_t before,
+                        [[maybe_unused]] std::uint64_t value) {}
     /// The current context makes `task` runnable.
     virtual void wakes(Task &task) = 0;
 

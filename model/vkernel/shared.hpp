@@ -6,9 +6,43 @@
 
 #include <concepts>
 #include <cstdint>
+#include <cstring>
 #include <type_traits>
 
 namespace besser::vkernel {
+
+/// The name, or where the variable is constructed.
+[[nodiscard]] inline FixedText<31> label(const char *name, std::string_view path, unsigned line) {
+    if (name != nullptr)
+        return std::string_view(name);
+    return std::string_view(std::string(path.substr(path.rfind('/') + 1)) + ':' +
+                            std::to_string(line));
+}
+
+/// What a load of `variable` returns: the last value stored, or in a world with weak memory maybe
+/// one before it.
+template <class T>
+[[nodiscard]] T loaded(World &world, const void *variable, T newest) {
+    static_assert(sizeof(T) <= sizeof(std::uint64_t) && std::is_trivially_copyable_v<T>);
+    if (world.weak_memory()) [[unlikely]] {
+        std::uint64_t raw = 0;
+        std::memcpy(&raw, &newest, sizeof newest);
+        raw = world.decider().loads(variable, raw);
+        std::memcpy(static_cast<void *>(&newest), &raw, sizeof newest);
+    }
+    return newest;
+}
+/// `variable` is about to become `value`.
+template <class T>
+void storing(World &world, const void *variable, T before, T value) {
+    if (!world.weak_memory()) [[likely]]
+        return;
+    std::uint64_t old = 0;
+    std::uint64_t raw = 0;
+    std::memcpy(&old, &before, sizeof before);
+    std::memcpy(&raw, &value, sizeof value);
+    world.decider().stores(variable, old, raw);
+}
 
 /// A plain variable that several contexts use without a lock. add() is a load,
 /// Costs::torn_update_ns, and a store: what another context stores in between is lost, and the
@@ -20,18 +54,20 @@ class Shared {
     template <class Env>
     explicit Shared(Env &env, T initial = {}, const char *name = nullptr,
                     const char *file = __builtin_FILE(), unsigned line = __builtin_LINE())
-        : world_(env.world()), value_(initial), name_(name), file_(file), line_(line) {}
+        : world_(env.world()), value_(initial), label_(label(name, file, line)) {
+        world_.name(this, label_.view());
+    }
     Shared(const Shared &) = delete;
     Shared &operator=(const Shared &) = delete;
 
     [[nodiscard]] T load() const {
         world_.before(Operation::load, this);
-        return value_;
+        return loaded(world_, this, value_);
     }
     void store(T value) {
         world_.before(Operation::store, this);
         if constexpr (std::equality_comparable<T>)
-            if (value == value_)
+            if (value == value_ && !world_.weak_memory()) // it hides what was stored before
                 world_.changed_nothing();
         write(value);
     }
@@ -52,6 +88,7 @@ class Shared {
 
   private:
     void write(T value) {
+        storing(world_, this, value_, value);
         value_ = value;
         stores_++;
         writer_ = world_.current();
@@ -61,25 +98,14 @@ class Shared {
             return task != nullptr ? task->name : FixedText<31>("no task");
         };
         world_.trace().lost_updates.push(
-            {world_.now_ns(), label(), name_of(writer_), name_of(world_.current()),
+            {world_.now_ns(), label_, name_of(writer_), name_of(world_.current()),
              static_cast<std::int64_t>(value_), static_cast<std::int64_t>(stored)});
     }
-    /// The name, or file:line.
-    [[nodiscard]] FixedText<31> label() const {
-        if (name_ != nullptr)
-            return std::string_view(name_);
-        const std::string_view path = file_;
-        return std::string_view(std::string(path.substr(path.rfind('/') + 1)) + ':' +
-                                std::to_string(line_));
-    }
-
     World &world_;
     T value_;
     std::uint32_t stores_ = 0;
     const Task *writer_ = nullptr;
-    const char *name_;
-    const char *file_;
-    unsigned line_;
+    FixedText<31> label_;
 };
 
 /// Plain data whose accesses a lock, the host's claim or a wait must order. An explorer is told of
@@ -88,7 +114,11 @@ template <class T>
 class Guarded {
   public:
     template <class Env>
-    explicit Guarded(Env &env) : world_(env.world()) {}
+    explicit Guarded(Env &env, const char *file = __builtin_FILE(),
+                     unsigned line = __builtin_LINE())
+        : world_(env.world()) {
+        world_.name(this, label(nullptr, file, line).view());
+    }
     Guarded(const Guarded &) = delete;
     Guarded &operator=(const Guarded &) = delete;
 
@@ -119,18 +149,24 @@ class Atomic {
     // atomic_read and atomic_set order nothing; atomic_add_return orders fully.
     [[nodiscard]] T load() const {
         world_.before(Operation::load, this);
-        return value_;
+        return loaded(world_, this, value_);
     }
     void store(T value) {
         world_.before(Operation::store, this);
-        value_ = value;
+        write(value);
     }
     T add(T delta) {
         world_.before(Operation::atomic, this);
-        return value_ = static_cast<T>(value_ + delta);
+        write(static_cast<T>(value_ + delta));
+        return value_;
     }
 
   private:
+    void write(T value) {
+        storing(world_, this, value_, value);
+        value_ = value;
+    }
+
     World &world_;
     T value_;
 };

@@ -26,7 +26,8 @@ struct FiberEntry {
 World::World(Arena &arena, const WorldConfig &config)
     : arena_(arena), costs_(config.costs), stack_bytes_(config.stack_bytes), random_(config.seed),
       shortcuts_(config.shortcuts), events_(&arena),
-      cpu_count_(std::clamp(config.cpus, 1, max_cpus)), tasks_(&arena), free_stacks_(&arena) {
+      cpu_count_(std::clamp(config.cpus, 1, max_cpus)), tasks_(&arena), free_stacks_(&arena),
+      names_(&arena) {
     for (int i = 0; i < cpus(); i++) {
         add_interrupt_context(cpu_at(i).irq, i, TaskClass::irq);
         add_interrupt_context(cpu_at(i).softirq, i, TaskClass::softirq);

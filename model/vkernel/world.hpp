@@ -162,11 +162,15 @@ class World final : public chip::Scheduler {
     void raise_softirq(int cpu, InterruptWork &work) { raise(cpu_at(cpu).softirq, work); }
 
     // Exploration. before(), also() and changed_nothing() do nothing in a world without a decider.
-    /// From here on `decider` says who runs. Called while no task is under way.
-    void explore(Decider *decider) {
+    /// From here on `decider` says who runs, and with `weak_memory` what loads of a Shared<T>
+    /// return. Called while no task is under way.
+    void explore(Decider *decider, bool weak_memory = false) {
         assert(current_ == nullptr);
         decider_ = decider;
+        weak_memory_ = weak_memory;
     }
+    [[nodiscard]] bool weak_memory() const { return weak_memory_; }
+    [[nodiscard]] Decider &decider() { return *decider_; }
     [[nodiscard]] bool explored() const { return decider_ != nullptr; }
     /// The current task is about to do `operation` on `object`; others may run first. For `owner`
     /// see Decider::before.
@@ -183,6 +187,16 @@ class World final : public chip::Scheduler {
     void changed_nothing() {
         if (decider_ != nullptr) [[unlikely]]
             decider_->changed_nothing();
+    }
+
+    /// What reports call the variable at this address.
+    void name(const void *variable, std::string_view name) { names_.push_back({variable, name}); }
+    /// Empty: it has no name.
+    [[nodiscard]] std::string_view name_of(const void *variable) const {
+        for (const auto &[named, name] : names_)
+            if (named == variable)
+                return name.view();
+        return {};
     }
 
     // For the decider. Not called from inside hard interrupts and event callbacks.
@@ -358,6 +372,7 @@ class World final : public chip::Scheduler {
     std::uint64_t random_; ///< of the jitter
     bool shortcuts_;
     Decider *decider_ = nullptr;
+    bool weak_memory_ = false;
     std::int64_t now_ns_ = 0;
     std::int64_t limit_ns_ = -1;
     /// Before this time nothing happens on any CPU but what the current task does, so a charge that
@@ -378,6 +393,11 @@ class World final : public chip::Scheduler {
     std::uint32_t cpus_with_tasks_ = 0; ///< those where a task waits that is no interrupt
     std::pmr::vector<Task *> tasks_;
     std::pmr::vector<std::byte *> free_stacks_;
+    struct Name {
+        const void *variable;
+        FixedText<31> name;
+    };
+    std::pmr::vector<Name> names_;
     Workqueues *workqueues_ = nullptr;
     void *main_fiber_ = nullptr;
     void **left_ = nullptr;    ///< where to note the fiber that was left
