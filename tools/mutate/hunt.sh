@@ -1,14 +1,19 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
 # Judges every mutant of the driver by the driver's tests, the explorer at one preemption, and a whole virtual tablet's.
-# Usage: hunt.sh DIRECTORY    (it gets mutants.tsv, a build and result.tsv)
+# Usage: hunt.sh [--by-hand] DIRECTORY    (it gets mutants.tsv, a build and result.tsv; --by-hand: those of seams.toml)
 set -eu
+by_hand=
+if [ "$1" = --by-hand ]; then
+    by_hand=$1
+    shift
+fi
 here=$(dirname "$(realpath "$0")")
 source=$(dirname "$(dirname "$here")")
 mkdir -p "$1"
 out=$(realpath "$1")
 
-"$here/schemata.py" "$source" "$out"
+"$here/schemata.py" $by_hand "$source" "$out"
 # The copy of the driver comes before the tree's own; -w: what is left of a statement may look odd.
 cmake -S "$source" -B "$out/build" -G Ninja -DCMAKE_BUILD_TYPE=RelWithDebInfo \
     -DCMAKE_CXX_FLAGS_RELWITHDEBINFO="-O2 -DNDEBUG" -DCMAKE_CXX_FLAGS="-w -iquote $out" >/dev/null

@@ -2,10 +2,10 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """Writes a copy of the driver that contains all its mutants, chosen at run time by besser::mutant.
 
-Usage: schemata.py SOURCE_DIR OUTPUT_DIR
+Usage: schemata.py [--by-hand] SOURCE_DIR OUTPUT_DIR
 
 Applies each operator wherever it fits in the shipping driver's concurrent parts; nothing is picked
-by hand. One compilation serves all mutants. OUTPUT_DIR/driver is the copy, OUTPUT_DIR/mutants.tsv
+by hand, unless --by-hand asks for the mutants of seams.toml instead. One compilation serves all mutants. OUTPUT_DIR/driver is the copy, OUTPUT_DIR/mutants.tsv
 lists number, operator, file, line and the text that is changed.
 """
 
@@ -13,9 +13,10 @@ import pathlib
 import re
 import shutil
 import sys
+import tomllib
 
-FILES = ["direct_path", "device", "core", "command", "tx_queue", "events", "credits", "receive", "link",
-         "boot"]
+FILES = ["direct_path", "device", "core", "command", "tx_queue", "events", "credits", "receive", "confirm",
+         "sdio_link", "bootloader"]
 SUPPORT = """
 #include "driver/mutant.hpp"
 """
@@ -158,20 +159,48 @@ class Writer:
         return CREDIT.sub(more, text)
 
 
+def apply_operators(driver):
+    writer = Writer()
+    for name in FILES:
+        path = driver / f"{name}.hpp"
+        path.write_text(writer.apply(f"driver/{name}.hpp", path.read_text()))
+    return writer.mutants, [f"{name}.hpp" for name in FILES]
+
+
+def apply_by_hand(driver):
+    seams = tomllib.loads((pathlib.Path(__file__).parent / "seams.toml").read_text())
+    numbers = {name: number for number, name in enumerate(seams["names"], 1)}
+    places = {}
+    for edit in seams["edit"]:
+        path = driver / edit["file"]
+        before, found, after = path.read_text().partition(edit["old"])
+        if not found or edit["old"] in after:
+            sys.exit(f"schemata.py: seams.toml: not exactly once in {edit['file']}: {edit['old']}")
+        for name in re.findall(r"M\((\w+)\)", edit["new"]):
+            places[name] = (f"driver/{edit['file']}", before.count("\n") + 1)
+        new = re.sub(r"M\((\w+)\)", lambda match: f"(::besser::mutant == {numbers[match[1]]})", edit["new"])
+        path.write_text(before + new + after)
+    if unused := numbers.keys() - places.keys():
+        sys.exit(f"schemata.py: seams.toml: no edit makes {', '.join(sorted(unused))}")
+    mutants = [(number, "by hand", *places[name], f"{name}: {seams['names'][name]}")
+               for name, number in numbers.items()]
+    return mutants, sorted({edit["file"] for edit in seams["edit"]})
+
+
 def main():
-    source, output = map(pathlib.Path, sys.argv[1:3])
+    by_hand = sys.argv[1] == "--by-hand"
+    source, output = map(pathlib.Path, sys.argv[-2:])
     shutil.rmtree(output / "driver", ignore_errors=True)
     shutil.copytree(source / "driver", output / "driver")
     (output / "driver" / "mutant.hpp").write_text(MUTANT_HEADER)
-    writer = Writer()
-    for name in FILES:
-        path = output / "driver" / f"{name}.hpp"
-        text = writer.apply(f"driver/{name}.hpp", path.read_text())
-        path.write_text(text.replace("#pragma once\n", "#pragma once\n" + SUPPORT, 1))
+    mutants, changed = (apply_by_hand if by_hand else apply_operators)(output / "driver")
+    for name in changed:
+        path = output / "driver" / name
+        path.write_text(path.read_text().replace("#pragma once\n", "#pragma once\n" + SUPPORT, 1))
     with open(output / "mutants.tsv", "w") as table:
-        for mutant in writer.mutants:
+        for mutant in mutants:
             table.write("\t".join(map(str, mutant)) + "\n")
-    print(f"{len(writer.mutants)} mutants")
+    print(f"{len(mutants)} mutants")
 
 
 if __name__ == "__main__":
