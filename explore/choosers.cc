@@ -21,7 +21,7 @@ Actor RandomChooser::choose(const Point &point) {
     return static_cast<Actor>(std::countr_zero(rest));
 }
 
-unsigned RandomChooser::choose_store(Position, unsigned stores) {
+unsigned RandomChooser::choose_store(Position, unsigned stores, unsigned) {
     constexpr std::uint64_t stale_every = 8;
     return random_.below(stale_every) != 0 ? 0 : static_cast<unsigned>(random_.below(stores));
 }
@@ -66,7 +66,7 @@ Actor ReplayChooser::choose(const Point &point) {
     return default_choice(point);
 }
 
-unsigned ReplayChooser::choose_store(Position position, unsigned stores) {
+unsigned ReplayChooser::choose_store(Position position, unsigned stores, unsigned) {
     const unsigned wish = std::exchange(stale_, std::uint8_t{0});
     if (wish < stores)
         return wish;

@@ -36,7 +36,7 @@ class RandomChooser final : public Chooser {
   public:
     explicit RandomChooser(std::uint64_t seed) : random_(seed) {}
     Actor choose(const Point &point) override;
-    unsigned choose_store(Position position, unsigned stores) override;
+    unsigned choose_store(Position position, unsigned stores, unsigned same) override;
 
   private:
     Random random_;
@@ -70,7 +70,7 @@ class ReplayChooser final : public Chooser {
     explicit ReplayChooser(std::vector<Deviation> deviations)
         : deviations_(std::move(deviations)) {}
     Actor choose(const Point &point) override;
-    unsigned choose_store(Position position, unsigned stores) override;
+    unsigned choose_store(Position position, unsigned stores, unsigned same) override;
     /// The first deviation whose actor was not enabled at its position; nowhere: there was none.
     [[nodiscard]] Position impossible() const { return impossible_; }
 

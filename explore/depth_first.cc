@@ -39,15 +39,17 @@ Actor DepthFirst::choose(const Point &point) {
     return choice;
 }
 
-/// A load of an older store costs as much as a preemption.
+/// A load of an older store costs as much as a preemption, unless the context has just loaded it: a
+/// store that is seen late is late for as long as the search wants.
 unsigned DepthFirst::spent_after(const Node &node) const {
     return node.preemptions + (preempts(node.point, node.chosen) ? 1 : 0) +
-           (node.stale != 0 ? 1 : 0);
+           (node.stale != 0 && node.stale != node.same ? 1 : 0);
 }
 
-unsigned DepthFirst::choose_store(Position position, unsigned stores) {
+unsigned DepthFirst::choose_store(Position position, unsigned stores, unsigned same) {
     Node &node = path_[position];
     node.stores = static_cast<std::uint8_t>(stores);
+    node.same = static_cast<std::uint8_t>(same);
     if (plan_.size() == position + std::size_t{1} && planned_stale_ != 0)
         node.stale = std::exchange(planned_stale_, std::uint8_t{0});
     return node.stale;
@@ -160,10 +162,13 @@ ActorSet DepthFirst::affordable(const Node &node, ActorSet actors) const {
 
 bool DepthFirst::load_older(std::size_t i) {
     Node &node = path_[i];
-    if (node.stale + 1 >= node.stores ||
-        (node.stale == 0 && spent_after(node) >= options_.preemptions))
+    Node older = node;
+    do
+        older.stale++;
+    while (older.stale < node.stores && spent_after(older) > options_.preemptions);
+    if (older.stale >= node.stores)
         return false;
-    node.stale++;
+    node.stale = older.stale;
     path_.resize(i + 1);
     before_.shrink_to(i);
     return true;
@@ -184,6 +189,7 @@ bool DepthFirst::advance(const Unit &unit) {
         node.tried |= bit(node.chosen);
         node.stale = 0;
         node.stores = 1;
+        node.same = 0;
         path_.resize(i + 1);
         before_.shrink_to(i);
         return true;

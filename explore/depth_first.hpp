@@ -75,10 +75,11 @@ class DepthFirst final : private Chooser {
         ActorSet tried;          ///< those of them that have been
         std::uint8_t stale = 0;  ///< what the load of the step returns: Step::stale
         std::uint8_t stores = 1; ///< how many it could return
+        std::uint8_t same = 0;   ///< which of them costs nothing: Chooser::choose_store
     };
 
     Actor choose(const Point &point) override;
-    unsigned choose_store(Position position, unsigned stores) override;
+    unsigned choose_store(Position position, unsigned stores, unsigned same) override;
     std::size_t repeats() const override { return path_.empty() ? 0 : path_.size() - 1; }
     bool run(const Visit &visit);
     /// Takes in the steps done since the last call. False: this schedule is given up, because an

@@ -382,7 +382,7 @@ std::uint64_t Runner::loads(const void *object, std::uint64_t newest) {
     if (!recording_)
         older = execution_.steps[position()].stale;
     else if (stores > 1 && !proving_)
-        older = chooser_->choose_store(position(), stores);
+        older = chooser_->choose_store(position(), stores, memory_.stays_with(*self, index));
     if (recording_)
         execution_.steps.back().stale = static_cast<std::uint8_t>(older);
     return memory_.load(*self, index, older);

@@ -45,9 +45,11 @@ class Chooser {
     /// One of the enabled actors; nobody: the rest of the schedule is of no interest.
     [[nodiscard]] virtual Actor choose(const Point &point) = 0;
     /// Which store the load of the step at `position` returns, counted back from the last one;
-    /// below `stores`, which is at least 2.
+    /// below `stores`, which is at least 2. `same` is the one that the context loaded last, if that
+    /// was an older one; else 0.
     [[nodiscard]] virtual unsigned choose_store([[maybe_unused]] Position position,
-                                                [[maybe_unused]] unsigned stores) {
+                                                [[maybe_unused]] unsigned stores,
+                                                [[maybe_unused]] unsigned same) {
         return 0;
     }
     /// How many of the first steps are to be those of the schedule before. They are repeated

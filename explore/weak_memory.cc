@@ -72,12 +72,21 @@ unsigned WeakMemory::readable(const Task &task, std::size_t object, std::uint64_
     return static_cast<unsigned>(variables_[place].size() - view_of(task).oldest[place]);
 }
 
+unsigned WeakMemory::stays_with(const Task &task, std::size_t object) {
+    const std::size_t place = *variable_of_[object];
+    const View &view = view_of(task);
+    if (view.stale[place] == 0 || view.stale[place] - 1 < view.oldest[place])
+        return 0;
+    return static_cast<unsigned>(variables_[place].size() - view.stale[place]);
+}
+
 std::uint64_t WeakMemory::load(const Task &task, std::size_t object, unsigned older) {
     const std::size_t place = *variable_of_[object];
     const Stores &stores = variables_[place];
     const std::size_t which = stores.size() - 1 - older;
     assert(which >= view_of(task).oldest[place]);
     view_of(task).oldest[place] = static_cast<std::uint16_t>(which);
+    view_of(task).stale[place] = static_cast<std::uint16_t>(older != 0 ? which + 1 : 0);
     return stores[which];
 }
 

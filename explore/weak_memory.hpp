@@ -43,6 +43,9 @@ class WeakMemory {
     /// that one.
     [[nodiscard]] unsigned readable(const vkernel::Task &task, std::size_t object,
                                     std::uint64_t newest);
+    /// Which of these the context loaded last, while there was a newer one already; 0: there is
+    /// none such. To load it again is to go on without the newer ones.
+    [[nodiscard]] unsigned stays_with(const vkernel::Task &task, std::size_t object);
     /// Loads the `older`th store before the last one; below readable().
     std::uint64_t load(const vkernel::Task &task, std::size_t object, unsigned older);
     void store(const vkernel::Task &task, std::size_t object, std::uint64_t before,
@@ -55,6 +58,8 @@ class WeakMemory {
     /// Of each variable the number of the oldest store that may still be loaded.
     struct View {
         std::array<std::uint16_t, max_variables> oldest{};
+        std::array<std::uint16_t, max_variables>
+            stale{}; ///< number plus one of stays_with()'s store
         void join(const View &other);
     };
     /// In the order they were carried out; the first one is the value at the beginning.
