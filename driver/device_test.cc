@@ -157,39 +157,6 @@ TEST_F(RestartTest, is_done_and_told_once) {
     EXPECT_EQ(chip.stats().power_ons, power_ons + 1);
 }
 
-TEST_F(RestartTest, gives_back_the_frames_of_before) {
-    run(60, [this] {
-        wire.on_write = [](MutableBytes) { return false; }; // the chip never gets it
-        transmit();
-        env.sleep(second / 1000);
-        wire.on_write = [](MutableBytes) { return true; };
-    });
-    const auto power_ons = chip.stats().power_ons;
-    unsigned before_told = 0;
-    upper.on_restarted = [&] {
-        told++;
-        before_told = upper.statuses;
-    };
-    restart();
-    EXPECT_EQ(before_told, 1u);
-    EXPECT_EQ(chip.stats().power_ons, power_ons + 1); // a frame kept would look overdue
-}
-
-TEST_F(RestartTest, takes_no_frame_while_the_device_boots) {
-    bool taken = false;
-    t.task("transmit", [&, this] {
-        while (device->counters().restarts == 0)
-            env.sleep(second / 1000);
-        while (told == 0 && device->credits_total() == 0) {
-            auto frame = vkernel::Frame::allocate(env, 100);
-            taken |= device->transmit(frame, {AccessCategory::best_effort, 0, false});
-            env.sleep(second / 1000);
-        }
-    });
-    restart();
-    EXPECT_FALSE(taken);
-}
-
 TEST_F(RestartTest, ends_a_scan_that_was_asked_for_meanwhile_before_it_is_told) {
     ScanRequest request{};
     request.channels[0] = {Band::ghz2_4, 6, false};
@@ -212,26 +179,6 @@ TEST_F(RestartTest, ends_a_scan_that_was_asked_for_meanwhile_before_it_is_told) 
     restart();
     EXPECT_EQ(accepted, 1u); // or it would show nothing
     EXPECT_EQ(ended, 1u);
-}
-
-/// The caller of a command gives up while the bottom half reads a batch, which then is damaged: the
-/// bottom half asks for a restart that has begun.
-TEST_F(RestartTest, is_done_once_for_two_who_ask_for_it) {
-    const auto power_ons = chip.stats().power_ons;
-    run(60, [this] {
-        bool first = true;
-        wire.on_read = [&](MutableBytes batch) {
-            if (!std::exchange(first, false))
-                return;
-            env.sleep(4 * second);
-            std::ranges::fill(batch, std::uint8_t{0xFF});
-        };
-        EXPECT_EQ(device->station().set_power_save(false).error(), Errc::timeout);
-        env.sleep(10 * second);
-        EXPECT_FALSE(first); // or it would show nothing
-    });
-    EXPECT_EQ(told, 1u);
-    EXPECT_EQ(chip.stats().power_ons, power_ons + 1);
 }
 
 TEST_F(DeviceTest, a_damaged_batch_is_ended_for_the_upper_edge_too) {

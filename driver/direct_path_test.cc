@@ -85,21 +85,5 @@ TEST_F(DirectPathTest, a_path_that_began_anew_waits_as_long_for_an_unsettled_byt
     EXPECT_TRUE(lost.empty());
 }
 
-TEST_F(DirectPathTest, a_batch_announced_before_the_end_is_not_read_after_the_next_start) {
-    run([&] {
-        path->start();
-        env.sleep(ms);
-        env.bus_claim(); // the bottom half cannot read it
-        card.registers[control] = wire::sdio::Control{.toggle = false, .blocks = 1}.encode();
-        path->interrupt();
-        path->stop();
-        env.bus_release();
-        settle();
-        run_path_for(ms);
-    });
-    EXPECT_EQ(core->counters().rx_batches, 0u);
-    EXPECT_TRUE(lost.empty());
-}
-
 } // namespace
 } // namespace besser::driver

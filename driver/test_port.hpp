@@ -24,15 +24,11 @@ struct NotingUpper : host::Upper {
     std::vector<ScanOutcome> scans;
     std::function<void()> on_tx_status = [] {};
     std::function<void()> on_restarted = [] {};
-    unsigned statuses = 0;
     unsigned batch_ends = 0;
 
     void deliver(vkernel::Frame, const RxStatus &status) override { delivered.push_back(status); }
     void deliver_end() override { batch_ends++; }
-    void tx_status(vkernel::Frame, const TxReport &) override {
-        statuses++;
-        on_tx_status();
-    }
+    void tx_status(vkernel::Frame, const TxReport &) override { on_tx_status(); }
     void stop_queue(AccessCategory category) override { stopped.push_back(category); }
     void wake_queue(AccessCategory category) override { woken.push_back(category); }
     void scan_done(ScanOutcome outcome) override { scans.push_back(outcome); }
