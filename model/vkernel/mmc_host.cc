@@ -40,9 +40,8 @@ void MmcHost::claim() {
     if (claimer_ != self) {
         world_.might_sleep("mmc_claim_host");
         world_.before(Operation::acquire, this, &claimer_);
-        const std::uint64_t turn = next_turn_++;
-        if (claims_ != 0 || turn != turn_)
-            unclaimed_.wait([&] { return claims_ == 0 && turn == turn_; });
+        if (claims_ != 0)
+            unclaimed_.wait([&] { return claims_ == 0; });
         claimer_ = self;
     }
     claims_++;
@@ -54,7 +53,6 @@ void MmcHost::release() {
     if (--claims_ == 0) {
         world_.also(Operation::release, this);
         claimer_ = nullptr;
-        turn_++;
         unclaimed_.wake_locked();
     }
     world_.charge(world_.costs().claim_ns);

@@ -16,9 +16,9 @@ class MmcHost {
     MmcHost(const MmcHost &) = delete;
     MmcHost &operator=(const MmcHost &) = delete;
 
-    /// mmc_claim_host: recursive for the claiming task. In Linux all waiters wake and whoever runs
-    /// first has it; in a world without jitter a storm of card interrupts could then starve a
-    /// waiter for ever, so here the host is passed on in the order of arrival. [process]
+    /// mmc_claim_host: recursive for the claiming task. A release wakes all waiters, and whoever
+    /// runs first has the host: mostly the one who released it a moment ago and asks again, as in
+    /// Linux (__mmc_claim_host has no turns). [process]
     void claim();
     void release();
 
@@ -70,8 +70,6 @@ class MmcHost {
     Task *claimer_ = nullptr;
     int claims_ = 0;
     WaitQueue unclaimed_;
-    std::uint64_t turn_ = 0;      ///< the number of whoever has the host, or gets it next
-    std::uint64_t next_turn_ = 0; ///< the number that the next to ask gets
 
     Request *request_ = nullptr;
 

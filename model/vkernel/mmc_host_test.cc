@@ -51,8 +51,8 @@ TEST_F(MmcHostTest, the_claiming_task_may_claim_again) {
               RunEnd::idle);
 }
 
-TEST_F(MmcHostTest, who_releases_and_claims_at_once_comes_after_the_waiters) {
-    t.world.costs().wake_latency_ns = 1000; // even if the waiter takes long to wake up
+/// What two tasks append when they have the host: `h` claims twice in a row, `w` waits meanwhile.
+std::string order_of_claims(TestWorld &t, MmcHost &host) {
     std::string order;
     t.task(
         "waiter",
@@ -63,15 +63,29 @@ TEST_F(MmcHostTest, who_releases_and_claims_at_once_comes_after_the_waiters) {
             host.release();
         },
         pinned_to(0));
-    run([&] {
-        for (int i = 0; i < 2; i++) {
-            host.claim();
-            t.world.charge(100);
-            order += 'h';
-            host.release();
-        }
-    });
-    EXPECT_EQ(order, "hwh");
+    t.task(
+        "holder",
+        [&] {
+            for (int i = 0; i < 2; i++) {
+                host.claim();
+                t.world.charge(100);
+                order += 'h';
+                host.release();
+            }
+        },
+        pinned_to(1));
+    t.world.run();
+    return order;
+}
+
+TEST_F(MmcHostTest, who_releases_and_claims_at_once_has_it_again_before_a_waiter_is_awake) {
+    t.world.costs().wake_latency_ns = 1000;
+    EXPECT_EQ(order_of_claims(t, host), "hhw");
+}
+
+TEST_F(MmcHostTest, a_waiter_that_is_awake_first_has_it) {
+    t.world.costs().claim_ns = 10; // the holder's way from its release to its next claim
+    EXPECT_EQ(order_of_claims(t, host), "hwh");
 }
 
 TEST_F(MmcHostTest, a_request_takes_its_time_on_the_bus_without_the_cpu) {
