@@ -16,6 +16,8 @@ struct Profile {
     std::int64_t tx_frame_ns =
         9'000; ///< assumption: TCP output, qdisc, mac80211 for one acknowledgement
     std::int64_t tx_status_ns = 1'500; ///< assumption: ieee80211_tx_status and kfree_skb
+    std::int64_t read_call_ns =
+        3'000; ///< assumption: recv() and the way to user space and back; copying comes on top
 
     // mac80211.
     bool rx_list = false; ///< one call per batch instead of one per frame (C2)

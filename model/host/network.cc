@@ -19,7 +19,25 @@ Network::Network(host::Env &env, NetDevice &device, const Profile &profile,
                  const ReceiverProfile &receiver, std::pmr::memory_resource *memory)
     : env_(env), device_(device), profile_(profile), lock_(env.world()),
       timers_(env.world(), lock_), reorder_timer_(env.world(), &Network::on_reorder_timeout, this),
-      receiver_(timers_, *this, receiver, memory) {}
+      receiver_(timers_, *this, receiver, memory), unread_(env.world()) {
+    env.world().spawn("nc", &Network::read, this, {.service = true});
+}
+
+/// The application: a process that sleeps until there is data, and takes all that is there. That
+/// the stack puts aside what arrives while the process holds the socket (its backlog) is not
+/// modelled: here both wait for lock_.
+void Network::read(void *argument) {
+    auto &self = *static_cast<Network *>(argument);
+    vkernel::World &world = self.env_.world();
+    for (;;) {
+        self.unread_.wait([&] { return self.receiver_.unread() > 0; });
+        const std::uint64_t bytes = self.receiver_.unread();
+        world.charge(self.profile_.read_call_ns +
+                     world.costs().copy_ns_per_kib * static_cast<std::int64_t>(bytes) / 1024);
+        driver::Locked guard(self.lock_);
+        self.receiver_.read(bytes);
+    }
+}
 
 void Network::on_connected(const MacAddress &bssid) {
     driver::Locked guard(lock_);

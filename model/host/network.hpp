@@ -24,7 +24,7 @@ struct InterfaceCounters {
     std::int64_t last_rx_ns = 0;
 };
 
-class Network final : private PacketSink {
+class Network final : private SocketOwner {
   public:
     Network(host::Env &env, NetDevice &device, const Profile &profile,
             const ReceiverProfile &receiver, std::pmr::memory_resource *memory);
@@ -64,6 +64,8 @@ class Network final : private PacketSink {
     void take_from(Session &session, std::uint8_t slot);
     void packet_up(vkernel::Frame frame);
     void send(wire::Bytes ip_packet) override;
+    void readable() override { unread_.wake(); }
+    static void read(void *self);
     static void on_reorder_timeout(void *self);
     void arm_reorder_timer();
 
@@ -75,6 +77,7 @@ class Network final : private PacketSink {
     vkernel::Timer reorder_timer_;
     std::int64_t reorder_armed_until_ns_ = 0;
     TcpReceiver receiver_;
+    vkernel::WaitQueue unread_; ///< where the application waits for data
     InterfaceCounters counters_;
     wire::ieee80211::MacAddress bssid_{};
     std::uint16_t tx_sequence_ = 0;

@@ -9,9 +9,9 @@ namespace besser::host {
 
 namespace tcp = wire::tcp;
 
-TcpReceiver::TcpReceiver(chip::Scheduler &scheduler, PacketSink &sink,
+TcpReceiver::TcpReceiver(chip::Scheduler &scheduler, SocketOwner &owner,
                          const ReceiverProfile &profile, std::pmr::memory_resource *memory)
-    : scheduler_(scheduler), sink_(sink), profile_(profile), ranges_(memory) {
+    : scheduler_(scheduler), owner_(owner), profile_(profile), ranges_(memory) {
     ranges_.reserve(profile.max_ranges); // so that nothing is allocated later
 }
 
@@ -31,21 +31,14 @@ void TcpReceiver::close() {
     unread_ = 0;
 }
 
-void TcpReceiver::set_reading(bool reading) {
-    reading_ = reading;
-    if (state_ != State::established)
+void TcpReceiver::read(std::uint64_t bytes) {
+    const std::uint64_t taken = std::min(bytes, unread_);
+    unread_ -= taken;
+    counters_.delivered_bytes += taken;
+    if (state_ != State::established || taken == 0)
         return;
-    read();
-    // Worth telling when the edge moves by two segments (RFC 9293, 3.8.6.2.2).
-    if (next_ + room() >= window_edge_ + 2 * std::uint64_t{profile_.mss_bytes})
+    if (unacknowledged_ >= profile_.ack_every_segments || room() >= 2 * window())
         acknowledge(scheduler_.now_ns());
-}
-
-void TcpReceiver::read() {
-    if (!reading_)
-        return;
-    counters_.delivered_bytes += unread_;
-    unread_ = 0;
 }
 
 // --- Segments --------------------------------------------------------------------------------
@@ -97,6 +90,8 @@ std::uint64_t TcpReceiver::offset_of(std::uint32_t sequence) const {
                        static_cast<std::int64_t>(static_cast<std::int32_t>(sequence - expected)));
 }
 
+/// An ACK for two segments goes out at once only if it need not tell of a smaller window
+/// (__tcp_ack_snd_check); else the application's reading sends it.
 void TcpReceiver::on_payload(const tcp::Segment &segment, std::int64_t now_ns) {
     counters_.segments++;
     const std::uint64_t left = offset_of(segment.sequence);
@@ -120,10 +115,11 @@ void TcpReceiver::on_payload(const tcp::Segment &segment, std::int64_t now_ns) {
     }
     peer_timestamp_ = segment.timestamp;
     const bool fills = !ranges_.empty();
+    unacknowledged_ += unacknowledged_ < 0xFF ? 1 : 0;
     deliver(right);
-    if (fills || ++unacknowledged_ >= profile_.ack_every_segments)
+    if (fills || (unacknowledged_ >= profile_.ack_every_segments && room() >= told_room_))
         acknowledge(now_ns);
-    else
+    else if (unacknowledged_ > 0) // else the application has read, and that told the peer
         acknowledge_later(now_ns);
 }
 
@@ -160,7 +156,7 @@ void TcpReceiver::deliver(std::uint64_t to) {
     ranges_.erase(ranges_.begin(), beyond);
     unread_ += to - next_;
     next_ = to;
-    read();
+    owner_.readable();
 }
 
 // --- Acknowledging ---------------------------------------------------------------------------
@@ -214,7 +210,8 @@ void TcpReceiver::add_sack(tcp::Segment &segment) const {
 }
 
 tcp::Segment TcpReceiver::segment(std::uint8_t flags, std::int64_t now_ns) {
-    window_edge_ = std::max(window_edge_, next_ + room());
+    told_room_ = room();
+    window_edge_ = std::max(window_edge_, next_ + told_room_);
     tcp::Segment segment;
     segment.source = profile_.address;
     segment.destination = peer_;
@@ -232,7 +229,7 @@ tcp::Segment TcpReceiver::segment(std::uint8_t flags, std::int64_t now_ns) {
 
 void TcpReceiver::send(const tcp::Segment &segment) {
     tcp::write_headers(segment, 0, packet_);
-    sink_.send(wire::Bytes(packet_).first(tcp::header_bytes(segment)));
+    owner_.send(wire::Bytes(packet_).first(tcp::header_bytes(segment)));
 }
 
 /// Nobody is there for it (RFC 9293, 3.10.7.1).

@@ -12,13 +12,16 @@
 
 namespace besser::host {
 
-/// Takes the IPv4 packets the host wants to send. The bytes are valid during the call.
-class PacketSink {
+/// What stands around the socket. Called within on_segment(), the timers' callbacks and read().
+class SocketOwner {
   public:
+    /// An IPv4 packet that the host wants to send; the bytes are valid during the call.
     virtual void send(wire::Bytes ip_packet) = 0;
+    /// The application has something to read (sk_data_ready).
+    virtual void readable() = 0;
 
   protected:
-    ~PacketSink() = default;
+    ~SocketOwner() = default;
 };
 
 struct ReceiverProfile {
@@ -51,7 +54,7 @@ struct ReceiverCounters {
 /// One listener, one connection. Not to be moved: the scheduler holds its address.
 class TcpReceiver {
   public:
-    TcpReceiver(chip::Scheduler &scheduler, PacketSink &sink, const ReceiverProfile &profile,
+    TcpReceiver(chip::Scheduler &scheduler, SocketOwner &owner, const ReceiverProfile &profile,
                 std::pmr::memory_resource *memory);
     TcpReceiver(const TcpReceiver &) = delete;
     TcpReceiver &operator=(const TcpReceiver &) = delete;
@@ -60,10 +63,14 @@ class TcpReceiver {
     void listen();
     /// The receiver is killed.
     void close();
-    /// False: the application stops reading, and the window fills up.
-    void set_reading(bool reading);
+    /// Bytes in order that the application has not read.
+    [[nodiscard]] std::uint64_t unread() const { return unread_; }
+    /// The application has read so many of them. This tells the peer what it frees
+    /// (tcp_cleanup_rbuf): at once if two segments wait for an ACK, or if the window doubles.
+    void read(std::uint64_t bytes);
 
-    /// An IPv4 packet for this host. Answers through the sink, here or within the delayed ACK time.
+    /// An IPv4 packet for this host. Answers through the owner, here, when the application reads,
+    /// or within the delayed ACK time.
     void on_segment(wire::Bytes ip_packet, std::int64_t now_ns);
 
     [[nodiscard]] bool connected() const { return state_ == State::established; }
@@ -81,8 +88,9 @@ class TcpReceiver {
     [[nodiscard]] std::uint64_t offset_of(std::uint32_t sequence) const;
     [[nodiscard]] bool store(Range range);
     void deliver(std::uint64_t to);
-    void read();
     [[nodiscard]] std::uint64_t room() const { return profile_.receive_window_bytes - unread_; }
+    /// What the peer may still send.
+    [[nodiscard]] std::uint64_t window() const { return window_edge_ - next_; }
 
     void acknowledge(std::int64_t now_ns);
     void acknowledge_later(std::int64_t now_ns);
@@ -93,12 +101,11 @@ class TcpReceiver {
     void refuse(const wire::tcp::Segment &segment, std::int64_t now_ns);
 
     chip::Scheduler &scheduler_;
-    PacketSink &sink_;
+    SocketOwner &owner_;
     const ReceiverProfile profile_;
     ReceiverCounters counters_;
 
     State state_ = State::closed;
-    bool reading_ = true;
     std::uint32_t peer_ = 0;
     std::uint16_t peer_port_ = 0;
     std::uint32_t first_sequence_ = 0; ///< the peer's SYN
@@ -107,6 +114,7 @@ class TcpReceiver {
 
     std::uint64_t next_ = 0;        ///< stream offset that is waited for
     std::uint64_t window_edge_ = 0; ///< highest offset allowed so far
+    std::uint64_t told_room_ = 0;   ///< the room there was at the last ACK
     std::uint64_t unread_ = 0;
     std::pmr::vector<Range> ranges_; ///< beyond next_, sorted, apart
     std::array<std::uint64_t, wire::tcp::max_sack_blocks> recent_{}; ///< latest first

@@ -17,7 +17,7 @@ using air::testing::VirtualTime;
 using Packet = std::vector<std::uint8_t>;
 
 /// One direction: `delay_ns`, and a rate with a queue of `queue_packets` before it.
-class Pipe final : public air::Wire, public PacketSink {
+class Pipe final : public air::Wire, public SocketOwner {
   public:
     Pipe(VirtualTime &time, std::int64_t delay_ns) : time_(time), delay_ns_(delay_ns) {}
     void send(wire::Bytes packet) override {
@@ -35,7 +35,9 @@ class Pipe final : public air::Wire, public PacketSink {
             free_ns_ + delay_ns_,
             [](void *self, std::uint64_t) { static_cast<Pipe *>(self)->arrive(); }, this, 0);
     }
+    void readable() override { on_readable(); }
     std::function<void(wire::Bytes)> out;
+    std::function<void()> on_readable = [] {};
     std::function<bool(wire::Bytes)> drop;
     std::function<void(Packet &)> damage;
     std::int64_t packet_ns = 1; ///< time of one packet: 1448e9 / packet_ns bytes per second
@@ -65,6 +67,15 @@ struct Connection {
         back.out = [this](wire::Bytes packet) {
             sender.on_frame({{}, {}, air::EthernetFrame::ipv4, packet});
         };
+        back.on_readable = [this] {
+            if (reading)
+                receiver.read(receiver.unread());
+        };
+    }
+    /// The application goes on reading.
+    void read_again() {
+        reading = true;
+        receiver.read(receiver.unread());
     }
     void connect() {
         receiver.listen();
@@ -77,6 +88,7 @@ struct Connection {
         return static_cast<double>(receiver.counters().delivered_bytes - before) * 1e9 /
                static_cast<double>(ns);
     }
+    bool reading = true; ///< the application reads what comes, at once
     VirtualTime time;
     Pipe forward;
     Pipe back;
@@ -207,12 +219,26 @@ TEST(Recovery, without_any_ack_the_timer_doubles_and_the_stream_goes_on_afterwar
     EXPECT_EQ(tcp.receiver.counters().corrupt, 0U);
 }
 
+TEST(Acknowledging, waits_for_the_application_while_the_window_would_shrink) {
+    Connection tcp(uncapped());
+    tcp.connect();
+    tcp.time.run_for(second);
+    tcp.reading = false;
+    tcp.time.run_for(10 * ms); // nothing is on its way any more whose ACK was sent before
+    const std::uint64_t acks = tcp.receiver.counters().acks;
+    tcp.time.run_for(20 * ms); // less than a delayed ACK takes
+    EXPECT_EQ(tcp.receiver.counters().acks, acks);
+    EXPECT_GT(tcp.receiver.unread(), 2 * 1460U);
+    tcp.read_again();
+    EXPECT_EQ(tcp.receiver.counters().acks, acks + 1);
+}
+
 TEST(Window, a_reader_that_stops_stops_the_sender_and_probes_go_on) {
     ReceiverProfile small;
     small.receive_window_bytes = 100'000;
     Connection tcp(uncapped(), small);
     tcp.connect();
-    tcp.receiver.set_reading(false);
+    tcp.reading = false;
     const std::uint64_t read = tcp.receiver.counters().delivered_bytes;
     tcp.time.run_for(20 * second);
     EXPECT_EQ(tcp.receiver.counters().delivered_bytes, read);
@@ -220,7 +246,7 @@ TEST(Window, a_reader_that_stops_stops_the_sender_and_probes_go_on) {
     EXPECT_GE(tcp.sender.counters().window_probes, 5U);
     EXPECT_EQ(tcp.sender.counters().timeouts, 0U);
     EXPECT_EQ(tcp.receiver.counters().out_of_window, 0U);
-    tcp.receiver.set_reading(true);
+    tcp.read_again();
     EXPECT_GT(tcp.rate(second), 5e6);
 }
 
@@ -229,10 +255,10 @@ TEST(Window, a_window_update_that_is_lost_is_found_by_a_probe) {
     small.receive_window_bytes = 100'000;
     Connection tcp(uncapped(), small);
     tcp.connect();
-    tcp.receiver.set_reading(false);
+    tcp.reading = false;
     tcp.time.run_for(second);
     tcp.back.drop = [](wire::Bytes) { return true; };
-    tcp.receiver.set_reading(true);
+    tcp.read_again();
     tcp.time.run_for(100 * ms);
     tcp.back.drop = nullptr;
     tcp.time.run_for(5 * second);

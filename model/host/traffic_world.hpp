@@ -13,7 +13,7 @@
 
 namespace besser::host {
 
-class FlowWorld final : public PacketSink, public chip::RadioListener {
+class FlowWorld final : public SocketOwner, public chip::RadioListener {
   public:
     FlowWorld(const air::Profile &profile, const air::SenderProfile &sending,
               std::uint64_t seed = 1)
@@ -75,6 +75,8 @@ class FlowWorld final : public PacketSink, public chip::RadioListener {
         frame.insert(frame.end(), packet.begin(), packet.end());
         world.air.transmit(token, frame, 0);
     }
+
+    void readable() override { receiver.read(receiver.unread()); }
 
     air::testing::World world;
     air::TcpSender sender;

@@ -300,6 +300,7 @@ std::vector<ProfileKey> make_keys() {
         duration("host.rx_frame", FIELD(host.rx_frame_ns)),
         duration("host.tx_frame", FIELD(host.tx_frame_ns)),
         duration("host.tx_status", FIELD(host.tx_status_ns)),
+        duration("host.read_call", FIELD(host.read_call_ns)),
         boolean("host.rx_list", FIELD(host.rx_list)),
         duration("host.management_timeout", FIELD(host.management_timeout_ns), host_limits::pause_ns),
         number("host.management_tries", FIELD(host.management_tries), host_limits::tries),
