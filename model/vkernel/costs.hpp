@@ -14,7 +14,9 @@ struct Costs {
     std::int64_t wake_latency_ns = 4'000;   ///< assumption: interrupt to an idle CPU and its exit
     std::int64_t wake_jitter_ns = 0; ///< added to it, uniformly from 0: depth of the idle state
     std::int64_t time_slice_ns = 2'250'000; ///< sched_min_granularity: 0.75 ms * (1 + log2(4 CPUs))
-    std::int64_t jiffy_ns = 4'000'000;      ///< assumption: CONFIG_HZ=250; 0: timers are exact
+    std::int64_t wakeup_granularity_ns = 3'000'000; ///< sched_wakeup_granularity: 1 ms, likewise
+    std::int64_t sleeper_credit_ns = 9'000'000;     ///< half of sched_latency: 6 ms, likewise
+    std::int64_t jiffy_ns = 4'000'000; ///< assumption: CONFIG_HZ=250; 0: timers are exact
 
     // Contexts.
     std::int64_t irq_entry_ns = 900;     ///< assumption: exception, GIC acknowledge, and back

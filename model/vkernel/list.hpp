@@ -52,6 +52,11 @@ class List {
     }
     void push_back(T &element) { element.insert_before(head_); }
     void push_front(T &element) { element.insert_before(*head_.next_); }
+    /// nullptr: at the end.
+    void insert_before(T *next, T &element) {
+        Link &link = element;
+        link.insert_before(next != nullptr ? static_cast<Link &>(*next) : head_);
+    }
     T *pop_front() {
         T *element = front();
         if (element != nullptr)

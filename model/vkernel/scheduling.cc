@@ -26,18 +26,22 @@ constexpr unsigned interrupt_classes = (1U << static_cast<unsigned>(TaskClass::r
 /// What the CPU would run if its current task left.
 inline Task *World::waiting_on(Cpu &cpu) {
     Task *first = cpu.queued == 0 ? nullptr : cpu.queues[std::countr_zero(cpu.queued)].front();
-    if (cpu.interrupted != nullptr && (first == nullptr || !first->preempts(*cpu.interrupted)))
+    if (cpu.interrupted != nullptr && (first == nullptr || !preempts(*first, *cpu.interrupted)))
         return cpu.interrupted;
     return first;
 }
 
+/// Tasks of a fair class wait in the order of what they have had of the CPU; `first`: before those
+/// that have had as much.
 inline void World::queue(Task &task, bool first) {
     Cpu &cpu = cpu_of(task);
     const auto index = static_cast<unsigned>(task.options.task_class);
-    if (first)
-        cpu.queues[index].push_front(task);
-    else
-        cpu.queues[index].push_back(task);
+    List<Task> &waiting = cpu.queues[index];
+    Task *next = first || is_fair(task.options.task_class) ? waiting.front() : nullptr;
+    if (is_fair(task.options.task_class))
+        while (next != nullptr && next->share_ns < task.share_ns + (first ? 0 : 1))
+            next = waiting.next(*next);
+    waiting.insert_before(next, task);
     cpu.queued |= 1U << index;
     if (!task.interrupt())
         cpus_with_tasks_ |= 1U << task.cpu;
@@ -136,6 +140,20 @@ bool World::interrupt_at_once(Task &self) {
     return true;
 }
 
+/// The calling task stands where it may lose its CPU.
+void World::yield_if_due(Task &self) {
+    Cpu &cpu = cpu_of(self);
+    const unsigned higher = (1U << static_cast<unsigned>(self.options.task_class)) - 1;
+    if (decider_ != nullptr || self.atomic_depth != 0)
+        return;
+    if ((cpu.queued & higher & ~interrupt_classes) != 0 || self.owes_cpu) {
+        self.may_yield = true;
+        want_dispatch(self.cpu);
+        charge(0);
+        self.may_yield = self.owes_cpu = false;
+    }
+}
+
 /// Lets others run until it is the calling task's turn again.
 void World::reschedule() {
     Task &self = *current_;
@@ -179,7 +197,7 @@ void World::dispatch(int cpu_index) {
     Cpu &cpu = cpu_at(cpu_index);
     Task *next = waiting_on(cpu);
     if (cpu.current != nullptr) {
-        if (next == nullptr || !next->preempts(*cpu.current))
+        if (next == nullptr || !preempts(*next, *cpu.current))
             return;
         suspend(*cpu.current, next->interrupt());
     } else if (next == nullptr) {
@@ -188,7 +206,9 @@ void World::dispatch(int cpu_index) {
     if (next == nullptr)
         return go_idle(cpu);
     dequeue(*next);
-    next->cpu = cpu_index;
+    const int from_cpu = std::exchange(next->cpu, cpu_index);
+    if (from_cpu != cpu_index)
+        join(*next, from_cpu);
     give_cpu(cpu, *next);
 }
 
@@ -204,6 +224,7 @@ void World::give_cpu(Cpu &cpu, Task &next) {
             enqueue(*interrupted, true); // preempted by what the interrupt has woken
         if (cpu.last != &next) {
             switch_ns = costs_.context_switch_ns;
+            next.owes_cpu = false;
             trace_.context_switches++;
             if (cpu.slice != 0)
                 events_.cancel(std::exchange(cpu.slice, 0));
@@ -252,10 +273,61 @@ void World::enqueue(Task &task, bool first) {
         return; // a decider knows by the tasks' states who can run
     queue(task, first);
     const Cpu &cpu = cpu_of(task);
-    if (cpu.current == nullptr || task.preempts(*cpu.current))
+    if (cpu.current == nullptr || preempts(task, *cpu.current))
         want_dispatch(task.cpu);
     else
         arm_slice(task.cpu);
+}
+
+/// The CPU's current task, interrupts aside.
+inline Task *World::running_on(Cpu &cpu) {
+    return cpu.interrupted != nullptr ? cpu.interrupted : cpu.current;
+}
+
+/// What a fair task has had of its CPU, with what it has not been charged yet.
+std::int64_t World::share_of(const Task &task) const {
+    if (&task == current_)
+        return task.share_ns + now_ns_ - charged_from_ns_;
+    const bool computes = cpu_at(task.cpu).current == &task && has_burst(task.cpu);
+    return task.share_ns +
+           (computes ? std::max<std::int64_t>(now_ns_ - task.burst_begin_ns, 0) : 0);
+}
+
+/// A task that begins to want a CPU counts as having had as much of it as whoever had least there,
+/// less a credit for having slept, or what it has really had, if that is more (place_entity).
+void World::join(Task &task, int from_cpu) {
+    if (!is_fair(task.options.task_class))
+        return;
+    // Of nice -20 and 0 (sched_prio_to_weight): the credit is time of a task of nice 0.
+    constexpr std::int64_t highpri_weight = 88'761;
+    constexpr std::int64_t normal_weight = 1'024;
+    const auto index = static_cast<std::size_t>(task.options.task_class);
+    Cpu &cpu = cpu_of(task);
+    std::int64_t least = never_ns;
+    if (const Task *running = running_on(cpu);
+        running != nullptr && running->options.task_class == task.options.task_class)
+        least = share_of(*running);
+    if (const Task *waiting = cpu.queues[index].front())
+        least = std::min(least, waiting->share_ns);
+    std::int64_t &floor = cpu.least_share_ns[index];
+    if (least != never_ns)
+        floor = std::max(floor, least);
+    if (from_cpu != task.cpu)
+        task.share_ns += floor - cpu_at(from_cpu).least_share_ns[index];
+    const std::int64_t credit = task.options.task_class == TaskClass::highpri
+                                    ? costs_.sleeper_credit_ns / normal_weight * highpri_weight
+                                    : costs_.sleeper_credit_ns;
+    task.share_ns = std::max(task.share_ns, floor - credit);
+}
+
+/// Whoever runs where `woken` joins owes it the CPU if it has had much more
+/// (wakeup_preempt_entity).
+void World::claim_share(const Task &woken) {
+    Task *running = running_on(cpu_of(woken));
+    if (running != nullptr && is_fair(woken.options.task_class) &&
+        woken.options.task_class == running->options.task_class &&
+        share_of(*running) - woken.share_ns > costs_.wakeup_granularity_ns)
+        running->owes_cpu = true;
 }
 
 /// A task for a CPU that has none (newidle_balance): the first that may move.
@@ -295,11 +367,11 @@ void World::slice_over(void *argument, std::uint64_t cpu_index) {
     if (task == nullptr || task->options.task_class < TaskClass::highpri ||
         cpu.queues[static_cast<std::size_t>(task->options.task_class)].empty())
         return;
-    if (task->atomic_depth > 0)
-        return world.arm_slice(static_cast<int>(cpu_index));
-    world.suspend(*task, false); // in front of its queue: to its end
-    task->unlink();
-    world.enqueue(*task);
+    if (cpu.queues[static_cast<std::size_t>(task->options.task_class)].front()->share_ns >
+        world.share_of(*task))
+        return world.arm_slice(static_cast<int>(cpu_index)); // it has had least
+    task->owes_cpu = true;
+    world.want_dispatch(static_cast<int>(cpu_index));
 }
 
 bool World::block(std::int64_t deadline_ns) {
@@ -333,9 +405,11 @@ void World::wake(Task &task) {
     if (task.state != TaskState::blocked)
         return;
     trace_.wakeups += task.interrupt() ? 0 : 1;
-    task.cpu = place(task);
+    const int from_cpu = std::exchange(task.cpu, place(task));
+    join(task, from_cpu);
     if (Cpu &cpu = cpu_of(task); cpu.idle && cpu.queued == 0)
         return give_cpu(cpu, task); // as dispatch() would
+    claim_share(task);
     task.state = TaskState::queued;
     enqueue(task);
 }
@@ -367,7 +441,7 @@ void World::atomic_leave() {
     Task &self = *current_;
     Cpu &cpu = cpu_of(self);
     const unsigned higher = (1U << static_cast<unsigned>(self.options.task_class)) - 1;
-    if (--self.atomic_depth == 0 && (cpu.queued & higher) != 0)
+    if (--self.atomic_depth == 0 && ((cpu.queued & higher) != 0 || self.owes_cpu))
         want_dispatch(self.cpu);
 }
 

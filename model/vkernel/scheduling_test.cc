@@ -71,6 +71,114 @@ TEST(Schedule, a_higher_class_preempts_and_the_rest_is_done_later) {
     EXPECT_EQ(low_over, 1200);
 }
 
+/// When a task that wakes up for the second time, and then has had 100 ns, gets the CPU from one of
+/// its class that has computed all the time.
+std::int64_t second_turn(std::int64_t granularity_ns, std::int64_t credit_ns) {
+    Costs costs = no_costs();
+    costs.wakeup_granularity_ns = granularity_ns;
+    costs.sleeper_credit_ns = credit_ns;
+    TestWorld t(1, costs);
+    std::int64_t turn = 0;
+    t.task("light", [&] {
+        t.world.charge(100);
+        t.world.sleep(5000);
+        turn = t.world.now_ns();
+    });
+    t.task("heavy", [&] { t.world.charge(20'000); });
+    t.world.run();
+    return turn;
+}
+
+TEST(Schedule, who_has_had_much_less_of_the_cpu_preempts_when_it_wakes_up) {
+    EXPECT_EQ(second_turn(3000, 10'000), 5100);
+}
+
+TEST(Schedule, who_has_had_little_less_of_the_cpu_waits) {
+    EXPECT_EQ(second_turn(6000, 10'000), 20'100);
+}
+
+TEST(Schedule, what_a_sleeper_can_have_saved_up_is_limited) {
+    EXPECT_EQ(second_turn(3000, 2000), 20'100);
+}
+
+TEST(Schedule, of_those_that_wait_runs_first_who_has_had_least) {
+    TestWorld t(1);
+    std::string order;
+    const auto waits_after = [&](char name, std::int64_t ns) {
+        t.task("waits", [&, name, ns] {
+            t.world.charge(ns);
+            t.world.sleep(1000);
+            order += name;
+        });
+    };
+    t.world.costs().wakeup_granularity_ns = never_ns / 4;
+    t.world.costs().sleeper_credit_ns = 1000;
+    waits_after('b', 200);
+    waits_after('a', 100);
+    t.task("busy", [&] { t.world.charge(5000); });
+    t.world.run();
+    EXPECT_EQ(order, "ab");
+}
+
+TEST(Schedule, with_voluntary_preemption_a_higher_class_waits_until_the_task_might_sleep) {
+    TestWorld t({.cpus = 1, .preemption = Preemption::voluntary, .costs = no_costs()});
+    std::int64_t low_over = 0;
+    std::int64_t high_over = 0;
+    t.task("low", [&] {
+        t.world.charge(1000);
+        t.world.might_sleep("test");
+        t.world.charge(1000);
+        low_over = t.world.now_ns();
+    });
+    t.task(
+        "high",
+        [&] {
+            t.world.sleep(300);
+            t.world.charge(200);
+            high_over = t.world.now_ns();
+        },
+        pinned_to(0, TaskClass::highpri));
+    t.world.run();
+    EXPECT_EQ(high_over, 1200);
+    EXPECT_EQ(low_over, 2200);
+}
+
+TEST(Schedule, with_voluntary_preemption_a_time_slice_ends_where_the_task_might_sleep) {
+    Costs costs = no_costs();
+    costs.time_slice_ns = 1000;
+    TestWorld t({.cpus = 1, .preemption = Preemption::voluntary, .costs = costs});
+    std::int64_t first_over = 0;
+    t.task("long", [&] {
+        t.world.charge(10'000);
+        t.world.might_sleep("test");
+        t.world.charge(10'000);
+    });
+    t.task("short", [&] {
+        t.world.charge(500);
+        first_over = t.world.now_ns();
+    });
+    t.world.run();
+    EXPECT_EQ(first_over, 10'500);
+    EXPECT_EQ(t.world.now_ns(), 20'500);
+}
+
+TEST(Schedule, with_voluntary_preemption_interrupts_do_not_wait) {
+    TestWorld t({.cpus = 1, .preemption = Preemption::voluntary, .costs = no_costs()});
+    struct Seen {
+        World &world;
+        std::int64_t when_ns = 0;
+    } seen{t.world};
+    InterruptWork work{[](void *context) {
+                           auto &self = *static_cast<Seen *>(context);
+                           self.when_ns = self.world.now_ns();
+                       },
+                       &seen};
+    t.at(300, [&] { t.world.raise_irq(0, work); });
+    t.task("busy", [&] { t.world.charge(1000); });
+    t.world.run();
+    EXPECT_EQ(seen.when_ns, 300);
+}
+
 // A charge does not look around while nothing else is known to happen; these three are what it must
 // notice nevertheless.
 

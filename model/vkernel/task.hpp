@@ -13,11 +13,14 @@
 
 namespace besser::vkernel {
 
-/// A class preempts those that stand after it here. Within a class tasks run in the order of their
-/// wakeup, and from `highpri` on they share a CPU by time slices. Hard and soft interrupts are a
-/// task each per CPU.
+/// A class preempts those that stand after it here. From `highpri` on tasks of a class share a CPU
+/// fairly (CFS): who has had least of it runs first. Hard and soft interrupts are a task each per
+/// CPU.
 enum class TaskClass : std::uint8_t { irq, softirq, rt, highpri, normal };
 inline constexpr std::size_t task_classes = 5;
+[[nodiscard]] constexpr bool is_fair(TaskClass task_class) {
+    return task_class >= TaskClass::highpri;
+}
 
 enum class TaskState : std::uint8_t { queued, running, spinning, blocked, dead };
 
@@ -67,14 +70,17 @@ struct alignas(64) Task : Link {
     TaskOptions options;
     TaskState state = TaskState::blocked;
     int cpu = 0;
-    int atomic_depth = 0; ///< spin locks held: no sleep, and no preemption but by interrupts
-    bool woken = false;   ///< a wakeup came between preparing to wait and blocking
+    int atomic_depth = 0;   ///< spin locks held: no sleep, and no preemption but by interrupts
+    bool woken = false;     ///< a wakeup came between preparing to wait and blocking
+    bool may_yield = false; ///< stands where a kernel of voluntary preemption lets go of a CPU
+    bool owes_cpu = false;  ///< one of its class should have its CPU now (TIF_NEED_RESCHED)
     std::uint32_t id = 0;
     std::byte *stack = nullptr; ///< nullptr: a hard interrupt context, which runs on others' stacks
     std::int64_t burst_begin_ns = 0;
     std::int64_t burst_end_ns = 0;
     std::int64_t needs_ns = 0; ///< off its CPU: what it consumes there before it goes on
     std::int64_t cpu_ns = 0;   ///< time consumed, spinning included
+    std::int64_t share_ns = 0; ///< the same as the scheduler counts it (vruntime), see World::join
     void *fiber = nullptr;     ///< where it left off
     SleepObserver *observer = nullptr;
     Waiter waiting{this}; ///< in a wait queue
@@ -87,8 +93,9 @@ struct alignas(64) Task : Link {
 
     [[nodiscard]] bool interrupt() const { return options.task_class <= TaskClass::softirq; }
     [[nodiscard]] bool preempts(const Task &other) const {
-        return options.task_class < other.options.task_class &&
-               (other.atomic_depth == 0 || options.task_class == TaskClass::irq);
+        const bool first = options.task_class < other.options.task_class ||
+                           (other.owes_cpu && options.task_class == other.options.task_class);
+        return first && (other.atomic_depth == 0 || options.task_class == TaskClass::irq);
     }
 };
 

@@ -24,9 +24,9 @@ struct TestWorld {
     Arena arena;
     World &world;
 
+    explicit TestWorld(const WorldConfig &config) : world(arena.make<World>(arena, config)) {}
     explicit TestWorld(int cpus = 2, const Costs &costs = no_costs(), bool shortcuts = true)
-        : world(arena.make<World>(
-              arena, WorldConfig{.cpus = cpus, .costs = costs, .shortcuts = shortcuts})) {}
+        : TestWorld(WorldConfig{.cpus = cpus, .costs = costs, .shortcuts = shortcuts}) {}
 
     /// What the lambda captures must outlive the run.
     template <class Function>

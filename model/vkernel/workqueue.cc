@@ -226,6 +226,7 @@ void Worker::process(Work &work) {
     count(true);
     queues.retire(part);
     work.done_.wake_locked();
+    world_.cond_resched();
 }
 
 } // namespace besser::vkernel

@@ -25,9 +25,9 @@ struct FiberEntry {
 
 World::World(Arena &arena, const WorldConfig &config)
     : arena_(arena), costs_(config.costs), stack_bytes_(config.stack_bytes), random_(config.seed),
-      shortcuts_(config.shortcuts), events_(&arena),
-      cpu_count_(std::clamp(config.cpus, 1, max_cpus)), tasks_(&arena), free_stacks_(&arena),
-      names_(&arena) {
+      shortcuts_(config.shortcuts), voluntary_(config.preemption == Preemption::voluntary),
+      events_(&arena), cpu_count_(std::clamp(config.cpus, 1, max_cpus)), tasks_(&arena),
+      free_stacks_(&arena), names_(&arena) {
     for (int i = 0; i < cpus(); i++) {
         add_interrupt_context(cpu_at(i).irq, i, TaskClass::irq);
         add_interrupt_context(cpu_at(i).softirq, i, TaskClass::softirq);
@@ -119,6 +119,7 @@ Task &World::spawn(std::string_view name, Task::Function function, void *argumen
     canary_of(task.stack) = canary;
     task.fiber = new_stack<FiberEntry::enter>(task.stack, stack_bytes_);
     task.cpu = place(task);
+    join(task, task.cpu);
     task.state = TaskState::queued;
     enqueue(task);
     return task;

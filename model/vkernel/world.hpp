@@ -37,8 +37,15 @@ namespace besser::vkernel {
 
 class Workqueues;
 
+/// When a task of the kernel gives way to one that should run before it. Interrupts do not wait.
+enum class Preemption : std::uint8_t {
+    voluntary, ///< CONFIG_PREEMPT_VOLUNTARY: where it might sleep, and after each work item
+    full,      ///< CONFIG_PREEMPT: at once, unless it holds a spin lock
+};
+
 struct WorldConfig {
     int cpus = 4;
+    Preemption preemption = Preemption::full;
     Costs costs{};
     std::uint64_t seed = 1;             ///< of Costs::wake_jitter_ns
     std::size_t stack_bytes = 64 << 10; ///< of each task; event callbacks run on them too
@@ -149,6 +156,13 @@ class World final : public chip::Scheduler {
         if (current_ == nullptr || current_->atomic_depth != 0 || current_->interrupt())
             [[unlikely]]
             report_sleep(where);
+        cond_resched();
+    }
+    /// A kernel of voluntary preemption lets a task that should run first have the CPU here. Does
+    /// nothing in one of full preemption, where that task has it already.
+    void cond_resched() {
+        if (voluntary_ && current_ != nullptr && !current_->interrupt())
+            yield_if_due(*current_);
     }
     /// usleep_range: exact, and not by jiffies. [process]
     void sleep(std::int64_t ns);
@@ -245,6 +259,7 @@ class World final : public chip::Scheduler {
         unsigned queued = 0; ///< bit per class
         bool idle = true;
         Token slice = 0; ///< ends the turn of `last`, if others of its class wait
+        std::int64_t least_share_ns[task_classes] = {}; ///< nobody who runs here had less
         std::int64_t busy_ns = 0;
         InterruptContext irq{};
         InterruptContext softirq{};
@@ -290,6 +305,7 @@ class World final : public chip::Scheduler {
     [[nodiscard]] Cpu &cpu_of(const Task &task) { return cpu_at(task.cpu); }
     void account(Task &task, std::int64_t ns) {
         task.cpu_ns += ns;
+        task.share_ns += ns;
         cpu_of(task).busy_ns += ns;
     }
     /// From here on `task` executes; nullptr: nobody.
@@ -314,6 +330,10 @@ class World final : public chip::Scheduler {
 
     [[gnu::noinline]] void leave_cpu(std::int64_t ns); // so that charge() stays small
     [[nodiscard]] bool interrupt_at_once(Task &self);
+    void yield_if_due(Task &self);
+    [[nodiscard]] bool preempts(const Task &next, const Task &other) const {
+        return next.preempts(other) && (!voluntary_ || next.interrupt() || other.may_yield);
+    }
     void reschedule();
     void switch_away(Task &self);
     void fall_asleep(Task &self);
@@ -345,6 +365,10 @@ class World final : public chip::Scheduler {
         const auto share = static_cast<std::int64_t>((z ^ (z >> 31)) >> 40); // 24 bits
         return costs_.wake_latency_ns + (costs_.wake_jitter_ns * share >> 24);
     }
+    void join(Task &task, int from_cpu);
+    void claim_share(const Task &woken);
+    [[nodiscard]] std::int64_t share_of(const Task &task) const;
+    [[nodiscard]] static Task *running_on(Cpu &cpu);
     void queue(Task &task, bool first);
     void enqueue(Task &task, bool first = false);
     void dequeue(Task &task);
@@ -371,6 +395,7 @@ class World final : public chip::Scheduler {
     std::size_t stack_bytes_;
     std::uint64_t random_; ///< of the jitter
     bool shortcuts_;
+    bool voluntary_;
     Decider *decider_ = nullptr;
     bool weak_memory_ = false;
     std::int64_t now_ns_ = 0;
@@ -424,6 +449,7 @@ inline void World::fall_asleep(Task &self) {
     Cpu &cpu = cpu_of(self);
     cpu.current = nullptr;
     self.state = TaskState::blocked;
+    self.owes_cpu = false;
     self.needs_ns = 0;
     if (reschedule_ == 0 && cpu.queued == 0 && cpu.interrupted == nullptr && cpus_with_tasks_ == 0)
         go_idle(cpu); // what dispatch() would find

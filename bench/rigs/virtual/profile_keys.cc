@@ -151,6 +151,7 @@ namespace host_limits = host::profile_limits;
 using namespace vkernel::cost_limits;
 
 constexpr Bounds errors(0, air_limits::most_error);
+constexpr Bounds cpus(1, vkernel::World::max_cpus);
 constexpr Bounds time_slice(shortest_slice_ns, longest_operation_ns);
 constexpr Bounds bus_clock(slowest_bus_hz, fastest_bus_hz);
 constexpr Bounds bus_width(1, widest_bus_bits);
@@ -268,11 +269,17 @@ std::vector<ProfileKey> make_keys() {
         duration("air.wired_round_trip", FIELD(air.wired_round_trip_ns)),
         number("air.wired_queue_frames", FIELD(air.wired_queue_frames), air_limits::queued_frames),
         number("air.rcpi", FIELD(air.rcpi), air_limits::rcpi),
+        number("kernel.cpus", FIELD(machine.cpus), cpus),
+        choice<vkernel::Preemption>("kernel.preemption",
+            {{"voluntary", vkernel::Preemption::voluntary}, {"full", vkernel::Preemption::full}},
+            FIELD(machine.preemption)),
         duration("kernel.context_switch", FIELD(kernel.context_switch_ns)),
         duration("kernel.wake_up", FIELD(kernel.wake_up_ns)),
         duration("kernel.wake_latency", FIELD(kernel.wake_latency_ns)),
         duration("kernel.wake_jitter", FIELD(kernel.wake_jitter_ns)),
         duration("kernel.time_slice", FIELD(kernel.time_slice_ns), time_slice),
+        duration("kernel.wakeup_granularity", FIELD(kernel.wakeup_granularity_ns)),
+        duration("kernel.sleeper_credit", FIELD(kernel.sleeper_credit_ns)),
         duration("kernel.jiffy", FIELD(kernel.jiffy_ns)),
         duration("kernel.irq_entry", FIELD(kernel.irq_entry_ns)),
         duration("kernel.softirq", FIELD(kernel.softirq_ns)),

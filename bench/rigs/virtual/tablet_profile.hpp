@@ -9,7 +9,7 @@
 #include "model/chip/chip_profile.hpp"
 #include "model/host/host_profile.hpp"
 #include "model/host/tcp_receiver.hpp"
-#include "model/vkernel/costs.hpp"
+#include "model/vkernel/world.hpp"
 
 #include <expected>
 #include <filesystem>
@@ -20,9 +20,16 @@
 
 namespace besser::bench {
 
+/// What the kernel runs on, and how it was built.
+struct Machine {
+    std::uint8_t cpus = 4;
+    vkernel::Preemption preemption = vkernel::Preemption::full;
+};
+
 struct Profile {
     chip::Profile chip;
     air::Profile air;
+    Machine machine; ///< "kernel.cpus", "kernel.preemption"
     vkernel::Costs kernel;
     host::Profile host;
     air::SenderProfile sender;

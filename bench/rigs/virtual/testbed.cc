@@ -30,7 +30,9 @@ constexpr std::uint32_t stage2_address = 0x20010000;
 Testbed::Testbed(const TestbedConfig &config) : config_(config) {
     const auto &profile = config_.profile;
     world_ = &arena_.make<vkernel::World>(
-        arena_, vkernel::WorldConfig{.costs = profile.kernel,
+        arena_, vkernel::WorldConfig{.cpus = profile.machine.cpus,
+                                     .preemption = profile.machine.preemption,
+                                     .costs = profile.kernel,
                                      .seed = seed_of(config.seed, Stream::kernel)});
     air_ = &arena_.make<air::Air>(*world_, profile.air, &arena_, seed_of(config.seed, Stream::air));
     chip_ = &arena_.make<chip::Chip>(*world_, *air_, profile.chip, &arena_,
