@@ -5,8 +5,9 @@
 Usage: schemata.py [--by-hand] SOURCE_DIR OUTPUT_DIR
 
 Applies each operator wherever it fits in the shipping driver's concurrent parts; nothing is picked
-by hand, unless --by-hand asks for the mutants of seams.toml instead. One compilation serves all mutants. OUTPUT_DIR/driver is the copy, OUTPUT_DIR/mutants.tsv
-lists number, operator, file, line and the text that is changed.
+by hand, unless --by-hand asks for the mutants of seams.toml instead. One compilation serves all
+mutants. OUTPUT_DIR/driver is the copy, OUTPUT_DIR/mutants.tsv lists number, operator, file, line and
+the text that is changed.
 """
 
 import pathlib
