@@ -203,7 +203,7 @@ TEST_F(Program, refuses_values_of_the_profile_that_no_chip_has) {
 }
 
 TEST_F(Program, measures_past_an_arm_that_does_not_connect) {
-    write("dead.toml", plan_with("faults = [\"dead_silent\"]"));
+    write("dead.toml", short_plan("faults = [\"dead_silent\"]"));
     const auto outcome = run({"verify", "dead.toml", "--out", "out"});
     EXPECT_EQ(outcome.status, 0) << outcome.text; // the plan predicts nothing
     EXPECT_THAT(outcome.text, HasSubstr("a: not_connected x 1, in 1 reps"));
@@ -216,7 +216,7 @@ TEST_F(Program, measures_past_an_arm_that_does_not_connect) {
 TEST_F(Program, refuses_expectations_that_no_measurement_can_meet_or_fail) {
     const auto expecting = [&](const std::string &expect) {
         write("plan.toml",
-              plan_with("") +
+              short_plan("") +
                   "[[prediction]]\nid = \"x\"\ntext = \"t\"\nmetric = \"rx_rate\"\n"
                   "from = \"a\"\nto = \"b\"\nexpect = " +
                   expect + "\nconfidence = \"low\"\nrigs = [\"virtual\"]\nreasoned = \"here\"\n");
@@ -230,7 +230,7 @@ TEST_F(Program, refuses_expectations_that_no_measurement_can_meet_or_fail) {
 }
 
 TEST_F(Program, refuses_a_duration_that_gives_a_series_without_end) {
-    auto plan = plan_with("");
+    auto plan = short_plan("");
     plan.insert(plan.find("[stress]"), "interval = \"1ms\"\n");
     write("plan.toml", plan);
     EXPECT_THAT(run({"verify", "plan.toml", "--duration", "24h"}).text,
