@@ -129,7 +129,10 @@ TEST_F(Shards, of_different_searches_are_refused) {
         [](SearchPart &part) { part.terms.seed = 2; },
         [](SearchPart &part) { part.terms.schedules = 5; },
         [](SearchPart &part) { part.results.front().scenario = "receive-burst"; },
-        [](SearchPart &part) { part.shards = part.results.front().shards = 4; },
+        [](SearchPart &part) {
+            part.shards = part.results.front().shards = 4;
+            part.results.front().exhausted = false;
+        },
         [](SearchPart &part) { part.results.push_back(part.results.front()); },
     };
     const auto paths = explore_in_shards("flush-against-transmit", "direct");

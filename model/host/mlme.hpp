@@ -64,7 +64,7 @@ class Mlme {
     NetDevice &device_;
     Network &network_;
     const Profile &profile_;
-    driver::Ssid ssid_;
+    driver::Ssid ssid_{};
     vkernel::WaitQueue changed_;
     LinkState state_ = LinkState::down;
     MlmeCounters counters_;
@@ -79,7 +79,7 @@ class Mlme {
     std::uint8_t awaited_ = no_answer; ///< type of the management frame that is due
     std::uint16_t answer_status_ = 0;
     std::uint16_t association_id_ = 0;
-    Bss bss_;
+    Bss bss_{};
 
     static constexpr std::uint8_t no_answer = 0xFF;
 };
