@@ -240,6 +240,11 @@ void judge_arm(Judgement &judgement, const Metric &metric, const Evidence &evide
         return;
     }
     conclude(judgement, *figure, shortcomings({figure}, evidence, receipts));
+    if (const auto idle = without_traffic(evidence, arm);
+        judgement.verdict == Verdict::pass && metric.name != "not_connected" && !idle.empty()) {
+        judgement.verdict = Verdict::miss; // what did not happen where nothing ran shows little
+        add(judgement.reasons, idle);
+    }
     const auto &witness = evidence.witness(metric.name);
     if (figure->all_zero() && witness)
         judgement.reasons.push_back(fmt::format("the probe that reads 0 is alive: {}", *witness));

@@ -236,14 +236,17 @@ TEST_F(Verdicts, of_an_arm_that_never_connected_rest_on_no_receipt_of_traffic) {
     EXPECT_THAT(ratio.reasons, Contains(HasSubstr("no traffic ran in 2 of 2 reps of b")));
 }
 
-TEST_F(Verdicts, of_zero_warnings_without_traffic_bound_no_rate) {
+TEST_F(Verdicts, miss_a_warning_that_did_not_come_where_no_traffic_ran) {
     add_windows(measured, "a", {2.30, 2.35});
     measured.reps.front().facts.stimuli = {{"kernel.warn", 1}};
     measured.reps.push_back(dead_rep("b", 0));
     measured.reps.push_back(dead_rep("b", 1));
     const auto judgement = judge_it(of_arm("warnings", always(0)));
-    EXPECT_EQ(judgement.verdict, Verdict::pass);
+    EXPECT_EQ(judgement.verdict, Verdict::miss);
     EXPECT_THAT(judgement.reasons, Contains(HasSubstr("as expected in all 2 reps")));
+    EXPECT_THAT(judgement.reasons, Contains(HasSubstr("no traffic ran in 2 of 2 reps of b")));
+    measured.reps.back().counters["kernel.warn"] = 1;
+    EXPECT_EQ(judge_it(of_arm("warnings", always(0))).verdict, Verdict::fail);
 }
 
 TEST(ExitStatus, is_the_first_that_applies) {

@@ -92,7 +92,7 @@ Journal::Journal(Journal &&other) noexcept
     : directory_(std::move(other.directory_)), descriptor_(std::exchange(other.descriptor_, -1)),
       header_(std::move(other.header_)), recovered_(std::move(other.recovered_)),
       residue_note_(std::move(other.residue_note_)), last_seal_(std::move(other.last_seal_)),
-      lines_(other.lines_) {}
+      lines_(other.lines_), failure_(std::move(other.failure_)) {}
 
 Journal::~Journal() {
     if (descriptor_ >= 0)
@@ -165,6 +165,10 @@ std::expected<void, InputError> Journal::load(const RunHeader &header) {
             !moved)
             return moved;
     }
+    if (lines_ == 1) // its head may be missing yet: whoever wrote it was ended before that
+        if (auto written = write_journal_head(directory_, {lines_, last_seal_}); !written)
+            return std::unexpected(
+                problem(0, written.error(), "give an --out that can be written"));
     if (lines_ > 0)
         return {};
     header_ = header;
@@ -238,11 +242,16 @@ std::expected<void, InputError> Journal::set_residue_aside(std::string_view resi
     return {};
 }
 
+/// After a failure nobody knows what of the line is on the disk. What is appended after that would
+/// break the chain, so nothing is.
 std::expected<void, std::string> Journal::append_line(std::string_view record) {
+    if (failure_)
+        return std::unexpected(*failure_);
     const auto line = seal_line(last_seal_, record);
-    if (!write_fully(descriptor_, line.text) || ::fdatasync(descriptor_) != 0)
-        return std::unexpected(
-            fmt::format("{}: {}", (directory_ / file_name).string(), std::strerror(errno)));
+    if (!write_fully(descriptor_, line.text) || ::fdatasync(descriptor_) != 0) {
+        failure_ = fmt::format("{}: {}", (directory_ / file_name).string(), std::strerror(errno));
+        return std::unexpected(*failure_);
+    }
     last_seal_ = line.seal;
     ++lines_;
     return write_journal_head(directory_, {lines_, last_seal_});

@@ -10,6 +10,7 @@
 #include <filesystem>
 #include <map>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -86,6 +87,7 @@ class Journal {
     std::string residue_note_;
     std::string last_seal_;
     std::size_t lines_ = 0;
+    std::optional<std::string> failure_; ///< of the first line that could not be written
     std::mutex mutex_;
 };
 

@@ -12,6 +12,8 @@
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
+#include <csignal>
+#include <sys/resource.h>
 #include <sys/stat.h>
 
 namespace besser::bench {
@@ -100,6 +102,38 @@ TEST_F(JournalFile, is_refused_for_another_build) {
     auto other = header();
     other.program_sha256 = "99";
     EXPECT_THAT(open(other).error().message(), HasSubstr("another build"));
+}
+
+TEST_F(JournalFile, goes_on_after_kills_before_each_of_its_heads) {
+    write(0);
+    const auto head = directory.path / journal_head_name;
+    std::filesystem::remove(head); // killed between the header and its head
+    const auto before = open()->header();
+    EXPECT_TRUE(std::filesystem::exists(head));
+    const auto only_header = read_file(head);
+    write(1);
+    write_file(head, only_header); // killed between a rep and its head
+    EXPECT_EQ(open().value().recovered().size(), 1U);
+    EXPECT_EQ(before, header());
+}
+
+TEST_F(JournalFile, takes_nothing_more_after_a_line_that_could_not_be_written) {
+    auto journal = open().value();
+    ASSERT_TRUE(journal.append(record(0)));
+    struct rlimit unlimited {};
+    ASSERT_EQ(::getrlimit(RLIMIT_FSIZE, &unlimited), 0);
+    struct rlimit full = unlimited;
+    full.rlim_cur = std::filesystem::file_size(file()) + 100; // in the middle of the next line
+    auto *before = std::signal(SIGXFSZ, SIG_IGN);
+    ASSERT_EQ(::setrlimit(RLIMIT_FSIZE, &full), 0);
+    EXPECT_FALSE(journal.append(record(1)));
+    ASSERT_EQ(::setrlimit(RLIMIT_FSIZE, &unlimited), 0);
+    std::signal(SIGXFSZ, before);
+    const auto later = journal.append(record(2));
+    ASSERT_FALSE(later);
+    EXPECT_THAT(later.error(), HasSubstr(file().string()));
+    { const auto closed = std::move(journal); }
+    EXPECT_EQ(open().value().recovered().size(), 1U);
 }
 
 TEST_F(JournalFile, loses_only_the_line_that_a_crash_cut_off) {
