@@ -18,7 +18,10 @@
 namespace besser::cli {
 
 int fail(int status, std::string_view what) {
-    print_error("besser: {}\n", for_terminal_lines(what));
+    constexpr std::size_t longest = 4096; // a value that is quoted may have any length
+    print_error("besser: {}{}\n", for_terminal_lines(what.substr(0, longest)),
+                what.size() > longest ? fmt::format(" ... ({} bytes more)", what.size() - longest)
+                                      : "");
     return status;
 }
 

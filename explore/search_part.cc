@@ -2,6 +2,9 @@
 #include "explore/search_part.hpp"
 
 #include "explore/results.hpp"
+#include "explore/scenario.hpp"
+#include "model/host/driver_instances.hpp"
+#include "support/commit.hpp"
 #include "support/json_numbers.hpp"
 #include "support/limits.hpp"
 #include "support/text_file.hpp"
@@ -9,8 +12,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cmath>
+#include <initializer_list>
 #include <limits>
+#include <set>
 #include <string>
 
 namespace besser::explore {
@@ -40,6 +44,14 @@ SearchTerms terms_from(const Json &json) {
             json.at("cpu_seconds")};
 }
 
+std::string fault_of(const std::optional<ArmedFault> &fault) {
+    return fault ? " with " + to_string(*fault) : "";
+}
+
+std::string name_of(const ScenarioResult &result) {
+    return result.scenario + fault_of(result.fault);
+}
+
 /// Whether all units of the shard were searched: the root, which is every shard's, and each
 /// `shards`th of the others.
 bool is_whole(const ScenarioResult &result) {
@@ -51,6 +63,52 @@ bool is_whole(const ScenarioResult &result) {
     return result.units_done == own + 1;
 }
 
+bool is_one_of(std::string_view text, std::initializer_list<std::string_view> known) {
+    return std::ranges::find(known, text) != known.end();
+}
+
+/// A time that a search can have taken, or may take.
+bool is_cpu_time(double seconds) {
+    constexpr double most = 1e9;
+    return seconds >= 0 && seconds <= most;
+}
+
+/// What no search of this program has; empty: nothing.
+std::string problem(const SearchTerms &terms) {
+    if (terms.commit != commit())
+        return fmt::format("is of another search, by commit {}; this program is of {}",
+                           terms.commit, commit());
+    if (!host::variant_by_name(terms.variant))
+        return fmt::format("names no variant: \"{}\"", terms.variant);
+    if (!is_one_of(terms.strategy, {"dfs", "pct", "random"}))
+        return fmt::format("names no strategy: \"{}\"", terms.strategy);
+    if (!is_one_of(terms.memory, {"sequential", "weak"}))
+        return fmt::format("names no memory: \"{}\"", terms.memory);
+    if (!is_cpu_time(terms.cpu_seconds))
+        return "its limit of CPU time is no time";
+    return "";
+}
+
+/// The same of one result.
+std::string problem(const ScenarioResult &result) {
+    if (scenario_by_name(result.scenario) == nullptr)
+        return fmt::format("names no scenario: \"{}\"", result.scenario);
+    if (!is_cpu_time(result.cpu_seconds) || result.units_done > result.units ||
+        result.steps < result.schedules)
+        return fmt::format("the figures of {} cannot be", result.scenario);
+    if (result.exhausted && !is_whole(result))
+        return fmt::format("it claims that all of {} was searched, which its figures deny",
+                           result.scenario);
+    for (const FoundFinding &found : result.findings)
+        if (found.schedule.scenario != result.scenario ||
+            found.schedule.variant != result.variant ||
+            fault_of(found.schedule.fault) != fault_of(result.fault) ||
+            !is_cpu_time(found.after_cpu_seconds))
+            return fmt::format("a finding of {} has the schedule or time of another",
+                               result.scenario);
+    return "";
+}
+
 /// What makes a well-formed file no part of a search; empty: nothing does.
 std::string problem(const SearchPart &part) {
     if (part.shards == 0 || part.shards > most_shards || part.shard >= part.shards)
@@ -58,24 +116,17 @@ std::string problem(const SearchPart &part) {
                            most_shards - 1, most_shards);
     if (part.results.empty())
         return "nothing was explored";
-    if (!std::isfinite(part.terms.cpu_seconds) || part.terms.cpu_seconds < 0)
-        return "its limit of CPU time is no time";
+    if (auto what = problem(part.terms); !what.empty())
+        return what;
+    std::set<std::string> seen;
     for (const ScenarioResult &result : part.results) {
         if (result.variant != part.terms.variant || result.shard != part.shard ||
-            result.shards != part.shards)
+            result.shards != part.shards || !seen.insert(name_of(result)).second)
             return fmt::format("the result of {} is of another search", result.scenario);
-        if (!std::isfinite(result.cpu_seconds) || result.cpu_seconds < 0 ||
-            result.units_done > result.units || result.steps < result.schedules)
-            return fmt::format("the figures of {} cannot be", result.scenario);
-        if (result.exhausted && !is_whole(result))
-            return fmt::format("it claims that all of {} was searched, which its figures deny",
-                               result.scenario);
+        if (auto what = problem(result); !what.empty())
+            return what;
     }
     return "";
-}
-
-std::string name_of(const ScenarioResult &result) {
-    return result.scenario + (result.fault ? " with " + to_string(*result.fault) : "");
 }
 
 bool same_scenarios(const SearchPart &a, const SearchPart &b) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "explore/search_part.hpp"
 
+#include "support/commit.hpp"
 #include "support/temporary_directory.hpp"
 
 #include <gmock/gmock.h>
@@ -25,7 +26,7 @@ SearchPart run(const char *scenario, const char *variant, unsigned shard, unsign
     options.preemptions = 1;
     options.shard = shard;
     options.shards = of;
-    return {{"a commit", variant, "dfs", "sequential", 1, 1, 0, 0},
+    return {{std::string(commit()), variant, "dfs", "sequential", 1, 1, 0, 0},
             shard,
             of,
             {explore(*scenario_by_name(scenario), *host::variant_by_name(variant), variant,
@@ -142,6 +143,41 @@ TEST_F(Shards, of_different_searches_are_refused) {
         const auto merged = merge_parts(std::vector{paths[0], paths[1], write(other)});
         ASSERT_FALSE(merged);
         EXPECT_THAT(merged.error().message(), HasSubstr("another search"));
+    }
+}
+
+TEST_F(Shards, with_names_that_no_search_has_are_refused) {
+    const auto good = run("flush-against-transmit", "direct", 0, 1);
+    ASSERT_TRUE(merge_parts(std::vector{write(good)}));
+    const std::vector<std::function<void(SearchPart &)>> spoils = {
+        [](SearchPart &part) { part.terms.variant = part.results.front().variant = "no"; },
+        [](SearchPart &part) { part.terms.strategy = "foo"; },
+        [](SearchPart &part) { part.terms.memory = "foo"; },
+        [](SearchPart &part) { part.results.front().scenario = "no-such"; },
+        [](SearchPart &part) { part.terms.cpu_seconds = 1e300; },
+        [](SearchPart &part) { part.results.front().cpu_seconds = 1e300; },
+    };
+    for (const auto &spoil : spoils) {
+        auto part = good;
+        spoil(part);
+        EXPECT_FALSE(merge_parts(std::vector{write(part)}));
+    }
+}
+
+TEST_F(Shards, with_a_finding_of_another_search_are_refused) {
+    const auto good = run("receive-against-confirm", "relay-direct", 0, 1);
+    ASSERT_FALSE(good.results.front().findings.empty());
+    ASSERT_TRUE(read_part(write(good)));
+    const std::vector<std::function<void(FoundFinding &)>> spoils = {
+        [](FoundFinding &found) { found.schedule.scenario = "receive-burst"; },
+        [](FoundFinding &found) { found.schedule.variant = "direct"; },
+        [](FoundFinding &found) { found.schedule.fault = ArmedFault{}; },
+        [](FoundFinding &found) { found.after_cpu_seconds = -1; },
+    };
+    for (const auto &spoil : spoils) {
+        auto part = good;
+        spoil(part.results.front().findings.front());
+        EXPECT_FALSE(read_part(write(part)));
     }
 }
 
