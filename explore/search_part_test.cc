@@ -2,6 +2,7 @@
 #include "explore/search_part.hpp"
 
 #include "support/commit.hpp"
+#include "support/json.hpp"
 #include "support/temporary_directory.hpp"
 
 #include <gmock/gmock.h>
@@ -11,7 +12,6 @@
 #include <fstream>
 #include <functional>
 #include <limits>
-#include <regex>
 #include <set>
 
 namespace besser::explore {
@@ -230,21 +230,20 @@ TEST_F(Shards, with_figures_that_cannot_be_are_refused) {
 }
 
 TEST_F(Shards, with_numbers_that_are_no_counts_are_refused_by_name) {
-    const std::string good = to_json(run("flush-against-transmit", "direct", 0, 1));
-    const std::regex number("\"([a-z_]+)\": ([0-9]+)(,|\n)");
+    const auto good = Json::parse(to_json(run("flush-against-transmit", "direct", 0, 1)));
     std::set<std::string> names;
-    for (std::sregex_iterator at(good.begin(), good.end(), number), end; at != end; ++at) {
-        const auto &match = *at;
-        if (match[1] == "format" || match[1] == "cpu_seconds")
+    for (const auto &[path, value] : good.flatten().items()) {
+        const Json::json_pointer pointer(path);
+        const auto name = pointer.back();
+        if (!value.is_number() || name == "format" || name == "cpu_seconds")
             continue;
-        names.insert(match[1]);
+        names.insert(name);
         for (const auto *bad : {"-1", "1000000000000000000000000", "1.5", "null", "true"}) {
-            auto text = good;
-            text.replace(static_cast<std::size_t>(match.position(2)),
-                         static_cast<std::size_t>(match.length(2)), bad);
-            const auto read = read_part(write_text(text));
-            ASSERT_FALSE(read) << match.str() << bad;
-            EXPECT_THAT(read.error().message(), HasSubstr(match[1].str())) << bad;
+            auto part = good;
+            part[pointer] = Json::parse(bad);
+            const auto read = read_part(write_text(part.dump()));
+            ASSERT_FALSE(read) << path << bad;
+            EXPECT_THAT(read.error().message(), HasSubstr(name)) << bad;
         }
     }
     for (const auto *name : {"bound", "shards", "schedules", "units", "units_done", "pairs"})

@@ -119,8 +119,7 @@ RepositorySpec parse_spec(std::string_view text) {
         rest.resize(colon);
     }
     if (const auto at = rest.rfind('@'); at != std::string::npos && !exists(rest)) {
-        if (at + 1 < rest.size())
-            spec.revision = rest.substr(at + 1);
+        spec.revision = rest.substr(at + 1);
         rest.resize(at);
     }
     spec.directory = rest;

@@ -239,6 +239,8 @@ TEST_F(Named, revision_that_is_no_commit_is_refused) {
     EXPECT_THAT(message(), AllOf(HasSubstr("\"blob\""), HasSubstr("is no commit")));
     options.ancestor = ancestor.directory() + "@no such..thing^{:drv";
     EXPECT_THAT(message(), HasSubstr("cannot be found"));
+    options.ancestor = ancestor.directory() + "@:drv";
+    EXPECT_THAT(message(), HasSubstr("cannot be found"));
     ancestor.point("tags/lost", ObjectId{{{1, 2, 3}}});
     options.ancestor = ancestor.directory() + "@lost:drv";
     EXPECT_THAT(message(), HasSubstr("\"lost\""));

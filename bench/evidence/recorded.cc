@@ -31,6 +31,7 @@ std::vector<std::string_view> known_variants() {
 /// One [[run]] as written.
 struct Run {
     std::string id, variant, module, note;
+    std::size_t line; ///< of its file
     std::vector<RepRecord> reps;
     PublishedRun published;              ///< its means; empty when it has reps
     std::vector<double> kb_per_s_by_rep; ///< the notes do not say which kB
@@ -164,6 +165,12 @@ void read_means(const TomlFields &fields, PublishedRun &published) {
     }
 }
 
+/// Published times are rounded.
+bool follows(const RepRecord &before, const RepRecord &rep) {
+    constexpr double rounding_s = 1;
+    return rep.uptime_s + rounding_s >= before.uptime_s + before.elapsed_s;
+}
+
 void read_reps(const TomlFields &fields, Run &run) {
     const auto offered = positive(fields, "offered_bytes_per_s", false, received_rate().range.high);
     const auto warnings = optional_count(fields, "warnings");
@@ -172,7 +179,12 @@ void read_reps(const TomlFields &fields, Run &run) {
         run.reps.push_back(read_rep(fields.errors(), *table,
                                     fmt::format("{}[{}]", fields.path_of("rep"), number + 1),
                                     run.published.facts, offered));
-        run.reps.back().rep = static_cast<std::uint32_t>(number);
+        auto &rep = run.reps.back();
+        rep.rep = static_cast<std::uint32_t>(number);
+        if (number > 0 && !fields.errors().first() && !follows(run.reps[number - 1], rep))
+            fields.errors().add(*table, fmt::format("{}[{}]", fields.path_of("rep"), number + 1),
+                                "begins before the rep before it has ended",
+                                "give the reps of one boot in their order");
         if (warnings)
             run.reps.back().counters["kernel.warn"] = *warnings;
     }
@@ -202,6 +214,7 @@ Run read_run(InputErrors &errors, const toml::table &table, std::size_t number) 
                              "mean_kb_per_s_by_rep",
                              "published_floor_mib_per_s"});
     Run run;
+    run.line = table.source().begin.line;
     run.id = fields.required_text("id");
     run.variant = fields.required_text("variant");
     const auto known = known_variants();
@@ -277,6 +290,8 @@ RecordedComparison read_recorded_comparison(const TomlFields &fields,
                             "name a run of this file");
         return found;
     };
+    if (comparison.from == comparison.to)
+        fields.complain("to", "is the same run as from", "compare two runs");
     const auto from = readings("from", comparison.from), to = readings("to", comparison.to);
     if (from.empty() || to.empty())
         return comparison;
@@ -401,12 +416,19 @@ std::expected<Recorded, InputError> read_recorded(const Plan &plan,
         {"no_violation", "a real chip does not tell what was done against its protocol"},
         {"no_missed_deadlines", "a real chip keeps no modelled time"}};
     std::map<std::string, std::uint32_t> windows;
+    std::map<std::string, fs::path> given; // by id
     for (const auto &path : *files) {
         auto file = read_file(path);
         if (!file)
             return std::unexpected(file.error());
-        for (auto &run : file->runs)
+        for (auto &run : file->runs) {
+            if (const auto [first, added] = given.emplace(run.id, path); !added)
+                return std::unexpected(InputError{
+                    path.string(), run.line, "id",
+                    fmt::format("\"{}\" was given before, in {}", run.id, first->second.string()),
+                    "give each run once: the same run is no second window"});
             add_run(plan, std::move(run), windows, recorded);
+        }
         std::ranges::move(file->comparisons, std::back_inserter(recorded.extras.comparisons));
     }
     return recorded;

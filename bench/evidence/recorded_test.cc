@@ -99,10 +99,37 @@ class RecordedFile : public testing::Test {
     const fs::path directory;
 };
 
+std::string run_named(const std::string &id) {
+    return "[[run]]\nid = \"" + id +
+           "\"\nvariant = \"v3\"\n[[run.rep]]\nuptime_s = 200\nelapsed_s = 180\n"
+           "rx_bytes = 1000000\n";
+}
+
+TEST_F(RecordedFile, is_refused_when_a_run_is_given_twice) {
+    EXPECT_THAT(error_of(run_named("x") + run_named("x")),
+                HasSubstr("r.toml:8: id: \"x\" was given before, in"));
+    EXPECT_EQ(error_of(run_named("x")), "accepted");
+    const auto again = read_recorded(plan(), {directory, directory});
+    ASSERT_FALSE(again);
+    EXPECT_THAT(again.error().message(), HasSubstr("the same run is no second window"));
+}
+
+TEST_F(RecordedFile, is_refused_when_reps_of_one_boot_overlap) {
+    const std::string later = "[[run.rep]]\nuptime_s = 378\nelapsed_s = 1\nrx_bytes = 1\n";
+    EXPECT_THAT(error_of(run_named("x") + later), HasSubstr("run[1].rep[2]: begins before"));
+    EXPECT_EQ(
+        error_of(run_named("x") + "[[run.rep]]\nuptime_s = 380\nelapsed_s = 1\nrx_bytes = 1\n"),
+        "accepted");
+}
+
+TEST_F(RecordedFile, is_refused_when_it_compares_a_run_with_itself) {
+    EXPECT_THAT(error_of(run_named("x") +
+                         "[[comparison]]\nfrom = \"x\"\nto = \"x\"\nstatistic = \"mean\"\n"),
+                HasSubstr("comparison[1].to: is the same run as from"));
+}
+
 TEST_F(RecordedFile, counts_each_run_as_a_window) {
-    const std::string run = "[[run]]\nid = \"x\"\nvariant = \"v3\"\n[[run.rep]]\nuptime_s = 200\n"
-                            "elapsed_s = 180\nrx_bytes = 1000000\n";
-    EXPECT_EQ(error_of(run + run), "accepted");
+    EXPECT_EQ(error_of(run_named("x") + run_named("y")), "accepted");
     const auto recorded = read_recorded(plan(), {directory}).value();
     const auto the_plan = plan();
     EXPECT_EQ(Evidence(the_plan, recorded.measured).figure("v3", "rx_rate")->windows.size(), 2U);
@@ -162,7 +189,8 @@ TEST_F(RecordedFile, names_variants_that_nobody_knows) {
 
 TEST_F(RecordedFile, has_no_ratio_to_nothing) {
     EXPECT_THAT(error_of("[[run]]\nid = \"x\"\nvariant = \"v3\"\nmean_mib_per_s = 0\n"
-                         "[[comparison]]\nfrom = \"x\"\nto = \"x\"\nstatistic = \"mean\"\n"),
+                         "[[comparison]]\nfrom = \"x\"\nto = \"y\"\nstatistic = \"mean\"\n" +
+                         run_named("y")),
                 HasSubstr("r.toml:6: comparison[1].from: \"x\" has no mean above 0"));
 }
 
@@ -174,7 +202,7 @@ TEST_F(RecordedFile, is_refused_when_it_compares_runs_that_it_does_not_hold) {
 
 TEST_F(RecordedFile, is_refused_before_runs_without_figures_are_compared) {
     const std::string comparison =
-        "[[comparison]]\nfrom = \"x\"\nto = \"x\"\nstatistic = \"mean\"\n";
+        "[[comparison]]\nfrom = \"x\"\nto = \"y\"\nstatistic = \"mean\"\n" + run_named("y");
     const std::string run = "[[run]]\nid = \"x\"\nvariant = \"v3\"\n[[run.rep]]\nuptime_s = 200\n";
     EXPECT_THAT(error_of(run + comparison), HasSubstr("elapsed_s: is missing"));
     EXPECT_THAT(error_of(run + "elapsed_s = 180\nrx_bytes = 0\n" + comparison),
