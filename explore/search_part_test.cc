@@ -232,7 +232,8 @@ TEST_F(Shards, with_figures_that_cannot_be_are_refused) {
 TEST_F(Shards, with_numbers_that_are_no_counts_are_refused_by_name) {
     const auto good = Json::parse(to_json(run("flush-against-transmit", "direct", 0, 1)));
     std::set<std::string> names;
-    for (const auto &[path, value] : good.flatten().items()) {
+    const auto flat = good.flatten();
+    for (const auto &[path, value] : flat.items()) {
         const Json::json_pointer pointer(path);
         const auto name = pointer.back();
         if (!value.is_number() || name == "format" || name == "cpu_seconds")

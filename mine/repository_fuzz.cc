@@ -13,9 +13,10 @@
 using namespace besser;
 using namespace besser::mine;
 
-// libgit2 1.5 leaks some of its own objects when a diff meets a damaged one.
+// libgit2 1.5 leaks some of its own objects when a diff meets a damaged one, and what pcre2 made
+// for it when a repository has an extension that it does not know.
 extern "C" const char *__lsan_default_suppressions(); // NOLINT(bugprone-reserved-identifier)
-extern "C" const char *__lsan_default_suppressions() { return "leak:libgit2"; }
+extern "C" const char *__lsan_default_suppressions() { return "leak:libgit2\nleak:libpcre2"; }
 
 namespace {
 
