@@ -103,6 +103,11 @@ InputError Journal::problem(std::size_t line, std::string what, std::string fix)
     return {(directory_ / file_name).string(), line, "", std::move(what), std::move(fix)};
 }
 
+InputError Journal::problem_of_rep(std::size_t index, std::string what) const {
+    constexpr std::size_t first_rep_line = 2; // after the header
+    return problem(index + first_rep_line, std::move(what), std::string(keep_it));
+}
+
 std::expected<Journal, InputError> Journal::open(const fs::path &directory,
                                                  const RunHeader &header) {
     const auto file = directory / file_name;

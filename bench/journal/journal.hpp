@@ -61,6 +61,9 @@ class Journal {
     /// The reps that were already measured when the journal was opened.
     const std::vector<RepRecord> &recovered() const { return recovered_; }
 
+    /// That something is wrong with recovered()[index].
+    InputError problem_of_rep(std::size_t index, std::string what) const;
+
     /// What was left of a line that a crash cut off ("" when there was none): now in `torn_name`.
     const std::string &residue_note() const { return residue_note_; }
 

@@ -42,7 +42,8 @@ class Run {
 
   private:
     std::expected<void, RunError> adopt_recovered() {
-        for (const auto &record : journal_.recovered()) {
+        for (std::size_t i = 0; i < journal_.recovered().size(); ++i) {
+            const auto &record = journal_.recovered()[i];
             const auto cell = std::ranges::find_if(cells_, [&](const Cell &candidate) {
                 return candidate.window == record.window && name_of(candidate) == record.arm;
             });
@@ -52,9 +53,11 @@ class Run {
                               record.rep == result_of(*cell).size();
             if (!fits)
                 return std::unexpected(RunError{
-                    RunFailure::journal,
-                    fmt::format("the journal holds a rep that does not belong to this run: {}",
-                                describe(record.arm, record.window, record.rep))});
+                    RunFailure::foreign_rep,
+                    journal_
+                        .problem_of_rep(i, "does not belong to this run: " +
+                                               describe(record.arm, record.window, record.rep))
+                        .message()});
             result_of(*cell).push_back(record);
         }
         for (auto &reps : results_) {

@@ -19,6 +19,7 @@ enum class RunFailure {
     rig,            ///< the rig failed
     not_repeatable, ///< a window that was run again gave another result
     journal,        ///< a result could not be written down
+    foreign_rep,    ///< the journal holds a rep that is none of this run
     interrupted,    ///< asked to stop; what was measured is in the journal
 };
 

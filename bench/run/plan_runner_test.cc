@@ -120,6 +120,18 @@ TEST_F(Runner, runs_an_interrupted_window_again_from_its_power_on) {
     EXPECT_EQ(resumed, run_plan(plan, undisturbed, journal, {}).value());
 }
 
+TEST_F(Runner, refuses_a_journal_with_a_rep_of_another_run) {
+    FakeRig rig;
+    {
+        auto journal = Journal::open(directory.path, make_header(plan, rig, "program")).value();
+        ASSERT_TRUE(journal.append(good_rep("nobody", 0, 1)));
+    }
+    const auto refused = run(rig);
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error().failure, RunFailure::foreign_rep);
+    EXPECT_THAT(refused.error().what, HasSubstr("journal.jsonl:2: does not belong to this run"));
+}
+
 TEST_F(Runner, notices_a_window_that_does_not_repeat) {
     std::atomic<bool> stop = false;
     RunOptions options;

@@ -72,7 +72,14 @@ std::expected<void, Failure> check_arms(const Plan &plan, const Rig &rig) {
 }
 
 int exit_status_of(RunFailure failure) {
-    return failure == RunFailure::interrupted ? exit_interrupted : exit_rig_failed;
+    switch (failure) {
+    case RunFailure::interrupted:
+        return exit_interrupted;
+    case RunFailure::foreign_rep:
+        return exit_bad_input;
+    default:
+        return exit_rig_failed;
+    }
 }
 
 /// What differs between the plan as registered and as it is now.

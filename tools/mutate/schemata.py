@@ -71,7 +71,8 @@ CALL = re.compile(r"^\s+[\w.>\[\]-]*?\b(store|wake|complete|queue|cancel_sync|st
                   r"bus_release|interrupt_disable|request_restart|take|signal)\(.*\);$")
 ASSIGN = re.compile(r"^\s+[\w.>\[\]-]+(\(\)[\w.]*)? (=|\+=|-=) [^=].*;$|^\s+[\w.>-]+(\+\+|--);$")
 LOCK = re.compile(r"^(\s+)(Locked|Claimed) (\w+)\((.*)\);$")
-CREDIT = re.compile(r"((?:\w+\.)*credits\.(?:total|used)\(\)|\btotal_|used_\.add\(1|give_back\(1|\bcount_\.load\(\))")
+CREDIT = re.compile(
+    r"((?:\w+\.)*credits\.(?:total|used)\(\)|\btotal_\.load\(\)|used_\.add\(1|give_back\(1|\bcount_\.load\(\))")
 EXCLUDE = re.compile(r"^\s*(//|return|const |auto |static |using |template|case |public|private|typename|std::|#)")
 
 
