@@ -5,6 +5,7 @@
 
 #include <atomic>
 #include <csignal>
+#include <latch>
 #include <poll.h>
 #include <pthread.h>
 #include <string>
@@ -41,8 +42,9 @@ void say(std::string_view words) {
 [[noreturn]] void end_at_once(int signal) { ::_exit(128 + signal); }
 
 /// The words come first: who sees interrupted() may end the program before this thread goes on.
-void answer_signals() {
+void answer_signals(std::latch *started) {
     const sigset_t set = watched();
+    started->count_down();
     for (bool answered = false;;) {
         int signal = 0;
         if (::sigwait(&set, &signal) != 0)
@@ -65,7 +67,11 @@ void watch_signals() {
     to_waiting = ::eventfd(0, EFD_CLOEXEC);
     const sigset_t set = watched();
     ::pthread_sigmask(SIG_BLOCK, &set, nullptr);
-    std::thread(answer_signals).detach();
+    // A process that forks while this thread still starts could copy a lock that it holds, for ever
+    // locked. From here on it only waits, and holds none.
+    static std::latch started(1);
+    std::thread(answer_signals, &started).detach();
+    started.wait();
 }
 
 void finish_first(std::string_view message) {
