@@ -82,11 +82,6 @@ Json to_json(const ScenarioResult &result) {
     return out;
 }
 
-unsigned unsigned_from(const Json &in, const std::string &key) {
-    return static_cast<unsigned>(
-        whole_number(in.at(key), key, std::numeric_limits<unsigned>::max()));
-}
-
 /// A count that a search can have come to; sums of the shards' counts stay numbers. Throws as
 /// result_from() does.
 std::uint64_t count_from(const Json &in, const std::string &key) {
@@ -112,8 +107,8 @@ ScenarioResult result_from(const Json &in) {
     result.units = count_from(in, "units");
     result.units_done = count_from(in, "units_done");
     in.at("exhausted").get_to(result.exhausted);
-    result.shard = unsigned_from(in, "shard");
-    result.shards = unsigned_from(in, "shards");
+    result.shard = unsigned_at(in, "shard");
+    result.shards = unsigned_at(in, "shards");
     result.points = count_from(in, "points");
     result.pairs = count_from(in, "pairs");
     in.at("cpu_seconds").get_to(result.cpu_seconds);
@@ -126,8 +121,8 @@ ScenarioResult result_from(const Json &in) {
             throw std::string(schedule.error());
         found.finding = {static_cast<FindingKind>(kind), one.at("what").get<std::string>()};
         found.schedule = *schedule;
-        found.preemptions = unsigned_from(one, "preemptions");
-        found.stale_loads = unsigned_from(one, "stale_loads");
+        found.preemptions = unsigned_at(one, "preemptions");
+        found.stale_loads = unsigned_at(one, "stale_loads");
         one.at("at_random").get_to(found.at_random);
         found.after_schedules = count_from(one, "after_schedules");
         one.at("after_cpu_seconds").get_to(found.after_cpu_seconds);

@@ -13,7 +13,6 @@
 
 #include <algorithm>
 #include <initializer_list>
-#include <limits>
 #include <set>
 #include <string>
 
@@ -26,11 +25,6 @@ constexpr int format = 2;
 std::unexpected<InputError> refuse(const std::filesystem::path &file, std::string what,
                                    std::string fix) {
     return std::unexpected(InputError{file.string(), 0, "", std::move(what), std::move(fix)});
-}
-
-unsigned unsigned_at(const Json &json, const char *key) {
-    return static_cast<unsigned>(
-        whole_number(json.at(key), key, std::numeric_limits<unsigned>::max()));
 }
 
 SearchTerms terms_from(const Json &json) {

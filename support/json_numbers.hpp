@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <limits>
+#include <string>
 #include <string_view>
 
 namespace besser {
@@ -15,5 +16,11 @@ namespace besser {
 [[nodiscard]] std::uint64_t
 whole_number(const Json &json, std::string_view what,
              std::uint64_t most = std::numeric_limits<std::uint64_t>::max());
+
+/// The whole number at `key` that an unsigned holds. Throws as whole_number() does.
+[[nodiscard]] inline unsigned unsigned_at(const Json &object, const std::string &key) {
+    return static_cast<unsigned>(
+        whole_number(object.at(key), key, std::numeric_limits<unsigned>::max()));
+}
 
 } // namespace besser

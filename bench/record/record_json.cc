@@ -107,11 +107,6 @@ Json list_json(const std::vector<T> &list) {
     return json;
 }
 
-std::uint32_t index_from(const Json &json, std::string_view key) {
-    return static_cast<std::uint32_t>(
-        whole_number(json.at(std::string(key)), key, std::numeric_limits<std::uint32_t>::max()));
-}
-
 std::uint64_t seed_from(const std::string &text) {
     std::uint64_t seed = 0;
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), seed, 16);
@@ -123,8 +118,8 @@ std::uint64_t seed_from(const std::string &text) {
 RepRecord parse_record(const Json &json) {
     RepRecord record;
     record.arm = json.at("arm").get<std::string>();
-    record.window = index_from(json, "window");
-    record.rep = index_from(json, "rep");
+    record.window = unsigned_at(json, "window");
+    record.rep = unsigned_at(json, "rep");
     record.seed = seed_from(json.at("seed").get<std::string>());
     record.uptime_s = json.at("uptime_s").get<double>();
     record.elapsed_s = json.at("elapsed_s").get<double>();
