@@ -61,8 +61,9 @@ std::expected<card::ProcessConfig, std::string> configure(const ChipArguments &a
     const auto command_time = parse_duration(arguments.command_time);
     if (!command_time)
         return std::unexpected(fmt::format("--command-time: {}", command_time.error()));
-    if (*command_time > std::chrono::milliseconds(1))
-        return std::unexpected("--command-time: at most 1ms");
+    if (*command_time < std::chrono::nanoseconds(0) || *command_time > std::chrono::milliseconds(1))
+        return std::unexpected(
+            fmt::format("--command-time: \"{}\" is not 0s to 1ms", arguments.command_time));
     card::ProcessConfig config{
         .chip = profile->chip,
         .air = profile->air,

@@ -150,9 +150,15 @@ std::expected<FaultOption, std::string> parse_fault(std::string_view text) {
     if (!fault)
         return std::unexpected(fault.error());
     FaultOption option{*fault, {}};
-    while (!rest.empty()) {
+    std::vector<std::string_view> given;
+    bool more = name.size() < text.size();
+    while (more) {
         const auto [pair, remaining] = split(rest, ',');
         const auto [key, value] = split(pair, '=');
+        if (std::ranges::find(given, key) != given.end())
+            return std::unexpected(fmt::format("{}: {}: is given more than once", name, key));
+        given.push_back(key);
+        more = pair.size() < rest.size();
         if (const auto set = set_key(option.trigger, key, value); !set)
             return std::unexpected(fmt::format("{}: {}: {}", name, key, set.error()));
         rest = remaining;

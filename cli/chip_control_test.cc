@@ -50,6 +50,10 @@ TEST(ParseFault, names_what_is_wrong) {
     EXPECT_THAT(refusal_of_fault("exeption"), HasSubstr("did you mean \"exception\"?"));
     EXPECT_THAT(refusal_of_fault("exception:colour=red"), HasSubstr("\"colour\" is no key"));
     EXPECT_THAT(refusal_of_fault("exception:repaet=2"), HasSubstr("did you mean \"repeat\"?"));
+    EXPECT_THAT(refusal_of_fault("exception:"), HasSubstr("\"\" is no key"));
+    EXPECT_THAT(refusal_of_fault("exception:after=1,"), HasSubstr("\"\" is no key"));
+    EXPECT_THAT(refusal_of_fault("exception:after=1,repeat=2,after=2"),
+                HasSubstr("exception: after: is given more than once"));
     EXPECT_THAT(refusal_of_fault("exception:after=-1"), HasSubstr("\"-1\" is no count"));
     EXPECT_THAT(refusal_of_fault("exception:after=99999999999"), HasSubstr("is no count"));
     EXPECT_THAT(refusal_of_fault("exception:repeat"), HasSubstr("\"\" is no count"));

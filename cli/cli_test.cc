@@ -23,7 +23,7 @@ const std::string tree = BESSER_SOURCE_DIR;
 TEST_F(Program, without_arguments_explains_itself) {
     const auto outcome = run({});
     EXPECT_EQ(outcome.status, 2);
-    EXPECT_THAT(outcome.text, HasSubstr("subcommand"));
+    EXPECT_THAT(outcome.text, HasSubstr("name a command"));
 }
 
 TEST_F(Program, refuses_an_unknown_option) { EXPECT_EQ(run({"verify", "--speed"}).status, 2); }

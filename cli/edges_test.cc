@@ -284,6 +284,61 @@ TEST_F(Edges, options_that_would_do_nothing_beside_another_are_refused) {
     }
 }
 
+TEST_F(Edges, flags_with_a_value_are_refused) {
+    const std::vector<std::pair<std::vector<std::string>, std::string>> commands = {
+        {{"verify", "plan.toml", "--quiet="}, "--quiet"},
+        {{"verify", "plan.toml", "--quiet=true"}, "--quiet"},
+        {{"verify", "plan.toml", "--quiet=100000000000000000000"}, "--quiet"},
+        {{"explore", "--list="}, "--list"},
+        {{"explore", "--out", "part", "--keep-going=0"}, "--keep-going"},
+        {{"mine", "--fork", "a", "--quiet=no"}, "--quiet"},
+        {{"chip", "--list-faults="}, "--list-faults"},
+        {{"fit", "--help=x"}, "--help"},
+        {{"judge", "-hx"}, "-h"},
+        {{"agent", "-h="}, "-h"},
+        {{"--version="}, "--version"},
+    };
+    for (const auto &[command, flag] : commands) {
+        const auto outcome = run(command);
+        EXPECT_EQ(outcome.status, 2) << testing::PrintToString(command) << outcome.text;
+        EXPECT_THAT(outcome.text, HasSubstr(": " + flag + " takes no value"));
+    }
+    const auto outcome = run({"verify", "plan.toml", "--quiet", "--out", "--quiet="});
+    EXPECT_EQ(outcome.status, 0) << outcome.text; // here it is the value of another option
+    EXPECT_TRUE(made_nothing_but({"plan.toml", "--quiet="}));
+}
+
+TEST_F(Edges, what_is_named_twice_or_below_zero_is_refused) {
+    const std::vector<std::pair<std::vector<std::string>, std::string>> commands = {
+        {{"explore", "receive-burst", "receive-burst"},
+         "\"receive-burst\" is named more than once"},
+        {{"chip", "--command-time=-1us"}, "--command-time: \"-1us\" is not 0s to 1ms"},
+        {{"chip", "--command-time=2ms"}, "--command-time: \"2ms\" is not 0s to 1ms"},
+    };
+    for (const auto &[command, words] : commands) {
+        const auto outcome = run(command);
+        EXPECT_EQ(outcome.status, 2) << outcome.text;
+        EXPECT_THAT(outcome.text, HasSubstr(words));
+    }
+}
+
+TEST_F(Edges, a_wrong_number_of_values_is_told_in_words_of_ours) {
+    const std::vector<std::pair<std::vector<std::string>, std::string>> commands = {
+        {{"verify", "--seed"}, "--seed needs a value"},
+        {{"explore", "--strategy"}, "--strategy needs a value"},
+        {{"mine", "--alias"}, "--alias needs a value"},
+        {{"chip", "--fault"}, "--fault needs a value"},
+        {{"verify", "--seed", "1", "--seed", "2"}, "--seed is given more than once"},
+        {{"verify", "--out", "a", "--out", "b"}, "--out is given more than once"},
+        {{"verify", "--", "plan.toml", "b"}, "\"b\" is no argument of verify"},
+    };
+    for (const auto &[command, words] : commands) {
+        const auto outcome = run(command);
+        EXPECT_EQ(outcome.status, 2) << outcome.text;
+        EXPECT_THAT(outcome.text, HasSubstr("besser: " + words + " (--help"));
+    }
+}
+
 TEST_F(Edges, misspelt_names_are_answered_with_the_nearest) {
     const std::vector<std::pair<std::vector<std::string>, std::string>> misspelt = {
         {{"verify", "plan.toml", "--rig", "virtul"}, "virtual"},

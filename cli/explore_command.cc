@@ -335,6 +335,9 @@ void add_explore(CLI::App &app, Command &chosen) {
     command->callback([arguments, &chosen, bound = added.bound] {
         if (bound->count() > 0 && arguments->options.strategy != Strategy::dfs)
             refuse_value("--bound", "only the strategy dfs has one");
+        for (const auto &name : arguments->scenarios)
+            if (std::ranges::count(arguments->scenarios, name) > 1)
+                refuse_value("scenario", fmt::format("\"{}\" is named more than once", name));
         chosen = [arguments] { return run_explore(*arguments); };
     });
 }

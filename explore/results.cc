@@ -23,6 +23,21 @@ std::string render(const FoundFinding &found, std::uint64_t seed) {
         for_terminal(to_string(found.schedule)));
 }
 
+namespace {
+
+/// A fault of its own row stands for the "any-fault" in the scenario's name, where that has one.
+std::string name_in_table(const ScenarioResult &result) {
+    constexpr std::string_view before_scene = "-in-";
+    auto name = for_terminal(result.scenario);
+    if (!result.fault)
+        return name;
+    if (const auto at = name.find(before_scene); at != std::string::npos)
+        name.erase(0, at + before_scene.size());
+    return fmt::format("  {} in {}", to_string(*result.fault), name);
+}
+
+} // namespace
+
 std::string render(std::span<const ScenarioResult> results) {
     std::string out =
         fmt::format("{:<36}{:>10}{:>12}{:>8}{:>8}{:>7}{:>11}{:>9}{:>9}\n", "scenario", "schedules",
@@ -30,17 +45,14 @@ std::string render(std::span<const ScenarioResult> results) {
     std::uint64_t schedules = 0;
     double seconds = 0;
     for (const ScenarioResult &result : results) {
-        std::string name = for_terminal(result.scenario);
-        if (result.fault)
-            name = fmt::format("  {} in {}", to_string(*result.fault),
-                               name.substr(std::min(name.find("-in-") + 4, name.size())));
         const double share = result.units == 0 ? 0
                                                : 100.0 * static_cast<double>(result.units_done) /
                                                      static_cast<double>(result.units);
-        out += fmt::format("{:<36}{:>10}{:>12}{:>8}{:>8}{:>7}{:>10.0f}%{:>9}{:>9.2f}\n", name,
-                           result.schedules, result.states, result.longest, result.points,
-                           result.pairs, result.exhausted ? 100.0 : std::min(share, 99.0),
-                           result.findings.size(), result.cpu_seconds);
+        out += fmt::format("{:<36}{:>10}{:>12}{:>8}{:>8}{:>7}{:>10.0f}%{:>9}{:>9.2f}\n",
+                           name_in_table(result), result.schedules, result.states, result.longest,
+                           result.points, result.pairs,
+                           result.exhausted ? 100.0 : std::min(share, 99.0), result.findings.size(),
+                           result.cpu_seconds);
         schedules += result.schedules;
         seconds += result.cpu_seconds;
     }

@@ -23,5 +23,16 @@ TEST(Results, show_a_lost_update_with_few_preemptions) {
     EXPECT_LE(lost->preemptions, 3U); // of the random schedule that shows it first: some ten
 }
 
+TEST(Results, name_the_scene_of_a_fault_whatever_its_name) {
+    std::vector<ScenarioResult> results(2);
+    results[0].scenario = "receive-burst";
+    results[1].scenario = "any-fault-in-traffic";
+    for (auto &result : results)
+        result.fault = ArmedFault{chip::Fault::exception, 1};
+    const auto table = render(results);
+    EXPECT_NE(table.find("  exception@1 in receive-burst  "), std::string::npos) << table;
+    EXPECT_NE(table.find("  exception@1 in traffic  "), std::string::npos) << table;
+}
+
 } // namespace
 } // namespace besser::explore
