@@ -100,7 +100,9 @@ std::expected<void, InputError> write_output(const fs::path &file, std::string_v
     std::error_code ignored;
     if (is_written_through(fs::status(file, ignored)))
         return write_through(file, text);
-    return replace_file(target_of(file).value_or(file), text);
+    const auto target = target_of(file).value_or(file);
+    remove_abandoned(target);
+    return replace_file(target, text);
 }
 
 } // namespace besser

@@ -2,15 +2,20 @@
 #include "support/output_file.hpp"
 
 #include "support/temporary_directory.hpp"
+#include "support/text_file.hpp"
 
 #include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <array>
+#include <atomic>
+#include <fcntl.h>
 #include <fstream>
 #include <iterator>
+#include <sys/file.h>
 #include <sys/stat.h>
+#include <thread>
 #include <unistd.h>
 #include <vector>
 
@@ -49,6 +54,29 @@ TEST_F(OutputFile, replaces_what_it_wrote_before_and_an_empty_file) {
     EXPECT_TRUE(write_output(file, ours, mark));
     EXPECT_TRUE(write_output(file, "[ written by a test again ]", mark));
     EXPECT_EQ(content(file), "[ written by a test again ]");
+}
+
+TEST_F(OutputFile, takes_away_what_a_killed_process_left_beside_it) {
+    const auto abandoned = file.string() + ".123-0.new", at_work = file.string() + ".124-0.new";
+    std::ofstream(abandoned) << "half";
+    const int held = ::open(at_work.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0600); // NOLINT
+    ASSERT_EQ(::flock(held, LOCK_EX), 0);
+    EXPECT_TRUE(write_output(file, ours, mark));
+    EXPECT_FALSE(fs::exists(abandoned));
+    EXPECT_TRUE(fs::exists(at_work)); // another process is about to rename it
+    ::close(held);
+}
+
+TEST_F(OutputFile, holds_its_new_file_against_whoever_takes_away_abandoned_ones) {
+    std::atomic<bool> done = false;
+    std::thread other([&] {
+        while (!done)
+            remove_abandoned(file);
+    });
+    for (int time = 0; time < 300; time++)
+        EXPECT_TRUE(write_output(file, ours, mark));
+    done = true;
+    other.join();
 }
 
 TEST_F(OutputFile, leaves_a_file_of_somebody_else_as_it_is) {

@@ -3,15 +3,16 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <atomic>
 #include <cerrno>
 #include <cstring>
 #include <fcntl.h>
 #include <fstream>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <system_error>
 #include <unistd.h>
-#include <utility>
 
 namespace besser {
 
@@ -19,16 +20,47 @@ namespace fs = std::filesystem;
 
 namespace {
 
-/// A new file beside `file`, under a name that nobody has. -1 with errno set: none can be made.
+constexpr std::string_view behind_new_name = ".new";
+
+/// Whether the file has no name any more.
+bool is_removed(int descriptor) {
+    struct stat status {};
+    return ::fstat(descriptor, &status) == 0 && status.st_nlink == 0;
+}
+
+/// A new file beside `file`, under a name that nobody has. It is locked for as long as it is open:
+/// by that remove_abandoned() knows that somebody is at work. -1 with errno set: none can be made.
 int make_beside(const fs::path &file, std::string &name) {
     static std::atomic<unsigned> number = 0;
-    int descriptor = -1;
-    do {
-        name = fmt::format("{}.{}-{}.new", file.string(), ::getpid(), number++);
-        descriptor =
+    for (;;) {
+        name = fmt::format("{}.{}-{}{}", file.string(), ::getpid(), number++, behind_new_name);
+        const int descriptor =
             ::open(name.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666); // NOLINT: variadic
-    } while (descriptor < 0 && errno == EEXIST);
-    return descriptor;
+        if (descriptor < 0 && errno != EEXIST)
+            return -1;
+        if (descriptor < 0)
+            continue;
+        // Between the two calls it looked abandoned.
+        if (::flock(descriptor, LOCK_EX | LOCK_NB) == 0 && !is_removed(descriptor))
+            return descriptor;
+        ::close(descriptor);
+    }
+}
+
+/// Whether make_beside() gives files beside `file` such a name: "FILE.PID-NUMBER.new".
+bool is_new_name(std::string_view name, std::string_view file) {
+    if (!name.starts_with(file) || !name.ends_with(behind_new_name) ||
+        name.size() <= file.size() + behind_new_name.size())
+        return false;
+    name.remove_prefix(file.size());
+    name.remove_suffix(behind_new_name.size());
+    const auto dash = name.find('-');
+    const auto is_number = [](std::string_view text) {
+        return !text.empty() &&
+               std::ranges::all_of(text, [](char c) { return c >= '0' && c <= '9'; });
+    };
+    return name.front() == '.' && dash != std::string_view::npos &&
+           is_number(name.substr(1, dash - 1)) && is_number(name.substr(dash + 1));
 }
 
 /// With errno as the reason.
@@ -93,18 +125,38 @@ std::expected<void, InputError> check_replaceable(const fs::path &file) {
 
 std::expected<void, InputError> replace_file(const fs::path &file, std::string_view text) {
     std::string beside;
-    int descriptor = make_beside(file, beside);
-    const bool written = descriptor >= 0 && copy_permissions(file, descriptor) &&
-                         write_fully(descriptor, text) && ::fsync(descriptor) == 0 &&
-                         ::close(std::exchange(descriptor, -1)) == 0 &&
-                         ::rename(beside.c_str(), file.c_str()) == 0;
+    const int descriptor = make_beside(file, beside);
+    if (descriptor < 0)
+        return std::unexpected(cannot_be_written(file));
+    const bool written = copy_permissions(file, descriptor) && write_fully(descriptor, text) &&
+                         ::fsync(descriptor) == 0 && ::rename(beside.c_str(), file.c_str()) == 0;
+    const auto why = cannot_be_written(file);
+    if (!written)
+        ::unlink(beside.c_str());
+    ::close(descriptor);
     if (written)
         return {};
-    const auto why = cannot_be_written(file);
-    if (descriptor >= 0)
-        ::close(descriptor);
-    ::unlink(beside.c_str());
     return std::unexpected(why);
+}
+
+void remove_abandoned(const fs::path &file) {
+    const auto directory = file.has_parent_path() ? file.parent_path() : fs::path(".");
+    std::error_code error;
+    for (fs::directory_iterator entries(directory, error), end; !error && entries != end;
+         entries.increment(error)) {
+        const auto &path = entries->path();
+        std::error_code none;
+        if (!is_new_name(path.filename().string(), file.filename().string()) ||
+            !fs::is_regular_file(entries->symlink_status(none)))
+            continue;
+        const int descriptor = ::open(path.c_str(), O_RDONLY | O_NOFOLLOW | O_NONBLOCK |
+                                                        O_CLOEXEC); // NOLINT: variadic
+        if (descriptor < 0)
+            continue;
+        if (::flock(descriptor, LOCK_EX | LOCK_NB) == 0)
+            ::unlink(path.c_str());
+        ::close(descriptor);
+    }
 }
 
 } // namespace besser

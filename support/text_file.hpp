@@ -24,6 +24,10 @@ std::expected<void, InputError> check_replaceable(const std::filesystem::path &f
 std::expected<void, InputError> replace_file(const std::filesystem::path &file,
                                              std::string_view text);
 
+/// Removes the new files that a replace_file() of this file left beside it when its process was
+/// killed. One that is at work now keeps its own.
+void remove_abandoned(const std::filesystem::path &file);
+
 /// Writes all of `text` to a descriptor. False with errno set when that is impossible.
 bool write_fully(int descriptor, std::string_view text);
 

@@ -68,22 +68,32 @@ std::expected<RepRecord, std::string> rep_from(std::string_view record) {
     return record_from_json(json->at("rep"));
 }
 
-/// For one process at a time, and only a regular file: what else stands there is not ours.
+constexpr int append_flags = O_APPEND | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK;
+
+/// That lines can be appended to what was opened, and change nothing else: it is a regular file
+/// with this name alone. -1 is with errno set.
+std::expected<int, std::string> check_appendable(int descriptor) {
+    if (descriptor < 0 && errno != ELOOP && errno != EISDIR)
+        return std::unexpected(std::string("cannot be opened: ") + std::strerror(errno));
+    struct stat status {};
+    const bool regular =
+        descriptor >= 0 && ::fstat(descriptor, &status) == 0 && S_ISREG(status.st_mode);
+    if (regular && status.st_nlink <= 1)
+        return descriptor;
+    if (descriptor >= 0)
+        ::close(descriptor);
+    return std::unexpected(regular ? "has another name, too (a hard link); it is left as it is"
+                                   : "is no file that besser made; it is left as it is");
+}
+
 /// `made`: there was none.
 std::expected<int, std::string> open_journal(const fs::path &file, bool &made) {
-    constexpr int flags = O_RDWR | O_APPEND | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK;
+    constexpr int flags = O_RDWR | append_flags;
     int descriptor = ::open(file.c_str(), flags | O_CREAT | O_EXCL, 0644); // NOLINT: variadic
     made = descriptor >= 0;
     if (!made && errno == EEXIST)
         descriptor = ::open(file.c_str(), flags); // NOLINT: variadic
-    if (descriptor < 0 && errno != ELOOP && errno != EISDIR)
-        return std::unexpected(std::string("cannot be opened: ") + std::strerror(errno));
-    struct stat status {};
-    if (descriptor >= 0 && ::fstat(descriptor, &status) == 0 && S_ISREG(status.st_mode))
-        return descriptor;
-    if (descriptor >= 0)
-        ::close(descriptor);
-    return std::unexpected("is no file that besser made; it is left as it is");
+    return check_appendable(descriptor);
 }
 
 } // namespace
@@ -234,11 +244,13 @@ std::expected<void, InputError> Journal::check_header(const RunHeader &header) c
 std::expected<void, InputError> Journal::set_residue_aside(std::string_view residue,
                                                            std::size_t keep) {
     const auto torn = directory_ / torn_name;
-    constexpr int flags = O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK;
-    const int file = ::open(torn.c_str(), flags, 0644); // NOLINT: variadic
-    const bool saved = file >= 0 && write_fully(file, residue) && write_fully(file, "\n");
-    if (file >= 0)
-        ::close(file);
+    const auto file = check_appendable(
+        ::open(torn.c_str(), O_WRONLY | O_CREAT | append_flags, 0644)); // NOLINT: variadic
+    if (!file)
+        return std::unexpected(
+            InputError{torn.string(), 0, "", file.error(), "give another --out"});
+    const bool saved = write_fully(*file, residue) && write_fully(*file, "\n");
+    ::close(*file);
     if (!saved || ::ftruncate(descriptor_, static_cast<off_t>(keep)) != 0)
         return std::unexpected(problem(lines_ + 1, std::strerror(errno), std::string(keep_it)));
     residue_note_ = fmt::format(

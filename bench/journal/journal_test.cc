@@ -66,6 +66,26 @@ class JournalFile : public testing::Test {
     TemporaryDirectory directory;
 };
 
+TEST_F(JournalFile, with_another_name_is_left_as_it_is) {
+    write(1);
+    std::filesystem::create_hard_link(file(), directory.path / "backup");
+    expect_refused(text(), "has another name, too (a hard link)");
+}
+
+TEST_F(JournalFile, adds_no_residue_to_a_file_with_another_name) {
+    write(1);
+    const auto torn = text() + R"({"sha)";
+    write_file(file(), torn);
+    write_file(directory.path / "elsewhere", "precious");
+    std::filesystem::create_hard_link(directory.path / "elsewhere",
+                                      directory.path / Journal::torn_name);
+    const auto journal = open();
+    ASSERT_FALSE(journal);
+    EXPECT_THAT(journal.error().message(), HasSubstr("journal.torn: has another name, too"));
+    EXPECT_EQ(text(), torn);
+    EXPECT_EQ(read_file(directory.path / "elsewhere"), "precious");
+}
+
 TEST_F(JournalFile, returns_every_record_without_loss) {
     write(3);
     const auto journal = open().value();

@@ -3,6 +3,7 @@
 
 #include "bench/journal/journal_head.hpp"
 #include "support/output_file.hpp"
+#include "support/text_file.hpp"
 
 #include <fmt/format.h>
 
@@ -83,17 +84,29 @@ std::expected<std::vector<fs::path>, InputError> make_directories(const fs::path
                                       "give an --out that can be written"});
 }
 
+/// All that stands in the way of the run's files is found here, before the first rep.
+std::expected<Journal, InputError> open_journal_in(const fs::path &directory,
+                                                   const RunHeader &header) {
+    if (auto checked = check_own_files(directory); !checked)
+        return std::unexpected(checked.error());
+    if (auto writable = check_replaceable(directory / result_file_name); !writable) {
+        writable.error().fix = "give an --out that can be written";
+        return std::unexpected(writable.error());
+    }
+    return Journal::open(directory, header);
+}
+
 std::expected<OpenRun, InputError> open_in(const fs::path &directory, const RunHeader &header) {
     const auto made = make_directories(directory);
     if (!made)
         return std::unexpected(made.error());
-    if (auto checked = check_own_files(directory); !checked)
-        return std::unexpected(checked.error());
-    auto journal = Journal::open(directory, header);
+    auto journal = open_journal_in(directory, header);
     if (!journal) {
         remove_made(*made);
         return std::unexpected(journal.error());
     }
+    for (const auto &own : own_files)
+        remove_abandoned(directory / own.name);
     return OpenRun{directory, std::move(*journal)};
 }
 

@@ -10,8 +10,10 @@
 #include <gtest/gtest.h>
 
 #include <functional>
+#include <iostream>
 #include <map>
 #include <sys/stat.h>
+#include <unistd.h>
 
 namespace besser::bench {
 namespace {
@@ -122,6 +124,49 @@ TEST_F(OutputDirectory, continues_what_besser_made) {
     write_file(run / "notes.txt", std::string(precious)); // a name that no run uses
     EXPECT_TRUE(open());
     EXPECT_EQ(read_file(run / "notes.txt"), precious);
+}
+
+TEST_F(OutputDirectory, is_rid_of_what_killed_runs_left_behind) {
+    ASSERT_TRUE(open());
+    const std::vector<std::string> abandoned = {"journal.head.123-0.new", "report.md.9-12.new",
+                                                "result.json.123-4.new"};
+    const std::vector<std::string> others = {"journal.head.new",     "journal.head.1.new",
+                                             "journal.head.x-1.new", "journal.head.1-0.new.old",
+                                             "notes.md.1-0.new",     "journal.head.1-.new"};
+    for (const auto &names : {abandoned, others})
+        for (const auto &name : names)
+            write_file(run / name, std::string(precious));
+    fs::create_symlink(run / "notes.md.1-0.new", run / "journal.head.5-5.new");
+    EXPECT_TRUE(open());
+    for (const auto &name : abandoned)
+        EXPECT_FALSE(fs::exists(run / name)) << name;
+    for (const auto &name : others)
+        EXPECT_TRUE(fs::exists(run / name)) << name;
+    EXPECT_TRUE(fs::is_symlink(run / "journal.head.5-5.new"));
+}
+
+/// Root may write everywhere, so a test of permissions is somebody else.
+void be_nobody() {
+    constexpr uid_t nobody = 65534;
+    if (::geteuid() == 0 && (::setgid(nobody) != 0 || ::setuid(nobody) != 0))
+        ::_exit(99);
+}
+
+TEST_F(OutputDirectory, that_can_no_longer_be_written_is_refused_before_the_first_rep) {
+    ASSERT_TRUE(open());
+    fs::permissions(directory.path, fs::perms(0755));
+    for (const auto &entry : fs::directory_iterator(run))
+        fs::permissions(entry, fs::perms(0666));
+    fs::permissions(run, fs::perms(0555));
+    const auto refusal = [&] {
+        be_nobody();
+        const auto opened = open();
+        std::cerr << (opened ? "opened" : opened.error().message());
+        ::_exit(0);
+    };
+    EXPECT_EXIT(refusal(), testing::ExitedWithCode(0),
+                "result.json: cannot be written: Permission denied; give an --out");
+    fs::permissions(run, fs::perms(0755));
 }
 
 TEST_F(OutputDirectory, is_made_with_those_above_it_or_none_is) {
