@@ -115,6 +115,34 @@ TEST_F(Edges, a_device_and_a_fifo_are_written_to_and_stay) {
     EXPECT_TRUE(fs::is_symlink("link"));
 }
 
+TEST_F(Edges, no_output_goes_where_the_program_prints) {
+    for (const auto &writer : writers) {
+        if (writer.is_directory || writer.command.front() == "chip")
+            continue;
+        for (const auto *where : {"/dev/stdout", "/dev/stderr", "printed"}) {
+            SCOPED_TRACE(std::string(writer.what) + " to " + where);
+            write("printed", "");
+            const auto outcome =
+                run(writer.command + std::vector<std::string>{where}, {.output = "printed"});
+            EXPECT_EQ(outcome.status, 2);
+            EXPECT_THAT(outcome.text, HasSubstr("is where standard output or standard error goes"));
+            EXPECT_EQ(content("printed"), "");
+        }
+    }
+    EXPECT_EQ(run({"verify", "plan.toml", "--quiet", "--out", "run"}).status, 0);
+    write("run/report.md", "");
+    const auto outcome =
+        run({"verify", "plan.toml", "--quiet", "--out", "run"}, {.output = "run/report.md"});
+    EXPECT_EQ(outcome.status, 2) << outcome.text;
+}
+
+TEST_F(Edges, one_file_is_not_named_for_two_outputs) {
+    const auto outcome =
+        run({"mine", "--ancestor", "a:b", "--fork", "c:d", "--json", "f", "--html", "f"});
+    EXPECT_EQ(outcome.status, 2);
+    EXPECT_THAT(outcome.text, HasSubstr("f: is named for --json and --html"));
+}
+
 TEST_F(Edges, what_a_search_found_is_printed_before_its_file_fails) {
     const auto outcome = run(small_search + std::vector<std::string>{"--out", "/dev/full"});
     EXPECT_EQ(outcome.status, 3);

@@ -74,6 +74,9 @@ std::expected<void, InputError> write_outputs(const MineArguments &arguments,
 
 /// Before the work: what it is to be written to must be ours.
 std::expected<void, InputError> check_outputs(const MineArguments &arguments) {
+    if (!arguments.json.empty() && arguments.json == arguments.html)
+        return std::unexpected(
+            InputError{arguments.json, 0, "", "is named for --json and --html", "name two files"});
     if (!arguments.json.empty())
         if (auto accepted = check_output(arguments.json, mine::json_mark); !accepted)
             return accepted;

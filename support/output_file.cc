@@ -10,6 +10,7 @@
 #include <cstring>
 #include <fcntl.h>
 #include <fstream>
+#include <sys/stat.h>
 #include <unistd.h>
 
 namespace besser {
@@ -32,6 +33,21 @@ bool has_mark(const fs::path &file, std::string_view mark) {
 
 bool is_written_through(const fs::file_status &status) {
     return status.type() == fs::file_type::character || status.type() == fs::file_type::fifo;
+}
+
+/// Whether it is what the program prints to: a file there would be replaced under the printed text,
+/// a pipe would mix the two. A terminal shows both, and other devices take both.
+bool is_printed_to(const fs::path &file, const fs::file_status &status) {
+    struct stat named {};
+    if (status.type() == fs::file_type::character || ::stat(file.c_str(), &named) != 0)
+        return false;
+    for (const int descriptor : {STDOUT_FILENO, STDERR_FILENO}) {
+        struct stat printed {};
+        if (::fstat(descriptor, &printed) == 0 && printed.st_dev == named.st_dev &&
+            printed.st_ino == named.st_ino)
+            return true;
+    }
+    return false;
 }
 
 std::expected<void, InputError> write_through(const fs::path &file, std::string_view text) {
@@ -82,7 +98,10 @@ std::expected<void, InputError> check_output(const fs::path &file, std::string_v
     if (file.empty() || file.filename().empty())
         return refuse(file, "is no name of a file", "name a file to write");
     std::error_code error; // a link to an open pipe, such as /dev/fd/3, has no target with a name
-    if (is_written_through(fs::status(file, error)))
+    const auto status = fs::status(file, error);
+    if (is_printed_to(file, status))
+        return refuse(file, "is where standard output or standard error goes", "name another file");
+    if (is_written_through(status))
         return {};
     const auto target = target_of(file);
     if (!target)

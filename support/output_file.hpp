@@ -15,8 +15,9 @@ namespace besser {
 inline constexpr std::size_t most_bytes_before_mark = 1024;
 
 /// Whether write_output() would accept the path today: nothing stands there, or an empty file, or a
-/// file with the mark, or a device or FIFO, which is written to and not replaced. The error says
-/// what stands there, and what to do. To be asked before a long run.
+/// file with the mark, or a device or FIFO, which is written to and not replaced. What the program
+/// prints to is refused, unless it is a device. The error says what stands there, and what to do.
+/// To be asked before a long run.
 [[nodiscard]] std::expected<void, InputError> check_output(const std::filesystem::path &file,
                                                            std::string_view mark);
 
