@@ -70,9 +70,8 @@ int run_verify(const VerifyArguments &arguments) {
         return fail(bench::exit_bad_input, *problem);
     if (!arguments.quiet) // the verdicts say so, too
         print_notes_on_rigs(*plan);
-    finish_first("interrupted: the rep under way is dropped, what is journaled stays, and the same "
-                 "command continues the "
-                 "run; a second signal ends it at once");
+    finish_first("interrupted: a rep under way is dropped, what is journaled stays, and the same "
+                 "command continues the run; a second signal ends it at once");
     const auto rig = make_rig(arguments.rig);
     if (!rig && interrupted())
         return fail(bench::exit_interrupted, rig.error());

@@ -100,25 +100,32 @@ std::string bytes_per_second(double rate) {
                               : fmt::format("{:.0f} B/s", rate);
 }
 
-void add_series_cells(const SampleTotals *interval, bool scans, std::vector<std::string> &row) {
-    if (!interval || interval->length_s <= 0) {
-        row.emplace_back("-");
-        if (scans)
-            row.emplace_back("-");
-        return;
-    }
-    row.push_back(bytes_per_second(interval->rx_bytes / interval->length_s));
-    if (!scans)
-        return;
-    const auto found = interval->counters.find("scan.rejected");
-    row.push_back(found == interval->counters.end() ? "-" : fmt::format("{}", found->second));
-}
-
 bool any_scan_rejected(const Series &series) {
     return std::ranges::any_of(series, [](const auto &entry) {
         const auto found = entry.second.counters.find("scan.rejected");
         return found != entry.second.counters.end() && found->second > 0;
     });
+}
+
+/// An arm's columns.
+struct SeriesColumns {
+    Series series;
+    bool scans = false; ///< it has one of rejected scans
+};
+
+void add_series_cells(const SeriesColumns &columns, const Series::key_type &key,
+                      std::vector<std::string> &row) {
+    const auto found = columns.series.find(key);
+    if (found == columns.series.end() || found->second.length_s <= 0) {
+        row.insert(row.end(), columns.scans ? 2 : 1, "-");
+        return;
+    }
+    const auto &interval = found->second;
+    row.push_back(bytes_per_second(interval.rx_bytes / interval.length_s));
+    if (!columns.scans)
+        return;
+    const auto scans = interval.counters.find("scan.rejected");
+    row.push_back(scans == interval.counters.end() ? "-" : fmt::format("{}", scans->second));
 }
 
 struct EventGroup {
@@ -162,25 +169,24 @@ Section reps_section(const RunResult &result) {
 
 Section series_section(const RunResult &result) {
     Table table{{{"rep"}, {"uptime min"}}, {}};
-    std::vector<Series> series;
-    std::map<std::pair<std::uint32_t, std::size_t>, double> rows;
+    std::vector<SeriesColumns> arms;
+    std::map<Series::key_type, double> rows;
     auto reps = reps_by_arm(result.measured.reps);
     for (const auto &arm : result.plan.arms) {
-        series.push_back(series_of(reps[arm.name]));
+        auto series = series_of(reps[arm.name]);
+        const bool scans = any_scan_rejected(series);
         table.columns.push_back({arm.name});
-        if (any_scan_rejected(series.back()))
+        if (scans)
             table.columns.push_back({fmt::format("{}: scans rejected", arm.name)});
-        for (const auto &[key, interval] : series.back())
+        for (const auto &[key, interval] : series)
             rows.try_emplace(key, interval.uptime_s);
+        arms.push_back({std::move(series), scans});
     }
     for (const auto &[key, uptime_s] : rows) {
         std::vector<std::string> row = {fmt::format("{}", key.first + 1),
                                         fmt::format("{:.1f}", uptime_s / 60)};
-        for (const auto &one : series) {
-            const auto found = one.find(key);
-            add_series_cells(found == one.end() ? nullptr : &found->second, any_scan_rejected(one),
-                             row);
-        }
+        for (const auto &columns : arms)
+            add_series_cells(columns, key, row);
         table.rows.push_back(std::move(row));
     }
     if (table.rows.empty())

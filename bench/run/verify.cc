@@ -107,6 +107,10 @@ void announce(const VerifyOptions &options, const OpenRun &run, std::size_t tota
                               : fmt::format("writing to {}", run.directory.string()));
 }
 
+bool asked_to_stop(const VerifyOptions &options) {
+    return options.run.stop != nullptr && options.run.stop->load();
+}
+
 std::expected<void, Failure> write_outputs(const RunResult &result,
                                            const std::filesystem::path &directory) {
     const auto report = fmt::format("{}\n{}", report_mark, render_markdown(make_report(result)));
@@ -147,6 +151,9 @@ std::expected<RunResult, Failure> verify(const Plan &plan, Rig &rig, const Verif
     auto reps = run_plan(plan, rig, run->journal, options.run);
     if (!reps)
         return std::unexpected(Failure{exit_status_of(reps.error().failure), reps.error().what});
+    const Failure interrupted{exit_interrupted, "interrupted; no rep is missing"};
+    if (asked_to_stop(options))
+        return std::unexpected(interrupted);
 
     RunResult result;
     result.plan = plan;
@@ -154,6 +161,8 @@ std::expected<RunResult, Failure> verify(const Plan &plan, Rig &rig, const Verif
     result.header = run->journal.header();
     result.measured = {rig.name(), rig.probes(), rig.by_construction(), std::move(*reps), {}};
     result.analysis = analyze(plan, result.measured);
+    if (asked_to_stop(options)) // many reps take their time
+        return std::unexpected(interrupted);
     result.warnings = changes(run->journal.header(), header);
     result.environment = stopwatch.environment();
     result.environment.directory = run->directory.string();

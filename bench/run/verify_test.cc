@@ -81,6 +81,24 @@ TEST_F(Verify, gives_the_same_bytes_outside_of_the_environment) {
     EXPECT_EQ(text_of(*first.out), text_of(*second.out));
 }
 
+TEST_F(Verify, interrupted_after_its_last_rep_is_continued_without_another) {
+    std::atomic<bool> stop = false;
+    auto asked = options();
+    asked.run.stop = &stop;
+    asked.run.observer = [&](const RepRecord &, std::size_t done, std::size_t total) {
+        stop = done == total;
+    };
+    const auto interrupted = verify(plan, rig, asked);
+    ASSERT_FALSE(interrupted);
+    EXPECT_EQ(interrupted.error().exit_status, 130);
+    EXPECT_THAT(interrupted.error().message, HasSubstr("no rep is missing"));
+    EXPECT_FALSE(fs::exists(runs().front() / "result.json"));
+    const auto measured = rig.reps_run();
+    ASSERT_TRUE(verify(plan, rig, options()));
+    EXPECT_EQ(rig.reps_run(), measured);
+    EXPECT_TRUE(fs::exists(runs().front() / "result.json"));
+}
+
 TEST_F(Verify, makes_no_directory_when_the_rig_refuses_an_arm) {
     plan.arms[1].faults = {"unknown"};
     const auto refused = verify(plan, rig, options());
