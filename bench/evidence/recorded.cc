@@ -96,8 +96,17 @@ RepRecord read_rep(InputErrors &errors, const toml::table &table, const std::str
         errors.add(table, path, *problem, "give what was measured");
         return rep;
     }
-    if (offered_per_s > 0)
-        rep.facts.offered_bytes = static_cast<std::uint64_t>(offered_per_s * rep.elapsed_s);
+    if (offered_per_s <= 0)
+        return rep;
+    // Published times are rounded, and a sender's buffers empty at the beginning of a rep.
+    constexpr double most_of_offer = 1.1;
+    const double offered = offered_per_s * rep.elapsed_s;
+    rep.facts.offered_bytes = static_cast<std::uint64_t>(offered);
+    if (static_cast<double>(rep.rx_bytes) > most_of_offer * offered)
+        fields.complain("rx_bytes",
+                        fmt::format("{} is more than the {:.0f} bytes that were offered",
+                                    rep.rx_bytes, offered),
+                        "give what was measured");
     return rep;
 }
 
@@ -155,6 +164,8 @@ std::vector<double> read_rates_by_rep(const TomlFields &fields) {
 
 void read_means(const TomlFields &fields, PublishedRun &published) {
     published.duration_s = positive(fields, "duration_s", false);
+    if (const auto problem = check_length(published.duration_s, "it"))
+        fields.complain("duration_s", *problem, "give the time that was measured");
     for (const auto &metric : metric_table()) {
         if (metric.recorded_mean.empty() || !fields.has(metric.recorded_mean))
             continue;
@@ -188,6 +199,29 @@ void read_reps(const TomlFields &fields, Run &run) {
         if (warnings)
             run.reps.back().counters["kernel.warn"] = *warnings;
     }
+}
+
+void read_floor(const TomlFields &fields, Run &run) {
+    constexpr std::string_view key = "published_floor_mib_per_s";
+    const double floor = positive(fields, key, false, received_rate().range.high / mib);
+    if (floor <= 0)
+        return;
+    run.floor_mib_per_s = floor;
+    const auto mean = run.published.means.find(received_rate().name);
+    if (mean != run.published.means.end() && floor * mib > mean->second)
+        fields.complain(key, "is above the mean", "give the lowest of what the mean is of");
+}
+
+/// A run is known by its reps or by its means.
+void check_figures(const TomlFields &fields, const Run &run) {
+    const bool has_means = !run.published.means.empty() || !run.kb_per_s_by_rep.empty() ||
+                           run.floor_mib_per_s.has_value();
+    if (run.reps.empty() && !has_means)
+        fields.complain("rep", "is missing, and so is any mean",
+                        "add [[run.rep]], or a mean such as mean_mib_per_s");
+    if (!run.reps.empty() && has_means)
+        fields.complain("rep", "stands beside means",
+                        "give the reps alone: means follow from them");
 }
 
 Run read_run(InputErrors &errors, const toml::table &table, std::size_t number) {
@@ -231,10 +265,8 @@ Run read_run(InputErrors &errors, const toml::table &table, std::size_t number) 
     read_reps(fields, run);
     read_means(fields, run.published);
     run.kb_per_s_by_rep = read_rates_by_rep(fields);
-    if (const double floor =
-            positive(fields, "published_floor_mib_per_s", false, received_rate().range.high / mib);
-        floor > 0)
-        run.floor_mib_per_s = floor;
+    read_floor(fields, run);
+    check_figures(fields, run);
     return run;
 }
 

@@ -156,7 +156,7 @@ TEST_F(RecordedFile, holds_only_what_a_chip_on_this_bus_can_do) {
     EXPECT_THAT(error_of(run_with(v3, rep + "1000000000000")),
                 HasSubstr("r.toml:4: run[1].rep[1]: rx_rate is 1000000000000, which is not within "
                           "0 to 99.2 MiB/s"));
-    EXPECT_THAT(error_of(run_with(v3, "uptime_s = 1\nelapsed_s = 1e-300\nrx_bytes = 1")),
+    EXPECT_THAT(error_of(run_with(v3, "uptime_s = 1\nelapsed_s = 1e-9\nrx_bytes = 1")),
                 HasSubstr("r.toml:4: run[1].rep[1]: rx_rate is"));
     EXPECT_THAT(error_of(run_with(v3, "uptime_s = 1\nelapsed_s = inf\nrx_bytes = 1")),
                 HasSubstr("r.toml:6: run[1].rep[1].elapsed_s: is not finite"));
@@ -167,15 +167,34 @@ TEST_F(RecordedFile, holds_only_what_a_chip_on_this_bus_can_do) {
                 HasSubstr("dispatches.sdio_rx_wrok: unknown key; did you mean \"sdio_rx_work\"?"));
     EXPECT_THAT(error_of(run_with(v3, rep + "1\ndispatches = { sdio_rx_work = 1000000000 }")),
                 HasSubstr("dispatch_rate.sdio_rx_work is 1000000000"));
+    EXPECT_THAT(error_of(run_with(v3, "uptime_s = 1\nelapsed_s = 1e-308\nrx_bytes = 0")),
+                HasSubstr("r.toml:4: run[1].rep[1]: elapsed_s is 1e-308 s, which no clock can"));
+    EXPECT_THAT(error_of(run_with(v3 + "\noffered_bytes_per_s = 1000", rep + "1101")),
+                HasSubstr("run[1].rep[1].rx_bytes: 1101 is more than the 1000 bytes that were"));
+    EXPECT_EQ(error_of(run_with(v3 + "\noffered_bytes_per_s = 1000", rep + "1099")), "accepted");
     for (const auto *line :
          {"mean_mib_per_s = 1e6", "mean_mib_per_s = -1", "mean_mib_per_s = nan",
           "dispatch_rate_per_s = { sdio_rx_work = 1e9 }", "bh_redispatches = 1e300",
           "mean_kb_per_s_by_rep = [0]", "mean_kb_per_s_by_rep = [1, \"x\"]",
           "mean_kb_per_s_by_rep = [inf]", "mean_kb_per_s_by_rep = [1e12]",
           "published_floor_mib_per_s = 1e9", "offered_bytes_per_s = 1e12", "duration_s = -1",
+          "duration_s = 1e308", "duration_s = 1000000000000000000", "duration_s = 1e-308",
           "warnings = 1.5", "rig = 1"})
         EXPECT_THAT(error_of(run_with(v3 + "\n" + line, rep + "1")), HasSubstr("r.toml:4: run[1]."))
             << line;
+}
+
+TEST_F(RecordedFile, knows_a_run_by_its_reps_or_by_its_means) {
+    const std::string run = "[[run]]\nid = \"x\"\nvariant = \"v3\"\n";
+    const std::string rep = "[[run.rep]]\nuptime_s = 1\nelapsed_s = 1\nrx_bytes = 1\n";
+    EXPECT_THAT(error_of(run + "duration_s = 300\n"),
+                HasSubstr("r.toml:1: run[1].rep: is missing, and so is any mean"));
+    EXPECT_THAT(error_of(run + "mean_mib_per_s = 1\n" + rep),
+                HasSubstr("r.toml:5: run[1].rep: stands beside means"));
+    EXPECT_EQ(error_of(run + "published_floor_mib_per_s = 1\n"), "accepted");
+    EXPECT_EQ(error_of(run + "mean_mib_per_s = 1\npublished_floor_mib_per_s = 1\n"), "accepted");
+    EXPECT_THAT(error_of(run + "mean_mib_per_s = 1\npublished_floor_mib_per_s = 1.1\n"),
+                HasSubstr("r.toml:5: run[1].published_floor_mib_per_s: is above the mean"));
 }
 
 TEST_F(RecordedFile, names_variants_that_nobody_knows) {
@@ -195,8 +214,8 @@ TEST_F(RecordedFile, has_no_ratio_to_nothing) {
 }
 
 TEST_F(RecordedFile, is_refused_when_it_compares_runs_that_it_does_not_hold) {
-    EXPECT_THAT(error_of("[[run]]\nid = \"x\"\nvariant = \"v3\"\n[[comparison]]\nfrom = \"x\"\n"
-                         "to = \"y\"\nstatistic = \"mean\"\n"),
+    EXPECT_THAT(error_of(run_named("x") + "[[comparison]]\nfrom = \"x\"\n"
+                                          "to = \"y\"\nstatistic = \"mean\"\n"),
                 HasSubstr("is no run with a mean"));
 }
 

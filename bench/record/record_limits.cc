@@ -25,7 +25,7 @@ Problem check_time(double seconds, std::string_view what) {
 Problem check_times(const RepRecord &record) {
     if (auto problem = check_time(record.uptime_s, "uptime_s"))
         return problem;
-    if (auto problem = check_time(record.elapsed_s, "elapsed_s"))
+    if (auto problem = check_length(record.elapsed_s, "elapsed_s"))
         return problem;
     for (const auto &event : record.events) // before 0: of an earlier power-on of the chip
         if (auto problem = check_time(std::abs(event.uptime_s), "uptime_s of an event"))
@@ -33,7 +33,7 @@ Problem check_times(const RepRecord &record) {
     for (const auto &sample : record.series) {
         if (auto problem = check_time(sample.uptime_s, "uptime_s of a sample"))
             return problem;
-        if (auto problem = check_time(sample.length_s, "length_s of a sample"))
+        if (auto problem = check_length(sample.length_s, "length_s of a sample"))
             return problem;
     }
     return {};
@@ -82,6 +82,15 @@ Problem check_reason(const RepRecord &record) {
 }
 
 } // namespace
+
+std::optional<std::string> check_length(double seconds, std::string_view what) {
+    constexpr double shortest_s = 1e-9;
+    if (auto problem = check_time(seconds, what))
+        return problem;
+    if (seconds == 0 || seconds >= shortest_s)
+        return {};
+    return fmt::format("{} is {} s, which no clock can tell", what, seconds);
+}
 
 std::optional<std::string> check_record(const RepRecord &record) {
     for (const auto check : {check_times, check_counts, check_reason, check_metrics})
