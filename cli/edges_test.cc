@@ -190,6 +190,15 @@ TEST_F(Edges, output_that_is_lost_has_a_status_of_its_own) {
     ::close(pipe[1]);
 }
 
+TEST_F(Edges, nothing_moves_a_cursor_where_no_terminal_is) {
+    for (const auto &[command, status] : printers) {
+        const auto outcome = run(command);
+        EXPECT_EQ(outcome.status, status) << outcome.text;
+        EXPECT_EQ(outcome.text.find_first_of("\r\033"), std::string::npos) << command.front();
+        fs::remove_all("run");
+    }
+}
+
 TEST_F(Edges, messages_that_are_lost_change_no_status) {
     for (const auto &[command, status] : printers)
         for (const auto *errors : {"/dev/full", "-"}) {
