@@ -30,6 +30,15 @@ constexpr std::chrono::seconds look_every{1};
 
 double seconds(nanoseconds duration) { return std::chrono::duration<double>(duration).count(); }
 
+/// How the bus kept its deadlines between two readings, where it keeps any.
+void tell_deadlines(bench::RepFacts &facts, const Reading &before, const Reading &after) {
+    if (!before.deadlines || !after.deadlines)
+        return;
+    facts.missed_deadlines = after.deadlines->missed - before.deadlines->missed;
+    facts.deadlines = after.deadlines->all - before.deadlines->all;
+    facts.late_s = static_cast<double>(after.deadlines->late_ns - before.deadlines->late_ns) * 1e-9;
+}
+
 class Session {
   public:
     Session(const AgentJob &job, const std::function<void(const AgentLine &)> &say)
@@ -189,8 +198,7 @@ class Session {
         facts.stress_path = job_.stress_path;
         facts.telemetry_path = job_.telemetry_path;
         facts.lost_trace_events = after.lost - std::exchange(lost_told_, after.lost) + untold;
-        if (after.late && before.late)
-            facts.missed_deadlines = *after.late - *before.late;
+        tell_deadlines(facts, before, after);
         facts.module_identity = module_.identity();
         facts.module_sha256 = module_.sha256();
         facts.instruments = probes_->instruments();

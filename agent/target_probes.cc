@@ -102,8 +102,8 @@ std::expected<void, std::string> Probes::read_bus(Reading &reading) {
             return std::unexpected(fmt::format("{} tells no {}", bus_file_, theirs));
         reading.counters[ours] = found->second;
     }
-    if (const auto late = bus.find("late"); late != bus.end())
-        reading.late = late->second;
+    if (bus.contains("late") && bus.contains("deadlines") && bus.contains("late_ns"))
+        reading.deadlines = {bus.at("deadlines"), bus.at("late"), bus.at("late_ns")};
     return {};
 }
 

@@ -13,13 +13,20 @@
 
 namespace besser::agent {
 
+/// Deadlines of bus commands, as the virtual card's host counts them (guest/vsdio/vsdio.h).
+struct Deadlines {
+    std::uint64_t all = 0;
+    std::uint64_t missed = 0;
+    std::uint64_t late_ns = 0; ///< by how much, summed up
+};
+
 /// What the probes showed at a moment: counts since start() or since boot, so only differences mean
 /// anything.
 struct Reading {
     bench::Counters counters; ///< names of bench/record/record.hpp; cpu.* come from `threads`
     ThreadTimes threads;
-    std::uint64_t lost = 0;            ///< trace events and lines of the kernel log
-    std::optional<std::uint64_t> late; ///< bus deadlines missed
+    std::uint64_t lost = 0;             ///< trace events and lines of the kernel log
+    std::optional<Deadlines> deadlines; ///< empty where the bus keeps none
 };
 
 /// The instruments of a window. All of them are on from before the module is loaded until the end.

@@ -217,13 +217,13 @@ TEST_F(Program, refuses_expectations_that_no_measurement_can_meet_or_fail) {
     const auto expecting = [&](const std::string &expect) {
         write("plan.toml",
               short_plan("") +
-                  "[[prediction]]\nid = \"x\"\ntext = \"t\"\nmetric = \"rx_rate\"\n"
+                  "[[prediction]]\nid = \"x\"\ntext = \"t\"\nmetric = \"goodput\"\n"
                   "from = \"a\"\nto = \"b\"\nexpect = " +
                   expect + "\nconfidence = \"low\"\nrigs = [\"virtual\"]\nreasoned = \"here\"\n");
         return run({"verify", "plan.toml"}).text;
     };
-    EXPECT_THAT(expecting("{ differs = false, min = 2 }"),
-                HasSubstr("plan.toml:19: prediction[1].expect.differs: cannot be met"));
+    EXPECT_THAT(expecting("{ different = false }"),
+                HasSubstr("plan.toml:19: prediction[1].expect.different: no run shows"));
     EXPECT_THAT(expecting("{ min = -1 }"),
                 HasSubstr("plan.toml:19: prediction[1].expect.min: cannot fail"));
     EXPECT_TRUE(made_nothing_but({"plan.toml"}));

@@ -47,7 +47,8 @@ void add_judge(CLI::App &app, Command &chosen) {
     add_texts(*command, "recorded", arguments->recorded, "Recorded runs: files or directories")
         ->required();
     explain(*command,
-            "0 all predictions hold, 1 one FAILs, 2 bad usage or input, 4 a verdict is MISS",
+            "0 all predictions hold, 1 one FAILs, 2 bad usage or input, 4 a verdict is MISS because "
+            "the figures do not decide, 6 because a receipt is missing",
             "besser judge plans/patch-c-v3.toml recorded/");
     command->callback(
         [arguments, &chosen] { chosen = [arguments] { return run_judge(*arguments); }; });

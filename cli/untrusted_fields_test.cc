@@ -137,7 +137,8 @@ toml::table plan_with_everything() {
     stress.insert_or_assign("duration", "1s");
     stress.insert_or_assign("warm_up", "0s");
     stress.insert_or_assign("reps", 1);
-    stress.insert_or_assign("windows", 1);
+    stress.insert_or_assign("windows", 2);
+    plan.insert_or_assign("strata", toml::table{{"kernel.bring_up_cpu", toml::array{0, 1}}});
     return plan;
 }
 

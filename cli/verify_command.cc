@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "cli/commands.hpp"
 
+#include "bench/plan/strata.hpp"
 #include "bench/report/document.hpp"
 #include "bench/report/report.hpp"
 #include "bench/run/progress.hpp"
@@ -38,6 +39,8 @@ std::optional<std::string> apply(const VerifyArguments &arguments, bench::Plan &
         plan.stress.reps = static_cast<std::uint32_t>(*arguments.reps);
     if (arguments.windows)
         plan.stress.windows = static_cast<std::uint32_t>(*arguments.windows);
+    if (const auto problem = bench::check_windows(plan))
+        return "--windows: " + *problem;
     if (!arguments.duration)
         return {};
     const auto duration = parse_duration(*arguments.duration);
@@ -119,7 +122,8 @@ void add_verify(CLI::App &app, Command &chosen) {
     command->add_flag("--quiet", arguments->quiet, "Print the verdicts alone");
     explain(*command,
             "0 all predictions hold, 1 one FAILs, 2 bad usage or input, 3 the rig failed, 4 a "
-            "verdict is MISS, 130 interrupted by any signal (the same command continues the run)",
+            "verdict is MISS because the figures do not decide, 6 because a receipt is missing, "
+            "130 interrupted by any signal (the same command continues the run)",
             "besser verify plans/aa.toml --windows 2 --duration 20s");
     command->callback(
         [arguments, &chosen] { chosen = [arguments] { return run_verify(*arguments); }; });

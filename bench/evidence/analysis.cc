@@ -6,8 +6,7 @@ namespace besser::bench {
 Analysis analyze(const Plan &plan, const Measurements &measured) {
     const Evidence evidence(plan, measured);
     Analysis analysis{evidence.figures(), evidence.comparisons(), evaluate_receipts(evidence), {}};
-    for (const auto &prediction : plan.predictions)
-        analysis.judgements.push_back(judge(prediction, evidence, analysis.receipts));
+    analysis.judgements = judge_all(evidence, analysis.receipts);
     return analysis;
 }
 

@@ -22,6 +22,23 @@ std::string_view bound_mark(Bound bound) {
     return "";
 }
 
+std::string describe_form(const Expectation &expect) {
+    const auto margin = fmt::format("{:.4g} %", expect.margin * 100);
+    switch (expect.form) {
+    case Form::superior:
+        return expect.margin == 0 ? "better" : fmt::format("better by more than {}", margin);
+    case Form::not_inferior:
+        return fmt::format("not worse by {} or more", margin);
+    case Form::equivalent:
+        return fmt::format("the same within {}", margin);
+    case Form::different:
+        return "different";
+    case Form::bounds:
+        break;
+    }
+    return "";
+}
+
 } // namespace
 
 std::string with_unit(const Metric &metric, double value) {
@@ -38,11 +55,14 @@ std::string describe(const ArmFigure &figure) {
                             figure.reps.size() + figure.absent);
     if (windows.count == 1)
         return text + " (one window)";
-    if (*windows.sd == 0)
-        return text + fmt::format(" (the same in all {} windows)", windows.count);
-    return text + fmt::format(" (95 %: {} to {})",
-                              format_value(figure.metric, windows.mean - *windows.half_width),
-                              format_value(figure.metric, windows.mean + *windows.half_width));
+    if (!figure.mean)
+        return text + fmt::format(" ({} windows)", windows.count);
+    if (figure.mean->deterministic())
+        return text + fmt::format(" (the same in all {} windows{})", windows.count,
+                                  *windows.sd == 0 ? "" : " of a stratum");
+    const auto interval = interval_of(*figure.mean);
+    return text + fmt::format(" (95 %: {} to {})", format_value(figure.metric, interval.low),
+                              format_value(figure.metric, interval.high));
 }
 
 std::string format_change(double ratio) { return fmt::format("{:+.1f} %", (ratio - 1) * 100); }
@@ -54,20 +74,20 @@ std::string describe(const ComparisonFigure &figure) {
     auto text = fmt::format("{}{:.3f}", bound_mark(figure.bound), ratio.value);
     if (figure.from.unmeasured + figure.to.unmeasured > 0)
         text += " of the reps with traffic";
-    if (ratio.deterministic)
-        return text + " (deterministic)";
-    if (!ratio.interval)
+    if (!ratio.log)
         return text + " (no interval)";
-    text += fmt::format(" (95 %: {:.3f} to {:.3f}", ratio.interval->low, ratio.interval->high);
-    if (ratio.permutation_p)
-        text += fmt::format("; p = {:.3f}", *ratio.permutation_p);
-    return text + ")";
+    if (ratio.log->deterministic())
+        return text + " (deterministic)";
+    const auto interval = ratio_interval(ratio);
+    return text + fmt::format(" (95 %: {:.3f} to {:.3f})", interval.low, interval.high);
 }
 
 std::string describe(const Expectation &expect, const Metric *metric) {
     const auto show = [&](double value) {
         return metric ? with_unit(*metric, value) : fmt::format("{:.4g}", value);
     };
+    if (expect.form != Form::bounds)
+        return describe_form(expect);
     std::vector<std::string> parts;
     if (expect.equals)
         parts.push_back(fmt::format("every rep = {}", show(*expect.equals)));
@@ -78,8 +98,6 @@ std::string describe(const Expectation &expect, const Metric *metric) {
         parts.push_back(fmt::format("{} >= {}", subject, show(*expect.min)));
     else if (expect.max)
         parts.push_back(fmt::format("{} <= {}", subject, show(*expect.max)));
-    if (expect.differs)
-        parts.push_back(*expect.differs ? "a difference is found" : "no difference is found");
     return fmt::format("{}", fmt::join(parts, " and "));
 }
 

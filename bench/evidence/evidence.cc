@@ -90,7 +90,7 @@ Evidence::Evidence(const Plan &plan, const Measurements &measured)
                 continue;
             comparison_index_.emplace(Key{comparison_name(comparison), metric.name},
                                       comparisons_.size());
-            comparisons_.push_back(compare(comparison, *from, *to));
+            comparisons_.push_back(compare(comparison, *from, *to, measured.paired));
         }
     }
 }
@@ -124,6 +124,10 @@ const ArmFigure *Evidence::figure(const std::string &arm, const std::string &met
 const ComparisonFigure *Evidence::comparison(const Comparison &comparison,
                                              const std::string &metric) const {
     return look_up(comparison_index_, comparisons_, {comparison_name(comparison), metric});
+}
+
+std::uint64_t Evidence::counted_by(const Metric &metric, const RepRecord &rep) {
+    return counted(metric, rep.counters);
 }
 
 bool Evidence::can_measure(const Metric &metric) const {

@@ -30,6 +30,8 @@ struct Measurements {
     std::map<std::string, std::string> by_construction{}; ///< Rig::by_construction
     std::vector<RepRecord> reps{};
     std::vector<PublishedRun> published{};
+    /// Windows of one number have one seed and one stratum in all arms: the rig made them so.
+    bool paired = true;
 };
 
 using Reps = std::vector<const RepRecord *>;
@@ -66,6 +68,8 @@ class Evidence {
     /// Where the instrument behind the metric counted something, in any arm or on a known stimulus:
     /// the proof that it is alive. Empty: it never did, so that its zeros prove nothing.
     const std::optional<std::string> &witness(const std::string &metric) const;
+    /// What the metric's probes counted in a rep, all together.
+    static std::uint64_t counted_by(const Metric &metric, const RepRecord &rep);
     /// A zero of an instrument that may be dead.
     bool proves_nothing(const ArmFigure &figure) const {
         return figure.all_zero() && !witness(figure.metric.name);

@@ -393,7 +393,9 @@ std::string nothing_compared(const Plan &plan) {
 bool every_figure(const Metric &) { return true; }
 
 /// A warning, or a violation, does not invalidate what speaks about those.
-bool what_a_warning_invalidates(const Metric &metric) { return !metric.about_failure; }
+bool what_a_warning_invalidates(const Metric &metric) {
+    return metric.estimand != Estimand::failure;
+}
 
 /// Bytes are counted without a trace.
 bool what_needs_a_trace(const Metric &metric) {
@@ -403,6 +405,46 @@ bool what_needs_a_trace(const Metric &metric) {
 /// An offer that ends bounds rates instead of invalidating them (ArmFigure::censored), and a probe
 /// that may be dead matters where a zero is read (Evidence::proves_nothing): the verdict asks both.
 bool no_figure(const Metric &) { return false; }
+
+/// A failure is one, however late the bus was.
+bool what_lateness_touches(const Metric &metric) { return metric.estimand != Estimand::failure; }
+
+/// Each late command may stand for one that would not have been, and its lateness for lost time.
+std::optional<double> share_of_lateness(const Evidence &evidence, const std::string &arm,
+                                        const Metric &) {
+    double late = 0, commands = 0, late_s = 0, elapsed_s = 0;
+    for (const auto *rep : evidence.reps_of(arm)) {
+        if (!measured(*rep))
+            continue;
+        const auto &facts = rep->facts;
+        if (!facts.missed_deadlines || !facts.deadlines || !facts.late_s)
+            return {};
+        late += static_cast<double>(*facts.missed_deadlines);
+        commands += static_cast<double>(*facts.deadlines);
+        late_s += *facts.late_s;
+        elapsed_s += rep->elapsed_s;
+    }
+    if (late > commands || commands == 0 || elapsed_s == 0)
+        return {};
+    return late / commands + late_s / elapsed_s;
+}
+
+/// All that was lost may have been the metric's own events. Of a failure a single one counts.
+std::optional<double> share_of_lost_events(const Evidence &evidence, const std::string &arm,
+                                           const Metric &metric) {
+    if (metric.estimand == Estimand::failure)
+        return {};
+    double lost = 0, counted = 0;
+    for (const auto *rep : evidence.reps_of(arm)) {
+        if (!measured(*rep))
+            continue;
+        if (!rep->facts.lost_trace_events)
+            return {};
+        lost += static_cast<double>(*rep->facts.lost_trace_events);
+        counted += static_cast<double>(evidence.counted_by(metric, *rep));
+    }
+    return counted > 0 ? std::optional(lost / counted) : std::nullopt;
+}
 
 constexpr std::array<ReceiptRule, receipt_ids.size()> all_rules = {{
     {.id = "fresh_uptime",
@@ -447,11 +489,13 @@ constexpr std::array<ReceiptRule, receipt_ids.size()> all_rules = {{
     {.id = "no_lost_events",
      .title = "no trace event was lost",
      .problems = each_rep<if_measured<lost_events>>,
-     .matters_for = what_needs_a_trace},
+     .matters_for = what_needs_a_trace,
+     .explains = share_of_lost_events},
     {.id = "no_missed_deadlines",
      .title = "no modelled deadline was missed",
      .problems = each_rep<if_measured<missed_deadlines>>,
-     .matters_for = every_figure},
+     .matters_for = what_lateness_touches,
+     .explains = share_of_lateness},
     {.id = "variant_only",
      .title = "compared arms differ in what the plan names alone",
      .problems = each_comparison<more_than_the_variant>,

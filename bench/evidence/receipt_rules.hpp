@@ -4,6 +4,7 @@
 #include "bench/evidence/evidence.hpp"
 
 #include <map>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -21,6 +22,10 @@ struct ReceiptRule {
     Problems (*problems)(const Evidence &);
     /// Whether a figure of the metric does not count where the receipt is missing.
     bool (*matters_for)(const Metric &);
+    /// By what share a figure of the arm may be off at most where the receipt is missing. Null, or
+    /// no value: nobody can say, and the figure does not count.
+    std::optional<double> (*explains)(const Evidence &, const std::string &arm,
+                                      const Metric &) = nullptr;
     /// What is told beside it, also where it is held; null: nothing.
     std::string (*shows)(const Evidence &) = nullptr;
     /// Why this plan cannot fail it, or ""; null: any plan can. Rigs have reasons of their own.

@@ -22,7 +22,7 @@ std::string construction(const ReceiptRule &rule, const Evidence &evidence) {
 }
 
 Receipt evaluate(const ReceiptRule &rule, const Evidence &evidence) {
-    Receipt receipt{std::string(rule.id), std::string(rule.title), rule.matters_for};
+    Receipt receipt{std::string(rule.id), std::string(rule.title), &rule};
     receipt.problems = rule.problems(evidence);
     const auto &waivers = evidence.plan().receipts.waived;
     if (const auto waived = waivers.find(receipt.id); waived != waivers.end()) {
@@ -67,25 +67,37 @@ std::vector<Receipt> evaluate_receipts(const Evidence &evidence) {
     return receipts;
 }
 
-std::vector<std::string> objections(const std::vector<Receipt> &receipts, const Metric &metric,
-                                    const std::vector<std::string> &arms) {
+Objections weigh(const Evidence &evidence, const std::vector<Receipt> &receipts,
+                 const Metric &metric, const std::vector<std::string> &arms) {
     auto names = arms;
     if (arms.size() == 2)
         names.push_back(comparison_name({arms[0], arms[1]}));
-    std::vector<std::string> found;
+    Objections objections;
     for (const auto &name : names) {
-        std::map<std::string, std::vector<std::string>> receipts_by_problem;
+        std::map<std::string, std::vector<std::string>> vetoes; // by problem
         for (const auto &receipt : receipts) {
             const auto problem = receipt.problems.find(name);
-            if (receipt.status == ReceiptStatus::missing && receipt.matters_for(metric) &&
-                problem != receipt.problems.end())
-                receipts_by_problem[problem->second].push_back(receipt.id);
+            if (receipt.status != ReceiptStatus::missing || !receipt.rule->matters_for(metric) ||
+                problem == receipt.problems.end())
+                continue;
+            const auto share = receipt.rule->explains
+                                   ? receipt.rule->explains(evidence, name, metric)
+                                   : std::nullopt;
+            if (!share) {
+                vetoes[problem->second].push_back(receipt.id);
+                continue;
+            }
+            objections.doubt += *share;
+            objections.notes.push_back(
+                fmt::format("receipt missing: {} ({}): {}; it explains at most {:.2g} % of the "
+                            "figure, by which the interval is widened",
+                            receipt.id, name, problem->second, *share * 100));
         }
-        for (const auto &[problem, ids] : receipts_by_problem)
-            found.push_back(
+        for (const auto &[problem, ids] : vetoes)
+            objections.vetoes.push_back(
                 fmt::format("receipt missing: {} ({}): {}", fmt::join(ids, ", "), name, problem));
     }
-    return found;
+    return objections;
 }
 
 } // namespace besser::bench

@@ -22,7 +22,7 @@ std::string_view status_name(ReceiptStatus status);
 struct Receipt {
     std::string id;
     std::string title;
-    bool (*matters_for)(const Metric &) = nullptr; ///< see ReceiptRule
+    const ReceiptRule *rule = nullptr;
     ReceiptStatus status = ReceiptStatus::held;
     Problems problems{};
     /// What was shown, why it is waived, or why it cannot be missing.
@@ -32,9 +32,15 @@ struct Receipt {
 /// Every receipt, judged from what the reps show.
 std::vector<Receipt> evaluate_receipts(const Evidence &evidence);
 
-/// Why a figure of these arms does not count, if anything: receipts that are missing and matter for
-/// the metric. Two arms are a comparison, from the first to the second.
-std::vector<std::string> objections(const std::vector<Receipt> &receipts, const Metric &metric,
-                                    const std::vector<std::string> &arms);
+/// What missing receipts leave of a figure.
+struct Objections {
+    std::vector<std::string> vetoes; ///< why it does not count at all
+    std::vector<std::string> notes;  ///< what it counts in spite of
+    double doubt = 0;                ///< by what share it may be off for those
+};
+
+/// Of a figure of these arms. Two arms are a comparison, from the first to the second.
+Objections weigh(const Evidence &evidence, const std::vector<Receipt> &receipts,
+                 const Metric &metric, const std::vector<std::string> &arms);
 
 } // namespace besser::bench

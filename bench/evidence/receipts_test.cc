@@ -191,6 +191,12 @@ TEST(Receipts, about_a_cap_or_a_comparison_need_one) {
     }
 }
 
+std::vector<std::string> vetoes(const Plan &plan, const Measurements &measured,
+                                std::string_view metric, const std::vector<std::string> &arms) {
+    const Evidence evidence(plan, measured);
+    return weigh(evidence, evaluate_receipts(evidence), *find_metric(metric), arms).vetoes;
+}
+
 TEST(Receipts, can_be_waived_with_a_reason) {
     auto plan = two_arms();
     plan.receipts.waived["fresh_uptime"] = "the subject";
@@ -199,7 +205,7 @@ TEST(Receipts, can_be_waived_with_a_reason) {
     const auto receipt = find(plan, measured, "fresh_uptime");
     EXPECT_EQ(receipt.status, ReceiptStatus::waived);
     EXPECT_EQ(receipt.detail, "the subject");
-    EXPECT_THAT(objections({receipt}, *find_metric("rx_rate"), {"a", "b"}), IsEmpty());
+    EXPECT_THAT(vetoes(plan, measured, "goodput", {"a", "b"}), IsEmpty());
 }
 
 TEST(Receipts, see_when_arms_differ_by_more_than_the_plan_names) {
@@ -273,28 +279,37 @@ TEST(Receipts, see_when_arms_ran_under_other_conditions) {
 TEST(Objections, concern_the_arms_in_question_alone) {
     auto measured = two_windows_each();
     measured.reps.back().facts.module_identity.clear();
-    const auto receipts = evaluate(two_arms(), measured);
-    EXPECT_THAT(objections(receipts, *find_metric("rx_rate"), {"a"}), IsEmpty());
-    EXPECT_THAT(objections(receipts, *find_metric("rx_rate"), {"b"}),
+    EXPECT_THAT(vetoes(two_arms(), measured, "goodput", {"a"}), IsEmpty());
+    EXPECT_THAT(vetoes(two_arms(), measured, "goodput", {"b"}),
                 Contains(HasSubstr("module_identity")));
 }
 
 TEST(Objections, from_a_warning_spare_what_speaks_about_warnings) {
     auto measured = two_windows_each();
     measured.reps.back().events = {{EventKind::warn, 213, "WARN: x"}};
-    const auto receipts = evaluate(two_arms(), measured);
-    EXPECT_THAT(objections(receipts, *find_metric("warnings"), {"b"}), IsEmpty());
-    EXPECT_THAT(objections(receipts, *find_metric("rx_rate"), {"b"}),
-                Contains(HasSubstr("WARN: x")));
+    EXPECT_THAT(vetoes(two_arms(), measured, "warnings", {"b"}), IsEmpty());
+    EXPECT_THAT(vetoes(two_arms(), measured, "goodput", {"b"}), Contains(HasSubstr("WARN: x")));
 }
 
 TEST(Objections, from_lost_trace_events_spare_what_needs_no_trace) {
     auto measured = two_windows_each();
     measured.reps.back().facts.lost_trace_events = 3;
-    const auto receipts = evaluate(two_arms(), measured);
-    EXPECT_THAT(objections(receipts, *find_metric("rx_rate"), {"b"}), IsEmpty());
-    EXPECT_THAT(objections(receipts, *find_metric("dispatches.sdio_rx_work"), {"b"}),
-                Contains(HasSubstr("3 lost")));
+    EXPECT_THAT(vetoes(two_arms(), measured, "goodput", {"b"}), IsEmpty());
+    EXPECT_THAT(vetoes(two_arms(), measured, "warnings", {"b"}), Contains(HasSubstr("3 lost")));
+}
+
+TEST(Objections, from_lost_trace_events_weigh_as_much_as_were_counted) {
+    auto measured = two_windows_each();
+    for (auto &rep : measured.reps)
+        rep.counters["work.sdio_rx_work"] = 500;
+    measured.reps.back().facts.lost_trace_events = 3;
+    const auto plan = two_arms();
+    const Evidence evidence(plan, measured);
+    const auto [vetoes, notes, doubt] = weigh(evidence, evaluate_receipts(evidence),
+                                              *find_metric("dispatches.sdio_rx_work"), {"b"});
+    EXPECT_THAT(vetoes, IsEmpty());
+    EXPECT_THAT(notes, Contains(HasSubstr("3 lost")));
+    EXPECT_DOUBLE_EQ(doubt, 0.003);
 }
 
 } // namespace

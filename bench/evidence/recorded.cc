@@ -444,6 +444,7 @@ std::expected<Recorded, InputError> read_recorded(const Plan &plan,
         return std::unexpected(files.error());
     Recorded recorded;
     recorded.measured.rig = "recorded";
+    recorded.measured.paired = false; // which runs belong together nobody recorded
     recorded.measured.by_construction = {
         {"no_violation", "a real chip does not tell what was done against its protocol"},
         {"no_missed_deadlines", "a real chip keeps no modelled time"}};

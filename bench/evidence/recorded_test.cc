@@ -32,7 +32,7 @@ TEST(Recorded, gives_the_tablets_rates) {
     const auto recorded = tablet();
     const auto the_plan = plan();
     const Evidence evidence(the_plan, recorded.measured);
-    const auto &figure = *evidence.figure("v3", "rx_rate");
+    const auto &figure = *evidence.figure("v3", "goodput");
     EXPECT_NEAR(figure.over_reps.value().mean / mib, 2.352, 0.0005);
     EXPECT_NEAR(figure.over_reps.value().median / mib, 2.363, 0.0005);
     EXPECT_NEAR(figure.over_reps.value().min / mib, 2.102, 0.0005);
@@ -132,7 +132,7 @@ TEST_F(RecordedFile, counts_each_run_as_a_window) {
     EXPECT_EQ(error_of(run_named("x") + run_named("y")), "accepted");
     const auto recorded = read_recorded(plan(), {directory}).value();
     const auto the_plan = plan();
-    EXPECT_EQ(Evidence(the_plan, recorded.measured).figure("v3", "rx_rate")->windows.size(), 2U);
+    EXPECT_EQ(Evidence(the_plan, recorded.measured).figure("v3", "goodput")->windows.size(), 2U);
 }
 
 TEST_F(RecordedFile, is_refused_with_file_line_and_key) {
@@ -154,10 +154,10 @@ TEST_F(RecordedFile, holds_only_what_a_chip_on_this_bus_can_do) {
     const std::string v3 = "variant = \"v3\"", rep = "uptime_s = 1\nelapsed_s = 1\nrx_bytes = ";
     EXPECT_EQ(error_of(run_with(v3, rep + "1000000")), "accepted");
     EXPECT_THAT(error_of(run_with(v3, rep + "1000000000000")),
-                HasSubstr("r.toml:4: run[1].rep[1]: rx_rate is 1000000000000, which is not within "
+                HasSubstr("r.toml:4: run[1].rep[1]: goodput is 1000000000000, which is not within "
                           "0 to 99.2 MiB/s"));
     EXPECT_THAT(error_of(run_with(v3, "uptime_s = 1\nelapsed_s = 1e-9\nrx_bytes = 1")),
-                HasSubstr("r.toml:4: run[1].rep[1]: rx_rate is"));
+                HasSubstr("r.toml:4: run[1].rep[1]: goodput is"));
     EXPECT_THAT(error_of(run_with(v3, "uptime_s = 1\nelapsed_s = inf\nrx_bytes = 1")),
                 HasSubstr("r.toml:6: run[1].rep[1].elapsed_s: is not finite"));
     EXPECT_THAT(error_of(run_with(v3, "uptime_s = nan\nelapsed_s = 1\nrx_bytes = 1")),

@@ -4,92 +4,54 @@
 #include <boost/math/distributions/students_t.hpp>
 
 #include <algorithm>
-#include <bit>
 #include <cassert>
 #include <cmath>
-#include <cstdint>
+#include <map>
 #include <numeric>
-#include <vector>
 
 namespace besser::bench {
 
 namespace {
 
-constexpr std::size_t permutation_windows_min = 4;
-constexpr std::size_t permutation_windows_total = 20;
-
-double student_quantile(double degrees, double probability) {
-    return boost::math::quantile(boost::math::students_t(degrees), probability);
-}
-
-std::vector<double> logs(std::span<const double> values) {
-    std::vector<double> result;
-    for (const double value : values)
-        result.push_back(std::log(value));
-    return result;
-}
+double square(double value) { return value * value; }
 
 bool constant(std::span<const double> values) {
     return std::ranges::all_of(values, [&](double value) { return value == values.front(); });
 }
 
-/// Welch's standard error and degrees of freedom for the difference of two means.
-struct Welch {
-    double error = 0;
-    double degrees = 0;
+/// Student's t about a truth that lies at `bound`, at most at the estimate.
+double upper_tail(const Estimate &estimate, double bound) {
+    const double t = (estimate.value - bound) / estimate.error;
+    return boost::math::cdf(complement(boost::math::students_t(estimate.degrees), t));
+}
+
+using Strata = std::map<std::string, std::vector<double>>;
+
+Strata by_stratum(std::span<const Observation> windows) {
+    Strata strata;
+    for (const auto &window : windows)
+        strata[window.stratum].push_back(window.value);
+    return strata;
+}
+
+/// What the means of independent samples add to the variance of their sum, and with how many
+/// degrees of freedom that is known (Satterthwaite).
+class Variance {
+  public:
+    void add(const Summary &sample, double weight) {
+        const auto count = static_cast<double>(sample.count);
+        const double part = square(weight * *sample.sd) / count;
+        sum_ += part;
+        squares_ += square(part) / (count - 1);
+        all_degrees_ += count - 1;
+    }
+
+    double error() const { return std::sqrt(sum_); }
+    double degrees() const { return squares_ > 0 ? square(sum_) / squares_ : all_degrees_; }
+
+  private:
+    double sum_ = 0, squares_ = 0, all_degrees_ = 0;
 };
-
-Welch welch(const Summary &a, const Summary &b) {
-    const auto square = [](double value) { return value * value; };
-    const double va = square(*a.sd) / static_cast<double>(a.count);
-    const double vb = square(*b.sd) / static_cast<double>(b.count);
-    const double degrees = square(va + vb) / (square(va) / static_cast<double>(a.count - 1) +
-                                              square(vb) / static_cast<double>(b.count - 1));
-    return {std::sqrt(va + vb), degrees};
-}
-
-/// Share of all ways to split the pooled windows whose difference of means is at least the observed
-/// one.
-double exact_permutation_p(std::span<const double> a, std::span<const double> b) {
-    std::vector<double> pooled(a.begin(), a.end());
-    pooled.insert(pooled.end(), b.begin(), b.end());
-    const double total = std::accumulate(pooled.begin(), pooled.end(), 0.0);
-    const auto difference = [&](double sum_a) {
-        return std::abs(sum_a / static_cast<double>(a.size()) -
-                        (total - sum_a) / static_cast<double>(b.size()));
-    };
-    const double observed = difference(std::accumulate(a.begin(), a.end(), 0.0));
-    const double tolerance = 1e-9 * (1 + observed);
-    std::size_t splits = 0, as_extreme = 0;
-    for (std::uint32_t mask = 0; mask < (1U << pooled.size()); ++mask) {
-        if (std::popcount(mask) != static_cast<int>(a.size()))
-            continue;
-        double sum = 0;
-        for (std::size_t i = 0; i < pooled.size(); ++i)
-            sum += (mask >> i & 1U) != 0 ? pooled[i] : 0;
-        ++splits;
-        as_extreme += difference(sum) >= observed - tolerance ? 1 : 0;
-    }
-    return static_cast<double>(as_extreme) / static_cast<double>(splits);
-}
-
-void add_inference(Ratio &ratio, std::span<const double> from, std::span<const double> to) {
-    const auto log_from = logs(from), log_to = logs(to);
-    const auto a = summarize(log_from), b = summarize(log_to);
-    if (*a.sd == 0 && *b.sd == 0) { // windows that differ by less than their logarithms can tell
-        ratio.deterministic = true;
-        return;
-    }
-    const auto [error, degrees] = welch(a, b);
-    const double half = student_quantile(degrees, 0.975) * error;
-    const double difference = b.mean - a.mean;
-    ratio.interval = Interval{std::exp(difference - half), std::exp(difference + half)};
-    ratio.detectable_change =
-        (student_quantile(degrees, 0.975) + student_quantile(degrees, 0.8)) * error;
-    if (std::min(from.size(), to.size()) >= permutation_windows_min &&
-        from.size() + to.size() <= permutation_windows_total)
-        ratio.permutation_p = exact_permutation_p(log_from, log_to);
-}
 
 } // namespace
 
@@ -106,42 +68,77 @@ Summary summarize(std::span<const double> values) {
     if (constant(values)) {
         summary.mean = values.front(); // exactly, so that no rounding looks like variance
         if (n > 1)
-            summary.sd = summary.half_width = 0;
+            summary.sd = 0;
         return summary;
     }
     const double count = static_cast<double>(n);
     summary.mean = std::accumulate(values.begin(), values.end(), 0.0) / count;
     double squares = 0;
     for (const double value : values)
-        squares += (value - summary.mean) * (value - summary.mean);
+        squares += square(value - summary.mean);
     summary.sd = std::sqrt(squares / (count - 1));
-    summary.half_width = student_quantile(count - 1, 0.975) * *summary.sd / std::sqrt(count);
     return summary;
 }
 
-std::optional<Ratio> compare_windows(std::span<const double> from, std::span<const double> to) {
-    assert(!from.empty() && !to.empty());
-    const auto mean_from = summarize(from).mean, mean_to = summarize(to).mean;
-    if (mean_from <= 0)
+Interval interval_of(const Estimate &estimate, double level) {
+    if (estimate.deterministic())
+        return {estimate.value, estimate.value};
+    const double t =
+        boost::math::quantile(complement(boost::math::students_t(estimate.degrees), level / 2));
+    return {estimate.value - t * estimate.error, estimate.value + t * estimate.error};
+}
+
+double p_of_above(const Estimate &estimate, double bound) { return upper_tail(estimate, bound); }
+
+double p_of_below(const Estimate &estimate, double bound) {
+    return p_of_above({-estimate.value, estimate.error, estimate.degrees}, -bound);
+}
+
+std::optional<Estimate> stratified_mean(std::span<const Observation> windows) {
+    const auto strata = by_stratum(windows);
+    const double weight = 1.0 / static_cast<double>(strata.size());
+    Estimate estimate;
+    Variance variance;
+    for (const auto &[name, values] : strata) {
+        const auto summary = summarize(values);
+        if (!summary.sd)
+            return {};
+        estimate.value += weight * summary.mean;
+        variance.add(summary, weight);
+    }
+    if (strata.empty())
         return {};
-    const auto positive = [](double value) { return value > 0; };
-    const bool has_zero =
-        !std::ranges::all_of(from, positive) || !std::ranges::all_of(to, positive);
-    Ratio ratio;
-    ratio.value = has_zero ? mean_to / mean_from
-                           : std::exp(summarize(logs(to)).mean - summarize(logs(from)).mean);
-    const bool windows = from.size() >= 2 && to.size() >= 2;
-    ratio.deterministic = windows && constant(from) && constant(to);
-    if (ratio.deterministic)
-        ratio.value = mean_to / mean_from;
-    else if (windows && !has_zero)
-        add_inference(ratio, from, to);
-    return ratio;
+    estimate.error = variance.error();
+    estimate.degrees = variance.degrees();
+    return estimate;
+}
+
+std::optional<Estimate> difference_of_means(std::span<const double> from,
+                                            std::span<const double> to) {
+    if (from.size() < 2 || to.size() < 2)
+        return {};
+    const auto a = summarize(from), b = summarize(to);
+    Variance variance;
+    variance.add(a, 1);
+    variance.add(b, 1);
+    return Estimate{b.mean - a.mean, variance.error(), variance.degrees()};
+}
+
+std::vector<StratumMean> means_by_stratum(std::span<const Observation> windows) {
+    std::vector<StratumMean> means;
+    for (const auto &[name, values] : by_stratum(windows))
+        means.push_back({name, values.size(), summarize(values).mean});
+    return means;
 }
 
 double zero_rate_bound(double exposure_s) {
     assert(exposure_s > 0);
     return 3.0 / exposure_s;
+}
+
+double zero_share_bound(std::size_t windows) {
+    assert(windows > 0);
+    return 1 - std::pow(usual_level, 1.0 / static_cast<double>(windows));
 }
 
 } // namespace besser::bench

@@ -5,7 +5,6 @@
 
 #include <array>
 #include <cmath>
-#include <random>
 #include <vector>
 
 namespace besser::bench {
@@ -22,7 +21,6 @@ TEST(Summarize, gives_the_published_figures_of_the_tablet) {
     EXPECT_NEAR(summary.min, 2.102, 0.0005);
     EXPECT_NEAR(summary.max, 2.590, 0.0005);
     EXPECT_NEAR(summary.sd.value(), 0.244, 0.0005);
-    EXPECT_NEAR(summary.half_width.value(), 0.61, 0.005);
 }
 
 TEST(Summarize, takes_the_mean_of_the_middle_two) {
@@ -33,97 +31,54 @@ TEST(Summarize, has_no_spread_of_one_value) {
     const auto summary = summarize(std::array{3.0});
     EXPECT_EQ(summary.mean, 3);
     EXPECT_FALSE(summary.sd);
-    EXPECT_FALSE(summary.half_width);
 }
 
 TEST(Summarize, finds_no_variance_among_equal_values) {
     EXPECT_EQ(summarize(std::array{0.1, 0.1, 0.1}).sd, 0.0);
 }
 
+/// Three values: t(2) = 4.302653, and the error is the spread by the square root of 3.
+TEST(StratifiedMean, of_one_stratum_is_the_mean_with_students_interval) {
+    std::vector<Observation> windows;
+    for (const double value : tablet)
+        windows.push_back({"", value});
+    const auto mean = stratified_mean(windows).value();
+    EXPECT_NEAR(mean.value, 2.352, 0.0005);
+    EXPECT_NEAR(interval_of(mean).high - mean.value, 0.61, 0.005);
+}
+
+/// Hand-computed: means 2 and 12, variances 2 and 2, so the error is sqrt(2/2 + 2/2) / 2.
+TEST(StratifiedMean, takes_no_spread_from_between_the_strata) {
+    const auto mean =
+        stratified_mean(std::array<Observation, 4>{{{"x", 1}, {"x", 3}, {"y", 11}, {"y", 13}}})
+            .value();
+    EXPECT_DOUBLE_EQ(mean.value, 7);
+    EXPECT_NEAR(mean.error, std::sqrt(2.0) / 2, 1e-12);
+    EXPECT_NEAR(mean.degrees, 2, 1e-12);
+}
+
+TEST(StratifiedMean, counts_each_stratum_the_same_however_many_windows_it_has) {
+    const auto mean = stratified_mean(std::array<Observation, 5>{
+                                          {{"x", 0}, {"x", 0}, {"x", 0}, {"y", 1}, {"y", 1}}})
+                          .value();
+    EXPECT_EQ(mean.value, 0.5);
+    EXPECT_TRUE(mean.deterministic());
+}
+
+TEST(StratifiedMean, knows_no_spread_of_a_single_window) {
+    EXPECT_FALSE(stratified_mean(std::array<Observation, 3>{{{"x", 1}, {"x", 2}, {"y", 3}}}));
+}
+
 /// Hand-computed: logs 0, ln 2 against ln 4, ln 8: difference ln 4, each variance (ln 2)^2 / 2, so
 /// the error is ln 2 / sqrt(2), Welch's degrees of freedom 2, t = 4.30265.
-TEST(CompareWindows, gives_welchs_interval_on_logs) {
-    const auto ratio = compare_windows(std::array{1.0, 2.0}, std::array{4.0, 8.0}).value();
-    EXPECT_NEAR(ratio.value, 4, 1e-12);
-    const double half = 4.302653 * std::log(2) / std::sqrt(2);
-    EXPECT_NEAR(ratio.interval.value().low, 4 * std::exp(-half), 1e-5);
-    EXPECT_NEAR(ratio.interval.value().high, 4 * std::exp(half), 1e-3);
-}
-
-TEST(CompareWindows, permutes_exactly_from_four_windows_on) {
-    const auto ratio =
-        compare_windows(std::array{1.0, 1.1, 1.2, 1.3}, std::array{2.0, 2.1, 2.2, 2.3}).value();
-    EXPECT_NEAR(ratio.permutation_p.value(), 2.0 / 70, 1e-12);
-    EXPECT_FALSE(compare_windows(std::array{1.0, 1.1, 1.2}, std::array{2.0, 2.1, 2.2})
-                     .value()
-                     .permutation_p);
-}
-
-TEST(CompareWindows, counts_ties_as_extreme_as_the_observed) {
-    const auto ratio =
-        compare_windows(std::array{1.0, 2.0, 1.0, 2.0}, std::array{1.0, 2.0, 1.0, 2.0}).value();
-    EXPECT_NEAR(ratio.permutation_p.value(), 1, 1e-12);
-}
-
-/// measurements.md: at a spread of 5 %, 15 % for n = 3, 10 % for n = 5, 6.6 % for n = 10.
-TEST(CompareWindows, knows_the_smallest_detectable_change) {
-    const auto with_spread =
-        [](std::size_t n) { // evenly spaced logs, scaled to a sample sd of 0.05
-            std::vector<double> values;
-            for (std::size_t i = 0; i < n; ++i)
-                values.push_back(static_cast<double>(i));
-            const auto sd = summarize(values).sd.value();
-            for (auto &value : values)
-                value = std::exp(value * 0.05 / sd);
-            return values;
-        };
-    const auto change = [&](std::size_t n) {
-        return compare_windows(with_spread(n), with_spread(n)).value().detectable_change.value();
-    };
-    EXPECT_NEAR(change(3), 0.152, 0.001);
-    EXPECT_NEAR(change(5), 0.101, 0.001);
-    EXPECT_NEAR(change(10), 0.066, 0.001);
-}
-
-TEST(CompareWindows, is_deterministic_without_variance) {
-    const auto ratio = compare_windows(std::array{2.0, 2.0}, std::array{3.0, 3.0}).value();
-    EXPECT_TRUE(ratio.deterministic);
-    EXPECT_EQ(ratio.value, 1.5);
-    EXPECT_FALSE(ratio.interval);
-    EXPECT_FALSE(ratio.permutation_p);
-}
-
-TEST(CompareWindows, infers_nothing_from_one_window) {
-    const auto ratio = compare_windows(std::array{1.362}, std::array{2.352}).value();
-    EXPECT_NEAR(ratio.value, 1.727, 0.0005);
-    EXPECT_FALSE(ratio.deterministic);
-    EXPECT_FALSE(ratio.interval);
-}
-
-TEST(CompareWindows, has_no_interval_with_a_zero_and_no_ratio_to_zero) {
-    const auto ratio = compare_windows(std::array{2.0, 4.0}, std::array{0.0, 3.0}).value();
-    EXPECT_EQ(ratio.value, 0.5);
-    EXPECT_FALSE(ratio.interval);
-    EXPECT_FALSE(compare_windows(std::array{0.0, 0.0}, std::array{1.0, 1.0}));
-}
-
-/// An A/A comparison must raise a false alarm in about one of twenty runs, not more.
-TEST(CompareWindows, keeps_false_alarms_near_five_percent) {
-    std::mt19937 generator(1);
-    std::normal_distribution<double> spread(0, 0.05);
-    int alarms = 0;
-    constexpr int runs = 2000;
-    for (int run = 0; run < runs; ++run) {
-        std::array<double, 5> a{}, b{};
-        for (std::size_t i = 0; i < a.size(); ++i) {
-            a[i] = std::exp(spread(generator));
-            b[i] = std::exp(spread(generator));
-        }
-        const auto interval = compare_windows(a, b).value().interval.value();
-        alarms += interval.low > 1 || interval.high < 1 ? 1 : 0;
-    }
-    EXPECT_GT(alarms, runs * 0.035);
-    EXPECT_LT(alarms, runs * 0.065);
+TEST(DifferenceOfMeans, is_welchs) {
+    const std::array from{0.0, std::log(2)}, to{std::log(4), std::log(8)};
+    const auto difference = difference_of_means(from, to).value();
+    EXPECT_NEAR(difference.value, std::log(4), 1e-12);
+    EXPECT_NEAR(difference.error, std::log(2) / std::sqrt(2), 1e-12);
+    EXPECT_NEAR(interval_of(difference).high, std::log(4) + 4.302653 * std::log(2) / std::sqrt(2),
+                1e-5);
+    EXPECT_FALSE(difference_of_means(std::array{1.0}, to));
 }
 
 /// measurements.md: no WARN in 9 minutes bounds the rate below 20 per hour.
@@ -131,13 +86,10 @@ TEST(ZeroRateBound, follows_the_rule_of_three) {
     EXPECT_NEAR(zero_rate_bound(9 * 60) * 3600, 20, 1e-9);
 }
 
-TEST(CompareWindows, finds_no_spread_where_logarithms_cannot_tell_windows_apart) {
-    const std::array windows{1e6, std::nextafter(1e6, 2e6)};
-    ASSERT_NE(windows[0], windows[1]);
-    const auto ratio = compare_windows(windows, windows).value();
-    EXPECT_TRUE(ratio.deterministic);
-    EXPECT_FALSE(ratio.interval);
-    EXPECT_DOUBLE_EQ(ratio.value, 1);
+/// None in 3 windows: a share of 63 % would still show none in one of twenty such runs.
+TEST(ZeroShareBound, is_clopper_pearsons) {
+    EXPECT_NEAR(zero_share_bound(3), 0.632, 0.0005);
+    EXPECT_NEAR(zero_share_bound(59), 0.0495, 0.0005);
 }
 
 } // namespace

@@ -12,12 +12,16 @@ namespace {
 using testing::Contains;
 using testing::HasSubstr;
 
-Expectation at_least(double min) { return {min, {}, {}, false, {}}; }
-Expectation at_most(double max) { return {{}, max, {}, false, {}}; }
-Expectation each_at_least(double min) { return {min, {}, {}, true, {}}; }
-Expectation always(double value) { return {{}, {}, value, false, {}}; }
-Expectation difference(bool found) { return {{}, {}, {}, false, found}; }
-Expectation found_between(double min, double max) { return {min, max, {}, false, true}; }
+Expectation at_least(double min) { return {.min = min, .max = {}, .equals = {}}; }
+Expectation at_most(double max) { return {.min = {}, .max = max, .equals = {}}; }
+Expectation each_at_least(double min) {
+    return {.min = min, .max = {}, .equals = {}, .every_rep = true};
+}
+Expectation always(double value) { return {.min = {}, .max = {}, .equals = value}; }
+Expectation between(double min, double max) { return {.min = min, .max = max, .equals = {}}; }
+Expectation of_form(Form form, double margin = 0) {
+    return {.form = form, .margin = margin, .min = {}, .max = {}, .equals = {}};
+}
 
 class Verdicts : public testing::Test {
   protected:
@@ -28,17 +32,18 @@ class Verdicts : public testing::Test {
     }
 
     Judgement judge_it(const Prediction &prediction) {
+        plan.predictions = {prediction};
         const Evidence evidence(plan, measured);
-        return judge(prediction, evidence, evaluate_receipts(evidence));
+        return judge_all(evidence, evaluate_receipts(evidence)).front();
     }
 
     static Prediction of_arm(const std::string &metric, Expectation expect) {
-        return {"id", "text", metric, "b", {}, expect, Confidence::high, {"virtual"}, "here"};
+        return {"id", "text", metric, "b", {}, expect, {}, Confidence::high, {"virtual"}, "here"};
     }
 
-    static Prediction of_ratio(Expectation expect) {
-        return {"id",   "text",           "rx_rate",   "",    Comparison{"a", "b"},
-                expect, Confidence::high, {"virtual"}, "here"};
+    static Prediction of_ratio(Expectation expect, const std::string &metric = "goodput") {
+        return {"id",   "text", metric,           "",          Comparison{"a", "b"},
+                expect, {},     Confidence::high, {"virtual"}, "here"};
     }
 
     Plan plan;
@@ -47,36 +52,36 @@ class Verdicts : public testing::Test {
 
 TEST_F(Verdicts, pass_when_the_interval_lies_within_the_expected) {
     add_windows(measured, "b", {2.30, 2.35, 2.40});
-    EXPECT_EQ(judge_it(of_arm("rx_rate", at_least(2 * mib))).verdict, Verdict::pass);
+    EXPECT_EQ(judge_it(of_arm("goodput", at_least(2 * mib))).verdict, Verdict::pass);
 }
 
 TEST_F(Verdicts, fail_when_the_interval_lies_outside) {
     add_windows(measured, "b", {2.30, 2.35, 2.40});
-    EXPECT_EQ(judge_it(of_arm("rx_rate", at_least(3 * mib))).verdict, Verdict::fail);
+    EXPECT_EQ(judge_it(of_arm("goodput", at_least(3 * mib))).verdict, Verdict::fail);
 }
 
 TEST_F(Verdicts, miss_when_the_windows_cannot_decide) {
     add_windows(measured, "b", {2.30, 2.35, 2.40});
-    const auto judgement = judge_it(of_arm("rx_rate", at_least(2.34 * mib)));
+    const auto judgement = judge_it(of_arm("goodput", at_least(2.34 * mib)));
     EXPECT_EQ(judgement.verdict, Verdict::miss);
     EXPECT_THAT(judgement.reasons, Contains(HasSubstr("undecided with 3 windows")));
 }
 
 TEST_F(Verdicts, miss_from_one_window_whatever_it_shows) {
     add_windows(measured, "b", {2.35});
-    EXPECT_EQ(judge_it(of_arm("rx_rate", at_least(2 * mib))).verdict, Verdict::miss);
-    EXPECT_EQ(judge_it(of_arm("rx_rate", at_least(3 * mib))).verdict, Verdict::miss);
+    EXPECT_EQ(judge_it(of_arm("goodput", at_least(2 * mib))).verdict, Verdict::miss);
+    EXPECT_EQ(judge_it(of_arm("goodput", at_least(3 * mib))).verdict, Verdict::miss);
 }
 
 TEST_F(Verdicts, miss_when_the_arm_was_not_run) {
     add_windows(measured, "a", {2.30, 2.35});
-    EXPECT_EQ(judge_it(of_arm("rx_rate", at_least(2 * mib))).verdict, Verdict::miss);
+    EXPECT_EQ(judge_it(of_arm("goodput", at_least(2 * mib))).verdict, Verdict::miss);
 }
 
 TEST_F(Verdicts, miss_when_a_receipt_is_missing) {
     add_windows(measured, "b", {2.30, 2.35, 2.40});
     measured.reps.front().facts.receiver_restarted = false;
-    const auto judgement = judge_it(of_arm("rx_rate", at_least(2 * mib)));
+    const auto judgement = judge_it(of_arm("goodput", at_least(2 * mib)));
     EXPECT_EQ(judgement.verdict, Verdict::miss);
     EXPECT_THAT(judgement.reasons, Contains(HasSubstr("receiver_restarted")));
     EXPECT_THAT(judgement.reasons, Contains(HasSubstr("agree")));
@@ -85,7 +90,7 @@ TEST_F(Verdicts, miss_when_a_receipt_is_missing) {
 TEST_F(Verdicts, are_deferred_where_the_rig_cannot_measure) {
     add_windows(measured, "b", {2.30, 2.35, 2.40});
     EXPECT_EQ(judge_it(of_arm("bus_requests", always(0))).verdict, Verdict::deferred);
-    auto elsewhere = of_arm("rx_rate", at_least(2 * mib));
+    auto elsewhere = of_arm("goodput", at_least(2 * mib));
     elsewhere.rigs = {"vm", "ssh"};
     EXPECT_EQ(judge_it(elsewhere).verdict, Verdict::deferred);
     EXPECT_THAT(judge_it(elsewhere).reasons, Contains("predicted for other rigs: vm, ssh"));
@@ -93,7 +98,7 @@ TEST_F(Verdicts, are_deferred_where_the_rig_cannot_measure) {
 
 TEST_F(Verdicts, are_deferred_where_the_rig_does_not_exist) {
     add_windows(measured, "b", {2.30, 2.35, 2.40});
-    auto later = of_arm("rx_rate", at_least(2 * mib));
+    auto later = of_arm("goodput", at_least(2 * mib));
     later.rigs = {"ssh"};
     EXPECT_EQ(judge_it(later).verdict, Verdict::deferred);
     EXPECT_THAT(judge_it(later).reasons, Contains(HasSubstr("this version does not have: ssh")));
@@ -130,58 +135,159 @@ TEST_F(Verdicts, fail_equals_for_a_single_other_rep) {
 
 TEST_F(Verdicts, ask_every_rep_when_told_so) {
     add_windows(measured, "b", {0.9, 2.4, 2.4, 2.4});
-    EXPECT_EQ(judge_it(of_arm("rx_rate", each_at_least(1 * mib))).verdict, Verdict::fail);
+    EXPECT_EQ(judge_it(of_arm("goodput", each_at_least(1 * mib))).verdict, Verdict::fail);
     measured.reps.front().rx_bytes *= 2;
-    EXPECT_EQ(judge_it(of_arm("rx_rate", each_at_least(1 * mib))).verdict, Verdict::pass);
+    EXPECT_EQ(judge_it(of_arm("goodput", each_at_least(1 * mib))).verdict, Verdict::pass);
 }
 
-TEST_F(Verdicts, know_only_a_lower_bound_at_the_cap) {
+TEST_F(Verdicts, know_only_a_lower_bound_of_a_capacity_at_the_cap) {
     add_windows(measured, "b", {3.99, 3.98, 3.99});
-    const auto enough = judge_it(of_arm("rx_rate", at_least(3 * mib)));
+    const auto enough = judge_it(of_arm("capacity", at_least(3 * mib)));
     EXPECT_EQ(enough.verdict, Verdict::pass);
     EXPECT_THAT(enough.observed, HasSubstr(">="));
-    EXPECT_EQ(judge_it(of_arm("rx_rate", at_most(5 * mib))).verdict, Verdict::miss);
-    EXPECT_EQ(judge_it(of_arm("rx_rate", at_most(3 * mib))).verdict, Verdict::fail);
+    EXPECT_EQ(judge_it(of_arm("capacity", at_most(5 * mib))).verdict, Verdict::miss);
+    EXPECT_EQ(judge_it(of_arm("capacity", at_most(3 * mib))).verdict, Verdict::fail);
 }
 
-TEST_F(Verdicts, bound_a_ratio_by_the_arm_at_the_cap) {
+TEST_F(Verdicts, bound_a_ratio_of_capacities_by_the_arm_at_the_cap) {
     add_windows(measured, "a", {2.00, 2.01, 2.02});
     add_windows(measured, "b", {3.99, 3.98, 3.99});
-    EXPECT_EQ(judge_it(of_ratio(at_least(1.5))).verdict, Verdict::pass);
-    EXPECT_EQ(judge_it(of_ratio(at_most(3.0))).verdict, Verdict::miss);
-    EXPECT_THAT(judge_it(of_ratio(at_least(1.5))).observed, HasSubstr(">= "));
+    EXPECT_EQ(judge_it(of_ratio(at_least(1.5), "capacity")).verdict, Verdict::pass);
+    EXPECT_EQ(judge_it(of_ratio(at_most(3.0), "capacity")).verdict, Verdict::miss);
+    EXPECT_THAT(judge_it(of_ratio(at_least(1.5), "capacity")).observed, HasSubstr(">= "));
 }
 
-TEST_F(Verdicts, decide_nothing_between_two_arms_at_the_cap) {
+TEST_F(Verdicts, decide_goodput_but_no_capacity_between_two_arms_at_the_cap) {
     add_windows(measured, "a", {3.97, 3.98, 3.97});
     add_windows(measured, "b", {3.99, 3.98, 3.99});
-    EXPECT_EQ(judge_it(of_ratio(at_least(0.5))).verdict, Verdict::miss);
-    EXPECT_EQ(judge_it(of_ratio(difference(false))).verdict, Verdict::miss);
+    const auto open = judge_it(of_ratio(of_form(Form::not_inferior, 0.05), "capacity"));
+    EXPECT_EQ(open.verdict, Verdict::miss);
+    EXPECT_THAT(open.reasons, Contains(HasSubstr("at the cap of the offer")));
+    EXPECT_EQ(judge_it(of_ratio(of_form(Form::not_inferior, 0.05))).verdict, Verdict::pass);
 }
 
-TEST_F(Verdicts, find_a_difference_by_the_interval_of_the_ratio) {
-    add_windows(measured, "a", {2.00, 2.02, 1.98, 2.01});
-    add_windows(measured, "b", {1.80, 1.82, 1.78, 1.81});
-    EXPECT_EQ(judge_it(of_ratio(found_between(0.85, 0.95))).verdict, Verdict::pass);
-    EXPECT_EQ(judge_it(of_ratio(difference(false))).verdict, Verdict::fail);
+TEST_F(Verdicts, take_the_metrics_word_for_what_is_better) {
+    add_windows(measured, "a", {2.00, 2.02, 1.98, 2.01},
+                {{"rx.frames", 1000}, {"bus.cmd52_read", 4000}});
+    add_windows(measured, "b", {1.80, 1.82, 1.77, 1.81},
+                {{"rx.frames", 1000}, {"bus.cmd52_read", 3000}});
+    measured.probes->insert(measured.probes->end(), {"bus.cmd52_read", "bus.cmd52_write",
+                                                     "bus.cmd53_read", "bus.cmd53_write"});
+    EXPECT_EQ(judge_it(of_ratio(of_form(Form::superior))).verdict, Verdict::fail);
+    EXPECT_EQ(judge_it(of_ratio(of_form(Form::superior), "bus_requests_per_frame")).verdict,
+              Verdict::pass);
 }
 
-TEST_F(Verdicts, find_none_where_the_interval_contains_one) {
+TEST_F(Verdicts, find_a_difference_but_never_that_there_is_none) {
     add_windows(measured, "a", {2.00, 2.10, 1.90, 2.05});
     add_windows(measured, "b", {2.01, 2.11, 1.91, 2.00});
-    const auto none = judge_it(of_ratio(difference(false)));
-    EXPECT_EQ(none.verdict, Verdict::pass);
-    EXPECT_THAT(none.reasons, Contains(HasSubstr("80 % power")));
-    EXPECT_EQ(judge_it(of_ratio(difference(true))).verdict, Verdict::miss);
+    EXPECT_EQ(judge_it(of_ratio(of_form(Form::different))).verdict, Verdict::miss);
+    measured.reps.clear();
+    add_windows(measured, "a", {2.00, 2.02, 1.98, 2.01});
+    add_windows(measured, "b", {1.80, 1.82, 1.77, 1.81});
+    EXPECT_EQ(judge_it(of_ratio(of_form(Form::different))).verdict, Verdict::pass);
+}
+
+TEST_F(Verdicts, call_arms_equivalent_only_where_the_windows_show_it) {
+    add_windows(measured, "a", {2.00, 2.10, 1.90, 2.05});
+    add_windows(measured, "b", {2.40, 1.80, 2.30, 1.70});
+    EXPECT_EQ(judge_it(of_ratio(of_form(Form::equivalent, 0.05))).verdict, Verdict::miss);
+    measured.reps.clear();
+    add_windows(measured, "a", {2.00, 2.10, 1.90, 2.05});
+    add_windows(measured, "b", {2.01, 2.09, 1.91, 2.06});
+    EXPECT_EQ(judge_it(of_ratio(of_form(Form::equivalent, 0.05))).verdict, Verdict::pass);
+}
+
+TEST_F(Verdicts, compare_each_window_with_its_pair) {
+    add_windows(measured, "a", {1.00, 2.00, 3.00, 4.00});
+    add_windows(measured, "b", {1.10, 2.21, 3.28, 4.42});
+    EXPECT_EQ(judge_it(of_ratio(of_form(Form::superior, 0.05))).verdict, Verdict::pass);
+    measured.paired = false; // as recorded runs are: the spread of the windows is all there is
+    EXPECT_EQ(judge_it(of_ratio(of_form(Form::superior, 0.05))).verdict, Verdict::miss);
+}
+
+TEST_F(Verdicts, say_how_many_windows_are_missing) {
+    add_windows(measured, "a", {2.00, 2.00, 2.00, 2.00});
+    add_windows(measured, "b", {2.20, 1.90, 2.25, 2.05});
+    const auto judgement = judge_it(of_ratio(of_form(Form::superior)));
+    EXPECT_EQ(judgement.verdict, Verdict::miss);
+    EXPECT_FALSE(judgement.rig_fell_short);
+    EXPECT_THAT(judgement.reasons, Contains(HasSubstr("windows per arm would mostly decide")));
+}
+
+TEST_F(Verdicts, share_chance_among_all_predictions_of_a_plan) {
+    add_windows(measured, "a", {2.00, 2.00, 2.00, 2.00});
+    add_windows(measured, "b", {2.20, 2.06, 2.25, 2.14}); // p is near 0.03
+    plan.predictions = {of_ratio(of_form(Form::superior))};
+    const auto judge_plan = [&] {
+        const Evidence evidence(plan, measured);
+        return judge_all(evidence, evaluate_receipts(evidence));
+    };
+    const auto alone = judge_plan();
+    EXPECT_EQ(alone[0].verdict, Verdict::pass);
+    EXPECT_EQ(alone[0].chance.value().level, 0.05);
+    plan.predictions.push_back(of_ratio(at_least(0.01)));
+    plan.predictions.push_back(of_ratio(at_least(1.10)));
+    const auto among = judge_plan();
+    EXPECT_EQ(among[0].verdict, Verdict::miss);
+    EXPECT_EQ(among[0].chance.value().level, 0.025);
+    EXPECT_EQ(among[1].verdict, Verdict::pass);
 }
 
 TEST_F(Verdicts, call_a_rig_without_variance_deterministic_not_significant) {
     add_windows(measured, "a", {2.0, 2.0, 2.0, 2.0});
     add_windows(measured, "b", {1.8, 1.8, 1.8, 1.8});
-    const auto judgement = judge_it(of_ratio(found_between(0.85, 0.95)));
+    const auto judgement = judge_it(of_ratio(between(0.85, 0.95)));
     EXPECT_EQ(judgement.verdict, Verdict::pass);
     EXPECT_THAT(judgement.observed, HasSubstr("deterministic"));
     EXPECT_THAT(judgement.observed, testing::Not(HasSubstr("95 %")));
+}
+
+/// Late bus commands, four of a hundred thousand in each rep of b.
+void add_lateness(Measurements &measured, double late_s) {
+    for (auto &rep : measured.reps) {
+        rep.facts.missed_deadlines = rep.arm == "b" ? 4 : 0;
+        rep.facts.deadlines = 100'000;
+        rep.facts.late_s = rep.arm == "b" ? late_s : 0;
+    }
+}
+
+TEST_F(Verdicts, weigh_a_receipt_by_what_its_failing_can_explain) {
+    add_windows(measured, "a", {2.00, 2.02, 1.98, 2.01});
+    add_windows(measured, "b", {1.80, 1.82, 1.77, 1.81});
+    add_lateness(measured, 0.001);
+    const auto judgement = judge_it(of_ratio(of_form(Form::not_inferior, 0.05)));
+    EXPECT_EQ(judgement.verdict, Verdict::fail);
+    EXPECT_THAT(judgement.reasons, Contains(HasSubstr("explains at most 0.0046 %")));
+    add_lateness(measured, 36); // a fifth of the time: as much as the difference
+    EXPECT_EQ(judge_it(of_ratio(of_form(Form::not_inferior, 0.05))).verdict, Verdict::miss);
+}
+
+TEST_F(Verdicts, let_no_late_request_undo_a_failure_or_a_zero) {
+    add_windows(measured, "b", {1.80, 1.82}, {{"work.sdio_rx_work", 0}});
+    measured.reps.front().facts.stimuli = {{"work.sdio_rx_work", 1}, {"kernel.warn", 1}};
+    add_lateness(measured, 1);
+    EXPECT_EQ(judge_it(of_arm("dispatches.sdio_rx_work", always(0))).verdict, Verdict::pass);
+    EXPECT_EQ(judge_it(of_arm("warnings", always(0))).verdict, Verdict::pass);
+    measured.reps.back().counters["kernel.warn"] = 1;
+    EXPECT_EQ(judge_it(of_arm("warnings", always(0))).verdict, Verdict::fail);
+}
+
+TEST_F(Verdicts, tell_a_rig_that_fell_short_from_figures_that_do_not_decide) {
+    add_windows(measured, "b", {2.30, 2.35, 2.40});
+    measured.reps.front().facts.receiver_restarted = false;
+    EXPECT_TRUE(judge_it(of_arm("goodput", at_least(2 * mib))).rig_fell_short);
+    measured.reps.front().facts.receiver_restarted = true;
+    EXPECT_FALSE(judge_it(of_arm("goodput", at_least(2.34 * mib))).rig_fell_short);
+}
+
+TEST_F(Verdicts, miss_where_a_stratum_has_one_window_alone) {
+    add_windows(measured, "b", {2.30, 2.35, 2.40});
+    for (auto &rep : measured.reps)
+        rep.stratum = rep.window < 2 ? "cpu = 0" : "cpu = 1";
+    const auto judgement = judge_it(of_arm("goodput", at_least(2 * mib)));
+    EXPECT_EQ(judgement.verdict, Verdict::miss);
+    EXPECT_THAT(judgement.reasons, Contains("the stratum cpu = 1 has one window alone"));
 }
 
 TEST_F(Verdicts, miss_a_ratio_to_zero) {
@@ -204,7 +310,7 @@ RepRecord dead_rep(const std::string &arm, std::uint32_t window) {
 TEST_F(Verdicts, miss_what_some_reps_could_not_measure_and_say_why) {
     add_windows(measured, "b", {2.30, 2.35, 2.40});
     measured.reps.push_back(dead_rep("b", 3));
-    const auto judgement = judge_it(of_arm("rx_rate", at_least(2 * mib)));
+    const auto judgement = judge_it(of_arm("goodput", at_least(2 * mib)));
     EXPECT_EQ(judgement.verdict, Verdict::miss);
     EXPECT_THAT(
         judgement.reasons,
@@ -228,7 +334,7 @@ TEST_F(Verdicts, of_an_arm_that_never_connected_rest_on_no_receipt_of_traffic) {
     measured.reps.push_back(dead_rep("b", 1));
     EXPECT_EQ(judge_it(of_arm("not_connected", always(1))).verdict, Verdict::pass);
     EXPECT_EQ(judge_it(of_arm("warnings", always(0))).verdict, Verdict::miss); // none ever counted
-    const auto rate = judge_it(of_arm("rx_rate", at_least(2 * mib)));
+    const auto rate = judge_it(of_arm("goodput", at_least(2 * mib)));
     EXPECT_EQ(rate.verdict, Verdict::miss);
     EXPECT_THAT(rate.reasons, Contains(HasSubstr("no traffic ran in 2 of 2 reps of b")));
     const auto ratio = judge_it(of_ratio(at_least(1.1)));
@@ -260,6 +366,9 @@ TEST(ExitStatus, is_the_first_that_applies) {
     EXPECT_EQ(of({Verdict::pass, Verdict::deferred}), 0);
     EXPECT_EQ(of({Verdict::pass, Verdict::miss}), 4);
     EXPECT_EQ(of({Verdict::miss, Verdict::fail}), 1);
+    std::vector<Judgement> short_of_it(2);
+    short_of_it[1].rig_fell_short = true;
+    EXPECT_EQ(exit_status(short_of_it), 6);
 }
 
 } // namespace

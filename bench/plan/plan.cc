@@ -31,6 +31,22 @@ std::string comparison_name(const Comparison &comparison) {
     return fmt::format("{} -> {}", comparison.from, comparison.to);
 }
 
+std::string_view form_name(Form form) {
+    switch (form) {
+    case Form::bounds:
+        return "bounds";
+    case Form::superior:
+        return "superior";
+    case Form::not_inferior:
+        return "not_inferior";
+    case Form::equivalent:
+        return "equivalent";
+    case Form::different:
+        return "different";
+    }
+    return "";
+}
+
 std::string_view confidence_name(Confidence confidence) {
     switch (confidence) {
     case Confidence::low:

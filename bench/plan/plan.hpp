@@ -58,6 +58,14 @@ struct Arm {
     std::size_t line_of(const std::string &key) const;
 };
 
+/// What carries variance from window to window: a key of the profile, whose values windows take in
+/// turn, so that none of them is left to luck.
+struct Factor {
+    std::string key;                  ///< "kernel.bring_up_cpu"
+    std::vector<ProfileValue> levels; ///< 2 or more, all different
+    std::size_t line = 0;             ///< in the plan
+};
+
 /// Why a rig does not run an arm: which key of it, and what to change.
 struct ArmProblem {
     std::string key; ///< as in Arm::lines; "": the arm as a whole
@@ -78,14 +86,34 @@ enum class Confidence { low, medium, high };
 /// As a plan spells it.
 std::string_view confidence_name(Confidence confidence);
 
+/// What is claimed. All but the first speak about a ratio; which way is better is the metric's.
+enum class Form {
+    bounds,       ///< within min and max, or equal
+    superior,     ///< better by more than the margin
+    not_inferior, ///< worse by less than the margin, if at all
+    equivalent,   ///< neither better nor worse by the margin (two one-sided tests)
+    different     ///< not the same, however little
+};
+
+/// As a plan spells it: "not_inferior".
+std::string_view form_name(Form form);
+
 /// What a prediction expects of a figure: of an arm's mean over windows (or of every rep), or of a
 /// ratio of two arms.
 struct Expectation {
-    std::optional<double> min; ///< in the metric's base unit, or a ratio
+    Form form = Form::bounds;
+    double margin = 0;         ///< a share, of superior, not_inferior and equivalent
+    std::optional<double> min; ///< of bounds, in the metric's base unit, or a ratio
     std::optional<double> max;
     std::optional<double> equals; ///< of every rep
     bool every_rep = false;       ///< min and max hold for every rep instead of the mean
-    std::optional<bool> differs;  ///< ratios only: whether a difference is found at all
+};
+
+/// What the author of a prediction reckons with: by it the power of the plan is known before it
+/// runs.
+struct Reckoning {
+    double effect = 0; ///< the true change: 0.16 is a ratio of 1.16
+    double spread = 0; ///< of one window's ratio about it, as a share (standard deviation)
 };
 
 struct Prediction {
@@ -95,6 +123,7 @@ struct Prediction {
     std::string arm; ///< empty when a comparison is predicted
     std::optional<Comparison> comparison;
     Expectation expect;
+    std::optional<Reckoning> reckoning; ///< of a comparison
     Confidence confidence = Confidence::medium;
     std::vector<std::string> rigs; ///< that can measure it
     std::string reasoned;          ///< where it was reasoned, before the run
@@ -118,6 +147,7 @@ struct Plan {
     std::int64_t seed = 1;               ///< >= 0
     std::chrono::nanoseconds interval{}; ///< length of a sample of the time series; 0: no series
     Stress stress;
+    std::vector<Factor> strata; ///< see strata.hpp
     std::vector<Arm> arms;
     std::vector<Comparison> comparisons;
     std::vector<Prediction> predictions;

@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <limits>
 
@@ -18,7 +19,7 @@ constexpr double unbounded = std::numeric_limits<double>::infinity();
 
 /// What is predicted of, and what it can be.
 struct Subject {
-    std::string name;  ///< "rx_rate", "a ratio"
+    std::string name;  ///< "goodput", "a ratio"
     std::string range; ///< for people
     double low;
     double high;
@@ -38,7 +39,7 @@ class Check {
         : fields_(fields), expect_(expect), subject_(std::move(subject)) {}
 
     void bounds() const {
-        const auto &[min, max, equals, every_rep, differs] = expect_;
+        const auto &[form, margin, min, max, equals, every_rep] = expect_;
         if (min && *min > subject_.high)
             cannot_be_met("min");
         else if (min && *min <= subject_.low)
@@ -64,18 +65,13 @@ class Check {
                 "expect one");
     }
 
-    void difference() const {
-        if (!expect_.differs)
-            return;
-        const double min = expect_.min.value_or(-unbounded);
-        const double max = expect_.max.value_or(unbounded);
-        if (!*expect_.differs && (min > 1 || max < 1))
-            fields_.complain(
-                "differs", "cannot be met: without a difference the ratio is 1, which is excluded",
-                "expect a difference, or a ratio around 1");
-        if (*expect_.differs && min == 1 && max == 1)
-            fields_.complain("differs", "cannot be met: a ratio of 1 is no difference",
-                             "expect another ratio");
+    /// Equal arms meet a bound of 1 in one of forty runs, however many windows there are.
+    void bound_of_one() const {
+        for (const auto &[key, bound] : {std::pair("min", expect_.min), {"max", expect_.max}})
+            if (bound == 1.0)
+                fields_.complain(key, "is 1, which arms that are equal neither meet nor miss",
+                                 "write superior = \"0%\", or not_inferior or equivalent with a "
+                                 "margin");
     }
 
     /// What a capped sender leaves to be received; headers are received beside what it sends.
@@ -108,16 +104,54 @@ class Check {
     const Subject subject_;
 };
 
+constexpr std::array margin_forms = {Form::superior, Form::not_inferior, Form::equivalent};
+
+/// The form of a ratio and its margin, each of which is a key of its own.
+void read_form(const TomlFields &fields, const Metric &metric, Expectation &expect) {
+    std::size_t given = expect.min || expect.max ? 1 : 0;
+    for (const auto form : margin_forms) {
+        const auto key = form_name(form);
+        const auto margin = fields.quantity(key, Dimension::share);
+        if (!margin)
+            continue;
+        ++given;
+        expect.form = form;
+        expect.margin = *margin;
+        if (*margin < 0 || *margin >= 1 || (*margin == 0 && form != Form::superior))
+            fields.complain(key, "is no margin",
+                            form == Form::superior
+                                ? "give how much better it is at least, such as \"0%\""
+                                : "give what is too little to matter, such as \"2%\"");
+        if (form != Form::equivalent && metric.better == Better::neither)
+            fields.complain(key, fmt::format("{} is neither better high nor low", metric.name),
+                            "give min or max of the ratio");
+    }
+    if (const auto different = fields.boolean("different")) {
+        ++given;
+        expect.form = Form::different;
+        if (!*different)
+            fields.complain("different", "no run shows that two arms do not differ at all",
+                            "write equivalent = \"2%\", with what is too little to matter");
+    }
+    if (given > 1)
+        fields.complain(form_name(expect.form), "stands beside another claim",
+                        "make it two predictions");
+}
+
 /// Which parts stand together, whatever their values are.
 void check_form(const TomlFields &prediction, const TomlFields &fields, const Expectation &expect,
                 bool ratio) {
     if (ratio && (expect.equals || expect.every_rep))
         fields.complain(expect.equals ? "equals" : "every_rep",
-                        "speaks about one arm, not about a ratio", "use min, max or differs");
-    if (!ratio && expect.differs)
-        fields.complain("differs", "speaks about a ratio", "give from and to instead of arm");
-    if (!expect.min && !expect.max && !expect.equals && !expect.differs)
-        prediction.complain("expect", "expects nothing", "give min, max, equals or differs");
+                        "speaks about one arm, not about a ratio",
+                        "use min, max, superior, not_inferior, equivalent or different");
+    if (!ratio && expect.form != Form::bounds)
+        fields.complain(form_name(expect.form), "speaks about a ratio",
+                        "give from and to instead of arm");
+    if (expect.form == Form::bounds && !expect.min && !expect.max && !expect.equals)
+        prediction.complain("expect", "expects nothing",
+                            "give min, max or equals; of a ratio min, max, superior, not_inferior, "
+                            "equivalent or different");
     if (expect.min && expect.max && *expect.min > *expect.max)
         fields.complain("min", "is above max", "exchange them");
     if (expect.equals && (expect.min || expect.max))
@@ -134,20 +168,22 @@ Expectation read_expectation(const TomlFields &prediction, const Metric &metric,
         return {};
     }
     const TomlFields fields(prediction.errors(), *table, prediction.path_of("expect"),
-                            {"min", "max", "equals", "every_rep", "differs"});
+                            {"min", "max", "equals", "every_rep", "superior", "not_inferior",
+                             "equivalent", "different"});
     const auto dimension = ratio ? Dimension::number : metric.dimension;
     Expectation expect;
     expect.min = fields.quantity("min", dimension);
     expect.max = fields.quantity("max", dimension);
     expect.equals = fields.quantity("equals", dimension);
     expect.every_rep = fields.boolean("every_rep").value_or(false);
-    expect.differs = fields.boolean("differs");
+    read_form(fields, metric, expect);
     check_form(prediction, fields, expect, ratio);
     const Check check(fields, expect, subject_of(metric, ratio));
     check.bounds();
     check.whole_numbers();
-    check.difference();
-    if (!ratio && metric.dimension == Dimension::byte_rate && metric.censored_by_offer)
+    if (ratio)
+        check.bound_of_one();
+    if (!ratio && metric.dimension == Dimension::byte_rate)
         check.offer(stress);
     return expect;
 }

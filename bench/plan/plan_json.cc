@@ -31,16 +31,21 @@ Json arm_json(const Arm &arm) {
             {"build", arm.build}, {"profile", profile},     {"faults", arm.faults}};
 }
 
+Json factor_json(const Factor &factor) {
+    Json levels = Json::array();
+    for (const auto &level : factor.levels)
+        levels.push_back(std::visit([](const auto &content) { return Json(content); }, level));
+    return {{"key", factor.key}, {"levels", levels}};
+}
+
 Json comparison_json(const Comparison &comparison) {
     return {{"from", comparison.from}, {"to", comparison.to}};
 }
 
 Json expectation_json(const Expectation &expect) {
-    return {{"min", optional_json(expect.min)},
-            {"max", optional_json(expect.max)},
-            {"equals", optional_json(expect.equals)},
-            {"every_rep", expect.every_rep},
-            {"differs", optional_json(expect.differs)}};
+    return {{"form", form_name(expect.form)},         {"margin", expect.margin},
+            {"min", optional_json(expect.min)},       {"max", optional_json(expect.max)},
+            {"equals", optional_json(expect.equals)}, {"every_rep", expect.every_rep}};
 }
 
 Json prediction_json(const Prediction &prediction) {
@@ -50,6 +55,9 @@ Json prediction_json(const Prediction &prediction) {
     else
         json["arm"] = prediction.arm;
     json["expect"] = expectation_json(prediction.expect);
+    if (prediction.reckoning)
+        json["reckoning"] = {{"effect", prediction.reckoning->effect},
+                             {"spread", prediction.reckoning->spread}};
     json["confidence"] = confidence_name(prediction.confidence);
     json["rigs"] = prediction.rigs;
     json["reasoned"] = prediction.reasoned;
@@ -59,12 +67,15 @@ Json prediction_json(const Prediction &prediction) {
 } // namespace
 
 Json work_json(const Plan &plan) {
-    Json arms = Json::array();
+    Json arms = Json::array(), strata = Json::array();
+    for (const auto &factor : plan.strata)
+        strata.push_back(factor_json(factor));
     for (const auto &arm : plan.arms)
         arms.push_back(arm_json(arm));
     return {{"seed", plan.seed},
             {"interval_s", seconds(plan.interval)},
             {"stress", stress_json(plan.stress)},
+            {"strata", strata},
             {"arms", arms}};
 }
 

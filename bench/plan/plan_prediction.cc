@@ -67,6 +67,26 @@ std::vector<std::string> read_rigs(const TomlFields &fields) {
     return rigs;
 }
 
+/// "effect" and "spread", which come together.
+std::optional<Reckoning> read_reckoning(const TomlFields &fields, const Prediction &prediction) {
+    const auto effect = fields.quantity("effect", Dimension::share);
+    const auto spread = fields.quantity("spread", Dimension::share);
+    if (!effect && !spread)
+        return {};
+    const auto given = effect ? "effect" : "spread";
+    if (!effect || !spread)
+        fields.complain(given, fmt::format("stands without {}", effect ? "spread" : "effect"),
+                        "give both: the true change that you reckon with, and how far one window "
+                        "strays from it");
+    else if (!prediction.comparison)
+        fields.complain(given, "speaks about a ratio", "give from and to instead of arm");
+    else if (*effect <= -1)
+        fields.complain("effect", "leaves no ratio above 0", "give a change such as \"-10%\"");
+    else if (*spread <= 0 || *spread > 1)
+        fields.complain("spread", "is not above 0 % and up to 100 %", "give one such as \"2%\"");
+    return Reckoning{effect.value_or(0), spread.value_or(0)};
+}
+
 Prediction read_prediction(const TomlFields &fields, const Plan &plan) {
     Prediction prediction;
     prediction.id = fields.required_text("id");
@@ -82,6 +102,7 @@ Prediction read_prediction(const TomlFields &fields, const Plan &plan) {
     else
         prediction.arm = arm_reference(fields, "arm", plan);
     prediction.expect = read_expectation(fields, metric, ratio, plan.stress);
+    prediction.reckoning = read_reckoning(fields, prediction);
     prediction.confidence = read_confidence(fields);
     prediction.rigs = read_rigs(fields);
     prediction.reasoned = fields.required_text("reasoned");
@@ -108,8 +129,8 @@ void read_predictions(const TomlFields &root, Plan &plan, std::size_t most) {
     for (const auto *table : root.tables("prediction")) {
         const TomlFields fields(root.errors(), *table,
                                 fmt::format("prediction[{}]", plan.predictions.size() + 1),
-                                {"id", "text", "metric", "arm", "from", "to", "expect",
-                                 "confidence", "rigs", "reasoned"});
+                                {"id", "text", "metric", "arm", "from", "to", "expect", "effect",
+                                 "spread", "confidence", "rigs", "reasoned"});
         auto prediction = read_prediction(fields, plan);
         if (std::ranges::count(plan.predictions, prediction.id, &Prediction::id) > 0)
             fields.complain("id", fmt::format("\"{}\" is an earlier prediction's", prediction.id),

@@ -2,6 +2,7 @@
 #include "bench/plan/plan.hpp"
 #include "bench/plan/plan_prediction.hpp"
 #include "bench/plan/receipt_ids.hpp"
+#include "bench/plan/strata.hpp"
 #include "bench/record/metrics.hpp"
 #include "support/limits.hpp"
 #include "support/suggestion.hpp"
@@ -252,7 +253,7 @@ void read_receipts(const TomlFields &root, Plan &plan) {
 Plan read_root(InputErrors &errors, const toml::table &table) {
     const TomlFields root(errors, table, "",
                           {"name", "title", "seed", "interval", "stress", "arm", "comparison",
-                           "prediction", "allow_warning", "receipts"});
+                           "prediction", "allow_warning", "receipts", "strata"});
     Plan plan;
     plan.name = required_name(root, "name");
     plan.title = root.required_text("title");
@@ -265,6 +266,7 @@ Plan read_root(InputErrors &errors, const toml::table &table) {
     if (const auto problem = check_interval(plan))
         root.complain("interval", *problem, "give a longer one");
     read_arms(root, plan);
+    read_strata(root, plan);
     read_comparisons(root, plan);
     read_predictions(root, plan, most_predictions);
     read_allowed_warnings(root, plan);

@@ -42,7 +42,7 @@ to = "b"
 [[prediction]]
 id = "x"
 text = "b is faster"
-metric = "rx_rate"
+metric = "goodput"
 from = "a"
 to = "b"
 expect = { min = 1.1 }
@@ -52,7 +52,7 @@ reasoned = "here"
 [[prediction]]
 id = "y"
 text = "b receives enough"
-metric = "rx_rate"
+metric = "goodput"
 arm = "b"
 expect = { min = "1MiB/s", every_rep = true }
 confidence = "low"
@@ -224,10 +224,10 @@ INSTANTIATE_TEST_SUITE_P(
         BadLine{"unknown_arm_compared", "to = \"b\"", "to = \"c\"",
                 "comparison[1].to: \"c\" is not an arm"},
         BadLine{"arm_compared_with_itself", "to = \"b\"", "to = \"a\"", "is the same arm as from"},
-        BadLine{"unknown_metric", "\"rx_rate\"", "\"rx_rait\"",
-                "prediction[1].metric: \"rx_rait\" is an unknown metric; did you mean "
-                "\"rx_rate\"?; known: rx_rate"},
-        BadLine{"misspelt_work_metric", "\"rx_rate\"", "\"dispatch_rate.sdio_rx_wrok\"",
+        BadLine{"unknown_metric", "\"goodput\"", "\"goodptu\"",
+                "prediction[1].metric: \"goodptu\" is an unknown metric; did you mean "
+                "\"goodput\"?; known: goodput"},
+        BadLine{"misspelt_work_metric", "\"goodput\"", "\"dispatch_rate.sdio_rx_wrok\"",
                 "no rig knows the work function \"sdio_rx_wrok\"; did you mean \"sdio_rx_work\"?"},
         BadLine{"rate_above_the_bus", "\"4MiB/s\"", "\"1GB/s\"",
                 "p.toml:5: stress.rate: is above 104 MB/s"},
@@ -236,10 +236,42 @@ INSTANTIATE_TEST_SUITE_P(
                 "p.toml:3: interval: \"0.1ns\" is shorter than a nanosecond"},
         BadLine{"no_rep_is_fresh", "\"10min\"", "\"2min\"",
                 "receipts.fresh_within: no rep ends before 180 s"},
-        BadLine{"difference_that_is_excluded", "{ min = 1.1 }", "{ min = 2, differs = false }",
-                "prediction[1].expect.differs: cannot be met"},
-        BadLine{"difference_of_equals", "{ min = 1.1 }", "{ min = 1, max = 1, differs = true }",
-                "prediction[1].expect.differs: cannot be met"},
+        BadLine{"bound_of_one", "{ min = 1.1 }", "{ min = 1 }",
+                "prediction[1].expect.min: is 1, which arms that are equal neither meet nor miss; "
+                "write superior"},
+        BadLine{"no_difference_at_all", "{ min = 1.1 }", "{ different = false }",
+                "expect.different: no run shows that two arms do not differ at all; write "
+                "equivalent"},
+        BadLine{"two_claims", "{ min = 1.1 }", "{ min = 1.1, superior = \"5%\" }",
+                "expect.superior: stands beside another claim"},
+        BadLine{"margin_of_nothing", "{ min = 1.1 }", "{ not_inferior = \"0%\" }",
+                "expect.not_inferior: is no margin"},
+        BadLine{"margin_of_all", "{ min = 1.1 }", "{ equivalent = \"100%\" }",
+                "expect.equivalent: is no margin"},
+        BadLine{"better_of_what_has_no_better",
+                "metric = \"goodput\"\nfrom = \"a\"\nto = \"b\"\nexpect = { min = 1.1 }",
+                "metric = \"wakeups\"\nfrom = \"a\"\nto = \"b\"\nexpect = { superior = \"0%\" }",
+                "expect.superior: wakeups is neither better high nor low"},
+        BadLine{"effect_without_spread", "{ min = 1.1 }", "{ min = 1.1 }\neffect = \"20%\"",
+                "prediction[1].effect: stands without spread"},
+        BadLine{"spread_of_nothing", "{ min = 1.1 }",
+                "{ min = 1.1 }\neffect = \"20%\"\nspread = \"0%\"",
+                "prediction[1].spread: is not above 0 %"},
+        BadLine{"effect_of_an_arm", "every_rep = true }",
+                "every_rep = true }\neffect = \"1%\"\nspread = \"1%\"",
+                "prediction[2].effect: speaks about a ratio"},
+        BadLine{"strata_of_one_level", "[[arm]]",
+                "[strata]\n\"chip.publish\" = [\"held\"]\n[[arm]]",
+                "strata.chip.publish: is not a list of 2 or more values"},
+        BadLine{"stratum_named_twice", "[[arm]]", "[strata]\n\"kernel.cpus\" = [1, 1]\n[[arm]]",
+                "strata.kernel.cpus: names 1 twice"},
+        BadLine{"strata_of_tables", "[[arm]]", "[strata]\n\"kernel.cpus\" = [1, {}]\n[[arm]]",
+                "strata.kernel.cpus: holds what is not a text"},
+        BadLine{"strata_filled_unequally", "[[arm]]", "[strata]\n\"kernel.cpus\" = [1, 2]\n[[arm]]",
+                "strata: 5 windows fill 2 strata unequally: give a multiple of 2"},
+        BadLine{"stratum_set_by_an_arm", "[[arm]]",
+                "[strata]\n\"air.loss\" = [1, 2, 3, 4, 5]\n[[arm]]",
+                "strata.air.loss: is set by the arm \"b\" for all its windows"},
         BadLine{"negative_ratio", "{ min = 1.1 }", "{ min = -1 }",
                 "prediction[1].expect.min: cannot fail: a ratio is always 0 or more"},
         BadLine{"ratio_of_nothing", "{ min = 1.1 }", "{ min = 0 }", "expect.min: cannot fail"},
@@ -248,35 +280,35 @@ INSTANTIATE_TEST_SUITE_P(
         BadLine{"nan_bound", "{ min = 1.1 }", "{ min = nan }", "expect.min: is not finite"},
         BadLine{"infinite_bound", "{ min = 1.1 }", "{ max = inf }", "expect.max: is not finite"},
         BadLine{"least_of_all_rates", "\"1MiB/s\"", "\"0MiB/s\"",
-                "prediction[2].expect.min: cannot fail: rx_rate is always 0 to 99.2 MiB/s"},
+                "prediction[2].expect.min: cannot fail: goodput is always 0 to 99.2 MiB/s"},
         BadLine{"rate_above_the_offer", "\"1MiB/s\"", "\"5MiB/s\"",
                 "prediction[2].expect.min: cannot be met: the plan offers 4 MiB/s, with headers "
                 "4.182"},
         BadLine{"rate_above_any", "\"1MiB/s\"", "\"1GiB/s\"", "expect.min: cannot be met"},
-        BadLine{"share_above_one", "metric = \"rx_rate\"\narm = \"b\"\nexpect = { min = \"1MiB/s\"",
+        BadLine{"share_above_one", "metric = \"goodput\"\narm = \"b\"\nexpect = { min = \"1MiB/s\"",
                 "metric = \"unlock_irqrestore_cpu_share\"\narm = \"b\"\nexpect = { max = \"101%\"",
                 "expect.max: cannot fail: unlock_irqrestore_cpu_share is always 0 to 100.0 %"},
         BadLine{
             "half_a_wedge",
-            "metric = \"rx_rate\"\narm = \"b\"\nexpect = { min = \"1MiB/s\", every_rep = true }",
+            "metric = \"goodput\"\narm = \"b\"\nexpect = { min = \"1MiB/s\", every_rep = true }",
             "metric = \"wedged\"\narm = \"b\"\nexpect = { equals = 0.5 }",
             "expect.equals: cannot be met: wedged of a rep is a whole number"},
         BadLine{"between_two_counts",
-                "metric = \"rx_rate\"\narm = \"b\"\nexpect = { min = \"1MiB/s\", every_rep",
+                "metric = \"goodput\"\narm = \"b\"\nexpect = { min = \"1MiB/s\", every_rep",
                 "metric = \"warnings\"\narm = \"b\"\nexpect = { min = 1.2, max = 1.8, every_rep",
                 "expect.min: cannot be met: warnings of a rep is a whole number"},
-        BadLine{"two_wedges", "metric = \"rx_rate\"\narm = \"b\"\nexpect = { min = \"1MiB/s\"",
+        BadLine{"two_wedges", "metric = \"goodput\"\narm = \"b\"\nexpect = { min = \"1MiB/s\"",
                 "metric = \"wedged\"\narm = \"b\"\nexpect = { min = 2",
                 "expect.min: cannot be met: wedged is 0 to 1"},
         BadLine{"ratio_with_a_unit", "min = 1.1", "min = \"1MiB/s\"", "prediction[1].expect.min"},
         BadLine{"bound_without_unit", "min = \"1MiB/s\"", "min = 1",
                 "prediction[2].expect.min: is an integer without a unit"},
         BadLine{"nothing_expected", "{ min = 1.1 }", "{}", "prediction[1].expect: expects nothing"},
-        BadLine{"min_above_max", "{ min = 1.1 }", "{ min = 1.1, max = 1 }", "is above max"},
+        BadLine{"min_above_max", "{ min = 1.1 }", "{ min = 1.2, max = 1.1 }", "is above max"},
         BadLine{"equals_of_a_ratio", "{ min = 1.1 }", "{ equals = 1 }",
                 "expect.equals: speaks about one arm, not about a ratio"},
         BadLine{"difference_of_an_arm", "{ min = \"1MiB/s\", every_rep = true }",
-                "{ differs = true }", "speaks about a ratio"},
+                "{ different = true }", "speaks about a ratio"},
         BadLine{"arm_and_comparison", "arm = \"b\"", "arm = \"b\"\nfrom = \"a\"",
                 "stands beside from and to"},
         BadLine{"unknown_confidence", "\"high\"", "\"sure\"", "confidence: \"sure\" is unknown"},
@@ -296,13 +328,13 @@ INSTANTIATE_TEST_SUITE_P(
 
 TEST(Plan, takes_any_work_function_where_a_module_is_not_ours) {
     auto text = with("variant = \"relay\"", "tree = \"fork\"");
-    text.replace(text.find("\"rx_rate\""), 9, "\"dispatches.their_own_work\"");
+    text.replace(text.find("\"goodput\""), 9, "\"dispatches.their_own_work\"");
     EXPECT_EQ(error_of(text), "accepted");
 }
 
 TEST(Plan, expects_of_each_metric_only_what_it_can_be) {
     const std::string old =
-        "metric = \"rx_rate\"\narm = \"b\"\nexpect = { min = \"1MiB/s\", every_rep = true }";
+        "metric = \"goodput\"\narm = \"b\"\nexpect = { min = \"1MiB/s\", every_rep = true }";
     for (const auto &row : metric_table()) {
         const auto metric = takes_function(row) ? of_function(row, "sdio_rx_work") : row;
         const auto unit = metric.dimension == Dimension::number ? "" : metric.unit;

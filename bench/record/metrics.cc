@@ -64,7 +64,7 @@ std::optional<Metric> find_metric(std::string_view name) {
 
 const Metric &received_rate() {
     const auto &first = metric_table().front();
-    assert(first.name == "rx_rate");
+    assert(first.name == "goodput");
     return first;
 }
 
@@ -96,6 +96,22 @@ std::string unknown_metric(std::string_view name, bool others_exist) {
     const std::vector<std::string_view> views(names.begin(), names.end());
     return fmt::format("\"{}\" is an unknown metric{}; known: {}", name, did_you_mean(name, views),
                        fmt::join(metric_names(), ", "));
+}
+
+std::string_view estimand_name(Estimand estimand) {
+    switch (estimand) {
+    case Estimand::count:
+        return "count";
+    case Estimand::goodput:
+        return "goodput at the load";
+    case Estimand::capacity:
+        return "capacity";
+    case Estimand::cost:
+        return "cost per frame";
+    case Estimand::failure:
+        return "failures";
+    }
+    return "";
 }
 
 std::string describe_range(const Metric &metric) {

@@ -20,6 +20,20 @@ enum class RepColumn {
     when_nonzero ///< where it is not 0 in any rep: what went wrong
 };
 
+/// Which way a figure is better.
+enum class Better { neither, higher, lower };
+
+/// What a figure estimates (ICH E9 (R1), A.3, calls it the estimand).
+enum class Estimand {
+    count,    ///< what happened, neither good nor bad
+    goodput,  ///< what arrives at the plan's load, which it cannot exceed
+    capacity, ///< what could arrive: at the load's cap only that it is no less
+    cost,     ///< what a received frame takes
+    failure   ///< how often something goes wrong
+};
+
+std::string_view estimand_name(Estimand estimand);
+
 /// What the metric of a rep can be: in its base unit, bounds included.
 struct Range {
     double low = 0;
@@ -40,9 +54,10 @@ struct Metric {
     /// Names of the one instrument behind it. A rig measures it if it has all of them; it is alive
     /// if any of them counted.
     std::vector<std::string> probes{};
-    /// It speaks about warnings or wedges itself, so those do not invalidate it.
-    bool about_failure = false;
-    bool censored_by_offer = false; ///< a capped sender bounds it from above
+    /// Of a failure: it speaks about warnings or wedges itself, so those do not invalidate it. Of a
+    /// capacity: a capped sender bounds it from above.
+    Estimand estimand = Estimand::count;
+    Better better = Better::neither;
     bool summarised =
         false; ///< reports show its figures also where the plan predicts nothing of it
     RepColumn rep_column = RepColumn::none;
@@ -72,7 +87,7 @@ std::optional<Metric> find_metric(std::string_view name);
 /// "0 to 1", "0 to 99.2 MiB/s": the range for people.
 std::string describe_range(const Metric &metric);
 
-/// "rx_rate", which every rep with traffic has.
+/// "goodput", which every rep with traffic has.
 const Metric &received_rate();
 
 /// Every known name, with "<function>" where a work function's name goes.
@@ -100,7 +115,7 @@ std::vector<Metric> metrics_of(const std::vector<RepRecord> &reps);
 /// A value in the metric's displayed unit, without the unit: "2.352".
 std::string format_value(const Metric &metric, double value);
 
-/// The rx_rate of a capped sender is at its cap from this share of the offer on.
+/// The goodput of a capped sender is at its cap from this share of the offer on.
 constexpr double cap_share = 0.98;
 
 /// Whether a rep received all that was offered, so that its rate is only a lower bound.

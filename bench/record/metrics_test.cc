@@ -24,7 +24,7 @@ double value(const std::string &name) {
 }
 
 TEST(Metric, is_derived_from_counters) {
-    EXPECT_DOUBLE_EQ(value("rx_rate"), 1e6);
+    EXPECT_DOUBLE_EQ(value("goodput"), 1e6);
     EXPECT_DOUBLE_EQ(value("dispatches.sdio_rx_work"), 1800);
     EXPECT_DOUBLE_EQ(value("dispatch_rate.sdio_rx_work"), 10);
     EXPECT_DOUBLE_EQ(value("dispatches_per_mb.sdio_rx_work"), 10);
@@ -65,7 +65,7 @@ TEST(Metric, of_a_rep_without_traffic_is_none_and_not_0) {
 }
 
 TEST(Metric, names_what_was_meant) {
-    EXPECT_EQ(unknown_metric("rx_rate", false), "");
+    EXPECT_EQ(unknown_metric("goodput", false), "");
     EXPECT_EQ(unknown_metric("dispatches.sdio_rx_work", false), "");
     EXPECT_EQ(unknown_metric("dispatches.their_work", true), "");
     EXPECT_THAT(unknown_metric("wedgd", false), testing::HasSubstr("did you mean \"wedged\"?"));
@@ -85,15 +85,15 @@ TEST(Metric, is_measured_by_who_has_its_probes) {
     const auto measures = [](const std::string &name, const std::vector<std::string> &probes) {
         return measurable(find_metric(name).value(), probes);
     };
-    EXPECT_TRUE(measures("rx_rate", {"rx.bytes"}));
-    EXPECT_FALSE(measures("rx_rate", {"rx.byte", "rx.frames"}));
+    EXPECT_TRUE(measures("goodput", {"rx.bytes"}));
+    EXPECT_FALSE(measures("goodput", {"rx.byte", "rx.frames"}));
     EXPECT_TRUE(measures("dispatches.sdio_rx_work", {"work.*"}));
-    EXPECT_FALSE(measures("rx_rate", {"work.*"}));
+    EXPECT_FALSE(measures("goodput", {"work.*"}));
     EXPECT_FALSE(measures("bus_requests", {"bus.cmd52_read", "bus.cmd53_read"}));
 }
 
 TEST(Metric, is_shown_in_its_unit) {
-    EXPECT_EQ(format_value(*find_metric("rx_rate"), 2.3516 * 1048576), "2.352");
+    EXPECT_EQ(format_value(*find_metric("goodput"), 2.3516 * 1048576), "2.352");
     EXPECT_EQ(format_value(*find_metric("dispatches.x"), 368), "368");
     EXPECT_EQ(format_value(*find_metric("cpu_us_per_frame"), 12.34e-6), "12.3");
 }

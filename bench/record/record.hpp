@@ -73,6 +73,8 @@ struct RepFacts {
     std::vector<std::string>
         besides_variant; ///< changes in this module that its variant's name does not tell
     std::string module_sha256 = {}; ///< of the module's file; empty where there is none
+    std::optional<std::uint64_t> deadlines = {}; ///< of bus commands, missed or not
+    std::optional<double> late_s = {};           ///< by how much they were missed, summed up
     bool operator==(const RepFacts &) const = default;
 };
 
@@ -81,7 +83,8 @@ struct RepRecord {
     std::string arm;
     std::uint32_t window = 0; ///< 0-based, as in the journal; people see it counted from 1
     std::uint32_t rep = 0;    ///< 0-based
-    std::uint64_t seed = 0;   ///< of the window
+    std::uint64_t seed = 0;   ///< of the window, the same for all its arms
+    std::string stratum;      ///< of the window: "chip.publish = held"; "" where there are none
     double uptime_s = 0;      ///< chip uptime at the start of the rep
     /// Of traffic. 0: none could be measured, and an event says why (not_connected, died); such a
     /// rep has no figures of traffic, which is not to say that they are 0.

@@ -81,6 +81,10 @@ Json to_json(const RepFacts &facts) {
                  {"besides_variant", facts.besides_variant}};
     if (!facts.module_sha256.empty())
         json["module_sha256"] = facts.module_sha256;
+    if (facts.deadlines)
+        json["deadlines"] = *facts.deadlines;
+    if (facts.late_s)
+        json["late_s"] = *facts.late_s;
     return json;
 }
 
@@ -96,7 +100,10 @@ RepFacts facts_from(const Json &json) {
             json.at("instruments").get<std::vector<std::string>>(),
             counters_from(json.at("stimuli")),
             json.at("besides_variant").get<std::vector<std::string>>(),
-            json.value("module_sha256", "")};
+            json.value("module_sha256", ""),
+            json.contains("deadlines") ? optional_count(json, "deadlines") : std::nullopt,
+            json.contains("late_s") ? std::optional(json.at("late_s").get<double>())
+                                    : std::nullopt};
 }
 
 template <class T>
@@ -121,6 +128,7 @@ RepRecord parse_record(const Json &json) {
     record.window = unsigned_at(json, "window");
     record.rep = unsigned_at(json, "rep");
     record.seed = seed_from(json.at("seed").get<std::string>());
+    record.stratum = json.at("stratum").get<std::string>();
     record.uptime_s = json.at("uptime_s").get<double>();
     record.elapsed_s = json.at("elapsed_s").get<double>();
     record.rx_bytes = optional_count(json, "rx_bytes").value_or(0);
@@ -153,6 +161,7 @@ Json to_json(const RepRecord &record) {
             {"window", record.window},
             {"rep", record.rep},
             {"seed", fmt::format("{:016x}", record.seed)},
+            {"stratum", record.stratum},
             {"uptime_s", record.uptime_s},
             {"elapsed_s", record.elapsed_s},
             {"rx_bytes", measured(record) ? Json(record.rx_bytes) : Json(nullptr)},

@@ -27,6 +27,8 @@ Problem check_times(const RepRecord &record) {
         return problem;
     if (auto problem = check_length(record.elapsed_s, "elapsed_s"))
         return problem;
+    if (auto problem = check_time(record.facts.late_s.value_or(0), "late_s"))
+        return problem;
     for (const auto &event : record.events) // before 0: of an earlier power-on of the chip
         if (auto problem = check_time(std::abs(event.uptime_s), "uptime_s of an event"))
             return problem;

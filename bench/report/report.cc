@@ -84,10 +84,11 @@ Section cost_section(const RunResult &result) {
 
 Document make_report(const RunResult &result) {
     Document document{fmt::format("{}: {}", result.plan.name, result.plan.title), {}};
-    document.sections = {
-        plan_section(result),      reps_section(result),     series_section(result),
-        events_section(result),    figures_section(result),  comparisons_section(result),
-        published_section(result), receipts_section(result), predictions_section(result)};
+    document.sections = {predictions_section(result), comparisons_section(result),
+                         strata_section(result),      plan_section(result),
+                         events_section(result),      figures_section(result),
+                         series_section(result),      published_section(result),
+                         receipts_section(result),    reps_section(result)};
     if (result.live)
         document.sections.push_back(cost_section(result));
     std::erase_if(document.sections, [](const Section &section) { return section.blocks.empty(); });

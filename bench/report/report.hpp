@@ -17,6 +17,7 @@ Section events_section(const RunResult &result);
 /// Its sections that show what follows from it.
 Section figures_section(const RunResult &result);
 Section comparisons_section(const RunResult &result);
+Section strata_section(const RunResult &result);
 Section published_section(const RunResult &result);
 Section receipts_section(const RunResult &result);
 Section predictions_section(const RunResult &result);

@@ -2,6 +2,7 @@
 #include "bench/report/report.hpp"
 
 #include "bench/evidence/describe.hpp"
+#include "bench/evidence/foresight.hpp"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -15,6 +16,12 @@ namespace {
 bool predicted(const Plan &plan, const Metric &metric) {
     return std::ranges::find(plan.predictions, metric.name, &Prediction::metric) !=
            plan.predictions.end();
+}
+
+bool predicted(const Plan &plan, const Comparison &comparison, const Metric &metric) {
+    return std::ranges::any_of(plan.predictions, [&](const Prediction &prediction) {
+        return prediction.metric == metric.name && prediction.comparison == comparison;
+    });
 }
 
 /// Metrics shown in texts: the summarised ones where any arm has more than 0, and those that the
@@ -31,19 +38,15 @@ std::vector<std::string> figure_row(const ArmFigure &figure) {
     const auto show = [&](double value) { return format_value(figure.metric, value); };
     const auto &summary = figure.over_reps.value_or(figure.over_windows);
     const auto &windows = figure.over_windows;
-    const auto half = [&](const std::optional<double> &width) {
-        return width ? show(*width) : "-";
-    };
+    const auto interval = figure.mean ? interval_of(*figure.mean) : Interval{};
     return {figure.metric.name,
             figure.arm,
             figure.metric.unit,
             fmt::format("{}{}", figure.censored > 0 ? ">=" : "", show(windows.mean)),
-            half(windows.half_width),
+            figure.mean ? fmt::format("{} to {}", show(interval.low), show(interval.high)) : "-",
             show(summary.median),
             show(summary.min),
             show(summary.max),
-            half(summary.sd),
-            half(summary.half_width),
             fmt::format("{}", windows.count),
             !figure.over_reps ? "mean only"
             : figure.unmeasured > 0
@@ -58,10 +61,7 @@ std::vector<std::string> comparison_row(const ComparisonFigure &figure) {
             with_unit(figure.metric, figure.from.over_windows.mean),
             with_unit(figure.metric, figure.to.over_windows.mean),
             ratio ? format_change(ratio->value) : "-",
-            describe(figure),
-            ratio && ratio->detectable_change
-                ? fmt::format("{:.1f} %", *ratio->detectable_change * 100)
-                : "-"};
+            describe(figure)};
 }
 
 Item receipt_item(const Receipt &receipt) {
@@ -78,7 +78,7 @@ std::string subject(const Prediction &prediction) {
     return prediction.comparison ? comparison_name(*prediction.comparison) : prediction.arm;
 }
 
-Item judgement_item(const Judgement &judgement) {
+Item judgement_item(const RunResult &result, const Judgement &judgement) {
     const auto &prediction = judgement.prediction;
     Item item{fmt::format("{:<8} {}: {}", verdict_name(judgement.verdict), prediction.id,
                           prediction.text),
@@ -86,6 +86,12 @@ Item judgement_item(const Judgement &judgement) {
                            subject(prediction), judgement.expected,
                            confidence_name(prediction.confidence), judgement.observed)}};
     item.details.insert(item.details.end(), judgement.reasons.begin(), judgement.reasons.end());
+    if (const auto &reckoning = prediction.reckoning)
+        item.details.push_back(fmt::format(
+            "registered: a change of {:+.3g} %, windows that spread by {:.3g} %, so a chance of "
+            "{:.0f} % to be decided",
+            reckoning->effect * 100, reckoning->spread * 100,
+            promised_power(result.plan, prediction, result.measured.rig) * 100));
     item.details.push_back(fmt::format("reasoned in: {}", prediction.reasoned));
     return item;
 }
@@ -122,12 +128,10 @@ Section figures_section(const RunResult &result) {
                  {"arm", false},
                  {"unit", false},
                  {"mean"},
-                 {"+-95 %"},
+                 {"95 %"},
                  {"median"},
                  {"min"},
                  {"max"},
-                 {"sd"},
-                 {"reps +-95 %"},
                  {"windows"},
                  {"reps"}},
                 {}};
@@ -138,28 +142,51 @@ Section figures_section(const RunResult &result) {
     if (table.rows.empty())
         return {"Arms", {}};
     return {"Arms",
-            {"Mean and +- over windows, the replicates; median, min, max, sd and the last +- over "
-             "reps, which share their window's luck.",
+            {"Mean and interval over windows, by stratum where there are strata; median, min and "
+             "max over reps.",
              table}};
 }
 
 Section comparisons_section(const RunResult &result) {
-    Table table{{{"comparison", false},
-                 {"metric", false},
-                 {"from"},
-                 {"to"},
-                 {"change"},
-                 {"ratio", false},
-                 {"detectable"}},
-                {}};
+    const Table empty{
+        {{"comparison", false}, {"metric", false}, {"from"}, {"to"}, {"change"}, {"ratio", false}},
+        {}};
+    auto asked = empty, exploratory = empty;
     for (const auto &figure : result.analysis.comparisons) {
         const bool nothing = figure.from.all_zero() && figure.to.all_zero();
-        if (shown(result, figure.metric) && !nothing)
-            table.rows.push_back(comparison_row(figure));
+        if (predicted(result.plan, figure.comparison, figure.metric))
+            asked.rows.push_back(comparison_row(figure));
+        else if (shown(result, figure.metric) && !nothing)
+            exploratory.rows.push_back(comparison_row(figure));
+    }
+    Section section{"Comparisons", {}};
+    if (!asked.rows.empty())
+        section.blocks.emplace_back(asked);
+    if (!exploratory.rows.empty()) {
+        section.blocks.emplace_back("Exploratory: no prediction asks for these, and of so many "
+                                    "intervals some miss the truth.");
+        section.blocks.emplace_back(exploratory);
+    }
+    return section;
+}
+
+Section strata_section(const RunResult &result) {
+    Table table{
+        {{"comparison", false}, {"metric", false}, {"stratum", false}, {"windows"}, {"ratio"}}, {}};
+    for (const auto &figure : result.analysis.comparisons) {
+        if (!figure.ratio || !predicted(result.plan, figure.comparison, figure.metric))
+            continue;
+        const auto strata = ratios_by_stratum(*figure.ratio);
+        if (strata.size() < 2)
+            continue;
+        for (const auto &stratum : strata)
+            table.rows.push_back({comparison_name(figure.comparison), figure.metric.name,
+                                  stratum.stratum, fmt::format("{}", stratum.windows),
+                                  fmt::format("{:.3f}", stratum.mean)});
     }
     if (table.rows.empty())
-        return {"Comparisons", {}};
-    return {"Comparisons", {table}};
+        return {"Strata", {}};
+    return {"Strata", {"What is predicted, in each stratum.", table}};
 }
 
 Section published_section(const RunResult &result) {
@@ -197,7 +224,7 @@ Section predictions_section(const RunResult &result) {
         return {"Predictions", {}};
     Items items;
     for (const auto &judgement : result.analysis.judgements)
-        items.push_back(judgement_item(judgement));
+        items.push_back(judgement_item(result, judgement));
     return {"Predictions", {items, verdict_counts(result.analysis.judgements)}};
 }
 

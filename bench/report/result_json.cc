@@ -10,41 +10,56 @@ namespace besser::bench {
 namespace {
 
 Json summary_json(const Summary &summary) {
-    return {{"count", summary.count},
-            {"mean", summary.mean},
-            {"median", summary.median},
-            {"min", summary.min},
-            {"max", summary.max},
-            {"sd", optional_json(summary.sd)},
-            {"half_width_95", optional_json(summary.half_width)}};
+    return {{"count", summary.count}, {"mean", summary.mean}, {"median", summary.median},
+            {"min", summary.min},     {"max", summary.max},   {"sd", optional_json(summary.sd)}};
 }
 
+template <class List, class Convert>
+Json array_json(const List &list, Convert convert) {
+    auto json = Json::array();
+    for (const auto &entry : list)
+        json.push_back(convert(entry));
+    return json;
+}
+
+Json interval_json(const Interval &interval) { return {interval.low, interval.high}; }
+
 Json figure_json(const ArmFigure &figure) {
-    return {{"arm", figure.arm},
-            {"metric", figure.metric.name},
-            {"windows", figure.windows},
-            {"over_windows", summary_json(figure.over_windows)},
-            {"over_reps", figure.over_reps ? summary_json(*figure.over_reps) : Json(nullptr)},
-            {"censored_reps", figure.censored},
-            {"absent_reps", figure.absent},
-            {"reps_without_traffic", figure.unmeasured},
-            {"exposure_s", figure.exposure_s},
-            {"zero_rate_bound_per_s", figure.all_zero() && figure.exposure_s > 0
-                                          ? Json(zero_rate_bound(figure.exposure_s))
-                                          : Json(nullptr)}};
+    return {
+        {"arm", figure.arm},
+        {"metric", figure.metric.name},
+        {"estimand", estimand_name(figure.metric.estimand)},
+        {"windows", array_json(figure.windows,
+                               [](const WindowMean &window) {
+                                   return Json{{"window", window.window}, {"mean", window.mean}};
+                               })},
+        {"interval_95", figure.mean ? interval_json(interval_of(*figure.mean)) : Json(nullptr)},
+        {"over_windows", summary_json(figure.over_windows)},
+        {"over_reps", figure.over_reps ? summary_json(*figure.over_reps) : Json(nullptr)},
+        {"censored_reps", figure.censored},
+        {"absent_reps", figure.absent},
+        {"reps_without_traffic", figure.unmeasured},
+        {"exposure_s", figure.exposure_s},
+        {"zero_rate_bound_per_s", figure.all_zero() && figure.exposure_s > 0
+                                      ? Json(zero_rate_bound(figure.exposure_s))
+                                      : Json(nullptr)}};
 }
 
 Json ratio_json(const std::optional<Ratio> &ratio) {
     if (!ratio)
         return nullptr;
-    const auto interval = ratio->interval
-                              ? Json::array({ratio->interval->low, ratio->interval->high})
-                              : Json(nullptr);
     return {{"value", ratio->value},
-            {"deterministic", ratio->deterministic},
-            {"interval_95", interval},
-            {"permutation_p", optional_json(ratio->permutation_p)},
-            {"detectable_change", optional_json(ratio->detectable_change)}};
+            {"deterministic", ratio->log && ratio->log->deterministic()},
+            {"interval_95", ratio->log ? interval_json(ratio_interval(*ratio)) : Json(nullptr)},
+            {"pairs", array_json(ratio->pairs,
+                                 [](const Pair &pair) {
+                                     return Json{{"window", pair.window}, {"ratio", pair.ratio}};
+                                 })},
+            {"strata", array_json(ratios_by_stratum(*ratio), [](const StratumMean &stratum) {
+                 return Json{{"stratum", stratum.stratum},
+                             {"windows", stratum.windows},
+                             {"ratio", stratum.mean}};
+             })}};
 }
 
 std::string_view bound_name(Bound bound) {
@@ -79,17 +94,12 @@ Json receipt_json(const Receipt &receipt) {
 Json judgement_json(const Judgement &judgement) {
     return {{"id", judgement.prediction.id},
             {"verdict", verdict_name(judgement.verdict)},
+            {"rig_fell_short", judgement.rig_fell_short},
+            {"p", judgement.chance ? Json(judgement.chance->p) : Json(nullptr)},
+            {"counts_up_to", judgement.chance ? Json(judgement.chance->level) : Json(nullptr)},
             {"expected", judgement.expected},
             {"observed", judgement.observed},
             {"reasons", judgement.reasons}};
-}
-
-template <class List, class Convert>
-Json array_json(const List &list, Convert convert) {
-    auto json = Json::array();
-    for (const auto &entry : list)
-        json.push_back(convert(entry));
-    return json;
 }
 
 Json environment_json(const Environment &environment) {
@@ -122,7 +132,7 @@ double RunResult::simulated_s() const {
 std::string result_json(const RunResult &result) {
     const auto &analysis = result.analysis;
     const Json json = {
-        {"schema", "besser result 1"},
+        {"schema", "besser result 2"},
         {"plan",
          {{"name", result.plan.name},
           {"title", result.plan.title},

@@ -71,6 +71,8 @@ std::expected<void, ArmProblem> FakeRig::check_arm(const Arm &arm) const {
 }
 
 std::expected<std::unique_ptr<Window>, RigError> FakeRig::open_window(const WindowSpec &spec) {
+    const std::lock_guard lock(mutex_);
+    opened_.push_back(spec);
     return std::make_unique<FakeWindow>(*this, spec);
 }
 
@@ -95,7 +97,7 @@ to = "v3"
 [[prediction]]
 id = "faster"
 text = "v3 receives more"
-metric = "rx_rate"
+metric = "goodput"
 from = "relay"
 to = "v3"
 expect = { min = 1.1 }

@@ -6,7 +6,9 @@
 #include "support/temporary_directory.hpp"
 
 #include <atomic>
+#include <mutex>
 #include <string>
+#include <vector>
 
 namespace besser::bench {
 
@@ -42,12 +44,16 @@ class FakeRig : public Rig {
     std::expected<std::unique_ptr<Window>, RigError> open_window(const WindowSpec &spec) override;
 
     std::size_t reps_run() const { return reps_run_; }
+    /// What it was asked to open; to be read when nothing runs.
+    const std::vector<WindowSpec> &opened() const { return opened_; }
 
   private:
     friend class FakeWindow;
 
     Behaviour behaviour_;
     std::atomic<std::size_t> reps_run_ = 0;
+    std::mutex mutex_; ///< guards opened_
+    std::vector<WindowSpec> opened_;
 };
 
 /// A plan with arms "relay" and "v3", 3 windows of 2 reps, and predictions that FakeRig fulfils.

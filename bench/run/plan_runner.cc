@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "bench/run/plan_runner.hpp"
 
+#include "bench/plan/strata.hpp"
 #include "bench/record/record_limits.hpp"
 #include "bench/run/run_order.hpp"
 
@@ -82,8 +83,8 @@ class Run {
 
     std::expected<void, RunError> run_cell(const Cell &cell) {
         const auto &arm = plan_.arms[cell.arm];
-        auto window = rig_.open_window(
-            {arm, cell.window, cell.seed, plan_.stress, plan_.interval, options_.stop});
+        auto window = rig_.open_window({arm_in_window(plan_, arm, cell.window), cell.window,
+                                        cell.seed, plan_.stress, plan_.interval, options_.stop});
         if (!window && asked_to_stop())
             return std::unexpected(interrupted_run());
         if (!window)
@@ -104,6 +105,7 @@ class Run {
             record->window = cell.window;
             record->rep = rep;
             record->seed = cell.seed;
+            record->stratum = stratum_name(plan_, cell.window);
             if (auto kept = keep(cell, std::move(*record)); !kept)
                 return kept;
         }

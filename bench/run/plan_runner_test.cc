@@ -58,15 +58,32 @@ TEST(Schedule, draws_the_order_of_arms_from_the_seed) {
     EXPECT_NE(order_names(plan, schedule(plan)), first);
 }
 
-TEST(Schedule, gives_each_window_a_seed_of_its_own_that_other_arms_do_not_change) {
+TEST(Schedule, gives_each_window_a_seed_that_all_its_arms_share) {
     auto plan = wide_plan();
-    std::set<std::uint64_t> seeds;
+    std::map<std::uint32_t, std::uint64_t> seeds;
     for (const auto &cell : schedule(plan))
-        seeds.insert(cell.seed);
-    EXPECT_EQ(seeds.size(), 24U);
+        seeds[cell.window] = cell.seed;
+    std::set<std::uint64_t> different;
+    for (const auto &[window, seed] : seeds)
+        different.insert(seed);
+    EXPECT_EQ(different.size(), 12U);
     plan.arms.push_back(plain_arm("direct", "direct"));
     for (const auto &cell : schedule(plan))
-        EXPECT_EQ(seeds.contains(cell.seed), cell.arm < 2);
+        EXPECT_EQ(cell.seed, seeds.at(cell.window));
+}
+
+TEST_F(Runner, puts_each_window_into_its_stratum_for_all_arms) {
+    plan.stress.windows = 4;
+    plan.strata = {{"kernel.bring_up_cpu", {std::int64_t{0}, std::int64_t{3}}}};
+    FakeRig rig;
+    const auto reps = run(rig).value();
+    for (const auto &rep : reps)
+        EXPECT_EQ(rep.stratum,
+                  rep.window % 2 == 0 ? "kernel.bring_up_cpu = 0" : "kernel.bring_up_cpu = 3");
+    ASSERT_EQ(rig.opened().size(), 8U);
+    for (const auto &spec : rig.opened())
+        EXPECT_EQ(std::get<std::int64_t>(spec.arm.profile.at("kernel.bring_up_cpu")),
+                  spec.window % 2 == 0 ? 0 : 3);
 }
 
 TEST_F(Runner, gives_the_same_reps_in_the_same_order_with_any_number_of_threads) {

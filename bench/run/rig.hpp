@@ -21,9 +21,9 @@ struct RigError {
 
 /// One cell of the plan's grid: a power cycle of the chip for one arm.
 struct WindowSpec {
-    Arm arm;
+    Arm arm;                  ///< with the conditions of the window's stratum in its profile
     std::uint32_t window = 0; ///< 0-based
-    std::uint64_t seed = 0;   ///< of this (window, arm) alone
+    std::uint64_t seed = 0;   ///< of the window, the same for all its arms
     Stress stress;
     std::chrono::nanoseconds interval{}; ///< see Plan::interval
     /// Becomes true when the rep under way is to be given up, within a second and with an error;
@@ -37,9 +37,10 @@ class Window {
     virtual ~Window() = default;
 
     /// Settles (Stress::warm_up, and up to first_uptime before rep 0), then measures one rep. Fills
-    /// in everything but arm, window, rep and seed, which the runner sets. What an arm does is a
-    /// result, not an error, whenever it does it: a station that does not connect or a device that
-    /// dies is an event, and a rep in which no traffic could run for it has elapsed_s 0.
+    /// in everything but arm, window, rep, seed and stratum, which the runner sets. What an arm
+    /// does is a result, not an error, whenever it does it: a station that does not connect or a
+    /// device that dies is an event, and a rep in which no traffic could run for it has elapsed_s
+    /// 0.
     virtual std::expected<RepRecord, RigError> run_rep(std::uint32_t rep) = 0;
 };
 

@@ -12,8 +12,8 @@ namespace besser::bench {
 namespace {
 
 std::uint64_t draw(std::string_view purpose, const Plan &plan, std::uint32_t window,
-                   const Arm &arm) {
-    return sha256_seed(fmt::format("besser {}\n{}\n{}\n{}", purpose, plan.seed, window, arm.name));
+                   std::string_view arm) {
+    return sha256_seed(fmt::format("besser {}\n{}\n{}\n{}", purpose, plan.seed, window, arm));
 }
 
 } // namespace
@@ -23,10 +23,11 @@ std::vector<Cell> schedule(const Plan &plan) {
     for (std::uint32_t window = 0; window < plan.stress.windows; ++window) {
         std::vector<std::pair<std::uint64_t, std::size_t>> drawn;
         for (std::size_t arm = 0; arm < plan.arms.size(); ++arm)
-            drawn.emplace_back(draw("order", plan, window, plan.arms[arm]), arm);
+            drawn.emplace_back(draw("order", plan, window, plan.arms[arm].name), arm);
         std::ranges::sort(drawn);
+        const auto seed = draw("window", plan, window, "");
         for (const auto &[key, arm] : drawn)
-            cells.push_back({arm, window, draw("window", plan, window, plan.arms[arm])});
+            cells.push_back({arm, window, seed});
     }
     return cells;
 }

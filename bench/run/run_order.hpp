@@ -13,12 +13,12 @@ namespace besser::bench {
 struct Cell {
     std::size_t arm = 0; ///< index into Plan::arms
     std::uint32_t window = 0;
-    std::uint64_t seed = 0;
+    std::uint64_t seed = 0; ///< of the window
 };
 
 /// Every cell of the plan: all arms of window 0 in an order drawn from the seed, then those of
-/// window 1, and so on. A cell's seed depends on the plan's seed, the window and the arm's name
-/// alone.
+/// window 1, and so on. A cell's seed depends on the plan's seed and the window alone: its arms
+/// share their luck, so that what differs between them is their doing.
 std::vector<Cell> schedule(const Plan &plan);
 
 /// "window/arm", for the journal: windows counted from 1.

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "bench/run/verify.hpp"
 
+#include "bench/evidence/foresight.hpp"
 #include "bench/journal/output_directory.hpp"
 #include "bench/plan/plan_json.hpp"
+#include "bench/plan/strata.hpp"
 #include "bench/report/report.hpp"
 #include "bench/run/run_order.hpp"
 #include "support/output_file.hpp"
@@ -57,16 +59,28 @@ class Stopwatch {
     double cpu_began_;
 };
 
+/// Where the plan says what the rig does not accept of an arm: at the arm, or at a factor.
+InputError place(const Plan &plan, std::size_t arm, const ArmProblem &problem,
+                 const std::string &rig) {
+    const auto what = fmt::format("{} (rig \"{}\")", problem.what, rig);
+    for (const auto &factor : plan.strata)
+        if (problem.key == "profile." + factor.key)
+            return {plan.file, factor.line, "strata." + factor.key, what, ""};
+    return {plan.file, plan.arms[arm].line_of(problem.key),
+            fmt::format("arm[{}]{}{}", arm + 1, problem.key.empty() ? "" : ".", problem.key), what,
+            ""};
+}
+
+/// Each arm in each stratum.
 std::expected<void, Failure> check_arms(const Plan &plan, const Rig &rig) {
+    const auto strata = static_cast<std::uint32_t>(stratum_count(plan));
     for (std::size_t i = 0; i < plan.arms.size(); i++) {
-        const auto accepted = rig.check_arm(plan.arms[i]);
-        if (accepted)
-            continue;
-        const auto &[key, what] = accepted.error();
-        const InputError error{plan.file, plan.arms[i].line_of(key),
-                               fmt::format("arm[{}]{}{}", i + 1, key.empty() ? "" : ".", key),
-                               fmt::format("{} (rig \"{}\")", what, rig.name()), ""};
-        return std::unexpected(Failure{exit_bad_input, error.message()});
+        for (std::uint32_t stratum = 0; stratum < strata; stratum++) {
+            const auto accepted = rig.check_arm(arm_in_window(plan, plan.arms[i], stratum));
+            if (!accepted)
+                return std::unexpected(Failure{
+                    exit_bad_input, place(plan, i, accepted.error(), rig.name()).message()});
+        }
     }
     return {};
 }
@@ -146,6 +160,9 @@ std::expected<RunResult, Failure> verify(const Plan &plan, Rig &rig, const Verif
     auto run = open_run(options.out, options.out_root, stopwatch.time_for_names(), header);
     if (!run)
         return std::unexpected(Failure{exit_bad_input, run.error().message()});
+    if (options.say)
+        for (const auto &line : what_stays_open(plan, rig.name()))
+            options.say("note: " + line);
     announce(options, *run, header.order.size() * plan.stress.reps);
 
     auto reps = run_plan(plan, rig, run->journal, options.run);

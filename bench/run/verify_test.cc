@@ -63,7 +63,7 @@ TEST_F(Verify, says_the_same_on_the_terminal_as_in_the_report) {
     const auto result = verify(plan, rig, options()).value();
     const auto text = render_terminal(make_report(result));
     EXPECT_THAT(text, HasSubstr("relay -> v3"));
-    EXPECT_THAT(text, HasSubstr("virtual time 3429 s")); // 6 windows of 391 s + 180.x s
+    EXPECT_THAT(text, HasSubstr("virtual time 3430 s")); // 6 windows of 391 s + 180.x s
 }
 
 TEST_F(Verify, gives_the_same_bytes_outside_of_the_environment) {
@@ -164,7 +164,7 @@ TEST_F(Verify, measures_and_judges_past_an_arm_that_does_not_always_connect) {
     ASSERT_LT(missing, 6);
     EXPECT_EQ(result.analysis.judgements[0].verdict, Verdict::miss);
     const auto figure = std::ranges::find_if(result.analysis.figures, [](const auto &one) {
-        return one.arm == "v3" && one.metric.name == "rx_rate";
+        return one.arm == "v3" && one.metric.name == "goodput";
     });
     EXPECT_EQ(figure->unmeasured, static_cast<std::size_t>(missing));
     EXPECT_GT(figure->over_reps->min, 2 * mib); // no zero among them
@@ -236,7 +236,8 @@ TEST_F(Verify, turns_a_prediction_of_zero_into_a_miss_when_the_probe_counts_noth
                                 "warnings",
                                 "v3",
                                 {},
-                                {{}, {}, 0.0, false, {}},
+                                {.min = {}, .max = {}, .equals = 0.0},
+                                {},
                                 Confidence::high,
                                 {"virtual"},
                                 "here"});

@@ -78,7 +78,7 @@ void expect_not_connected(const RepRecord &record, const std::string &why) {
     EXPECT_TRUE(has_event(record, EventKind::not_connected));
     EXPECT_THAT(record.events.back().text, HasSubstr(why));
     EXPECT_EQ(figure(record, "not_connected"), 1);
-    for (const auto *metric : {"rx_rate", "rx_frames", "dispatches.bes2600_bh_work", "wedged",
+    for (const auto *metric : {"goodput", "rx_frames", "dispatches.bes2600_bh_work", "wedged",
                                "lost_credits", "scans_rejected", "bus_requests"})
         EXPECT_FALSE(figure(record, metric)) << metric;
 }
@@ -119,7 +119,7 @@ TEST_F(FailingArm, a_chip_that_dies_in_the_warm_up_and_comes_back_is_measured_la
     arm_in(200 * ms, chip::Fault::exception);
     const auto record = run_rep();
     EXPECT_TRUE(measured(record));
-    EXPECT_GT(figure(record, "rx_rate"), 0.5 * mib);
+    EXPECT_GT(figure(record, "goodput"), 0.5 * mib);
     ASSERT_TRUE(has_event(record, EventKind::recovered));
     EXPECT_THAT(record.events[0].text, HasSubstr("after the rep was due"));
 }
@@ -135,7 +135,7 @@ TEST_F(FailingArm, a_chip_that_dies_in_a_rep_and_comes_back_keeps_its_figures) {
     open();
     arm_in(7 * second, chip::Fault::exception);
     const auto record = run_rep();
-    EXPECT_GT(figure(record, "rx_rate"), 0.3 * mib);
+    EXPECT_GT(figure(record, "goodput"), 0.3 * mib);
     EXPECT_TRUE(has_event(record, EventKind::disconnected));
     EXPECT_TRUE(has_event(record, EventKind::recovered));
     for (const auto &event : record.events) {
@@ -150,8 +150,8 @@ TEST_F(FailingArm, a_chip_that_dies_in_a_rep_for_good_wedges_it_and_ends_the_win
     open();
     arm_in(4 * second, chip::Fault::dead_silent, for_ever);
     const auto record = run_rep();
-    EXPECT_GT(figure(record, "rx_rate"), 0);
-    EXPECT_LT(figure(record, "rx_rate"), 0.3 * mib); // of 15 s it lived 2
+    EXPECT_GT(figure(record, "goodput"), 0);
+    EXPECT_LT(figure(record, "goodput"), 0.3 * mib); // of 15 s it lived 2
     EXPECT_TRUE(has_event(record, EventKind::disconnected));
     EXPECT_EQ(figure(record, "wedged"), 1);
     EXPECT_NEAR(figure(record, "receive_stopped_s").value(), 2, 0.5);
@@ -258,7 +258,7 @@ reasoned = "here"
 [[prediction]]
 id = "receives"
 text = "and receives"
-metric = "rx_rate"
+metric = "goodput"
 arm = "alive"
 expect = { min = "0.5MiB/s", every_rep = true }
 confidence = "high"
@@ -267,7 +267,7 @@ reasoned = "here"
 [[prediction]]
 id = "faster"
 text = "what was not measured is not slower"
-metric = "rx_rate"
+metric = "goodput"
 from = "dead"
 to = "alive"
 expect = { min = 1.1 }
@@ -302,7 +302,7 @@ TEST(DeadArm, leaves_the_other_arms_measured_and_judged) {
     for (const auto &rep : json["reps"])
         EXPECT_EQ(rep["rx_bytes"].is_null(), rep["arm"] == "dead");
     for (const auto &one : json["figures"])
-        EXPECT_FALSE(one["arm"] == "dead" && one["metric"] == "rx_rate");
+        EXPECT_FALSE(one["arm"] == "dead" && one["metric"] == "goodput");
 }
 
 } // namespace

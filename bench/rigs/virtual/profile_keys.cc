@@ -145,6 +145,26 @@ ProfileKey choice(std::string_view name, std::vector<Choice<T>> choices, Field f
             }};
 }
 
+constexpr std::string_view drawn = "drawn";
+
+/// A CPU by its number, or "drawn".
+ProfileKey bring_up_cpu() {
+    constexpr std::string_view name = "kernel.bring_up_cpu";
+    return {name, [=](Profile &profile, const ProfileValue &value) -> Set {
+                const auto *text = std::get_if<std::string>(&value);
+                if (text != nullptr && *text == drawn) {
+                    profile.machine.bring_up_cpu.reset();
+                    return {};
+                }
+                const auto *cpu = std::get_if<std::int64_t>(&value);
+                if (cpu == nullptr)
+                    return wrong(name, "needs the number of a CPU, or \"drawn\"");
+                return store(name, profile.machine.bring_up_cpu.emplace(),
+                             static_cast<double>(*cpu), 1, Dimension::number,
+                             Bounds(0, vkernel::World::max_cpus - 1));
+            }};
+}
+
 namespace chip_limits = chip::profile_limits;
 namespace air_limits = air::profile_limits;
 namespace host_limits = host::profile_limits;
@@ -273,6 +293,7 @@ std::vector<ProfileKey> make_keys() {
         choice<vkernel::Preemption>("kernel.preemption",
             {{"voluntary", vkernel::Preemption::voluntary}, {"full", vkernel::Preemption::full}},
             FIELD(machine.preemption)),
+        bring_up_cpu(),
         duration("kernel.context_switch", FIELD(kernel.context_switch_ns)),
         duration("kernel.wake_up", FIELD(kernel.wake_up_ns)),
         duration("kernel.wake_latency", FIELD(kernel.wake_latency_ns)),

@@ -106,7 +106,7 @@ to = "b"
 [[prediction]]
 id = "x"
 text = "words"
-metric = "rx_rate"
+metric = "goodput"
 arm = "b"
 expect = { min = "0.5MiB/s" }
 confidence = "high"

@@ -76,6 +76,11 @@ std::optional<ProfileConflict> check_profile(const Profile &profile) {
     };
     if (profile.air.mpdu_error_min > profile.air.mpdu_error_max)
         return conflict("air.mpdu_error_min", "air.mpdu_error_max");
+    if (profile.machine.bring_up_cpu.value_or(0) >= profile.machine.cpus)
+        return ProfileConflict{"kernel.bring_up_cpu", "kernel.cpus",
+                               fmt::format("kernel.bring_up_cpu is {}, but the CPUs are 0 to {}",
+                                           *profile.machine.bring_up_cpu,
+                                           profile.machine.cpus - 1)};
     if (profile.chip.min_power_dbm10 > profile.chip.max_power_dbm10)
         return conflict("chip.min_power_dbm10", "chip.max_power_dbm10");
     if (profile.sender.rto_min_ns > profile.sender.rto_max_ns)

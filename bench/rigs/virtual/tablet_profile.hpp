@@ -24,12 +24,15 @@ namespace besser::bench {
 struct Machine {
     std::uint8_t cpus = 4;
     vkernel::Preemption preemption = vkernel::Preemption::full;
+    /// On which the interface comes up. Bound work items stay where they were queued, so that it
+    /// decides which CPU serves interrupt and work. Empty: each window's seed draws it.
+    std::optional<std::uint8_t> bring_up_cpu;
 };
 
 struct Profile {
     chip::Profile chip;
     air::Profile air;
-    Machine machine; ///< "kernel.cpus", "kernel.preemption"
+    Machine machine; ///< "kernel.cpus", "kernel.preemption", "kernel.bring_up_cpu"
     vkernel::Costs kernel;
     host::Profile host;
     air::SenderProfile sender;

@@ -82,10 +82,9 @@ void Testbed::probe(void *self) {
 }
 
 bool Testbed::connect(std::int64_t limit_ns) {
-    // A bound work item stays where it was queued: on which CPU the interface comes up is the
-    // window's luck.
-    const auto cpu = static_cast<int>(seed_of(config_.seed, Stream::cpu) %
-                                      static_cast<std::uint64_t>(world_->cpus()));
+    const auto &machine = config_.profile.machine;
+    const int drawn = static_cast<int>(seed_of(config_.seed, Stream::cpu) % machine.cpus);
+    const int cpu = machine.bring_up_cpu ? *machine.bring_up_cpu : drawn;
     world_->spawn("probe", &Testbed::probe, this, {.cpu = cpu, .pinned = true});
     return await_connection(limit_ns);
 }
