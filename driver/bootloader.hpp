@@ -231,8 +231,15 @@ class Bootloader {
         return read_length();
     }
 
-    /// The second byte acknowledges the interrupt (protocol.md 1.2). [host claimed]
+    /// 0 if nothing is announced. The second byte acknowledges the interrupt (protocol.md 1.2). A
+    /// length that the chip announces between the two reads lacks its low byte; from then on it
+    /// stays, and a second look has it whole. [host claimed]
     Result<std::size_t> read_length() {
+        const auto length = read_length_once();
+        const bool torn = length && *length != 0 && (*length & 0xFF) == 0;
+        return torn ? read_length_once() : length;
+    }
+    Result<std::size_t> read_length_once() {
         return read_word(wire::sdio::reg::length_low, wire::sdio::reg::length_high);
     }
 

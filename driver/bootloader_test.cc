@@ -37,6 +37,17 @@ struct BootTest : testing::ChipTest {
         const auto status = chip.read_byte(1, wire::sdio::reg::status);
         return (status.value & wire::sdio::status::mcu_ready) != 0;
     }
+    /// The first time that something of `bytes` bytes is announced, the low byte of the length was
+    /// read before the chip had announced it, and the high byte is read after that.
+    void announce_while_read(std::size_t bytes) {
+        const auto low = static_cast<std::uint8_t>(bytes);
+        wire.on_read_byte = [low, done = false](std::uint32_t address, std::uint8_t &byte) mutable {
+            if (address != wire::sdio::reg::length_low || byte != low || done)
+                return;
+            done = true;
+            byte = 0;
+        };
+    }
     /// Damages the first `times` data frames of an image.
     void damage_data(unsigned times) {
         wire.on_write = [times](MutableBytes frame) mutable {
@@ -152,6 +163,19 @@ TEST_F(BootTest, an_answer_whose_interrupt_is_lost_is_found_when_the_time_is_ove
     EXPECT_TRUE(boot());
     EXPECT_EQ(wire.count(FrameType::run), 2u);
     EXPECT_EQ(chip.stats().all_violations(), 0u);
+}
+
+TEST_F(BootTest, calibration_data_announced_while_the_length_is_read_are_taken_whole) {
+    announce_while_read(wire::boot::dpd_bytes);
+    EXPECT_TRUE(boot());
+    EXPECT_TRUE(firmware_runs());
+}
+
+TEST_F(BootTest, an_answer_announced_while_the_length_is_read_is_not_missed) {
+    announce_while_read(sizeof(wire::boot::Reply));
+    EXPECT_TRUE(boot());
+    EXPECT_EQ(wire.count(FrameType::info), 4u) << "nothing is sent again";
+    EXPECT_LT(t.world.now_ns(), 2'000'000'000) << "and nobody waits until the second is over";
 }
 
 TEST_F(BootTest, an_answer_interrupts_once_however_late_the_task_that_waits_for_it) {

@@ -31,10 +31,16 @@ struct Wire final : chip::SdioCard {
     std::vector<std::vector<std::uint8_t>> frames;
     std::function<bool(MutableBytes)> on_write = [](MutableBytes) { return true; }; ///< false: lost
     std::function<void(MutableBytes)> on_read = [](MutableBytes) {};
+    /// May change what was read at the address.
+    std::function<void(std::uint32_t, std::uint8_t &)> on_read_byte = [](std::uint32_t,
+                                                                         std::uint8_t &) {};
 
     chip::ByteResult read_byte(std::uint8_t function, std::uint32_t address) override {
-        return mute ? chip::ByteResult{chip::BusStatus::timeout, 0}
-                    : card.read_byte(function, address);
+        if (mute)
+            return {chip::BusStatus::timeout, 0};
+        auto result = card.read_byte(function, address);
+        on_read_byte(address, result.value);
+        return result;
     }
     chip::BusStatus write_byte(std::uint8_t function, std::uint32_t address,
                                std::uint8_t value) override {
