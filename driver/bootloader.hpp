@@ -202,9 +202,17 @@ class Bootloader {
         const std::size_t length = BESSER_TRY(wait_length());
         if (length != answer.size())
             return Errc::protocol;
+        return read_announced(length, answer);
+    }
+
+    /// Reads what is announced, which ends the announcement. An interrupt that was served since its
+    /// length was taken has found that length once more, and must not leave it for what the chip
+    /// announces next.
+    Result<> read_announced(std::size_t length, MutableBytes bytes) {
         Claimed host(env_);
+        announced_bytes_.write() = 0;
         return env_.bus_read({static_cast<std::uint32_t>(length), length > wire::sdio::block_bytes},
-                             answer);
+                             bytes);
     }
 
     /// What the chip announces, which is not 0. When the time is over it is looked at once more:
@@ -278,8 +286,7 @@ class Bootloader {
             return length.error();
         if (*length != wire::boot::dpd_bytes)
             return Errc::protocol;
-        Claimed host(env_);
-        return env_.bus_read({wire::boot::dpd_bytes, true}, buffer());
+        return read_announced(*length, buffer());
     }
 
     Env &env_;

@@ -263,6 +263,11 @@ driver::Result<> Stage::start() {
     return up;
 }
 
+void Stage::start_again() {
+    if (!start())
+        broken("the interface did not come up again");
+}
+
 void Stage::remove() {
     const unsigned stopping = watcher_->stopping();
     device_->remove();

@@ -61,6 +61,8 @@ class Stage final : public Subject {
     void stop();
     /// Brings the interface up.
     driver::Result<> start();
+    /// The same, where nothing may keep it from coming up.
+    void start_again();
     /// Removes the driver. Any access to it after that is a finding.
     void remove();
     void scan();

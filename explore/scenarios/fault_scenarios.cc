@@ -50,6 +50,21 @@ const Scenario late_confirm_of_a_frame{
     .restarts = 1,
 };
 
+const Scenario restart_against_interrupt{
+    .name = "restart-against-interrupt",
+    .what = "the firmware dies; the chip boots while its interrupts, old and new, are served",
+    .contexts = "the restart work",
+    .frames = 1,
+    .core = false,
+    .set_up =
+        [](Stage &stage) {
+            stage.arm(chip::Fault::exception, 0);
+            stage.receive(1);
+        },
+    .patience_ns = recovery_ns,
+    .restarts = 1,
+};
+
 const Scenario restart_against_shutdown{
     .name = "restart-against-shutdown",
     .what = "the interface goes down while the device is being restarted",

@@ -11,6 +11,8 @@ namespace {
 /// Long enough for handshakes, which poll the status register every 2 ms, and too short for the
 /// bottom half's own poll, which comes after 100 ms.
 constexpr std::int64_t handshake_ns = 20 * ms;
+/// Long enough for a start that boots the chip.
+constexpr std::int64_t boot_ns = 30 * second;
 
 } // namespace
 
@@ -104,8 +106,7 @@ const Scenario resume_against_receive{
             stage.receive(2);
             stage.operation("resume", Stage::control_cpu, [](Stage &s) {
                 s.stop();
-                if (!s.start())
-                    s.broken("the interface did not come up again");
+                s.start_again();
             });
         },
     .patience_ns = handshake_ns,
@@ -122,7 +123,7 @@ const Scenario start_against_stop{
             stage.receive(1);
             stage.operation("resume", Stage::first_free_cpu, [](Stage &s) {
                 s.stop();
-                (void)s.start();
+                s.start_again();
             });
             stage.operation("stop", Stage::control_cpu, [](Stage &s) { s.stop(); });
         },
@@ -139,14 +140,13 @@ const Scenario power_loss_against_start{
         [](Stage &stage) {
             stage.operation("start", Stage::first_free_cpu, [](Stage &s) {
                 s.stop();
-                (void)s.start();
+                s.start_again();
                 s.remove();
             });
             stage.operation("resume", Stage::control_cpu,
                             [](Stage &s) { s.device().power_lost(); });
         },
-    .patience_ns = 30'000 * ms, // the start boots
-
+    .patience_ns = boot_ns,
 };
 
 } // namespace besser::explore::scenarios
