@@ -51,12 +51,6 @@ int refuse(std::string_view what) { return fail(bench::exit_bad_input, what); }
 
 int refuse(const InputError &error) { return refuse(error.message()); }
 
-std::string_view name_of(Strategy strategy) {
-    return strategy == Strategy::dfs ? "dfs" : strategy == Strategy::pct ? "pct" : "random";
-}
-
-std::string_view name_of(Memory memory) { return memory == Memory::weak ? "weak" : "sequential"; }
-
 std::vector<std::string_view> scenario_names() {
     std::vector<std::string_view> names;
     for (const Scenario *scenario : all_scenarios())
@@ -152,8 +146,7 @@ std::vector<SearchTask> tasks_of(const ExploreArguments &arguments) {
 /// it explored at all.
 bool is_verdict(const SearchPart &part) {
     return std::ranges::all_of(part.results, [&](const ScenarioResult &result) {
-        return part.terms.strategy == name_of(Strategy::dfs) ? result.exhausted
-                                                             : result.schedules > 0;
+        return part.terms.strategy == Strategy::dfs ? result.exhausted : result.schedules > 0;
     });
 }
 
@@ -186,14 +179,8 @@ int report(const SearchPart &part, const ExploreArguments &arguments) {
 
 SearchTerms terms_of(const ExploreArguments &arguments) {
     const Options &options = arguments.options;
-    return {std::string(commit()),
-            arguments.variant,
-            std::string(name_of(options.strategy)),
-            std::string(name_of(options.memory)),
-            options.preemptions,
-            options.seed,
-            options.schedules,
-            options.cpu_seconds};
+    return {std::string(commit()), arguments.variant, options.strategy,  options.memory,
+            options.preemptions,   options.seed,      options.schedules, options.cpu_seconds};
 }
 
 int run_search(ExploreArguments arguments) {
@@ -272,18 +259,16 @@ ExploreOptions add_search_options(CLI::App &command, ExploreArguments &a) {
     search.push_back(
         command.add_flag("--all", a.all, "Those outside the core suite, too")->excludes(scenarios));
     auto *all = search.back();
-    search.push_back(add_choice<Strategy>(
-        command, "--strategy", a.options.strategy,
-        {{"dfs", Strategy::dfs}, {"pct", Strategy::pct}, {"random", Strategy::random}},
-        "dfs (default), pct, random"));
+    search.push_back(add_choice<Strategy>(command, "--strategy", a.options.strategy,
+                                          {strategy_names.begin(), strategy_names.end()},
+                                          "dfs (default), pct, random"));
     search.push_back(add_number<unsigned>(command, "--bound", a.options.preemptions, 0,
                                           Visited::max_preemptions - 1,
                                           "With dfs: preemptions of a schedule, at most")
                          ->default_str("2"));
     added.bound = search.back();
     search.push_back(add_choice<Memory>(
-        command, "--memory", a.options.memory,
-        {{"sequential", Memory::sequential}, {"weak", Memory::weak}},
+        command, "--memory", a.options.memory, {memory_names.begin(), memory_names.end()},
         "sequential (default), weak: a load may return an older store, which costs a preemption"));
     search.push_back(add_number<std::uint64_t>(command, "--seed", a.options.seed, 0, most,
                                                "Of what is chosen at random")

@@ -6,9 +6,34 @@
 #include "explore/schedule_text.hpp"
 #include "explore/stage.hpp"
 
+#include <algorithm>
+#include <array>
+#include <optional>
+#include <string_view>
+#include <utility>
+
 namespace besser::explore {
 
 enum class Strategy : std::uint8_t { dfs, pct, random };
+
+template <class Value, std::size_t count>
+using Names = std::array<std::pair<std::string_view, Value>, count>;
+/// What options and files call them.
+inline constexpr Names<Strategy, 3> strategy_names{
+    {{"dfs", Strategy::dfs}, {"pct", Strategy::pct}, {"random", Strategy::random}}};
+inline constexpr Names<Memory, 2> memory_names{
+    {{"sequential", Memory::sequential}, {"weak", Memory::weak}}};
+
+/// The name of a value that has one.
+template <class Value, std::size_t count>
+constexpr std::string_view name_of(const Names<Value, count> &names, Value value) {
+    return std::ranges::find(names, value, [](const auto &row) { return row.second; })->first;
+}
+template <class Value, std::size_t count>
+constexpr std::optional<Value> named(const Names<Value, count> &names, std::string_view name) {
+    const auto row = std::ranges::find(names, name, [](const auto &one) { return one.first; });
+    return row == names.end() ? std::nullopt : std::optional(row->second);
+}
 
 struct Options {
     Strategy strategy = Strategy::dfs;

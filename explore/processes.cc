@@ -38,7 +38,7 @@ void be_a_child() {
 [[noreturn]] void run_child(int pipe, const SearchTask &task, host::Variant variant,
                             std::string_view variant_name, const Options &options) {
     const auto result = explore(*task.scenario, variant, variant_name, task.fault, options);
-    const std::string text = to_json(std::span(&result, 1));
+    const std::string text = one_line(to_json(std::span(&result, 1)));
     for (std::size_t sent = 0; sent < text.size();) {
         const ssize_t n = ::write(pipe, text.data() + sent, text.size() - sent);
         if (n <= 0)
@@ -146,7 +146,8 @@ class Pool {
         ::close(child.pipe);
         int status = 0;
         ::waitpid(child.pid, &status, 0);
-        auto result = results_from(child.text);
+        const auto said = parse_json(child.text);
+        auto result = said ? results_from(*said) : std::unexpected(said.error());
         results_[child.task] = status == 0 && result && result->size() == 1
                                    ? std::move(result->front())
                                    : crashed(tasks_[child.task], name_, status);

@@ -145,20 +145,17 @@ ScenarioResult result_from(const Json &in) {
 
 } // namespace
 
-std::string to_json(std::span<const ScenarioResult> results) {
+Json to_json(std::span<const ScenarioResult> results) {
     Json out = Json::array();
     for (const ScenarioResult &result : results)
         out.push_back(to_json(result));
-    return out.dump(1);
+    return out;
 }
 
-std::expected<std::vector<ScenarioResult>, std::string> results_from(std::string_view text) {
-    const auto parsed = parse_json(text);
-    if (!parsed)
-        return std::unexpected(parsed.error());
+std::expected<std::vector<ScenarioResult>, std::string> results_from(const Json &json) {
     try {
         std::vector<ScenarioResult> results;
-        for (const Json &one : *parsed)
+        for (const Json &one : json)
             results.push_back(result_from(one));
         return results;
     } catch (const Json::exception &error) {

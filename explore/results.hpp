@@ -3,6 +3,7 @@
 #pragma once
 
 #include "explore/campaign.hpp"
+#include "support/json.hpp"
 
 #include <expected>
 #include <span>
@@ -30,7 +31,8 @@ explore_all(std::span<const SearchTask> tasks, host::Variant variant, std::strin
 [[nodiscard]] std::string render(std::span<const ScenarioResult> results);
 /// What broke, how it was found, and how to see it again.
 [[nodiscard]] std::string render(const FoundFinding &found, std::uint64_t seed);
-[[nodiscard]] std::string to_json(std::span<const ScenarioResult> results);
+[[nodiscard]] Json to_json(std::span<const ScenarioResult> results);
 [[nodiscard]] std::expected<std::vector<ScenarioResult>, std::string>
-results_from(std::string_view json);
+results_from(const Json &json);
+
 } // namespace besser::explore

@@ -12,7 +12,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <initializer_list>
 #include <set>
 #include <string>
 
@@ -27,11 +26,21 @@ std::unexpected<InputError> refuse(const std::filesystem::path &file, std::strin
     return std::unexpected(InputError{file.string(), 0, "", std::move(what), std::move(fix)});
 }
 
+/// Throws json's exceptions and std::string on bad input, as terms_from() does.
+template <class Value, std::size_t count>
+Value named_at(const Json &json, const std::string &key, const Names<Value, count> &names) {
+    const auto name = json.at(key).get<std::string>();
+    const auto value = named(names, name);
+    if (!value)
+        throw fmt::format("it names no {}: \"{}\"", key, name);
+    return *value;
+}
+
 SearchTerms terms_from(const Json &json) {
     return {json.at("commit"),
             json.at("variant"),
-            json.at("strategy"),
-            json.at("memory"),
+            named_at(json, "strategy", strategy_names),
+            named_at(json, "memory", memory_names),
             unsigned_at(json, "bound"),
             whole_number(json.at("seed"), "seed"),
             whole_number(json.at("schedules"), "schedules"),
@@ -57,10 +66,6 @@ bool is_whole(const ScenarioResult &result) {
     return result.units_done == own + 1;
 }
 
-bool is_one_of(std::string_view text, std::initializer_list<std::string_view> known) {
-    return std::ranges::find(known, text) != known.end();
-}
-
 /// A time that a search can have taken, or may take.
 bool is_cpu_time(double seconds) {
     constexpr double most = 1e9;
@@ -74,10 +79,6 @@ std::string problem(const SearchTerms &terms) {
                            terms.commit, commit());
     if (!host::variant_by_name(terms.variant))
         return fmt::format("names no variant: \"{}\"", terms.variant);
-    if (!is_one_of(terms.strategy, {"dfs", "pct", "random"}))
-        return fmt::format("names no strategy: \"{}\"", terms.strategy);
-    if (!is_one_of(terms.memory, {"sequential", "weak"}))
-        return fmt::format("names no memory: \"{}\"", terms.memory);
     if (!is_cpu_time(terms.cpu_seconds))
         return "its limit of CPU time is no time";
     return "";
@@ -149,15 +150,15 @@ std::string to_json(const SearchPart &part) {
                        {"format", format},
                        {"commit", part.terms.commit},
                        {"variant", part.terms.variant},
-                       {"strategy", part.terms.strategy},
-                       {"memory", part.terms.memory},
+                       {"strategy", name_of(strategy_names, part.terms.strategy)},
+                       {"memory", name_of(memory_names, part.terms.memory)},
                        {"bound", part.terms.preemptions},
                        {"seed", part.terms.seed},
                        {"schedules", part.terms.schedules},
                        {"cpu_seconds", part.terms.cpu_seconds},
                        {"shard", part.shard},
                        {"shards", part.shards},
-                       {"results", Json::parse(to_json(std::span(part.results)))}};
+                       {"results", to_json(std::span(part.results))}};
     return pretty(json);
 }
 
@@ -176,7 +177,7 @@ std::expected<SearchPart, InputError> read_part(const std::filesystem::path &fil
         part.terms = terms_from(*json);
         part.shard = unsigned_at(*json, "shard");
         part.shards = unsigned_at(*json, "shards");
-        auto results = results_from(json->at("results").dump());
+        auto results = results_from(json->at("results"));
         if (!results)
             return refuse(file, results.error(), fix);
         part.results = std::move(*results);

@@ -24,8 +24,8 @@ inline constexpr unsigned most_shards = 10'000;
 struct SearchTerms {
     std::string commit;
     std::string variant;
-    std::string strategy;
-    std::string memory;
+    Strategy strategy = Strategy::dfs;
+    Memory memory = Memory::sequential;
     unsigned preemptions = 0;
     std::uint64_t seed = 0;
     std::uint64_t schedules = 0; ///< per scenario, at most; 0: no limit

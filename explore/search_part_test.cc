@@ -26,7 +26,7 @@ SearchPart run(const char *scenario, const char *variant, unsigned shard, unsign
     options.preemptions = 1;
     options.shard = shard;
     options.shards = of;
-    return {{std::string(commit()), variant, "dfs", "sequential", 1, 1, 0, 0},
+    return {{std::string(commit()), variant, Strategy::dfs, Memory::sequential, 1, 1, 0, 0},
             shard,
             of,
             {explore(*scenario_by_name(scenario), *host::variant_by_name(variant), variant,
@@ -124,8 +124,8 @@ TEST_F(Shards, are_refused_when_one_is_given_twice) {
 TEST_F(Shards, of_different_searches_are_refused) {
     const std::vector<std::function<void(SearchPart &)>> differences = {
         [](SearchPart &part) { part.terms.commit = "another"; },
-        [](SearchPart &part) { part.terms.strategy = "pct"; },
-        [](SearchPart &part) { part.terms.memory = "weak"; },
+        [](SearchPart &part) { part.terms.strategy = Strategy::pct; },
+        [](SearchPart &part) { part.terms.memory = Memory::weak; },
         [](SearchPart &part) { part.terms.preemptions = 2; },
         [](SearchPart &part) { part.terms.seed = 2; },
         [](SearchPart &part) { part.terms.schedules = 5; },
@@ -151,8 +151,6 @@ TEST_F(Shards, with_names_that_no_search_has_are_refused) {
     ASSERT_TRUE(merge_parts(std::vector{write(good)}));
     const std::vector<std::function<void(SearchPart &)>> spoils = {
         [](SearchPart &part) { part.terms.variant = part.results.front().variant = "no"; },
-        [](SearchPart &part) { part.terms.strategy = "foo"; },
-        [](SearchPart &part) { part.terms.memory = "foo"; },
         [](SearchPart &part) { part.results.front().scenario = "no-such"; },
         [](SearchPart &part) { part.terms.cpu_seconds = 1e300; },
         [](SearchPart &part) { part.results.front().cpu_seconds = 1e300; },
@@ -161,6 +159,17 @@ TEST_F(Shards, with_names_that_no_search_has_are_refused) {
         auto part = good;
         spoil(part);
         EXPECT_FALSE(merge_parts(std::vector{write(part)}));
+    }
+}
+
+TEST_F(Shards, of_a_strategy_or_memory_that_is_none_are_refused) {
+    const auto good = Json::parse(to_json(run("flush-against-transmit", "direct", 0, 1)));
+    for (const auto *key : {"strategy", "memory"}) {
+        auto part = good;
+        part[key] = "foo";
+        const auto merged = merge_parts(std::vector{write_text(part.dump())});
+        ASSERT_FALSE(merged);
+        EXPECT_THAT(merged.error().message(), HasSubstr(std::string(key) + ": \"foo\""));
     }
 }
 
@@ -253,7 +262,7 @@ TEST_F(Shards, with_numbers_that_are_no_counts_are_refused_by_name) {
 
 TEST_F(Shards, that_explored_nothing_are_no_search_that_found_nothing) {
     auto part = run("flush-against-transmit", "direct", 0, 1);
-    part.terms.strategy = "random";
+    part.terms.strategy = Strategy::random;
     nothing_explored(part.results.front());
     const auto merged = merge_parts(std::vector{write(part)});
     ASSERT_FALSE(merged);
