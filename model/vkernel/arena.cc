@@ -72,7 +72,7 @@ void *Arena::do_allocate(std::size_t bytes, std::size_t alignment) {
     State &s = state();
     if (Free *block = s.free[index]) {
         s.free[index] = block->next;
-        sanitizer::unpoison(block, rounded);
+        sanitizer::hand_out(block, rounded);
         return block;
     }
     const std::size_t align = rounded >= max_alignment ? max_alignment : 16;
@@ -80,7 +80,7 @@ void *Arena::do_allocate(std::size_t bytes, std::size_t alignment) {
     if (begin + rounded > bytes_)
         die("full");
     s.top = begin + rounded;
-    sanitizer::unpoison(base_ + begin, rounded); // it may be poisoned: a restore lowers the top
+    sanitizer::hand_out(base_ + begin, rounded); // may be poisoned: a restore lowers the top
     return base_ + begin;
 }
 

@@ -5,6 +5,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <span>
 #include <vector>
 
@@ -21,6 +22,13 @@ inline void poison(void *address, std::size_t bytes) {
 }
 inline void unpoison(void *address, std::size_t bytes) {
     __asan_unpoison_memory_region(address, bytes);
+}
+/// Memory as it is handed out holds no zeros that would do for a member that nobody initialised; a
+/// bool or an enumerator of it is a report of UndefinedBehaviorSanitizer.
+inline constexpr std::uint8_t uninitialised = 0xA5;
+inline void hand_out(void *address, std::size_t bytes) {
+    unpoison(address, bytes);
+    std::memset(address, uninitialised, bytes);
 }
 /// What AddressSanitizer knows of a piece of memory, which begins and ends on 64 bytes.
 class Shadow {
@@ -62,6 +70,7 @@ inline void arrive(void *fake_stack, const void **from_bottom, std::size_t *from
 #else
 inline void poison(void *, std::size_t) {}
 inline void unpoison(void *, std::size_t) {}
+inline void hand_out(void *, std::size_t) {}
 class Shadow {
   public:
     void keep(std::span<const std::uint8_t>) {}
