@@ -15,9 +15,9 @@ out=$(realpath "$1")
 
 "$here/schemata.py" $by_hand "$source" "$out"
 # The copy of the driver comes before the tree's own; -w: what is left of a statement may look odd.
-cmake -S "$source" -B "$out/build" -G Ninja -DCMAKE_BUILD_TYPE=RelWithDebInfo \
+cmake -S "$source" -B "$out/build" -G Ninja -DCMAKE_BUILD_TYPE=RelWithDebInfo -DCMAKE_UNITY_BUILD=ON \
     -DCMAKE_CXX_FLAGS_RELWITHDEBINFO="-O2 -DNDEBUG" -DCMAKE_CXX_FLAGS="-w -iquote $out" >/dev/null
 cmake --build "$out/build" --target mutant_hunt driver_test virtual_rig_test >/dev/null
 exec "$here/run.py" "$out/mutants.tsv" "$out/result.tsv" \
-    "$out/build/driver/driver_test" --gtest_brief=1 -- "$out/build/explore/mutant_hunt" 1 3 -- \
-    "$out/build/bench/rigs/virtual/virtual_rig_test" --gtest_brief=1
+    "$out/build/driver/driver_test" --gtest_brief=1 --gtest_fail_fast -- "$out/build/explore/mutant_hunt" 1 3 -- \
+    "$out/build/bench/rigs/virtual/virtual_rig_test" --gtest_brief=1 --gtest_fail_fast
