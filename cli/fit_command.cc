@@ -5,6 +5,7 @@
 #include "bench/rigs/virtual/fit.hpp"
 #include "bench/run/verify.hpp"
 #include "cli/paths.hpp"
+#include "support/terminal.hpp"
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>

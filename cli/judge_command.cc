@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "cli/commands.hpp"
 
+#include "bench/journal/output_directory.hpp"
+#include "bench/report/judge_recorded.hpp"
 #include "bench/report/report.hpp"
-#include "bench/run/judge_recorded.hpp"
 #include "bench/run/verify.hpp"
 #include "cli/options.hpp"
+#include "cli/paths.hpp"
 #include "cli/rigs.hpp"
+#include "support/output_file.hpp"
 #include "support/terminal.hpp"
 
 #include <CLI/CLI.hpp>
@@ -20,6 +23,7 @@ namespace {
 struct JudgeArguments {
     std::string plan;
     std::vector<std::filesystem::path> recorded;
+    std::optional<std::string> json;
 };
 
 int run_judge(const JudgeArguments &arguments) {
@@ -29,13 +33,21 @@ int run_judge(const JudgeArguments &arguments) {
     const auto plan = bench::read_plan(arguments.plan);
     if (!plan)
         return refuse(plan.error());
+    if (arguments.json)
+        if (const auto accepted = check_output(*arguments.json, bench::result_mark); !accepted)
+            return refuse(accepted.error());
     print_notes_on_rigs(*plan);
     auto recorded = bench::read_recorded(*plan, arguments.recorded);
     if (!recorded)
         return refuse(recorded.error());
-    const auto result = bench::judge_recorded(*plan, std::move(*recorded));
+    const auto result = bench::judge_recorded(*plan, std::move(*recorded), program_sha256());
     put(stdout, bench::render_terminal(bench::make_report(result)));
-    return bench::exit_status(result.analysis.judgements);
+    if (arguments.json)
+        if (const auto written =
+                write_output(*arguments.json, bench::result_json(result), bench::result_mark);
+            !written)
+            return fail(bench::exit_rig_failed, written.error().message());
+    return result.exit_status();
 }
 
 } // namespace
@@ -46,10 +58,13 @@ void add_judge(CLI::App &app, Command &chosen) {
     add_text(*command, "plan", arguments->plan, "Plan file")->required();
     add_texts(*command, "recorded", arguments->recorded, "Recorded runs: files or directories")
         ->required();
-    explain(*command,
-            "0 all predictions hold, 1 one FAILs, 2 bad usage or input, 4 a verdict is MISS because "
-            "the figures do not decide, 6 because a receipt is missing",
-            "besser judge plans/patch-c-v3.toml recorded/");
+    add_text(*command, "--json", arguments->json,
+             "File for the result, with what it was read from");
+    explain(
+        *command,
+        "0 all predictions hold, 1 one FAILs, 2 bad usage or input, 4 a verdict is MISS because "
+        "the figures do not decide, 6 because a receipt is missing",
+        "besser judge plans/patch-c-v3.toml recorded/");
     command->callback(
         [arguments, &chosen] { chosen = [arguments] { return run_judge(*arguments); }; });
 }

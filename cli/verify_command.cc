@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "cli/commands.hpp"
 
-#include "bench/plan/strata.hpp"
+#include "bench/plan/overrides.hpp"
 #include "bench/report/document.hpp"
 #include "bench/report/report.hpp"
 #include "bench/run/progress.hpp"
@@ -28,32 +28,9 @@ struct VerifyArguments {
     std::string plan;
     std::string rig = "virtual";
     std::optional<std::string> out;
-    std::optional<std::int64_t> seed, reps, windows;
-    std::optional<std::string> duration;
+    bench::Overrides overrides;
     bool quiet = false;
 };
-
-std::optional<std::string> apply(const VerifyArguments &arguments, bench::Plan &plan) {
-    plan.seed = arguments.seed.value_or(plan.seed);
-    if (arguments.reps)
-        plan.stress.reps = static_cast<std::uint32_t>(*arguments.reps);
-    if (arguments.windows)
-        plan.stress.windows = static_cast<std::uint32_t>(*arguments.windows);
-    if (const auto problem = bench::check_windows(plan))
-        return "--windows: " + *problem;
-    if (!arguments.duration)
-        return {};
-    const auto duration = parse_duration(*arguments.duration);
-    if (!duration)
-        return fmt::format("--duration: {}; give a time such as 180s", duration.error());
-    plan.stress.duration = *duration;
-    if (const auto problem = bench::check_rep_duration(*duration))
-        return fmt::format("--duration: \"{}\" {}; give a time such as 180s", *arguments.duration,
-                           *problem);
-    if (const auto problem = bench::check_interval(plan))
-        return fmt::format("--duration: with it the plan's interval {}", *problem);
-    return {};
-}
 
 void print_result(const bench::RunResult &result, bool quiet) {
     auto report = bench::make_report(result);
@@ -69,8 +46,8 @@ int run_verify(const VerifyArguments &arguments) {
     auto plan = bench::read_plan(file);
     if (!plan)
         return fail(bench::exit_bad_input, plan.error().message());
-    if (const auto problem = apply(arguments, *plan))
-        return fail(bench::exit_bad_input, *problem);
+    if (const auto overridden = bench::override_plan(*plan, arguments.overrides); !overridden)
+        return fail(bench::exit_bad_input, overridden.error());
     if (!arguments.quiet) // the verdicts say so, too
         print_notes_on_rigs(*plan);
     finish_first("interrupted: a rep under way is dropped, what is journaled stays, and the same "
@@ -97,7 +74,7 @@ int run_verify(const VerifyArguments &arguments) {
     if (!result)
         return fail(result.error().exit_status, result.error().message);
     print_result(*result, arguments.quiet);
-    return bench::exit_status(result->analysis.judgements);
+    return result->exit_status();
 }
 
 } // namespace
@@ -112,19 +89,22 @@ void add_verify(CLI::App &app, Command &chosen) {
              "Directory for journal and results (default: out/<plan>-<time>; an unfinished run of "
              "the same plan is "
              "continued)");
-    add_number<std::int64_t>(*command, "--seed", arguments->seed, 0, most_seed,
+    add_number<std::int64_t>(*command, "--seed", arguments->overrides.seed, 0, most_seed,
                              "Instead of the plan's seed");
-    add_number<std::int64_t>(*command, "--reps", arguments->reps, 1, bench::most_repetitions,
-                             "Reps per window");
-    add_number<std::int64_t>(*command, "--windows", arguments->windows, 1, bench::most_repetitions,
-                             "Windows per arm");
-    add_text(*command, "--duration", arguments->duration, "Duration of a rep, such as 180s");
+    add_number<std::int64_t>(*command, "--reps", arguments->overrides.reps, 1,
+                             bench::most_repetitions, "Reps per window");
+    add_number<std::int64_t>(*command, "--windows", arguments->overrides.windows, 1,
+                             bench::most_repetitions, "Windows per arm");
+    add_text(*command, "--duration", arguments->overrides.duration,
+             "Duration of a rep, such as 180s");
     command->add_flag("--quiet", arguments->quiet, "Print the verdicts alone");
-    explain(*command,
-            "0 all predictions hold, 1 one FAILs, 2 bad usage or input, 3 the rig failed, 4 a "
-            "verdict is MISS because the figures do not decide, 6 because a receipt is missing, "
-            "130 interrupted by any signal (the same command continues the run)",
-            "besser verify plans/aa.toml --windows 2 --duration 20s");
+    explain(
+        *command,
+        "0 all predictions hold, 1 one FAILs, 2 bad usage or input, 3 the rig failed, 4 a "
+        "verdict is MISS because the figures do not decide, 6 because a receipt is missing, 7 the "
+        "predictions changed after the first rep, "
+        "130 interrupted by any signal (the same command continues the run)",
+        "besser verify plans/aa.toml --windows 2 --duration 20s");
     command->callback(
         [arguments, &chosen] { chosen = [arguments] { return run_verify(*arguments); }; });
 }

@@ -23,6 +23,7 @@ inline constexpr std::size_t plan_bytes = 1 << 20;
 inline constexpr std::size_t profile_bytes = 1 << 20;
 inline constexpr std::size_t recorded_bytes = 1 << 20;
 inline constexpr std::size_t journal_bytes = 1 << 30;
+inline constexpr std::size_t result_bytes = 1 << 30;
 inline constexpr std::size_t journal_head_bytes = 128;
 inline constexpr std::size_t search_part_bytes = 32 << 20; ///< of `besser explore --out`
 inline constexpr std::size_t walk_bytes = 256 << 20;       ///< what `besser mine --cache` keeps

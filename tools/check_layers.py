@@ -55,7 +55,7 @@ MAY_INCLUDE = {
     "explore/scenarios": ["explore", "model/host", "model/vkernel", "model/chip", "driver", "wire", "support"],
     "mine": ["support"],
     "cli": ["agent", "guest/card", "bench/rigs/virtual", "bench/rigs/vm", "bench/run", "bench/report", "bench/evidence",
-            "bench/plan", "explore", "mine", "support"],
+            "bench/journal", "bench/plan", "explore", "mine", "support"],
     "tools/mutate": ["explore"],
     "tools/cmake": [],
 }

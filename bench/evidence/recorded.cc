@@ -14,6 +14,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <set>
 
 namespace besser::bench {
 
@@ -30,7 +31,7 @@ std::vector<std::string_view> known_variants() {
 
 /// One [[run]] as written.
 struct Run {
-    std::string id, variant, module, note;
+    std::string id, variant, boot, module, note;
     std::size_t line; ///< of its file
     std::vector<RepRecord> reps;
     PublishedRun published;              ///< its means; empty when it has reps
@@ -229,6 +230,7 @@ Run read_run(InputErrors &errors, const toml::table &table, std::size_t number) 
                             {"id",
                              "rig",
                              "variant",
+                             "boot",
                              "module",
                              "srcversion",
                              "besides_variant",
@@ -251,6 +253,7 @@ Run read_run(InputErrors &errors, const toml::table &table, std::size_t number) 
     run.line = table.source().begin.line;
     run.id = fields.required_text("id");
     run.variant = fields.required_text("variant");
+    run.boot = fields.text("boot");
     const auto known = known_variants();
     if (std::ranges::find(known, run.variant) == known.end())
         fields.complain("variant",
@@ -346,14 +349,11 @@ struct File {
     std::vector<RecordedComparison> comparisons;
 };
 
-std::expected<File, InputError> read_file(const fs::path &path) {
-    const auto text = read_text_file(path, limits::recorded_bytes);
-    if (!text)
-        return std::unexpected(text.error());
-    const auto table = parse_toml(*text, path.string());
+std::expected<File, InputError> parse_file(const RecordedFile &recorded) {
+    const auto table = parse_toml(recorded.text, recorded.name);
     if (!table)
         return std::unexpected(table.error());
-    InputErrors errors(path.string());
+    InputErrors errors(recorded.name);
     const TomlFields root(errors, *table, "", {"run", "comparison"});
     File file;
     for (const auto *run : root.tables("run"))
@@ -435,13 +435,43 @@ void add_run(const Plan &plan, Run run, std::map<std::string, std::uint32_t> &wi
     }
 }
 
+/// Runs are given once, and boots are windows once.
+class Known {
+  public:
+    std::optional<InputError> problem_of(const Run &run, const std::string &file) {
+        const auto refuse = [&](std::string_view key, std::string what, std::string_view fix) {
+            return InputError{file, run.line, std::string(key), std::move(what), std::string(fix)};
+        };
+        if (const auto [first, added] = ids_.emplace(run.id, file); !added)
+            return refuse("id",
+                          fmt::format("\"{}\" was given before, in {}", run.id, first->second),
+                          "give each run once: the same run is no second window");
+        if (run.reps.empty())
+            return {};
+        auto &boots = boots_[run.variant];
+        const bool untold = run.boot.empty() || boots.contains("");
+        if (!boots.empty() && untold)
+            return refuse("boot",
+                          fmt::format("another run of {} is there, and nothing tells that "
+                                      "the two are of two boots",
+                                      run.variant),
+                          "give each its boot, or write reps of one boot as one run");
+        if (!boots.insert(run.boot).second)
+            return refuse("boot",
+                          fmt::format("\"{}\" is that of another run of {}", run.boot, run.variant),
+                          "write reps of one boot as one run: they are one window");
+        return {};
+    }
+
+  private:
+    std::map<std::string, std::string> ids_;             ///< and the files that gave them
+    std::map<std::string, std::set<std::string>> boots_; ///< by variant
+};
+
 } // namespace
 
-std::expected<Recorded, InputError> read_recorded(const Plan &plan,
-                                                  const std::vector<fs::path> &paths) {
-    const auto files = expand(paths);
-    if (!files)
-        return std::unexpected(files.error());
+std::expected<Recorded, InputError> parse_recorded(const Plan &plan,
+                                                   std::vector<RecordedFile> files) {
     Recorded recorded;
     recorded.measured.rig = "recorded";
     recorded.measured.paired = false; // which runs belong together nobody recorded
@@ -449,22 +479,35 @@ std::expected<Recorded, InputError> read_recorded(const Plan &plan,
         {"no_violation", "a real chip does not tell what was done against its protocol"},
         {"no_missed_deadlines", "a real chip keeps no modelled time"}};
     std::map<std::string, std::uint32_t> windows;
-    std::map<std::string, fs::path> given; // by id
-    for (const auto &path : *files) {
-        auto file = read_file(path);
+    Known known;
+    for (const auto &source : files) {
+        auto file = parse_file(source);
         if (!file)
             return std::unexpected(file.error());
         for (auto &run : file->runs) {
-            if (const auto [first, added] = given.emplace(run.id, path); !added)
-                return std::unexpected(InputError{
-                    path.string(), run.line, "id",
-                    fmt::format("\"{}\" was given before, in {}", run.id, first->second.string()),
-                    "give each run once: the same run is no second window"});
+            if (auto problem = known.problem_of(run, source.name))
+                return std::unexpected(std::move(*problem));
             add_run(plan, std::move(run), windows, recorded);
         }
         std::ranges::move(file->comparisons, std::back_inserter(recorded.extras.comparisons));
     }
+    recorded.files = std::move(files);
     return recorded;
+}
+
+std::expected<Recorded, InputError> read_recorded(const Plan &plan,
+                                                  const std::vector<fs::path> &paths) {
+    const auto expanded = expand(paths);
+    if (!expanded)
+        return std::unexpected(expanded.error());
+    std::vector<RecordedFile> files;
+    for (const auto &path : *expanded) {
+        auto text = read_text_file(path, limits::recorded_bytes);
+        if (!text)
+            return std::unexpected(text.error());
+        files.push_back({path.string(), std::move(*text)});
+    }
+    return parse_recorded(plan, std::move(files));
 }
 
 } // namespace besser::bench

@@ -32,13 +32,24 @@ struct RecordedExtras {
     std::vector<RecordedComparison> comparisons;
 };
 
+/// A file as it was read.
+struct RecordedFile {
+    std::string name;
+    std::string text;
+};
+
 struct Recorded {
     Measurements measured; ///< rig "recorded"; arms are the plan's arms of the runs' variants
     RecordedExtras extras;
+    std::vector<RecordedFile> files;
 };
 
-/// Reads recorded runs: files, or directories of *.toml files in the order of their names. A run is
-/// one window.
+/// The runs in these files. A run is one window: its reps are of one boot, and no other run of its
+/// variant is of that boot.
+std::expected<Recorded, InputError> parse_recorded(const Plan &plan,
+                                                   std::vector<RecordedFile> files);
+
+/// The same of files, or of directories' *.toml files in the order of their names.
 std::expected<Recorded, InputError> read_recorded(const Plan &plan,
                                                   const std::vector<std::filesystem::path> &paths);
 

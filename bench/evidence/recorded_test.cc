@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "bench/evidence/recorded.hpp"
-#include "bench/run/judge_recorded.hpp"
+#include "bench/report/judge_recorded.hpp"
 
 #include "bench/report/report.hpp"
 
@@ -50,14 +50,14 @@ TEST(Recorded, computes_the_published_comparisons_again) {
 }
 
 TEST(Recorded, supports_no_verdict_from_one_window) {
-    const auto result = judge_recorded(plan(), tablet());
+    const auto result = judge_recorded(plan(), tablet(), "program");
     EXPECT_EQ(find(result, "rx-floor").verdict, Verdict::miss);
     EXPECT_THAT(find(result, "rx-floor").reasons, Contains(HasSubstr("one window of v3")));
     EXPECT_EQ(exit_status(result.analysis.judgements), 4);
 }
 
 TEST(Recorded, says_that_the_arms_differ_by_more_than_the_relay) {
-    const auto judgement = find(judge_recorded(plan(), tablet()), "v3-not-slower");
+    const auto judgement = find(judge_recorded(plan(), tablet(), "program"), "v3-not-slower");
     EXPECT_EQ(judgement.verdict, Verdict::miss);
     EXPECT_THAT(judgement.reasons, Contains(HasSubstr("v3 alone also has cleanups + patch F")));
     EXPECT_THAT(judgement.reasons,
@@ -65,20 +65,20 @@ TEST(Recorded, says_that_the_arms_differ_by_more_than_the_relay) {
 }
 
 TEST(Recorded, knows_that_the_rx_work_probe_was_alive_and_the_redispatch_probe_was_not_proven) {
-    const auto result = judge_recorded(plan(), tablet());
+    const auto result = judge_recorded(plan(), tablet(), "program");
     EXPECT_THAT(find(result, "no-rx-relay").reasons,
                 Contains(HasSubstr("counted 86.4/s in relay")));
     EXPECT_THAT(find(result, "no-bh-redispatch").reasons, Contains(HasSubstr("it may be dead")));
 }
 
 TEST(Recorded, defers_what_was_not_measured) {
-    const auto result = judge_recorded(plan(), tablet());
+    const auto result = judge_recorded(plan(), tablet(), "program");
     EXPECT_EQ(find(result, "unlock-share").verdict, Verdict::deferred);
     EXPECT_EQ(find(result, "direct-no-more-bus").verdict, Verdict::deferred);
 }
 
 TEST(Recorded, tells_of_the_unexplained_tx_dispatches) {
-    const auto text = render_terminal(make_report(judge_recorded(plan(), tablet())));
+    const auto text = render_terminal(make_report(judge_recorded(plan(), tablet(), "program")));
     EXPECT_THAT(text, HasSubstr("368 / 20 / 39"));
 }
 
@@ -128,8 +128,20 @@ TEST_F(RecordedFile, is_refused_when_it_compares_a_run_with_itself) {
                 HasSubstr("comparison[1].to: is the same run as from"));
 }
 
+std::string run_of_boot(const std::string &id, const std::string &boot) {
+    return run_named(id).insert(8, "boot = \"" + boot + "\"\n");
+}
+
+TEST_F(RecordedFile, is_refused_when_runs_of_a_variant_may_be_of_one_boot) {
+    EXPECT_THAT(error_of(run_named("x") + run_named("y")),
+                HasSubstr("boot: another run of v3 is there, and nothing tells"));
+    EXPECT_THAT(error_of(run_of_boot("x", "1") + run_named("y")), HasSubstr("nothing tells"));
+    EXPECT_THAT(error_of(run_of_boot("x", "1") + run_of_boot("y", "1")),
+                HasSubstr("boot: \"1\" is that of another run of v3"));
+}
+
 TEST_F(RecordedFile, counts_each_run_as_a_window) {
-    EXPECT_EQ(error_of(run_named("x") + run_named("y")), "accepted");
+    EXPECT_EQ(error_of(run_of_boot("x", "1") + run_of_boot("y", "2")), "accepted");
     const auto recorded = read_recorded(plan(), {directory}).value();
     const auto the_plan = plan();
     EXPECT_EQ(Evidence(the_plan, recorded.measured).figure("v3", "goodput")->windows.size(), 2U);

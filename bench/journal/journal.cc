@@ -4,6 +4,7 @@
 #include "bench/journal/journal_chain.hpp"
 #include "bench/journal/journal_head.hpp"
 #include "bench/record/record_json.hpp"
+#include "support/append_file.hpp"
 #include "support/json.hpp"
 #include "support/limits.hpp"
 #include "support/text_file.hpp"
@@ -12,9 +13,7 @@
 
 #include <cerrno>
 #include <cstring>
-#include <fcntl.h>
 #include <sys/file.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 namespace besser::bench {
@@ -68,34 +67,6 @@ std::expected<RepRecord, std::string> rep_from(std::string_view record) {
     return record_from_json(json->at("rep"));
 }
 
-constexpr int append_flags = O_APPEND | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK;
-
-/// That lines can be appended to what was opened, and change nothing else: it is a regular file
-/// with this name alone. -1 is with errno set.
-std::expected<int, std::string> check_appendable(int descriptor) {
-    if (descriptor < 0 && errno != ELOOP && errno != EISDIR)
-        return std::unexpected(std::string("cannot be opened: ") + std::strerror(errno));
-    struct stat status {};
-    const bool regular =
-        descriptor >= 0 && ::fstat(descriptor, &status) == 0 && S_ISREG(status.st_mode);
-    if (regular && status.st_nlink <= 1)
-        return descriptor;
-    if (descriptor >= 0)
-        ::close(descriptor);
-    return std::unexpected(regular ? "has another name, too (a hard link); it is left as it is"
-                                   : "is no file that besser made; it is left as it is");
-}
-
-/// `made`: there was none.
-std::expected<int, std::string> open_journal(const fs::path &file, bool &made) {
-    constexpr int flags = O_RDWR | append_flags;
-    int descriptor = ::open(file.c_str(), flags | O_CREAT | O_EXCL, 0644); // NOLINT: variadic
-    made = descriptor >= 0;
-    if (!made && errno == EEXIST)
-        descriptor = ::open(file.c_str(), flags); // NOLINT: variadic
-    return check_appendable(descriptor);
-}
-
 } // namespace
 
 Journal::Journal(Journal &&other) noexcept
@@ -122,7 +93,7 @@ std::expected<Journal, InputError> Journal::open(const fs::path &directory,
                                                  const RunHeader &header) {
     const auto file = directory / file_name;
     bool made = false;
-    const auto descriptor = open_journal(file, made);
+    const auto descriptor = open_to_append(file, made);
     Journal journal(directory, descriptor.value_or(-1));
     if (!descriptor)
         return std::unexpected(journal.problem(0, descriptor.error(), "give another --out"));
@@ -151,25 +122,47 @@ std::expected<RunHeader, InputError> Journal::peek(const fs::path &directory) {
     return *header;
 }
 
-std::expected<void, InputError> Journal::load(const RunHeader &header) {
-    const auto text = read_text_file(directory_ / file_name, limits::journal_bytes);
+std::expected<JournalContent, InputError> Journal::read(const fs::path &directory) {
+    Journal journal(directory, -1);
+    const auto text = read_text_file(directory / file_name, limits::journal_bytes);
     if (!text)
         return std::unexpected(text.error());
-    const auto chain = read_chain(*text);
+    const auto chain = journal.read_lines(*text);
+    if (!chain)
+        return std::unexpected(chain.error());
+    if (chain->links.empty())
+        return std::unexpected(journal.problem(1, "has no header", std::string(keep_it)));
+    return JournalContent{std::move(journal.header_), std::move(journal.recovered_),
+                          !chain->residue.empty()};
+}
+
+/// Header and reps, of lines whose seals and extent are right.
+std::expected<Chain, InputError> Journal::read_lines(std::string_view text) {
+    auto chain = read_chain(text);
     if (!chain)
         return std::unexpected(
             problem(chain.error().line,
                     fmt::format("offset {}: {}", chain.error().offset, chain.error().what),
                     std::string(keep_it)));
     if (auto checked = check_extent(*chain); !checked)
-        return checked;
-    const auto &links = chain->links;
-    if (!links.empty()) {
-        std::vector<std::string_view> records;
-        for (const auto &link : links)
-            records.push_back(link.record);
-        if (auto read = read_records(records); !read)
-            return read;
+        return std::unexpected(checked.error());
+    std::vector<std::string_view> records;
+    for (const auto &link : chain->links)
+        records.push_back(link.record);
+    if (auto read = records.empty() ? std::expected<void, InputError>() : read_records(records);
+        !read)
+        return std::unexpected(read.error());
+    return std::move(*chain);
+}
+
+std::expected<void, InputError> Journal::load(const RunHeader &header) {
+    const auto text = read_text_file(directory_ / file_name, limits::journal_bytes);
+    if (!text)
+        return std::unexpected(text.error());
+    const auto chain = read_lines(*text);
+    if (!chain)
+        return std::unexpected(chain.error());
+    if (const auto &links = chain->links; !links.empty()) {
         if (auto checked = check_header(header); !checked)
             return checked;
         last_seal_ = links.back().seal;
@@ -244,8 +237,8 @@ std::expected<void, InputError> Journal::check_header(const RunHeader &header) c
 std::expected<void, InputError> Journal::set_residue_aside(std::string_view residue,
                                                            std::size_t keep) {
     const auto torn = directory_ / torn_name;
-    const auto file = check_appendable(
-        ::open(torn.c_str(), O_WRONLY | O_CREAT | append_flags, 0644)); // NOLINT: variadic
+    bool made = false;
+    const auto file = open_to_append(torn, made);
     if (!file)
         return std::unexpected(
             InputError{torn.string(), 0, "", file.error(), "give another --out"});

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "bench/journal/journal_chain.hpp"
+#include "bench/journal/run_header.hpp"
 #include "bench/plan/plan.hpp"
 #include "bench/record/record.hpp"
 
@@ -17,20 +18,11 @@
 
 namespace besser::bench {
 
-/// The journal's first record, written before the first rep: what is going to be measured, and what
-/// was predicted.
-struct RunHeader {
-    std::string plan;
-    std::string plan_sha256;        ///< of the plan's text
-    std::string predictions_sha256; ///< of the predictions alone
-    std::string
-        work_sha256; ///< of what is measured: arms, stress, seed, rig; a change makes another run
-    std::string program_sha256; ///< of the program that measures
-    std::int64_t seed = 0;
-    std::string rig;
-    std::vector<std::string> order; ///< "window/arm" in the order in which the cells are begun
-
-    bool operator==(const RunHeader &) const = default;
+/// What a journal holds.
+struct JournalContent {
+    RunHeader header;
+    std::vector<RepRecord> reps;
+    bool torn = false; ///< whether it ends within a line
 };
 
 /// The append-only record of a run. Each line is written, synced and then counted in `journal.head`
@@ -50,6 +42,9 @@ class Journal {
     /// The header of a journal that somebody else may be writing; nothing when it has none that can
     /// be trusted.
     static std::expected<RunHeader, InputError> peek(const std::filesystem::path &directory);
+
+    /// All that a journal holds, which is left as it is. The errors are open()'s.
+    static std::expected<JournalContent, InputError> read(const std::filesystem::path &directory);
 
     Journal(Journal &&other) noexcept;
     Journal &operator=(Journal &&) = delete;
@@ -75,6 +70,7 @@ class Journal {
         : directory_(std::move(directory)), descriptor_(descriptor) {}
 
     std::expected<void, InputError> load(const RunHeader &header);
+    std::expected<Chain, InputError> read_lines(std::string_view text);
     /// That the journal reaches as far as its head says, and no more is odd about its end.
     std::expected<void, InputError> check_extent(const Chain &chain) const;
     std::expected<void, InputError> read_records(const std::vector<std::string_view> &records);

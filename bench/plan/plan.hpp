@@ -141,6 +141,14 @@ struct ReceiptRules {
     std::map<std::string, std::string> waived; ///< receipt -> why it is not asked for
 };
 
+/// What a command gives in place of what the plan says, by the names of its options.
+struct Overrides {
+    std::optional<std::int64_t> seed{};
+    std::optional<std::int64_t> reps{};
+    std::optional<std::int64_t> windows{};
+    std::optional<std::string> duration{}; ///< with its unit
+};
+
 struct Plan {
     std::string name; ///< [a-z0-9-], part of the output directory's name
     std::string title;
@@ -153,8 +161,9 @@ struct Plan {
     std::vector<Prediction> predictions;
     std::vector<AllowedWarning> allowed_warnings;
     ReceiptRules receipts;
-    std::string text; ///< the file as read
-    std::string file; ///< its name, for errors
+    Overrides overrides; ///< what the command changed of it (overrides.hpp)
+    std::string text;    ///< the file as read
+    std::string file;    ///< its name, for errors
 
     const Arm *find_arm(std::string_view arm_name) const;
     /// Those listed, and those that only predictions name.

@@ -72,6 +72,30 @@ Problem check_metrics(const RepRecord &record) {
     return {};
 }
 
+/// What was received is what its frames and its samples hold. An Ethernet frame of this network has
+/// 1514 bytes at most, and a sample's edge may fall within one; the counts are read one behind the
+/// other, with a batch of 64 frames between them at most.
+Problem check_received(const RepRecord &record) {
+    constexpr double frame_bytes = 1514, between_reads = 64 * frame_bytes;
+    const auto received = static_cast<double>(record.rx_bytes);
+    if (const auto frames = record.counters.find("rx.frames");
+        frames != record.counters.end() &&
+        received > static_cast<double>(frames->second) * frame_bytes + between_reads)
+        return fmt::format("rx_bytes is {}, more than {} frames can hold", record.rx_bytes,
+                           frames->second);
+    double sampled = 0, length_s = 0;
+    for (const auto &sample : record.series) {
+        sampled += static_cast<double>(sample.rx_bytes);
+        length_s += sample.length_s;
+    }
+    constexpr double rounding = 0.01;
+    const bool whole = length_s > (1 - rounding) * record.elapsed_s;
+    if (whole && length_s > 0 && std::abs(sampled - received) > rounding * received + between_reads)
+        return fmt::format("rx_bytes is {}, but the samples of the rep hold {:.0f}",
+                           record.rx_bytes, sampled);
+    return {};
+}
+
 /// A rep without traffic says why, and claims nothing of traffic.
 Problem check_reason(const RepRecord &record) {
     if (measured(record))
@@ -95,7 +119,8 @@ std::optional<std::string> check_length(double seconds, std::string_view what) {
 }
 
 std::optional<std::string> check_record(const RepRecord &record) {
-    for (const auto check : {check_times, check_counts, check_reason, check_metrics})
+    for (const auto check :
+         {check_times, check_counts, check_reason, check_received, check_metrics})
         if (auto problem = check(record))
             return problem;
     return {};

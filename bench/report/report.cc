@@ -62,6 +62,16 @@ Section plan_section(const RunResult &result) {
     return {"Plan", {items}};
 }
 
+/// Of how many attempts this result is one: who tries often enough finds what he looks for.
+Section attempts_section(const RunResult &result) {
+    Items items;
+    for (const auto &attempt : result.environment.attempts)
+        items.push_back({attempt, {}});
+    if (items.empty())
+        return {"Attempts", {}};
+    return {"Attempts", {items}};
+}
+
 Section cost_section(const RunResult &result) {
     const auto &environment = result.environment;
     const auto simulated = result.simulated_s();
@@ -89,6 +99,7 @@ Document make_report(const RunResult &result) {
                          events_section(result),      figures_section(result),
                          series_section(result),      published_section(result),
                          receipts_section(result),    reps_section(result)};
+    document.sections.push_back(attempts_section(result));
     if (result.live)
         document.sections.push_back(cost_section(result));
     std::erase_if(document.sections, [](const Section &section) { return section.blocks.empty(); });

@@ -107,11 +107,12 @@ std::string count(const std::vector<Judgement> &judgements, Verdict verdict) {
     return fmt::format("{} {}{}", ids.size(), verdict_name(verdict), names);
 }
 
-std::string verdict_counts(const std::vector<Judgement> &judgements) {
+std::string verdict_counts(const RunResult &result) {
+    const auto &judgements = result.analysis.judgements;
     std::vector<std::string> parts;
     for (const auto verdict : {Verdict::pass, Verdict::fail, Verdict::miss, Verdict::deferred})
         parts.push_back(count(judgements, verdict));
-    return fmt::format("{}; exit status {}", fmt::join(parts, "; "), exit_status(judgements));
+    return fmt::format("{}; exit status {}", fmt::join(parts, "; "), result.exit_status());
 }
 
 std::string describe_published(const RecordedComparison &comparison) {
@@ -225,7 +226,7 @@ Section predictions_section(const RunResult &result) {
     Items items;
     for (const auto &judgement : result.analysis.judgements)
         items.push_back(judgement_item(result, judgement));
-    return {"Predictions", {items, verdict_counts(result.analysis.judgements)}};
+    return {"Predictions", {items, verdict_counts(result)}};
 }
 
 } // namespace besser::bench

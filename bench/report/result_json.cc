@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "bench/report/run_result.hpp"
 
+#include "bench/plan/overrides.hpp"
 #include "bench/plan/plan_json.hpp"
 #include "bench/record/record_json.hpp"
 #include "support/json.hpp"
+#include "support/sha256.hpp"
 
 namespace besser::bench {
 
@@ -112,6 +114,7 @@ Json environment_json(const Environment &environment) {
             {"wall_s", environment.wall_s},
             {"cpu_s", environment.cpu_s},
             {"resumed_reps", environment.resumed_reps},
+            {"attempts", environment.attempts},
             {"notes", environment.notes}};
 }
 
@@ -129,21 +132,38 @@ double RunResult::simulated_s() const {
     return sum;
 }
 
+int RunResult::exit_status() const {
+    return predictions_changed ? exit_predictions_changed : bench::exit_status(analysis.judgements);
+}
+
 std::string result_json(const RunResult &result) {
     const auto &analysis = result.analysis;
     const Json json = {
-        {"schema", "besser result 2"},
+        {"schema", result_schema},
         {"plan",
          {{"name", result.plan.name},
           {"title", result.plan.title},
           {"sha256", result.header.plan_sha256},
+          {"text", result.plan.text},
+          {"overrides", to_json(result.plan.overrides)},
           {"work", work_json(result.plan)},
           {"claims", claims_json(result.plan)}}},
         {"registered",
          {{"predictions_sha256", result.header.predictions_sha256},
           {"work_sha256", result.header.work_sha256},
+          {"program_sha256", result.header.program_sha256},
           {"order", result.header.order}}},
-        {"rig", {{"name", result.measured.rig}, {"facts", result.rig_facts}}},
+        {"rig",
+         {{"name", result.measured.rig},
+          {"facts", result.rig_facts},
+          {"probes", optional_json(result.measured.probes)},
+          {"by_construction", result.measured.by_construction}}},
+        {"recorded", array_json(result.recorded_files,
+                                [](const RecordedFile &file) {
+                                    return Json{{"name", file.name},
+                                                {"sha256", sha256_hex(file.text)},
+                                                {"text", file.text}};
+                                })},
         {"warnings", result.warnings},
         {"reps",
          array_json(result.measured.reps, [](const RepRecord &rep) { return to_json(rep); })},
@@ -152,7 +172,7 @@ std::string result_json(const RunResult &result) {
         {"receipts", array_json(analysis.receipts, receipt_json)},
         {"predictions", array_json(analysis.judgements, judgement_json)},
         {"simulated_s", result.simulated_s()},
-        {"exit_status", exit_status(analysis.judgements)},
+        {"exit_status", result.exit_status()},
         {"environment", environment_json(result.environment)},
     };
     return pretty(json);

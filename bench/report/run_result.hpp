@@ -22,9 +22,10 @@ struct Environment {
     std::string directory;
     std::string program_sha256;
     unsigned threads = 0;
-    double wall_s = 0;            ///< of this command
-    double cpu_s = 0;             ///< of this command
-    std::size_t resumed_reps = 0; ///< found in the journal
+    double wall_s = 0;                 ///< of this command
+    double cpu_s = 0;                  ///< of this command
+    std::size_t resumed_reps = 0;      ///< found in the journal
+    std::vector<std::string> attempts; ///< this one and those before it, by the folder's ledger
     std::vector<std::string> notes;
 };
 
@@ -38,12 +39,21 @@ struct RunResult {
     Analysis analysis;
     std::vector<std::string>
         warnings; ///< about the run as a whole: the plan changed since it began
+    bool predictions_changed =
+        false; ///< since the first rep: verdicts are not of what was registered
     RecordedExtras recorded;
+    std::vector<RecordedFile> recorded_files; ///< where nothing is live
     Environment environment;
 
     /// Virtual (or real) time of all windows, from power-on to the end of their last rep.
     double simulated_s() const;
+    int exit_status() const;
 };
+
+constexpr std::string_view result_schema = "besser result 2";
+
+/// The verdicts are not of what was registered before the first rep.
+constexpr int exit_predictions_changed = 7;
 
 /// The complete record as JSON text with a final newline.
 std::string result_json(const RunResult &result);

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "bench/run/plan_runner.hpp"
 
+#include "bench/plan/run_order.hpp"
 #include "bench/plan/strata.hpp"
 #include "bench/record/record_limits.hpp"
-#include "bench/run/run_order.hpp"
 
 #include <fmt/format.h>
 
@@ -51,7 +51,8 @@ class Run {
             if (cell != cells_.end() && record.rep == 0 && rig_.has_variance())
                 result_of(*cell).clear(); // an interrupted window was measured anew
             const bool fits = cell != cells_.end() && record.rep < plan_.stress.reps &&
-                              record.rep == result_of(*cell).size();
+                              record.rep == result_of(*cell).size() && record.seed == cell->seed &&
+                              record.stratum == stratum_name(plan_, cell->window);
             if (!fits)
                 return std::unexpected(RunError{
                     RunFailure::foreign_rep,
@@ -101,11 +102,7 @@ class Run {
                 return rig_failure(cell, rep, record.error());
             if (auto problem = check_record(*record))
                 return rig_failure(cell, rep, {std::move(*problem)});
-            record->arm = arm.name;
-            record->window = cell.window;
-            record->rep = rep;
-            record->seed = cell.seed;
-            record->stratum = stratum_name(plan_, cell.window);
+            place(*record, plan_, cell, rep);
             if (auto kept = keep(cell, std::move(*record)); !kept)
                 return kept;
         }
@@ -178,6 +175,14 @@ class Run {
 };
 
 } // namespace
+
+void place(RepRecord &record, const Plan &plan, const Cell &cell, std::uint32_t rep) {
+    record.arm = plan.arms[cell.arm].name;
+    record.window = cell.window;
+    record.rep = rep;
+    record.seed = cell.seed;
+    record.stratum = stratum_name(plan, cell.window);
+}
 
 std::expected<std::vector<RepRecord>, RunError>
 run_plan(const Plan &plan, Rig &rig, Journal &journal, const RunOptions &options) {

@@ -3,6 +3,7 @@
 
 #include "bench/journal/journal.hpp"
 #include "bench/plan/plan.hpp"
+#include "bench/plan/run_order.hpp"
 #include "bench/record/record.hpp"
 #include "bench/run/rig.hpp"
 
@@ -36,6 +37,9 @@ struct RunOptions {
     const std::atomic<bool> *stop = nullptr;
     RepObserver observer;
 };
+
+/// Says of a rep where it was measured.
+void place(RepRecord &record, const Plan &plan, const Cell &cell, std::uint32_t rep);
 
 /// Runs every cell of the plan that the journal does not hold yet. A window that was interrupted is
 /// run again from its power-on, and what it gives must equal what is in the journal; on a rig with

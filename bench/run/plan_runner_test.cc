@@ -2,8 +2,8 @@
 #include "bench/run/plan_runner.hpp"
 
 #include "bench/evidence/test_reps.hpp"
+#include "bench/plan/run_order.hpp"
 #include "bench/run/fake_rig.hpp"
-#include "bench/run/run_order.hpp"
 #include "bench/run/verify.hpp"
 
 #include <gmock/gmock.h>

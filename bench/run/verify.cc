@@ -3,16 +3,13 @@
 
 #include "bench/evidence/foresight.hpp"
 #include "bench/journal/output_directory.hpp"
-#include "bench/plan/plan_json.hpp"
 #include "bench/plan/strata.hpp"
 #include "bench/report/report.hpp"
-#include "bench/run/run_order.hpp"
+#include "bench/run/attempts.hpp"
 #include "support/output_file.hpp"
-#include "support/sha256.hpp"
 
 #include <fmt/chrono.h>
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
 
 #include <chrono>
 #include <sys/resource.h>
@@ -125,31 +122,34 @@ bool asked_to_stop(const VerifyOptions &options) {
     return options.run.stop != nullptr && options.run.stop->load();
 }
 
-std::expected<void, Failure> write_outputs(const RunResult &result,
+/// Files of a result whose predictions were changed stand beside those of what was registered.
+std::string file_name(std::string_view usual, const RunResult &result, const RunHeader &now) {
+    const std::filesystem::path name(usual);
+    if (!result.predictions_changed)
+        return name.string();
+    return fmt::format("{}-changed-{}{}", name.stem().string(), now.predictions_sha256.substr(0, 8),
+                       name.extension().string());
+}
+
+std::expected<void, Failure> write_outputs(const RunResult &result, const RunHeader &now,
                                            const std::filesystem::path &directory) {
     const auto report = fmt::format("{}\n{}", report_mark, render_markdown(make_report(result)));
-    auto written = write_output(directory / report_file_name, report, report_mark);
+    auto written =
+        write_output(directory / file_name(report_file_name, result, now), report, report_mark);
     if (written) // last: its presence says that the run is finished
-        written = write_output(directory / result_file_name, result_json(result), result_mark);
+        written = write_output(directory / file_name(result_file_name, result, now),
+                               result_json(result), result_mark);
     if (!written)
         return std::unexpected(Failure{exit_rig_failed, written.error().message()});
     return {};
 }
 
+Failure bad_input(const InputError &error) { return {exit_bad_input, error.message()}; }
+
 } // namespace
 
 RunHeader make_header(const Plan &plan, const Rig &rig, const std::string &program_sha256) {
-    auto work = work_json(plan);
-    work["rig"] = rig.name();
-    work["rig_facts"] = rig.facts();
-    return {plan.name,
-            sha256_hex(plan.text),
-            sha256_hex(claims_json(plan).dump()),
-            sha256_hex(work.dump()),
-            program_sha256,
-            plan.seed,
-            rig.name(),
-            order_names(plan, schedule(plan))};
+    return make_header(plan, rig.name(), rig.facts(), program_sha256);
 }
 
 std::expected<RunResult, Failure> verify(const Plan &plan, Rig &rig, const VerifyOptions &options) {
@@ -159,7 +159,11 @@ std::expected<RunResult, Failure> verify(const Plan &plan, Rig &rig, const Verif
     const auto header = make_header(plan, rig, options.program_sha256);
     auto run = open_run(options.out, options.out_root, stopwatch.time_for_names(), header);
     if (!run)
-        return std::unexpected(Failure{exit_bad_input, run.error().message()});
+        return std::unexpected(bad_input(run.error()));
+    const auto environment = stopwatch.environment();
+    if (const auto entered = enter_attempt(plan, run->directory, header, environment.started);
+        !entered)
+        return std::unexpected(bad_input(entered.error()));
     if (options.say)
         for (const auto &line : what_stays_open(plan, rig.name()))
             options.say("note: " + line);
@@ -176,20 +180,25 @@ std::expected<RunResult, Failure> verify(const Plan &plan, Rig &rig, const Verif
     result.plan = plan;
     result.rig_facts = rig.facts();
     result.header = run->journal.header();
-    result.measured = {rig.name(), rig.probes(), rig.by_construction(), std::move(*reps), {}};
+    result.measured = {rig.name(), rig.probes(), rig.by_construction(), std::move(*reps), {}, true};
     result.analysis = analyze(plan, result.measured);
     if (asked_to_stop(options)) // many reps take their time
         return std::unexpected(interrupted);
     result.warnings = changes(run->journal.header(), header);
+    result.predictions_changed =
+        run->journal.header().predictions_sha256 != header.predictions_sha256;
     result.environment = stopwatch.environment();
     result.environment.directory = run->directory.string();
     result.environment.program_sha256 = options.program_sha256;
     result.environment.threads = options.run.threads;
     result.environment.resumed_reps = run->journal.recovered().size();
+    result.environment.attempts = attempts_of(run->directory, header);
     if (!run->journal.residue_note().empty())
         result.environment.notes.push_back(run->journal.residue_note());
-    if (const auto written = write_outputs(result, run->directory); !written)
+    if (const auto written = write_outputs(result, header, run->directory); !written)
         return std::unexpected(written.error());
+    if (const auto left = leave_attempt(run->directory, header, result.exit_status()); !left)
+        return std::unexpected(Failure{exit_rig_failed, left.error().message()});
     return result;
 }
 

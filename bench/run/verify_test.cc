@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "bench/run/verify.hpp"
 
+#include "bench/journal/ledger.hpp"
+#include "bench/plan/overrides.hpp"
 #include "bench/report/report.hpp"
 #include "bench/run/fake_rig.hpp"
 
@@ -35,7 +37,8 @@ class Verify : public testing::Test {
     std::vector<fs::path> runs() {
         std::vector<fs::path> found;
         for (const auto &entry : fs::directory_iterator(directory.path / "out"))
-            found.push_back(entry.path());
+            if (entry.is_directory()) // beside them stands the ledger of attempts
+                found.push_back(entry.path());
         return found;
     }
 
@@ -144,7 +147,62 @@ TEST_F(Verify, says_loudly_when_predictions_changed_after_the_run_began) {
     const auto result = verify(plan, rig, there).value();
     ASSERT_EQ(result.warnings.size(), 1U);
     EXPECT_THAT(result.warnings[0], HasSubstr("predictions CHANGED"));
-    EXPECT_THAT(read_file(*there.out / "report.md"), HasSubstr("WARNING: the predictions CHANGED"));
+    EXPECT_EQ(result.exit_status(), 7);
+}
+
+TEST_F(Verify, keeps_the_report_of_what_was_registered_when_predictions_change) {
+    auto there = options();
+    there.out = directory.path / "run";
+    ASSERT_TRUE(verify(plan, rig, there));
+    const auto registered = read_file(*there.out / "result.json");
+    plan.predictions[0].expect.min = 1.5;
+    const auto changed = make_header(plan, rig, "program").predictions_sha256.substr(0, 8);
+    ASSERT_TRUE(verify(plan, rig, there));
+    EXPECT_EQ(read_file(*there.out / "result.json"), registered);
+    EXPECT_THAT(read_file(*there.out / ("report-changed-" + changed + ".md")),
+                HasSubstr("WARNING: the predictions CHANGED"));
+    EXPECT_TRUE(fs::exists(*there.out / ("result-changed-" + changed + ".json")));
+}
+
+TEST_F(Verify, tells_of_the_attempts_before_it) {
+    ASSERT_TRUE(verify(plan, rig, options()));
+    ASSERT_TRUE(override_plan(plan, {.seed = 5}));
+    const auto second = verify(plan, rig, options()).value();
+    ASSERT_EQ(second.environment.attempts.size(), 2U);
+    EXPECT_EQ(second.environment.attempts[0],
+              "this is attempt 2 of the plan fake in this folder, with --seed 5");
+    EXPECT_THAT(second.environment.attempts[1],
+                HasSubstr("rig virtual, seed 1; ended with exit status 0"));
+    const auto elsewhere = directory.path / "elsewhere" / "run";
+    auto there = options();
+    there.out = elsewhere;
+    EXPECT_EQ(verify(plan, rig, there).value().environment.attempts.size(), 1U);
+}
+
+TEST_F(Verify, is_one_attempt_however_often_its_command_is_given) {
+    auto there = options();
+    there.out = directory.path / "out" / "run";
+    for (int i = 0; i < 3; ++i)
+        EXPECT_EQ(verify(plan, rig, there).value().environment.attempts.size(), 1U);
+    EXPECT_EQ(Ledger::read(directory.path / "out").value().attempts().size(), 1U);
+}
+
+TEST_F(Verify, refuses_a_folder_whose_ledger_is_not_one_or_was_edited) {
+    auto there = options();
+    there.out = directory.path / "out" / "run";
+    fs::create_directories(directory.path / "out");
+    const auto ledger = directory.path / "out" / Ledger::file_name;
+    write_file(ledger, "precious\n");
+    EXPECT_EQ(verify(plan, rig, there).error().exit_status, 2);
+    EXPECT_EQ(read_file(ledger), "precious\n");
+    fs::remove(ledger);
+    ASSERT_TRUE(verify(plan, rig, there));
+    auto text = read_file(ledger);
+    write_file(ledger, text.replace(text.find("\"seed\":1"), 8, "\"seed\":2"));
+    there.out = directory.path / "out" / "other";
+    const auto refused = verify(plan, rig, there);
+    ASSERT_FALSE(refused);
+    EXPECT_THAT(refused.error().message, HasSubstr("besser-attempts.jsonl:1: offset 0"));
 }
 
 TEST_F(Verify, reports_a_rig_that_fails) {

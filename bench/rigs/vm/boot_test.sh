@@ -26,7 +26,7 @@ faults = ["spurious_interrupt"]
 [[prediction]]
 id = "receives"
 text = "it receives"
-metric = "rx_rate"
+metric = "goodput"
 arm = "direct"
 expect = { min = "0.5MiB/s", every_rep = true }
 confidence = "high"

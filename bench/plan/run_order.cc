@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "bench/run/run_order.hpp"
+#include "bench/plan/run_order.hpp"
 
 #include "support/sha256.hpp"
 

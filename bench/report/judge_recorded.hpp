@@ -7,6 +7,6 @@
 namespace besser::bench {
 
 /// Judges recorded runs by a plan, with the same statistics, receipts and verdicts as a live run.
-RunResult judge_recorded(const Plan &plan, Recorded recorded);
+RunResult judge_recorded(const Plan &plan, Recorded recorded, const std::string &program_sha256);
 
 } // namespace besser::bench

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#pragma once
+
+#include "bench/plan/plan.hpp"
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <vector>
+
+namespace besser::bench {
+
+/// The journal's first record, written before the first rep: what is going to be measured, and what
+/// was predicted.
+struct RunHeader {
+    std::string plan;
+    std::string plan_sha256;        ///< of the plan's text
+    std::string predictions_sha256; ///< of the predictions alone
+    std::string
+        work_sha256; ///< of what is measured: arms, stress, seed, rig; a change makes another run
+    std::string program_sha256; ///< of the program that measures
+    std::int64_t seed = 0;
+    std::string rig;
+    std::vector<std::string> order; ///< "window/arm" in the order in which the cells are begun
+
+    bool operator==(const RunHeader &) const = default;
+};
+
+/// Of a plan on the rig of this name and these facts (Rig::facts), measured by this program.
+RunHeader make_header(const Plan &plan, const std::string &rig,
+                      const std::map<std::string, std::string> &rig_facts,
+                      const std::string &program_sha256);
+
+} // namespace besser::bench

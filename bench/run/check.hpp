@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: GPL-2.0-only
+// Whether a run's directory tells what was measured: the journal whole, the result what follows
+// from it, and windows of a virtual run the same when they are measured again.
+#pragma once
+
+#include "bench/report/run_result.hpp"
+#include "bench/run/rig.hpp"
+
+#include <atomic>
+#include <cstdint>
+#include <expected>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace besser::bench {
+
+struct CheckOptions {
+    std::filesystem::path directory;
+    /// How many windows are measured again, chosen at random; empty: all.
+    std::optional<std::uint32_t> windows;
+    std::uint64_t choice = 0; ///< seed of that choice
+    std::string program_sha256;
+    const std::atomic<bool> *stop = nullptr;
+};
+
+struct CheckLine {
+    bool holds = true;
+    std::string text;
+};
+
+/// What was looked at, in order, and what was found; ends at what makes the rest meaningless. The
+/// error: there is nothing that can be checked. `rig` measures again; null, or one with variance:
+/// nothing is measured again, and a line says so.
+std::expected<std::vector<CheckLine>, InputError> check_run(const CheckOptions &options, Rig *rig);
+
+/// The rig's name in a run's journal, to make the one that measures again.
+std::expected<std::string, InputError> rig_of_run(const std::filesystem::path &directory);
+
+} // namespace besser::bench
