@@ -120,7 +120,7 @@ std::optional<std::string> check_length(double seconds, std::string_view what) {
 
 std::optional<std::string> check_record(const RepRecord &record) {
     for (const auto check :
-         {check_times, check_counts, check_reason, check_received, check_metrics})
+         {check_times, check_counts, check_reason, check_metrics, check_received})
         if (auto problem = check(record))
             return problem;
     return {};

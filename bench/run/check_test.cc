@@ -102,15 +102,15 @@ TEST_F(CheckRun, finds_another_plan_in_the_result) {
 
 TEST_F(CheckRun, finds_a_resealed_journal_with_certainty_over_all_windows) {
     reseal([](std::string &record) {
-        const auto at = record.find("\"rx_bytes\":4");
+        const auto at = record.find("\"work.sdio_rx_work\":15");
         if (at != std::string::npos)
-            record[at + 11] = '5';
+            record[at + 21] = '6';
     });
     conclude_anew();
     const auto all = check();
     EXPECT_FALSE(holds(all)) << said(all);
     EXPECT_THAT(said(all), HasSubstr("measured again, it is not what the journal has"));
-    int found = 0; // the three windows of v3 were altered, of six: one look finds it half the time
+    int found = 0; // the three windows of relay were altered, of six: one look finds it half the time
     for (std::uint64_t choice = 0; choice < 40; ++choice)
         found += holds(check(1, choice)) ? 0 : 1;
     EXPECT_GT(found, 10);

@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
 #include <mutex>
 #include <optional>
 #include <thread>
@@ -43,14 +44,17 @@ class Run {
 
   private:
     std::expected<void, RunError> adopt_recovered() {
+        using Key = std::pair<std::uint32_t, std::string_view>; // a window and an arm
+        std::map<Key, const Cell *> by_cell;
+        for (const auto &cell : cells_)
+            by_cell.emplace(Key(cell.window, name_of(cell)), &cell);
         for (std::size_t i = 0; i < journal_.recovered().size(); ++i) {
             const auto &record = journal_.recovered()[i];
-            const auto cell = std::ranges::find_if(cells_, [&](const Cell &candidate) {
-                return candidate.window == record.window && name_of(candidate) == record.arm;
-            });
-            if (cell != cells_.end() && record.rep == 0 && rig_.has_variance())
+            const auto found = by_cell.find(Key(record.window, record.arm));
+            const auto *cell = found == by_cell.end() ? nullptr : found->second;
+            if (cell != nullptr && record.rep == 0 && rig_.has_variance())
                 result_of(*cell).clear(); // an interrupted window was measured anew
-            const bool fits = cell != cells_.end() && record.rep < plan_.stress.reps &&
+            const bool fits = cell != nullptr && record.rep < plan_.stress.reps &&
                               record.rep == result_of(*cell).size() && record.seed == cell->seed &&
                               record.stratum == stratum_name(plan_, cell->window);
             if (!fits)
