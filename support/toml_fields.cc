@@ -222,6 +222,10 @@ std::vector<std::string> TomlFields::texts(std::string_view key) const {
             if (const auto *entry = element.as_string())
                 list.push_back(entry->get());
         }
+        const auto too_long = [](const auto &text) { return text.size() > longest_text; };
+        if (std::ranges::any_of(list, too_long))
+            complain(key, fmt::format("has a text longer than {} bytes", longest_text),
+                     "shorten it");
         if (list.size() == array->size())
             return list;
     }

@@ -64,10 +64,14 @@ void read_counts(const TomlFields &fields, std::string_view key, Counters &count
 
 constexpr double unlimited = std::numeric_limits<double>::max();
 
+/// In any unit of a recorded file. What is below it, and not 0, was not measured: a ratio to it may
+/// be infinite.
+constexpr double least_measured = 1e-9;
+
 double positive(const TomlFields &fields, std::string_view key, bool required,
                 double most = unlimited) {
     const auto value = fields.number(key);
-    if (value && *value > 0 && *value <= most)
+    if (value && *value >= least_measured && *value <= most)
         return *value;
     if (value && *value > most) {
         fields.complain(key, fmt::format("is {:g}, which no bus carries", *value),
@@ -75,7 +79,11 @@ double positive(const TomlFields &fields, std::string_view key, bool required,
         return 0;
     }
     if (value || required)
-        fields.complain(key, value ? "is not above 0" : "is missing", "give a number above 0");
+        fields.complain(key,
+                        !value        ? "is missing"
+                        : *value <= 0 ? "is not above 0"
+                                      : "is too small to have been measured",
+                        "give a number above 0");
     return 0;
 }
 
@@ -126,10 +134,13 @@ RepFacts read_facts(const TomlFields &fields) {
 
 /// In the metric's base unit.
 double read_mean(const TomlFields &fields, std::string_view key, const Metric &metric) {
-    const auto mean = fields.number(key).value_or(0) * metric.per_unit;
+    const auto given = fields.number(key).value_or(0);
+    const auto mean = given * metric.per_unit;
     if (!(mean >= metric.range.low && mean <= metric.range.high))
         fields.complain(key, fmt::format("is not within {}", describe_range(metric)),
                         "give the mean that was measured");
+    else if (given > 0 && given < least_measured)
+        fields.complain(key, "is too small to have been measured", "give 0, or what was measured");
     return mean;
 }
 
@@ -153,7 +164,7 @@ std::vector<double> read_rates_by_rep(const TomlFields &fields) {
     if (const auto *list = fields.raw().get(key)->as_array()) {
         for (const auto &entry : *list) {
             const auto rate = entry.value<double>();
-            if (rate && *rate > 0 && *rate <= received_rate().range.high / 1024)
+            if (rate && *rate >= least_measured && *rate <= received_rate().range.high / 1024)
                 rates.push_back(*rate);
         }
         if (!rates.empty() && rates.size() == list->size())
@@ -225,6 +236,19 @@ void check_figures(const TomlFields &fields, const Run &run) {
                         "give the reps alone: means follow from them");
 }
 
+/// The machine's name, for people alone.
+void check_rig(const TomlFields &fields) {
+    constexpr std::size_t longest_name = 64;
+    constexpr std::string_view others = "._:-";
+    const auto rig = fields.text("rig", "-");
+    const auto fits = [&](char c) {
+        return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') ||
+               others.find(c) != std::string_view::npos;
+    };
+    if (rig.empty() || rig.size() > longest_name || !std::ranges::all_of(rig, fits))
+        fields.complain("rig", "is no name", "give 1 to 64 letters, digits and ._:-");
+}
+
 Run read_run(InputErrors &errors, const toml::table &table, std::size_t number) {
     const TomlFields fields(errors, table, fmt::format("run[{}]", number),
                             {"id",
@@ -260,7 +284,7 @@ Run read_run(InputErrors &errors, const toml::table &table, std::size_t number) 
                         fmt::format("\"{}\" is an unknown variant{}", run.variant,
                                     did_you_mean(run.variant, known)),
                         fmt::format("known: {}", fmt::join(known, ", ")));
-    fields.text("rig"); // told to people alone, but a text
+    check_rig(fields);
     run.module = fields.text("module", "module not published");
     run.note = fields.text("note");
     run.published.id = run.id;

@@ -180,18 +180,33 @@ TEST_F(RecordedFile, holds_only_what_a_chip_on_this_bus_can_do) {
     EXPECT_THAT(error_of(run_with(v3, rep + "1\ndispatches = { sdio_rx_work = 1000000000 }")),
                 HasSubstr("dispatch_rate.sdio_rx_work is 1000000000"));
     EXPECT_THAT(error_of(run_with(v3, "uptime_s = 1\nelapsed_s = 1e-308\nrx_bytes = 0")),
-                HasSubstr("r.toml:4: run[1].rep[1]: elapsed_s is 1e-308 s, which no clock can"));
+                HasSubstr("r.toml:6: run[1].rep[1].elapsed_s: is too small to have been"));
     EXPECT_THAT(error_of(run_with(v3 + "\noffered_bytes_per_s = 1000", rep + "1101")),
                 HasSubstr("run[1].rep[1].rx_bytes: 1101 is more than the 1000 bytes that were"));
     EXPECT_EQ(error_of(run_with(v3 + "\noffered_bytes_per_s = 1000", rep + "1099")), "accepted");
-    for (const auto *line :
-         {"mean_mib_per_s = 1e6", "mean_mib_per_s = -1", "mean_mib_per_s = nan",
-          "dispatch_rate_per_s = { sdio_rx_work = 1e9 }", "bh_redispatches = 1e300",
-          "mean_kb_per_s_by_rep = [0]", "mean_kb_per_s_by_rep = [1, \"x\"]",
-          "mean_kb_per_s_by_rep = [inf]", "mean_kb_per_s_by_rep = [1e12]",
-          "published_floor_mib_per_s = 1e9", "offered_bytes_per_s = 1e12", "duration_s = -1",
-          "duration_s = 1e308", "duration_s = 1000000000000000000", "duration_s = 1e-308",
-          "warnings = 1.5", "rig = 1"})
+    for (const auto *line : {"mean_mib_per_s = 1e6",
+                             "mean_mib_per_s = -1",
+                             "mean_mib_per_s = nan",
+                             "dispatch_rate_per_s = { sdio_rx_work = 1e9 }",
+                             "bh_redispatches = 1e300",
+                             "mean_kb_per_s_by_rep = [0]",
+                             "mean_kb_per_s_by_rep = [1, \"x\"]",
+                             "mean_kb_per_s_by_rep = [inf]",
+                             "mean_kb_per_s_by_rep = [1e12]",
+                             "published_floor_mib_per_s = 1e9",
+                             "offered_bytes_per_s = 1e12",
+                             "duration_s = -1",
+                             "duration_s = 1e308",
+                             "duration_s = 1000000000000000000",
+                             "duration_s = 1e-308",
+                             "mean_mib_per_s = 1e-308",
+                             "mean_kb_per_s_by_rep = [1e-308]",
+                             "published_floor_mib_per_s = 4.9e-324",
+                             "dispatch_rate_per_s = { sdio_rx_work = 1e-308 }",
+                             "rig = \"\"",
+                             "rig = \"a\\u001b[31m\"",
+                             "warnings = 1.5",
+                             "rig = 1"})
         EXPECT_THAT(error_of(run_with(v3 + "\n" + line, rep + "1")), HasSubstr("r.toml:4: run[1]."))
             << line;
 }
@@ -207,6 +222,14 @@ TEST_F(RecordedFile, knows_a_run_by_its_reps_or_by_its_means) {
     EXPECT_EQ(error_of(run + "mean_mib_per_s = 1\npublished_floor_mib_per_s = 1\n"), "accepted");
     EXPECT_THAT(error_of(run + "mean_mib_per_s = 1\npublished_floor_mib_per_s = 1.1\n"),
                 HasSubstr("r.toml:5: run[1].published_floor_mib_per_s: is above the mean"));
+}
+
+TEST_F(RecordedFile, has_no_text_without_end) {
+    const std::string longer(5000, 'x');
+    for (const auto &line : {"note = \"" + longer + "\"", "instruments = [\"" + longer + "\"]",
+                             "besides_variant = [\"a\", \"" + longer + "\"]"})
+        EXPECT_THAT(error_of(run_with("variant = \"v3\"\n" + line, "uptime_s = 1")),
+                    HasSubstr("longer than 4096 bytes"));
 }
 
 TEST_F(RecordedFile, names_variants_that_nobody_knows) {
