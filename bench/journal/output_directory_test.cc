@@ -132,11 +132,11 @@ TEST_F(OutputDirectory, is_rid_of_what_killed_runs_left_behind) {
                                                 "result.json.123-4.new"};
     const std::vector<std::string> others = {"journal.head.new",     "journal.head.1.new",
                                              "journal.head.x-1.new", "journal.head.1-0.new.old",
-                                             "notes.md.1-0.new",     "journal.head.1-.new"};
+                                             "notes.1-0.new",        "journal.head.1-.new"};
     for (const auto &names : {abandoned, others})
         for (const auto &name : names)
             write_file(run / name, std::string(precious));
-    fs::create_symlink(run / "notes.md.1-0.new", run / "journal.head.5-5.new");
+    fs::create_symlink(run / "notes.1-0.new", run / "journal.head.5-5.new");
     EXPECT_TRUE(open());
     for (const auto &name : abandoned)
         EXPECT_FALSE(fs::exists(run / name)) << name;
