@@ -23,6 +23,7 @@ namespace {
 namespace fs = std::filesystem;
 using testing::AnyOf;
 using testing::HasSubstr;
+using testing::Not;
 
 const std::vector<std::string> small_search = {"explore", "flush-against-transmit", "--bound", "1"};
 
@@ -374,6 +375,23 @@ TEST_F(Edges, a_wrong_number_of_values_is_told_in_words_of_ours) {
         EXPECT_EQ(outcome.status, 2) << outcome.text;
         EXPECT_THAT(outcome.text, HasSubstr("besser: " + words + " (--help"));
     }
+}
+
+TEST_F(Edges, a_finding_that_does_not_come_again_is_not_told_as_if_it_did) {
+    const std::vector<std::string> search = {"explore", "--variant",     "relay-direct", "--bound",
+                                             "1",       "receive-burst", "--schedules",  "40",
+                                             "--out",   "part"};
+    const auto found = run(search);
+    ASSERT_EQ(found.status, 1) << found.text;
+    EXPECT_THAT(found.text, Not(HasSubstr("the replay went another way")));
+    auto part = content("part");
+    const auto hash = part.find("/#", part.find("\"schedule\": \"relay-direct/")) + 2;
+    ASSERT_LT(hash, part.size());
+    part[hash] = part[hash] == '0' ? '1' : '0';
+    write("part", part);
+    const auto merged = run({"explore", "--merge", "part"});
+    EXPECT_EQ(merged.status, 1);
+    EXPECT_THAT(merged.text, HasSubstr("the replay went another way"));
 }
 
 TEST_F(Edges, misspelt_names_are_answered_with_the_nearest) {

@@ -76,6 +76,13 @@ int run_list() {
     return 0;
 }
 
+/// That a schedule led elsewhere than when it was found.
+std::string another_way(std::uint32_t hash, std::uint32_t wished) {
+    return fmt::format("the replay went another way (hash {:08x}, not {:08x}): another build of "
+                       "the driver, or an error of the explorer",
+                       hash, wished);
+}
+
 /// A finding that comes again as it was is one; anything else is the explorer's error.
 int run_replay(const ExploreArguments &arguments) {
     if (!arguments.trace.empty())
@@ -91,12 +98,8 @@ int run_replay(const ExploreArguments &arguments) {
     const auto history = explore::replay(*schedule);
     if (!history)
         return refuse(history.error());
-    if (!history->as_wished) {
-        print_error("besser: the replay went another way (hash {:08x}, not {:08x}): another "
-                    "build of the driver, or an error of the explorer\n",
-                    history->hash, schedule->hash);
-        return bench::exit_rig_failed;
-    }
+    if (!history->as_wished)
+        return fail(bench::exit_rig_failed, another_way(history->hash, schedule->hash));
     if (history->finding)
         print("{}: {}\n", to_string(history->finding->kind), history->finding->what);
     else
@@ -162,6 +165,8 @@ int report(const SearchPart &part, const ExploreArguments &arguments) {
             if (history && history->finding)
                 told.finding = *history->finding; // numbers its objects as the history does
             print("\n{}", render(told, part.terms.seed));
+            if (history && !history->as_wished) // a part may say anything
+                print("  {}\n", another_way(history->hash, found.schedule.hash));
             if (history)
                 put(stdout, render(*history));
         }

@@ -10,6 +10,8 @@
 #include <filesystem>
 #include <optional>
 #include <sstream>
+#include <sys/stat.h>
+#include <unistd.h>
 
 namespace besser::mine {
 
@@ -114,6 +116,21 @@ std::string configured(const std::string &directory, const char *key) {
     return "";
 }
 
+Words of_anothers() {
+    return {"belongs to another user",
+            "run git config --global --add safe.directory with its full path"};
+}
+
+/// Where no configuration names a safe directory, libgit2 1.5 says of the repository of another
+/// user that it is not found.
+bool is_anothers(const std::string &directory) {
+    std::error_code ignored;
+    const bool is_repository = fs::exists(fs::path(directory) / ".git", ignored) ||
+                               fs::is_directory(fs::path(directory) / "objects", ignored);
+    struct stat status {};
+    return is_repository && ::stat(directory.c_str(), &status) == 0 && status.st_uid != ::geteuid();
+}
+
 Words of_no_repository(const std::string &directory) {
     std::error_code ignored;
     const auto status = fs::status(directory, ignored);
@@ -124,6 +141,8 @@ Words of_no_repository(const std::string &directory) {
     if (const auto root = root_around(directory))
         return {fmt::format("lies within the repository {}", *root),
                 "name the root of a git repository, and the path in it behind a colon"};
+    if (is_anothers(directory))
+        return of_anothers();
     return {"is no git repository", "name the root of a git repository"};
 }
 
@@ -139,9 +158,10 @@ Error open_failure(const std::string &directory, int status) {
         auto [what, fix] = of_no_repository(directory);
         return {directory, std::move(what), std::move(fix)};
     }
-    if (status == GIT_EOWNER)
-        return {directory, "belongs to another user",
-                "run git config --global --add safe.directory with its full path"};
+    if (status == GIT_EOWNER) {
+        auto [what, fix] = of_anothers();
+        return {directory, std::move(what), std::move(fix)};
+    }
     if (const auto format = configured(directory, "extensions.objectformat");
         !format.empty() && format != "sha1")
         return {directory,

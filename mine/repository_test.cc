@@ -14,6 +14,7 @@
 #include <git2/worktree.h>
 
 #include <fstream>
+#include <unistd.h>
 
 namespace besser::mine {
 namespace {
@@ -225,6 +226,14 @@ TEST_F(Named, what_is_no_repository_is_told_apart) {
     EXPECT_THAT(message(), HasSubstr("there is no such directory"));
     options.ancestor = ancestor.directory() + "/refs";
     EXPECT_THAT(message(), HasSubstr("lies within the repository " + ancestor.directory()));
+}
+
+TEST_F(Named, repository_of_another_user_is_no_missing_one) {
+    if (::geteuid() != 0)
+        GTEST_SKIP() << "only root can give a repository to another user";
+    constexpr uid_t nobody = 65534;
+    ASSERT_EQ(::chown(ancestor.directory().c_str(), nobody, nobody), 0);
+    EXPECT_THAT(message(), HasSubstr("belongs to another user; run git config"));
 }
 
 TEST_F(Named, empty_repository_is_refused) {
