@@ -110,7 +110,8 @@ TEST_F(CheckRun, finds_a_resealed_journal_with_certainty_over_all_windows) {
     const auto all = check();
     EXPECT_FALSE(holds(all)) << said(all);
     EXPECT_THAT(said(all), HasSubstr("measured again, it is not what the journal has"));
-    int found = 0; // the three windows of relay were altered, of six: one look finds it half the time
+    int found =
+        0; // the three windows of relay were altered, of six: one look finds it half the time
     for (std::uint64_t choice = 0; choice < 40; ++choice)
         found += holds(check(1, choice)) ? 0 : 1;
     EXPECT_GT(found, 10);
