@@ -355,6 +355,18 @@ std::vector<ProfileKey> make_keys() {
 
 } // namespace
 
+std::optional<ProfileValue> read_value(const toml::node &node) {
+    if (const auto integer = node.value_exact<std::int64_t>())
+        return *integer;
+    if (const auto number = node.value_exact<double>())
+        return *number;
+    if (const auto boolean = node.value_exact<bool>())
+        return *boolean;
+    if (const auto text = node.value_exact<std::string>())
+        return *text;
+    return std::nullopt;
+}
+
 std::span<const ProfileKey> all_profile_keys() {
     static const std::vector<ProfileKey> keys = make_keys();
     return keys;

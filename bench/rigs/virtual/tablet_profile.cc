@@ -22,18 +22,6 @@ const ProfileKey *find_key(std::string_view name) {
     return found == all_profile_keys().end() ? nullptr : &*found;
 }
 
-std::optional<ProfileValue> read_value(const toml::node &node) {
-    if (const auto integer = node.value_exact<std::int64_t>())
-        return *integer;
-    if (const auto number = node.value_exact<double>())
-        return *number;
-    if (const auto boolean = node.value_exact<bool>())
-        return *boolean;
-    if (const auto text = node.value_exact<std::string>())
-        return *text;
-    return std::nullopt;
-}
-
 /// Sets what the table [section] gives and notes which keys that were.
 void read_section(Profile &profile, const std::string &section, const toml::table &table,
                   InputErrors &errors, std::vector<std::string> &given) {
