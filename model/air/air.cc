@@ -25,6 +25,8 @@ Profile bounded(Profile profile) {
     at_least(profile.symbol_ns, symbol_ns);
     at_least(profile.slot_ns, slot_ns);
     at_least(profile.beacon_interval_ns, beacon_ns);
+    at_least(profile.bluetooth_period_ns, bluetooth_period_ns);
+    profile.bluetooth = std::clamp(profile.bluetooth, 0.0, most_bluetooth);
     at_least(profile.wired_queue_frames, queued_frames);
     at_least(profile.queue_limit_frames, queued_frames);
     static_assert(profile_limits::window_mpdus.high == Downlink::max_window);
@@ -186,6 +188,19 @@ void Air::on_beacon_time(std::uint64_t) {
 void Air::plan() {
     if (exchange_ != Exchange::none)
         return;
+    std::int64_t next_ns = next_access_ns();
+    if (next_ns != Downlink::never && bluetooth_until_ns(next_ns) > next_ns) {
+        idle_ns_ = bluetooth_until_ns(next_ns); // as after any other who had the medium
+        next_ns = next_access_ns();
+    }
+    if (next_ns == access_ns_)
+        return;
+    scheduler_.cancel(access_token_);
+    access_ns_ = next_ns;
+    access_token_ = next_ns == Downlink::never ? 0 : at<&Air::on_access>(next_ns, 0);
+}
+
+std::int64_t Air::next_access_ns() {
     const std::int64_t now_ns = scheduler_.now_ns();
     const bool data = access_point_.associated() && !access_point_.dozing();
     const std::int64_t point_ready_ns = access_point_.pending() ? now_ns
@@ -195,12 +210,18 @@ void Air::plan() {
     station_access_ns_ =
         uplink_.pending() ? station_backoff_.access_ns(profile_, station_access(), idle_ns_, now_ns)
                           : Downlink::never;
-    const std::int64_t next_ns = std::min(point_access_ns_, station_access_ns_);
-    if (next_ns == access_ns_)
-        return;
-    scheduler_.cancel(access_token_);
-    access_ns_ = next_ns;
-    access_token_ = next_ns == Downlink::never ? 0 : at<&Air::on_access>(next_ns, 0);
+    return std::min(point_access_ns_, station_access_ns_);
+}
+
+/// When the radio is Wi-Fi's again, if Bluetooth has it at `when_ns`; else an earlier time. That
+/// the chip keeps the access point silent meanwhile, as by a frame with the power-management bit,
+/// is taken for granted.
+std::int64_t Air::bluetooth_until_ns(std::int64_t when_ns) const {
+    const std::int64_t period_ns = profile_.bluetooth_period_ns;
+    const auto wifi_ns =
+        static_cast<std::int64_t>(static_cast<double>(period_ns) * (1 - profile_.bluetooth));
+    const std::int64_t begin_ns = when_ns - when_ns % period_ns;
+    return when_ns - begin_ns < wifi_ns ? begin_ns : begin_ns + period_ns;
 }
 
 void Air::on_access(std::uint64_t) {

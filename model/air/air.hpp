@@ -73,6 +73,8 @@ class Air final : public chip::Radio,
     template <void (Air::*method)(std::uint64_t)>
     chip::Scheduler::Token at(std::int64_t when_ns, std::uint64_t argument);
     void plan();
+    [[nodiscard]] std::int64_t next_access_ns();
+    [[nodiscard]] std::int64_t bluetooth_until_ns(std::int64_t when_ns) const;
     void on_access(std::uint64_t);
     void on_beacon_time(std::uint64_t);
     void on_queue_full(std::uint64_t token_and_epoch);

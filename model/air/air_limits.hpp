@@ -18,7 +18,9 @@ inline constexpr Limit tries{1, 255};
 inline constexpr Limit window_mpdus{1, 64}; ///< block-ack window (10.25.2)
 /// A frame of 1500 bytes with all its headers, up to the longest A-MPDU of 802.11n (9.4.2.55.3).
 inline constexpr Limit ampdu_bytes{1'600, 65'535};
-inline constexpr double most_error = 0.9; ///< of 1: with more nobody connects
+inline constexpr double most_error = 0.9;     ///< of 1: with more nobody connects
+inline constexpr double most_bluetooth = 0.9; ///< of 1: the rest has room for any backoff
+inline constexpr Limit bluetooth_period_ns{20'000'000, chip::profile_limits::time_ns.high};
 inline constexpr Limit channel{1, 14};
 inline constexpr Limit beacon_ns{1'024'000, chip::profile_limits::time_ns.high};
 inline constexpr Limit queued_frames{1, 2'048};

@@ -39,6 +39,11 @@ struct Profile {
         {{3, 15, 1023}, {7, 15, 1023}, {2, 7, 15}, {2, 3, 7}}};
     std::uint8_t retry_limit = 7; ///< tries of one MPDU; dot11ShortRetryLimit (10.3.4.4)
 
+    // Coexistence: Bluetooth has the last part of each period, and nobody sends in it.
+    double bluetooth = 0; ///< share of the period; assumption
+    std::int64_t bluetooth_period_ns =
+        102'400'000; ///< what the vendor's driver asks for (field.md F5)
+
     // Aggregation.
     std::uint16_t window_mpdus = 64;        ///< block-ack window (10.25.2)
     std::uint16_t max_ampdu_mpdus = 64;     ///< no more than the window

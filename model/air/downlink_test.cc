@@ -55,6 +55,32 @@ TEST(Airtime, follows_the_phy_rate) {
     EXPECT_NEAR(measured_frames_per_s(slowed) / measured_frames_per_s(lossless()), 0.9, 0.01);
 }
 
+TEST(Airtime, what_bluetooth_has_is_missing) {
+    Profile shared = lossless();
+    shared.bluetooth = 0.4;
+    const double left = measured_frames_per_s(shared) / measured_frames_per_s(lossless());
+    const double one_exchange = 5.6e6 / static_cast<double>(shared.bluetooth_period_ns);
+    EXPECT_GE(left, 0.6); // what was begun before is brought to its end
+    EXPECT_LE(left, 0.6 + one_exchange);
+}
+
+TEST(Airtime, nothing_begins_while_bluetooth_has_the_radio) {
+    Profile shared = lossless();
+    shared.bluetooth = 0.4;
+    World world(shared);
+    std::map<std::int64_t, int> arrivals; // by tenth of the period
+    world.chip.on_data = [&](wire::Bytes) {
+        arrivals[world.time.now_ns() % shared.bluetooth_period_ns * 10 /
+                 shared.bluetooth_period_ns]++;
+    };
+    Flood flood(world.time, world.air, packet_bytes);
+    world.time.run_for(5 * second);
+    for (const auto tenth : {0, 1, 2, 3, 4, 5})
+        EXPECT_GT(arrivals[tenth], 1000) << tenth;
+    for (const auto tenth : {7, 8, 9}) // what was begun before may end in the first
+        EXPECT_EQ(arrivals[tenth], 0) << tenth;
+}
+
 TEST(Airtime, a_frame_on_an_idle_medium_goes_at_once) {
     Profile profile = lossless();
     profile.beacon_interval_ns = 1000 * second;

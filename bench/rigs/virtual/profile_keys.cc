@@ -171,6 +171,7 @@ namespace host_limits = host::profile_limits;
 using namespace vkernel::cost_limits;
 
 constexpr Bounds errors(0, air_limits::most_error);
+constexpr Bounds bluetooth(0, air_limits::most_bluetooth);
 constexpr Bounds cpus(1, vkernel::World::max_cpus);
 constexpr Bounds time_slice(shortest_slice_ns, longest_operation_ns);
 constexpr Bounds bus_clock(slowest_bus_hz, fastest_bus_hz);
@@ -275,6 +276,8 @@ std::vector<ProfileKey> make_keys() {
         duration("air.slot", FIELD(air.slot_ns), air_limits::slot_ns),
         duration("air.sifs", FIELD(air.sifs_ns)),
         number("air.retry_limit", FIELD(air.retry_limit), air_limits::tries),
+        quantity("air.bluetooth", Dimension::share, FIELD(air.bluetooth), bluetooth),
+        duration("air.bluetooth_period", FIELD(air.bluetooth_period_ns), air_limits::bluetooth_period_ns),
         number("air.window_mpdus", FIELD(air.window_mpdus), air_limits::window_mpdus),
         number("air.max_ampdu_mpdus", FIELD(air.max_ampdu_mpdus), air_limits::window_mpdus),
         quantity("air.max_ampdu", Dimension::bytes, FIELD(air.max_ampdu_bytes), air_limits::ampdu_bytes),
