@@ -166,7 +166,7 @@ const std::vector<std::pair<std::vector<std::string>, int>> printers = {
     {{"--help"}, 0},
     {{"verify", "plan.toml", "--out", "run"}, 0},
     {{"judge", BESSER_SOURCE_DIR "/plans/patch-c-v3.toml", BESSER_SOURCE_DIR "/recorded"}, 4},
-    {{"fit", "--samples", "1"}, 0},
+    {{"fit", "--particles", "10", "--draws", "10", "--runs", "1", "--world", "2s"}, 0},
     {{"explore", "--list"}, 0},
     {small_search, 0},
     {{"chip", "--list-faults"}, 0},
@@ -252,7 +252,7 @@ TEST_F(Signals, end_every_command_in_words) {
     const int writer = ::open("never", O_RDWR | O_CLOEXEC); // NOLINT: variadic
     const std::vector<std::vector<std::string>> commands = {
         {"verify", "long.toml", "--out", "run"},
-        {"fit", "--samples", "1000000"},
+        {"fit", "--draws", "1000000"},
         {"explore", "receive-burst", "--strategy", "random", "--schedules", "1000000000"},
         {"agent"},
     };

@@ -2,15 +2,23 @@
 #include "cli/commands.hpp"
 #include "cli/options.hpp"
 
-#include "bench/rigs/virtual/fit.hpp"
+#include "bench/fit/recovery.hpp"
+#include "bench/fit/sensitivity.hpp"
+#include "bench/rigs/virtual/posterior.hpp"
 #include "bench/run/verify.hpp"
 #include "cli/paths.hpp"
+#include "support/commit.hpp"
+#include "support/output_file.hpp"
+#include "support/quantity.hpp"
 #include "support/terminal.hpp"
 
 #include <CLI/CLI.hpp>
+#include <fmt/chrono.h>
 #include <fmt/format.h>
 
-#include <algorithm>
+#include <chrono>
+#include <ctime>
+#include <limits>
 #include <memory>
 #include <thread>
 #include <unistd.h>
@@ -19,112 +27,360 @@ namespace besser::cli {
 
 namespace {
 
-using bench::FitFigures;
+using bench::Figure;
+using bench::Forecast;
+
+/// What a file of ours begins with.
+constexpr std::string_view posterior_mark = "A posterior of `besser fit`";
 
 struct FitArguments {
-    std::uint64_t samples = 4000;
-    std::uint64_t seed = 1;
+    bench::FitRequest request;
+    std::uint64_t percent = 5;
+    std::string world = "60s";
+    std::uint64_t jobs = std::max(1u, std::thread::hardware_concurrency());
+    std::optional<std::uint64_t> tablets;
+    std::vector<std::string> compared;
+    std::optional<std::string> out;
 };
 
-void print_figures(std::string_view name, const FitFigures &figures) {
-    print("{:<22} {:>8.3f} {:>12.1f} {:>12.1f} {:>12.2f} {:>12.2f}\n", name, figures.rx_mib_per_s,
-          figures.rx_dispatches_per_s, figures.tx_dispatches_per_s, figures.requests_per_frame,
-          figures.frames_per_batch);
+/// On a terminal, how far it is.
+class Progress {
+  public:
+    bench::FitProgress of(std::string what, std::uint64_t all) {
+        if (::isatty(STDERR_FILENO) != 1)
+            return {};
+        return [what = std::move(what), all](std::uint64_t done) {
+            print_error("\r{}: {} of {} ", what, done, all);
+        };
+    }
+    ~Progress() {
+        if (::isatty(STDERR_FILENO) == 1)
+            print_error("\r{:60}\r", "");
+    }
+};
+
+/// One inference from its beginning to what it says of the rest.
+struct Inferred {
+    bench::AbcResult result;
+    std::vector<Forecast> forecasts;
+};
+
+Inferred infer(const bench::Profile &profile, const bench::FitRequest &request) {
+    Progress progress;
+    Inferred inferred;
+    const auto prior = bench::draw_prior_worlds(
+        profile, request, progress.of("draws from the prior", request.prior_draws));
+    inferred.result = bench::infer_tablet(profile, bench::tablet_relay, request, prior,
+                                          progress.of("runs of the relay", request.most_runs));
+    inferred.forecasts =
+        bench::forecast(profile, bench::tablet_relay, request, inferred.result.particles,
+                        progress.of("sets asked", inferred.result.particles.size()));
+    return inferred;
 }
 
-/// Smallest and largest of each figure over all fits.
-void print_range(std::string_view name, const std::vector<bench::Fit> &fits,
-                 FitFigures bench::Fit::*variant) {
-    const auto extreme = [&](auto pick) {
-        FitFigures figures = fits.front().*variant;
-        for (const auto &fit : fits)
-            for (const auto member : bench::fit_figures)
-                figures.*member = pick(figures.*member, (fit.*variant).*member);
-        return figures;
+std::vector<double> values_of(const std::vector<Forecast> &forecasts,
+                              const std::function<double(const Forecast &)> &of) {
+    std::vector<double> values;
+    for (const auto &each : forecasts)
+        values.push_back(of(each));
+    return values;
+}
+
+bench::Spread spread_over(const std::vector<Forecast> &forecasts,
+                          const std::function<double(const Forecast &)> &of) {
+    return bench::spread_of(values_of(forecasts, of));
+}
+
+double direct_over_v3(const Forecast &each) {
+    return each.direct[Figure::rx_mib_per_s] / std::max(1e-6, each.v3[Figure::rx_mib_per_s]);
+}
+
+void print_row(std::string_view name, std::string_view tablet, const bench::Spread &spread,
+               std::string_view remark = "") {
+    print("  {:<34} {:>9} {:>9.3f} {:>9.3f} {:>9.3f}  {}\n", name, tablet, spread.low,
+          spread.middle, spread.high, remark);
+}
+
+void print_search(const bench::FitRequest &request, const bench::AbcResult &result) {
+    print("{} draws from the prior, {} runs of the relay in {} generations; {} sets left, {} of "
+          "them distinct,\neach with the relay within {:.1f} % in all three figures in the world "
+          "that chose it\n",
+          request.prior_draws, result.runs, result.generations.size(), result.particles.size(),
+          result.distinct, (std::exp(result.tolerance) - 1) * 100);
+    if (result.tolerance > request.tolerance)
+        print("The relay's figures were not reached within {:.0f} %: what follows is under that "
+              "misfit.\n",
+              (std::exp(request.tolerance) - 1) * 100);
+}
+
+struct HeldOut {
+    std::string_view name;
+    double tablet;
+    double (*of)(const Forecast &);
+};
+
+/// Never fitted. MB of the two downloads are 10^6 bytes (field.md: 11.32 MB/s are 7,700 frames/s).
+constexpr double mb_per_mib = 1024.0 * 1024 / 1e6;
+constexpr HeldOut held_out[] = {
+    {"v3 at 4 MiB/s, MiB/s", 2.352,
+     [](const Forecast &each) { return each.v3[Figure::rx_mib_per_s]; }},
+    {"v3 handing up batches (C2), MiB/s", 2.277,
+     [](const Forecast &each) { return each.v3_list_mib_per_s; }},
+    {"v3 uncapped, 2.4 GHz, MB/s", 3.12,
+     [](const Forecast &each) { return each.v3_uncapped_mib_per_s * mb_per_mib; }},
+    {"v3 uncapped, 5 GHz, MB/s", 11.32,
+     [](const Forecast &each) { return each.v3_5ghz_mib_per_s * mb_per_mib; }},
+};
+
+void print_forecasts(const std::vector<Forecast> &forecasts) {
+    print("\n  {:<34} {:>9} {:>9} {:>9} {:>9}\n", "", "tablet", "5 %", "median", "95 %");
+    const auto relay = [&](std::string_view name, std::string_view tablet, Figure figure) {
+        print_row(name, tablet,
+                  spread_over(forecasts, [&](const Forecast &each) { return each.relay[figure]; }));
     };
-    print_figures(fmt::format("{} lowest", name),
-                  extreme([](double a, double b) { return std::min(a, b); }));
-    print_figures(fmt::format("{} highest", name),
-                  extreme([](double a, double b) { return std::max(a, b); }));
+    print("matched, in worlds that the inference has not seen:\n");
+    relay("relay: received, MiB/s", "1.362", Figure::rx_mib_per_s);
+    relay("relay: sdio_rx_work/s", "86.4", Figure::rx_work_per_s);
+    relay("relay: sdio_tx_work/s", "276.1", Figure::tx_work_per_s);
+    print_row("worst of the three, |log ratio|", "0",
+              spread_over(forecasts, [](const Forecast &each) { return each.distance; }));
+    print("shown beside (another run, another day):\n");
+    relay("relay: bus requests/s", "5800", Figure::requests_per_s);
+    relay("relay: work items/s", "5643", Figure::work_items_per_s);
+    relay("relay: bus requests per frame", "9.5", Figure::requests_per_frame);
+    print("held out:\n");
+    for (const auto &[name, tablet, of] : held_out) {
+        const auto spread = spread_over(forecasts, of);
+        const bool covered = tablet >= spread.low && tablet <= spread.high;
+        print_row(name, fmt::format("{}", tablet), spread, covered ? "covered" : "not covered");
+    }
+    print("implied:\n");
+    print_row("v3 / relay, received", "1.727", spread_over(forecasts, bench::v3_over_relay));
+    print_row("direct / v3, received", "-", spread_over(forecasts, direct_over_v3));
 }
 
-std::string text_of(const bench::ProfileValue &value) {
-    if (const auto *text = std::get_if<std::string>(&value))
-        return fmt::format("\"{}\"", *text);
-    return fmt::format("{}", std::get<std::int64_t>(value));
+void print_parameters(const std::vector<bench::Particle> &particles) {
+    print("\n  {:<34} {:>19} {:>9} {:>9} {:>9}\n", "assumption", "searched between", "5 %",
+          "median", "95 %");
+    for (std::size_t i = 0; i < bench::free_parameters().size(); i++) {
+        const auto &parameter = bench::free_parameters()[i];
+        std::vector<double> numbers;
+        for (const auto &particle : particles)
+            numbers.push_back(bench::number_at(particle.at, i));
+        if (parameter.choices.empty()) {
+            const auto spread = bench::spread_of(numbers);
+            print("  {:<34} {:>19} {:>9.4g} {:>9.4g} {:>9.4g}\n", parameter.key,
+                  fmt::format("{:g} to {:g} {}", parameter.low, parameter.high, parameter.unit),
+                  spread.low, spread.middle, spread.high);
+            continue;
+        }
+        std::string shares;
+        for (std::size_t choice = 0; choice < parameter.choices.size(); choice++)
+            shares += fmt::format(
+                "  {} {:.0f} %", parameter.choices[choice],
+                100.0 * static_cast<double>(std::ranges::count(numbers, double(choice))) /
+                    static_cast<double>(numbers.size()));
+        print("  {:<34}{}\n", parameter.key, shares);
+    }
 }
 
-void print_parameters(const bench::FitResult &result) {
-    print("\nFree parameters (searched between, found at the nearest fit):\n");
+void print_measurements(const Inferred &inferred) {
+    constexpr std::size_t shown = 12;
+    print("\nWhat would tell most of v3 / relay, if it were measured on a tablet: the share of "
+          "its variance\n(of the logarithm) that would be gone, and what is expected\n");
+    const auto ranked = bench::rank_measurements(inferred.result.particles, inferred.forecasts);
+    for (const auto &each : std::span(ranked).first(std::min(shown, ranked.size())))
+        print("  {:>3.0f} %  {:<38} {:.4g} to {:.4g}\n         {}\n", each.explains * 100,
+              each.what, each.expected.low, each.expected.high, each.how);
+}
+
+/// Where each set of a posterior has a parameter; empty where one has none of ours.
+std::vector<double> shares_of(const bench::Posterior &posterior,
+                              const bench::FreeParameter &parameter) {
+    std::vector<double> shares;
+    for (const auto &set : posterior.sets) {
+        const auto value = set.profile.find(std::string(parameter.key));
+        const auto share =
+            value == set.profile.end() ? std::nullopt : bench::share_of(parameter, value->second);
+        if (!share || *share < 0 || *share > 1)
+            return {};
+        shares.push_back(*share);
+    }
+    return shares;
+}
+
+/// How alike two posteriors are; their sets count alike.
+int compare(const bench::Profile &profile, const std::vector<std::string> &files) {
+    std::vector<bench::Posterior> posteriors;
+    for (const auto &file : files) {
+        auto posterior = bench::read_posterior(file, profile);
+        if (!posterior)
+            return fail(bench::exit_bad_input, posterior.error().message());
+        posteriors.push_back(std::move(*posterior));
+    }
+    print("Overlap (1: the same), and below which it would come once in twenty if both were "
+          "samples of one distribution\n");
+    double sum = 0;
     for (const auto &parameter : bench::free_parameters()) {
-        const auto bounds =
-            parameter.choices.empty()
-                ? fmt::format("{:g} to {:g} {}", parameter.low, parameter.high, parameter.unit)
-                : fmt::format("{}", fmt::join(parameter.choices, ", "));
-        print("  {:<24} {:<32} {}\n", parameter.key, bounds,
-              text_of(result.nearest.values.at(std::string(parameter.key))));
+        const auto one = shares_of(posteriors[0], parameter);
+        const auto other = shares_of(posteriors[1], parameter);
+        if (one.empty() || other.empty())
+            return fail(bench::exit_bad_input,
+                        fmt::format("{}: {} is missing, or not as the fit writes it; compare two "
+                                    "posteriors of this program",
+                                    files[one.empty() ? 0 : 1], parameter.key));
+        const double common = bench::overlap(one, other);
+        sum += common;
+        print("  {:<34} {:.2f}  ({:.2f})\n", parameter.key, common,
+              bench::overlap_of_one(one, other, 1));
     }
+    print("  {:<34} {:.2f}\n", "mean", sum / static_cast<double>(bench::free_parameters().size()));
+    return 0;
 }
 
-void print_fits(const bench::FitResult &result) {
-    print("{} runs of the relay; {} match its three figures within 5 %\n\n", result.samples,
-          result.fits.size());
-    print("{:<22} {:>8} {:>12} {:>12} {:>12} {:>12}\n", "", "MiB/s", "sdio_rx/s", "sdio_tx/s",
-          "req./frame", "frames/batch");
-    print_figures("relay, tablet", bench::tablet_relay);
-    print_figures(fmt::format("relay, nearest ({:.1f} %)", result.nearest_distance * 100),
-                  result.nearest.relay);
-    print_figures("v3, nearest", result.nearest.v3);
-    print_figures("direct, nearest", result.nearest.direct);
-    if (!result.fits.empty()) {
-        print_range("relay", result.fits, &bench::Fit::relay);
-        print_range("v3", result.fits, &bench::Fit::v3);
-        print_range("direct", result.fits, &bench::Fit::direct);
-    }
-    print("\nThe tablet with v3: 2.352 MiB/s, sdio_rx 0/s, sdio_tx 0.8/s (unexplained). Its "
-          "9.5 requests per frame come "
-          "from\nanother run. Neither was fitted.\n");
-    print_parameters(result);
+bench::Posterior posterior_of(const Inferred &inferred, const bench::FitRequest &request,
+                              std::string command) {
+    bench::Posterior posterior;
+    posterior.origin = {.command = std::move(command),
+                        .commit = std::string(commit()),
+                        .date = fmt::format("{:%Y-%m-%d}", fmt::gmtime(std::time(nullptr))),
+                        .seed = request.seed};
+    const auto count = inferred.result.particles.size();
+    for (std::size_t i = 0; i < count; i++)
+        posterior.sets.push_back({.profile = bench::values_at(inferred.result.particles[i].at),
+                                  .weight = 1 / static_cast<double>(count),
+                                  .distance = std::min(inferred.forecasts[i].distance, 1000.0)});
+    return posterior;
 }
 
-int run_fit(const FitArguments &arguments) {
+std::vector<std::string> remarks_of(const Inferred &inferred) {
+    const auto ratio = spread_over(inferred.forecasts, bench::v3_over_relay);
+    const auto fresh =
+        spread_over(inferred.forecasts, [](const Forecast &each) { return each.distance; });
+    return {
+        fmt::format("{}: sets of assumptions about a tablet that match what it", posterior_mark),
+        "showed with the relay (1.362 MiB/s, 86.4 sdio_rx_work/s, 276.1 sdio_tx_work/s), all alike",
+        "probable. What was matched, how, and what it says: docs/fidelity.md.",
+        fmt::format("Each set matched within {:.3f} (|log ratio|, the worst of the three figures) "
+                    "in the world that chose it.",
+                    inferred.result.tolerance),
+        "\"distance\" is the same in a world that the inference has not seen:",
+        fmt::format("90 % of the sets {:.3f} to {:.3f}, median {:.3f}.", fresh.low, fresh.high,
+                    fresh.middle),
+        fmt::format("v3 / relay, received: median {:.3f}, 90 % {:.3f} to {:.3f}.", ratio.middle,
+                    ratio.low, ratio.high),
+    };
+}
+
+std::string command_of(const FitArguments &arguments) {
+    const auto &request = arguments.request;
+    return fmt::format(
+        "besser fit --seed {} --particles {} --draws {} --runs {} --tolerance {} --world {}",
+        request.seed, request.particles, request.prior_draws, request.most_runs, arguments.percent,
+        arguments.world);
+}
+
+int print_recovery(const bench::Profile &profile, const bench::FitRequest &request,
+                   unsigned tablets) {
+    Progress progress;
+    const auto recovery =
+        bench::recover(profile, request, tablets, progress.of("synthetic tablets", tablets));
+    const auto parameters = bench::free_parameters().size();
+    print("  {:>7} {:>9} {:>9} {:>9} {:>10} {:>10} {:>16}\n", "MiB/s", "rx work/s", "tx work/s",
+          "within", "covered", "v3/relay", "90 %");
+    unsigned covered = 0;
+    for (const auto &each : recovery.tablets) {
+        covered += each.parameters_covered;
+        print(
+            "  {:>7.3f} {:>9.1f} {:>9.1f} {:>7.1f} % {:>4} of {:<3} {:>10.3f}   {:.3f} to {:.3f}\n",
+            each.targets.rx_mib_per_s, each.targets.rx_work_per_s, each.targets.tx_work_per_s,
+            (std::exp(each.tolerance) - 1) * 100, each.parameters_covered, parameters,
+            each.v3_over_relay, each.low, each.high);
+    }
+    print("\nThe central 90 % hold the true value of {} in {} assumptions ({:.1f} %), and the true "
+          "v3 / relay of {} in {} tablets\n",
+          covered, parameters * tablets,
+          100.0 * covered / static_cast<double>(parameters * tablets), recovery.ratios_covered,
+          tablets);
+    for (std::size_t i = 0; i < parameters; i++)
+        print("  {:<34} {} of {}\n", bench::free_parameters()[i].key, recovery.covered[i], tablets);
+    return 0;
+}
+
+int fit_tablet(const FitArguments &arguments, const bench::Profile &profile) {
+    const auto &request = arguments.request;
+    const auto inferred = infer(profile, request);
+    print_search(request, inferred.result);
+    print_forecasts(inferred.forecasts);
+    print_parameters(inferred.result.particles);
+    print_measurements(inferred);
+    if (arguments.out) {
+        const auto text = bench::to_toml(posterior_of(inferred, request, command_of(arguments)),
+                                         remarks_of(inferred));
+        if (const auto written = write_output(*arguments.out, text, posterior_mark); !written)
+            return fail(bench::exit_bad_input, written.error().message());
+        print("\n  {}\n", *arguments.out);
+    }
+    return 0;
+}
+
+int run_fit(FitArguments arguments) {
     const auto profile = bench::read_profile(project_file("profiles/pinetab2.toml"));
     if (!profile)
         return fail(bench::exit_bad_input, profile.error().message());
-    std::atomic<std::uint64_t> progress = 0;
-    std::jthread reporter([&](const std::stop_token &stop) {
-        if (::isatty(STDERR_FILENO) != 1)
-            return;
-        while (!stop.stop_requested()) {
-            print_error("\r{} of {} runs", progress.load(), arguments.samples);
-            std::this_thread::sleep_for(std::chrono::milliseconds(500));
-        }
-        print_error("\r{:40}\r", "");
-    });
-    const auto result =
-        bench::fit_profile(*profile,
-                           {.samples = arguments.samples,
-                            .seed = arguments.seed,
-                            .threads = std::max(1u, std::thread::hardware_concurrency())},
-                           progress);
-    reporter.request_stop();
-    reporter.join();
-    print_fits(result);
-    return 0;
+    const auto world = parse_duration(arguments.world);
+    if (!world || *world < std::chrono::seconds(2) || *world > std::chrono::minutes(10))
+        return fail(bench::exit_bad_input,
+                    fmt::format("--world: \"{}\" is no time from 2s to 600s", arguments.world));
+    if (arguments.out)
+        if (const auto writable = check_output(*arguments.out, posterior_mark); !writable)
+            return fail(bench::exit_bad_input, writable.error().message());
+    auto &request = arguments.request;
+    request.world_ns = world->count();
+    request.tolerance = std::log(1 + static_cast<double>(arguments.percent) / 100);
+    request.threads = static_cast<unsigned>(arguments.jobs);
+    request.prior_draws = std::max(request.prior_draws, request.particles);
+    if (!arguments.compared.empty())
+        return compare(*profile, arguments.compared);
+    return arguments.tablets
+               ? print_recovery(*profile, request, static_cast<unsigned>(*arguments.tablets))
+               : fit_tablet(arguments, *profile);
 }
 
 } // namespace
 
 void add_fit(CLI::App &app, Command &chosen) {
     auto arguments = std::make_shared<FitArguments>();
+    auto &request = arguments->request;
     auto *command = app.add_subcommand(
-        "fit", "Fits the virtual tablet to the relay's recorded figures, and shows what "
-               "all fits predict for v3 and direct");
-    add_number<std::uint64_t>(*command, "--samples", arguments->samples, 1, 1'000'000,
-                              "Runs of the relay");
-    add_number<std::uint64_t>(*command, "--seed", arguments->seed, 0,
-                              std::numeric_limits<std::uint64_t>::max(), "Of the search");
-    explain(*command, "0 done, 2 bad usage or input", "besser fit --samples 200");
+        "fit", "Infers the virtual tablet's assumptions from the relay's recorded figures, and "
+               "shows what they predict for v3 and direct");
+    constexpr auto largest_seed =
+        static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max()); // as TOML has it
+    add_number<std::uint64_t>(*command, "--seed", request.seed, 0, largest_seed,
+                              "Of the inference");
+    add_number<std::uint64_t>(*command, "--particles", request.particles, 10,
+                              bench::most_parameter_sets, "Sets of assumptions that are left");
+    add_number<std::uint64_t>(*command, "--draws", request.prior_draws, 10, 1'000'000,
+                              "Sets drawn from the prior before");
+    add_number<std::uint64_t>(*command, "--runs", request.most_runs, 1, 10'000'000,
+                              "Most runs of the relay after that");
+    add_number<std::uint64_t>(*command, "--tolerance", arguments->percent, 1, 100,
+                              "Within how many per cent the three figures shall match");
+    add_text(*command, "--world", arguments->world, "How long the last worlds are");
+    add_number<std::uint64_t>(*command, "--jobs", arguments->jobs, 1, 256, "Threads");
+    auto *recover =
+        add_number<std::uint64_t>(*command, "--recover", arguments->tablets, 1, 1000,
+                                  "Instead: fit so many synthetic tablets, which are known");
+    auto *compared = add_texts(*command, "--compare", arguments->compared,
+                               "Instead: show how alike two posteriors are")
+                         ->expected(2)
+                         ->excludes(recover);
+    add_text(*command, "--out", arguments->out, "Write the posterior to this file")
+        ->excludes(recover)
+        ->excludes(compared);
+    explain(*command, "0 done, 2 bad usage or input",
+            "besser fit --particles 50 --draws 500 --runs 500 --world 10s");
     command->callback(
         [arguments, &chosen] { chosen = [arguments] { return run_fit(*arguments); }; });
 }
