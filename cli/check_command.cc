@@ -30,10 +30,10 @@ struct CheckArguments {
 };
 
 /// Only the virtual rig repeats itself, and others take long to make.
-std::unique_ptr<bench::Rig> rig_to_replay(const std::string &name) {
+std::unique_ptr<bench::Rig> rig_to_replay(const std::string &name, const std::string &assumptions) {
     if (name != "virtual")
         return nullptr;
-    auto rig = make_rig(name);
+    auto rig = make_rig(name, assumptions);
     return rig ? std::move(*rig) : nullptr;
 }
 
@@ -41,16 +41,12 @@ int run_check(const CheckArguments &arguments) {
     const auto refuse = [](const InputError &error) {
         return fail(bench::exit_bad_input, error.message());
     };
-    const auto name = bench::rig_of_run(arguments.directory);
-    if (!name)
-        return refuse(name.error());
     finish_first("interrupted: a second signal ends it at once");
-    const auto rig = rig_to_replay(*name);
     bench::CheckOptions options{
         arguments.directory, {}, std::random_device()(), program_sha256(), &interruption()};
     if (!arguments.all)
         options.windows = static_cast<std::uint32_t>(arguments.windows);
-    const auto lines = bench::check_run(options, rig.get());
+    const auto lines = bench::check_run(options, rig_to_replay);
     if (interrupted())
         return bench::exit_interrupted;
     if (!lines)

@@ -9,9 +9,10 @@
 
 namespace besser::cli {
 
-/// Makes the rig of that name. The error says which rigs there are, or what is wrong with the rig's
-/// profile.
-std::expected<std::unique_ptr<bench::Rig>, std::string> make_rig(const std::string &name);
+/// Makes the rig of that name, with what a plan assumes (Plan::assumptions). The error says which
+/// rigs there are, or what is wrong with the rig's profile.
+std::expected<std::unique_ptr<bench::Rig>, std::string> make_rig(const std::string &name,
+                                                                 const std::string &assumptions);
 
 /// Tells on stderr what a plan asks of rigs that this version does not have.
 void print_notes_on_rigs(const bench::Plan &plan);

@@ -30,14 +30,16 @@ struct VerifyArguments {
     std::optional<std::string> out;
     bench::Overrides overrides;
     bool quiet = false;
+    bool details = false;
 };
 
-void print_result(const bench::RunResult &result, bool quiet) {
-    auto report = bench::make_report(result);
-    if (quiet)
-        report.sections = {bench::predictions_section(result)};
-    print("{}\n  {}/{{result.json,report.md}}\n", bench::render_terminal(report),
-          for_terminal(result.environment.directory));
+void print_result(const bench::RunResult &result, const VerifyArguments &arguments) {
+    auto document = arguments.details ? bench::make_report(result) : bench::make_summary(result);
+    if (arguments.quiet)
+        document.sections = {bench::verdict_section(result)};
+    print("{}\n  {}/{{result.json,report.md}}{}\n", bench::render_terminal(document),
+          for_terminal(result.environment.directory),
+          arguments.details || arguments.quiet ? "" : "; --details prints it all");
 }
 
 int run_verify(const VerifyArguments &arguments) {
@@ -52,7 +54,7 @@ int run_verify(const VerifyArguments &arguments) {
         print_notes_on_rigs(*plan);
     finish_first("interrupted: a rep under way is dropped, what is journaled stays, and the same "
                  "command continues the run; a second signal ends it at once");
-    const auto rig = make_rig(arguments.rig);
+    const auto rig = make_rig(arguments.rig, plan->assumptions);
     if (!rig && interrupted())
         return fail(bench::exit_interrupted, rig.error());
     if (!rig)
@@ -73,7 +75,7 @@ int run_verify(const VerifyArguments &arguments) {
     progress.finish();
     if (!result)
         return fail(result.error().exit_status, result.error().message);
-    print_result(*result, arguments.quiet);
+    print_result(*result, arguments);
     return result->exit_status();
 }
 
@@ -97,7 +99,11 @@ void add_verify(CLI::App &app, Command &chosen) {
                              bench::most_repetitions, "Windows per arm");
     add_text(*command, "--duration", arguments->overrides.duration,
              "Duration of a rep, such as 180s");
-    command->add_flag("--quiet", arguments->quiet, "Print the verdicts alone");
+    auto *quiet = command->add_flag("--quiet", arguments->quiet, "Print the verdicts alone");
+    command
+        ->add_flag("--details", arguments->details,
+                   "Print all that report.md has: reps, all figures, receipts, reasons")
+        ->excludes(quiet);
     explain(
         *command,
         "0 all predictions hold, 1 one FAILs, 2 bad usage or input, 3 the rig failed, 4 a "

@@ -156,6 +156,9 @@ struct Plan {
     std::chrono::nanoseconds interval{}; ///< length of a sample of the time series; 0: no series
     Stress stress;
     std::vector<Factor> strata; ///< see strata.hpp
+    /// Name of a posterior of the fit (profiles/NAME.toml), of which each window draws a set; "":
+    /// the profile as it is.
+    std::string assumptions;
     std::vector<Arm> arms;
     std::vector<Comparison> comparisons;
     std::vector<Prediction> predictions;

@@ -73,6 +73,7 @@ Json work_json(const Plan &plan) {
     for (const auto &arm : plan.arms)
         arms.push_back(arm_json(arm));
     return {{"seed", plan.seed},
+            {"assumptions", plan.assumptions},
             {"interval_s", seconds(plan.interval)},
             {"stress", stress_json(plan.stress)},
             {"strata", strata},

@@ -253,7 +253,7 @@ void read_receipts(const TomlFields &root, Plan &plan) {
 Plan read_root(InputErrors &errors, const toml::table &table) {
     const TomlFields root(errors, table, "",
                           {"name", "title", "seed", "interval", "stress", "arm", "comparison",
-                           "prediction", "allow_warning", "receipts", "strata"});
+                           "prediction", "allow_warning", "receipts", "strata", "assumptions"});
     Plan plan;
     plan.name = required_name(root, "name");
     plan.title = root.required_text("title");
@@ -265,6 +265,8 @@ Plan read_root(InputErrors &errors, const toml::table &table) {
         root.complain("stress", "is missing", "add a [stress] table");
     if (const auto problem = check_interval(plan))
         root.complain("interval", *problem, "give a longer one");
+    if (root.has("assumptions"))
+        plan.assumptions = required_name(root, "assumptions");
     read_arms(root, plan);
     read_strata(root, plan);
     read_comparisons(root, plan);

@@ -12,7 +12,7 @@ namespace besser::bench {
 
 namespace {
 
-constexpr std::size_t line_width = 100;
+constexpr std::size_t line_width = 80;
 
 /// What the two kinds of text do differently.
 struct Style {

@@ -44,8 +44,6 @@ std::string describe_arm(const Arm &arm) {
 Section plan_section(const RunResult &result) {
     const auto &plan = result.plan;
     Items items;
-    for (const auto &warning : result.warnings)
-        items.push_back({fmt::format("WARNING: {}", warning), {}});
     items.push_back({result.live ? fmt::format("rig {}, seed {}", result.measured.rig, plan.seed)
                                  : std::string("recorded runs, judged by this plan's rules"),
                      {}});
@@ -94,14 +92,24 @@ Section cost_section(const RunResult &result) {
 
 Document make_report(const RunResult &result) {
     Document document{fmt::format("{}: {}", result.plan.name, result.plan.title), {}};
-    document.sections = {predictions_section(result), comparisons_section(result),
-                         strata_section(result),      plan_section(result),
-                         events_section(result),      figures_section(result),
-                         series_section(result),      published_section(result),
-                         receipts_section(result),    reps_section(result)};
+    document.sections = {verdict_section(result),   comparisons_section(result, true),
+                         strata_section(result),    predictions_section(result),
+                         plan_section(result),      events_section(result),
+                         figures_section(result),   series_section(result),
+                         published_section(result), receipts_section(result),
+                         reps_section(result)};
     document.sections.push_back(attempts_section(result));
     if (result.live)
         document.sections.push_back(cost_section(result));
+    std::erase_if(document.sections, [](const Section &section) { return section.blocks.empty(); });
+    return document;
+}
+
+Document make_summary(const RunResult &result) {
+    Document document{fmt::format("{}: {}", result.plan.name, result.plan.title), {}};
+    document.sections = {verdict_section(result), comparisons_section(result, false)};
+    if (result.environment.attempts.size() > 1)
+        document.sections.push_back(attempts_section(result));
     std::erase_if(document.sections, [](const Section &section) { return section.blocks.empty(); });
     return document;
 }

@@ -96,23 +96,29 @@ Item judgement_item(const RunResult &result, const Judgement &judgement) {
     return item;
 }
 
-/// "2 PASS (a, b)"
-std::string count(const std::vector<Judgement> &judgements, Verdict verdict) {
-    std::vector<std::string> ids;
-    for (const auto &judgement : judgements) {
-        if (judgement.verdict == verdict)
-            ids.push_back(judgement.prediction.id);
-    }
-    const auto names = ids.empty() ? std::string() : fmt::format(" ({})", fmt::join(ids, ", "));
-    return fmt::format("{} {}{}", ids.size(), verdict_name(verdict), names);
-}
-
-std::string verdict_counts(const RunResult &result) {
-    const auto &judgements = result.analysis.judgements;
+/// "2 PASS, 1 FAIL, 0 MISS, 1 DEFERRED: exit status 1"
+std::string tally(const RunResult &result) {
     std::vector<std::string> parts;
     for (const auto verdict : {Verdict::pass, Verdict::fail, Verdict::miss, Verdict::deferred})
-        parts.push_back(count(judgements, verdict));
-    return fmt::format("{}; exit status {}", fmt::join(parts, "; "), result.exit_status());
+        parts.push_back(fmt::format(
+            "{} {}", std::ranges::count(result.analysis.judgements, verdict, &Judgement::verdict),
+            verdict_name(verdict)));
+    return fmt::format("{}: exit status {}", fmt::join(parts, ", "), result.exit_status());
+}
+
+/// The figure alone, for a row: "0.930 (95 %: 0.901 to 0.960)".
+std::string figure_of(const Analysis &analysis, const Prediction &prediction) {
+    if (prediction.comparison) {
+        const auto found = std::ranges::find_if(analysis.comparisons, [&](const auto &figure) {
+            return figure.comparison == *prediction.comparison &&
+                   figure.metric.name == prediction.metric;
+        });
+        return found == analysis.comparisons.end() ? "nothing" : describe(*found);
+    }
+    const auto found = std::ranges::find_if(analysis.figures, [&](const auto &figure) {
+        return figure.arm == prediction.arm && figure.metric.name == prediction.metric;
+    });
+    return found == analysis.figures.end() ? "nothing" : describe(*found);
 }
 
 std::string describe_published(const RecordedComparison &comparison) {
@@ -148,7 +154,7 @@ Section figures_section(const RunResult &result) {
              table}};
 }
 
-Section comparisons_section(const RunResult &result) {
+Section comparisons_section(const RunResult &result, bool exploratory_too) {
     const Table empty{
         {{"comparison", false}, {"metric", false}, {"from"}, {"to"}, {"change"}, {"ratio", false}},
         {}};
@@ -163,7 +169,7 @@ Section comparisons_section(const RunResult &result) {
     Section section{"Comparisons", {}};
     if (!asked.rows.empty())
         section.blocks.emplace_back(asked);
-    if (!exploratory.rows.empty()) {
+    if (exploratory_too && !exploratory.rows.empty()) {
         section.blocks.emplace_back("Exploratory: no prediction asks for these, and of so many "
                                     "intervals some miss the truth.");
         section.blocks.emplace_back(exploratory);
@@ -220,13 +226,42 @@ Section receipts_section(const RunResult &result) {
     return {"Receipts", {items}};
 }
 
+Section verdict_section(const RunResult &result) {
+    const auto &judgements = result.analysis.judgements;
+    Section section{"Verdict", {}};
+    for (const auto &warning : result.warnings)
+        section.blocks.emplace_back("WARNING: " + warning);
+    if (judgements.empty()) {
+        section.blocks.emplace_back("The plan predicts nothing.");
+        return section;
+    }
+    Table table{{{"verdict", false}, {"prediction", false}, {"of", false}, {"figure", false}}, {}};
+    Items open;
+    for (const auto &judgement : judgements) {
+        const auto &prediction = judgement.prediction;
+        table.rows.push_back(
+            {std::string(verdict_name(judgement.verdict)), prediction.id, subject(prediction),
+             judgement.verdict == Verdict::deferred ? "not measured"
+                                                    : figure_of(result.analysis, prediction)});
+        if (judgement.verdict == Verdict::fail || judgement.verdict == Verdict::miss)
+            open.push_back({fmt::format("{}: {}: expected {}; {}", prediction.id, prediction.metric,
+                                        judgement.expected, judgement.reasons.front()),
+                            {}});
+    }
+    section.blocks.emplace_back(tally(result));
+    section.blocks.emplace_back(table);
+    if (!open.empty())
+        section.blocks.emplace_back(open);
+    return section;
+}
+
 Section predictions_section(const RunResult &result) {
     if (result.analysis.judgements.empty())
         return {"Predictions", {}};
     Items items;
     for (const auto &judgement : result.analysis.judgements)
         items.push_back(judgement_item(result, judgement));
-    return {"Predictions", {items, verdict_counts(result)}};
+    return {"Predictions", {items}};
 }
 
 } // namespace besser::bench

@@ -22,7 +22,8 @@ namespace {
 
 class Check {
   public:
-    Check(const CheckOptions &options, Rig *rig) : options_(options), rig_(rig) {}
+    Check(const CheckOptions &options, const RigMaker &make_rig)
+        : options_(options), make_rig_(make_rig) {}
 
     std::expected<std::vector<CheckLine>, InputError> run() {
         auto journal = Journal::read(options_.directory);
@@ -126,6 +127,7 @@ class Check {
     }
 
     void replay() {
+        rig_ = make_rig_(result_.measured.rig, result_.plan.assumptions);
         if (rig_ == nullptr || rig_->has_variance()) {
             say(true, fmt::format("nothing was measured again: the rig \"{}\" does not repeat "
                                   "itself, so that an invented journal would pass",
@@ -134,6 +136,11 @@ class Check {
         }
         if (options_.program_sha256 != journal_.header.program_sha256) {
             say(true, "nothing was measured again: another build of besser made this run");
+            return;
+        }
+        if (rig_->facts() != result_.rig_facts) {
+            say(false, "nothing was measured again: the rig's profile or posterior is not that of "
+                       "the run");
             return;
         }
         const auto cells = chosen();
@@ -175,7 +182,8 @@ class Check {
     }
 
     const CheckOptions &options_;
-    Rig *rig_;
+    const RigMaker &make_rig_;
+    std::unique_ptr<Rig> rig_;
     JournalContent journal_;
     RunResult result_;
     std::vector<CheckLine> lines_;
@@ -183,15 +191,9 @@ class Check {
 
 } // namespace
 
-std::expected<std::vector<CheckLine>, InputError> check_run(const CheckOptions &options, Rig *rig) {
-    return Check(options, rig).run();
-}
-
-std::expected<std::string, InputError> rig_of_run(const std::filesystem::path &directory) {
-    const auto header = Journal::peek(directory);
-    if (!header)
-        return std::unexpected(header.error());
-    return header->rig;
+std::expected<std::vector<CheckLine>, InputError> check_run(const CheckOptions &options,
+                                                            const RigMaker &make_rig) {
+    return Check(options, make_rig).run();
 }
 
 } // namespace besser::bench

@@ -10,6 +10,8 @@
 #include <cstdint>
 #include <expected>
 #include <filesystem>
+#include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -30,12 +32,15 @@ struct CheckLine {
     std::string text;
 };
 
-/// What was looked at, in order, and what was found; ends at what makes the rest meaningless. The
-/// error: there is nothing that can be checked. `rig` measures again; null, or one with variance:
-/// nothing is measured again, and a line says so.
-std::expected<std::vector<CheckLine>, InputError> check_run(const CheckOptions &options, Rig *rig);
+/// Makes the rig of that name and these assumptions (Plan::assumptions) to measure again; null
+/// where that cannot be done.
+using RigMaker =
+    std::function<std::unique_ptr<Rig>(const std::string &name, const std::string &assumptions)>;
 
-/// The rig's name in a run's journal, to make the one that measures again.
-std::expected<std::string, InputError> rig_of_run(const std::filesystem::path &directory);
+/// What was looked at, in order, and what was found; ends at what makes the rest meaningless. The
+/// error: there is nothing that can be checked. Where no rig can be made, or the rig has variance,
+/// nothing is measured again, and a line says so.
+std::expected<std::vector<CheckLine>, InputError> check_run(const CheckOptions &options,
+                                                            const RigMaker &make_rig);
 
 } // namespace besser::bench

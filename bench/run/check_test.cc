@@ -17,6 +17,10 @@ namespace {
 
 using testing::HasSubstr;
 
+std::unique_ptr<Rig> ours(const std::string &, const std::string &) {
+    return std::make_unique<FakeRig>();
+}
+
 class CheckRun : public testing::Test {
   protected:
     CheckRun() {
@@ -28,7 +32,7 @@ class CheckRun : public testing::Test {
 
     std::vector<CheckLine> check(std::optional<std::uint32_t> windows = {},
                                  std::uint64_t choice = 0) {
-        return check_run({run, windows, choice, "program", nullptr}, &rig).value();
+        return check_run({run, windows, choice, "program", nullptr}, ours).value();
     }
 
     static bool holds(const std::vector<CheckLine> &lines) {
@@ -128,11 +132,13 @@ TEST_F(CheckRun, finds_reps_of_another_seed) {
 }
 
 TEST_F(CheckRun, says_when_nothing_can_be_measured_again) {
-    const auto lines = check_run({run, {}, 0, "another program", nullptr}, &rig).value();
+    const auto lines = check_run({run, {}, 0, "another program", nullptr}, ours).value();
     EXPECT_TRUE(holds(lines));
     EXPECT_THAT(said(lines), HasSubstr("another build of besser made this run"));
-    EXPECT_THAT(said(check_run({run, {}, 0, "program", nullptr}, nullptr).value()),
-                HasSubstr("an invented journal would pass"));
+    EXPECT_THAT(
+        said(
+            check_run({run, {}, 0, "program", nullptr}, [](auto &...) { return nullptr; }).value()),
+        HasSubstr("an invented journal would pass"));
 }
 
 TEST_F(CheckRun, finds_a_run_that_the_ledger_does_not_know) {
@@ -141,9 +147,9 @@ TEST_F(CheckRun, finds_a_run_that_the_ledger_does_not_know) {
 }
 
 TEST_F(CheckRun, refuses_what_is_no_run) {
-    EXPECT_FALSE(check_run({directory.path / "absent", {}, 0, "program", nullptr}, &rig));
+    EXPECT_FALSE(check_run({directory.path / "absent", {}, 0, "program", nullptr}, ours));
     write_file(run / "journal.jsonl", "precious");
-    EXPECT_FALSE(check_run({run, {}, 0, "program", nullptr}, &rig));
+    EXPECT_FALSE(check_run({run, {}, 0, "program", nullptr}, ours));
 }
 
 } // namespace

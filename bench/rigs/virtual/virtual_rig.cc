@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "bench/rigs/virtual/virtual_rig.hpp"
 
+#include "bench/rigs/virtual/posterior.hpp"
 #include "bench/rigs/virtual/virtual_probes.hpp"
 #include "bench/rigs/virtual/virtual_window.hpp"
 #include "model/host/driver_instances.hpp"
@@ -11,6 +12,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <optional>
 #include <thread>
 
 namespace besser::bench {
@@ -29,14 +31,14 @@ std::expected<Profile, ArmProblem> profile_of(const Profile &base, const Arm &ar
 
 class VirtualRig final : public Rig {
   public:
-    VirtualRig(Profile profile, std::string profile_hash)
-        : profile_(std::move(profile)), profile_hash_(std::move(profile_hash)) {}
+    VirtualRig(Profile profile, std::optional<Posterior> posterior,
+               std::map<std::string, std::string> facts)
+        : profile_(std::move(profile)), posterior_(std::move(posterior)), facts_(std::move(facts)) {
+    }
 
     std::string name() const override { return "virtual"; }
 
-    std::map<std::string, std::string> facts() const override {
-        return {{"profile_sha256", profile_hash_}};
-    }
+    std::map<std::string, std::string> facts() const override { return facts_; }
 
     std::vector<std::string> probes() const override { return probe_names(); }
 
@@ -64,9 +66,7 @@ class VirtualRig final : public Rig {
                 ArmProblem{"variant", fmt::format("unknown variant \"{}\"", arm.variant)});
         if (auto faults = check_faults(arm); !faults)
             return faults;
-        if (const auto profile = profile_of(profile_, arm); !profile)
-            return std::unexpected(profile.error());
-        return {};
+        return check_profiles(arm);
     }
 
     bool has_variance() const override { return false; }
@@ -76,28 +76,64 @@ class VirtualRig final : public Rig {
     }
 
     std::expected<std::unique_ptr<Window>, RigError> open_window(const WindowSpec &spec) override {
-        const auto profile = profile_of(profile_, spec.arm);
+        auto base = profile_;
+        if (posterior_)
+            apply(draw_set(*posterior_, spec.seed), base);
+        const auto profile = profile_of(base, spec.arm);
         if (!profile)
             return std::unexpected(RigError{profile.error().what});
         return VirtualWindow::open(*profile, spec);
     }
 
   private:
+    /// With every set that a window may draw.
+    std::expected<void, ArmProblem> check_profiles(const Arm &arm) const {
+        std::vector<Profile> bases = {profile_};
+        if (posterior_)
+            for (const auto &set : posterior_->sets)
+                apply(set, bases.emplace_back(profile_));
+        for (const auto &base : bases)
+            if (const auto profile = profile_of(base, arm); !profile)
+                return std::unexpected(profile.error());
+        return {};
+    }
+
     Profile profile_;
-    std::string profile_hash_;
+    std::optional<Posterior> posterior_;
+    std::map<std::string, std::string> facts_;
 };
+
+std::expected<std::string, std::string> hash_of(const std::filesystem::path &file,
+                                                std::size_t limit) {
+    const auto text = read_text_file(file, limit);
+    if (!text)
+        return std::unexpected(text.error().message());
+    return sha256_hex(*text);
+}
 
 } // namespace
 
 std::expected<std::unique_ptr<Rig>, std::string>
-make_virtual_rig(const std::filesystem::path &file) {
+make_virtual_rig(const std::filesystem::path &file, const std::filesystem::path &posterior_file) {
     const auto profile = read_profile(file);
     if (!profile)
         return std::unexpected(profile.error().message());
-    const auto text = read_text_file(file, limits::profile_bytes);
-    if (!text)
-        return std::unexpected(text.error().message());
-    return std::make_unique<VirtualRig>(*profile, sha256_hex(*text));
+    auto hash = hash_of(file, limits::profile_bytes);
+    if (!hash)
+        return std::unexpected(std::move(hash).error());
+    std::map<std::string, std::string> facts = {{"profile_sha256", *hash}};
+    std::optional<Posterior> posterior;
+    if (!posterior_file.empty()) {
+        auto read = read_posterior(posterior_file, *profile);
+        if (!read)
+            return std::unexpected(read.error().message());
+        posterior = std::move(*read);
+        hash = hash_of(posterior_file, limits::posterior_bytes);
+        if (!hash)
+            return std::unexpected(std::move(hash).error());
+        facts["posterior_sha256"] = *hash;
+    }
+    return std::make_unique<VirtualRig>(*profile, std::move(posterior), std::move(facts));
 }
 
 } // namespace besser::bench

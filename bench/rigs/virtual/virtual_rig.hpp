@@ -9,8 +9,11 @@
 
 namespace besser::bench {
 
-/// The error says what is wrong with the profile, and where.
+/// `posterior`: of which each window draws a set of assumptions, by its seed and so the same for
+/// all its arms, before what its stratum and its arm set; empty: none. The error says what is wrong
+/// with profile or posterior, and where.
 [[nodiscard]] std::expected<std::unique_ptr<Rig>, std::string>
-make_virtual_rig(const std::filesystem::path &profile);
+make_virtual_rig(const std::filesystem::path &profile,
+                 const std::filesystem::path &posterior = {});
 
 } // namespace besser::bench
