@@ -19,14 +19,14 @@ struct ConfirmTest : testing::PortTest {
 
     ConfirmTest() {
         run([this] {
-            queues.open();
+            EXPECT_TRUE(queues.open(queues.close()));
             credits.announce(4);
         });
     }
     /// A frame that the chip holds.
     PacketId hold() {
         auto frame = vkernel::Frame::allocate(env, 100);
-        EXPECT_TRUE(queues.put(frame, {AccessCategory::best_effort, 0, false}));
+        EXPECT_TRUE(queues.put(frame, {AccessCategory::best_effort, 0, false, false}));
         credits.take();
         return queues.fetch()->id;
     }

@@ -77,9 +77,14 @@ class Core {
         if (commands_.queued() && used < credits_.total())
             if (auto command = commands_.fetch(); !command.empty())
                 return Outgoing{command, nullptr};
-        if (queues_.waiting() > 0 && used < credits_.total() - 1)
-            if (auto *entry = queues_.fetch(); entry != nullptr)
+        while (queues_.waiting() > 0 && used < credits_.total() - 1) {
+            auto *entry = queues_.fetch();
+            if (entry == nullptr)
+                break;
+            if (!entry->barred)
                 return Outgoing{{}, entry};
+            give_back_unsent(*entry);
+        }
         return std::nullopt;
     }
 
@@ -149,10 +154,12 @@ class Core {
         return Errc::timeout;
     }
 
-    /// Nobody waits for the chip any longer; the device is restarted soon. [any]
+    /// Nobody waits for the chip any longer; the device is restarted soon. No frame enters until a
+    /// network is joined: the chip that comes up knows neither it nor its keys. [any]
     void request_restart(Errc why) {
         events_.give_up_startup();
         commands_.close();
+        queues_.close();
         restart_.function(restart_.context, why);
     }
 
@@ -167,12 +174,11 @@ class Core {
     }
 
     /// Waits for the startup indication, which says how many buffers the chip has; from then on
-    /// commands and frames pass. Errc::timeout, or Errc::gone: the device is lost. [process]
+    /// commands pass. Errc::timeout, or Errc::gone: the device is lost. [process]
     Result<> open(std::int64_t timeout_ns) {
         const int buffers = BESSER_TRY(events_.wait_startup(timeout_ns));
         credits_.announce(std::min<int>(buffers, TxQueues<P>::max_in_chip));
         commands_.open();
-        queues_.open();
         return {};
     }
 
@@ -200,6 +206,19 @@ class Core {
 
     // ---- For the station's operations.
 
+    /// No frame passes any more, those that wait included: the network is left, or another is about
+    /// to be joined. Gives what admit_frames() is to be given. [process]
+    std::uint32_t refuse_frames() { return queues_.close(); }
+    /// The network is joined: frames pass. Errc::gone: not so, for since refuse_frames() the device
+    /// was stopped or is restarted, and the chip has forgotten the network. [process]
+    Result<> admit_frames(std::uint32_t link) {
+        if (!queues_.open(link))
+            return Errc::gone;
+        return {};
+    }
+    /// Whether frames that need the key of the access point have it in the chip. [process]
+    void set_keyed(bool keyed) { queues_.set_keyed(keyed); }
+
     /// Sends a command and waits for its confirm. [process]
     Result<> execute(wire::wsm::Id id, Bytes payload) {
         auto result = commands_.execute(id, payload, [this] { bottom_half_.wake(); });
@@ -215,6 +234,12 @@ class Core {
     [[nodiscard]] bool can_send() const {
         return (commands_.queued() && credits_.for_command()) ||
                (queues_.waiting() > 0 && credits_.for_data());
+    }
+
+    /// A fetched frame that must not go out.
+    void give_back_unsent(Entry &entry) {
+        if (auto taken = queues_.confirm(entry.id))
+            queues_.report(*taken, TxReport{});
     }
 
     std::size_t write_command(const Outgoing &outgoing, MutableBytes slot) {

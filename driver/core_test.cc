@@ -17,8 +17,9 @@ struct CoreTest : testing::FirmwareTest {
     }
     bool put() {
         auto frame = vkernel::Frame::allocate(env, 100);
-        return core->put(frame, {AccessCategory::best_effort, 0, false});
+        return core->put(frame, {AccessCategory::best_effort, 0, false, false});
     }
+    void admit_frames() { EXPECT_TRUE(core->admit_frames(core->refuse_frames())); }
 };
 
 TEST_F(CoreTest, a_message_out_of_sequence_is_a_protocol_error) {
@@ -43,6 +44,7 @@ TEST_F(CoreTest, an_unknown_indication_is_counted_and_nothing_else) {
 TEST_F(CoreTest, a_frame_leaves_the_last_credit_to_a_command) {
     t.task("caller", [&] { (void)core->execute(Id(id::set_pm), {}); });
     run([&] {
+        admit_frames();
         EXPECT_TRUE(put());
         env.sleep(ms);
         const int all_but_one = core->credits().total() - 1;
@@ -59,13 +61,14 @@ TEST_F(CoreTest, a_frame_takes_the_rate_of_its_kind) {
     core->set_rates({.data_rate = 21, .management_rate = 6, .ht = true});
     const auto written = [this](bool management) {
         auto frame = vkernel::Frame::allocate(env, 100);
-        EXPECT_TRUE(core->put(frame, {AccessCategory::voice, 0, management}));
+        EXPECT_TRUE(core->put(frame, {AccessCategory::voice, 0, management, false}));
         const auto outgoing = core->fetch(0);
         testing::Message message(outgoing->bytes());
         core->write(*outgoing, message);
         return testing::as<TransmitRequest>(message);
     };
     run([&] {
+        admit_frames();
         const auto data = written(false);
         EXPECT_EQ(data.header.length, sizeof(TransmitRequest) + 100);
         EXPECT_EQ(data.max_rate, 21);
@@ -76,6 +79,42 @@ TEST_F(CoreTest, a_frame_takes_the_rate_of_its_kind) {
         EXPECT_EQ(management.max_rate, 6);
         EXPECT_EQ(management.flags, tx_flag::rate_policy(management_policy));
         EXPECT_EQ(management.ht_parameters, ht::none);
+    });
+}
+
+TEST_F(CoreTest, no_frame_passes_before_a_network_is_joined) {
+    run([&] {
+        EXPECT_FALSE(put());
+        admit_frames();
+        EXPECT_TRUE(put());
+        core->abandon();
+        EXPECT_FALSE(put());
+    });
+}
+
+TEST_F(CoreTest, a_device_that_is_lost_takes_no_frame_even_while_its_path_runs) {
+    run([&] {
+        const auto link = core->refuse_frames();
+        core->request_restart(Errc::timeout);
+        EXPECT_EQ(core->admit_frames(link).error(), Errc::gone);
+        admit_frames();
+        core->request_restart(Errc::timeout);
+        EXPECT_FALSE(put());
+    });
+}
+
+TEST_F(CoreTest, a_frame_that_waited_for_another_network_is_given_back_unsent) {
+    unsigned reported = 0;
+    upper.on_tx_status = [&] { reported++; };
+    run([&] {
+        admit_frames();
+        EXPECT_TRUE(put());
+        admit_frames();
+        EXPECT_TRUE(put());
+        EXPECT_TRUE(core->fetch(0));
+        EXPECT_EQ(reported, 1u);
+        EXPECT_FALSE(core->fetch(0));
+        core->abandon();
     });
 }
 

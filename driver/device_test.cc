@@ -40,12 +40,17 @@ struct DeviceTest : testing::ChipTest {
     }
     void transmit() {
         auto frame = vkernel::Frame::allocate(env, 100);
-        EXPECT_TRUE(device->transmit(frame, {AccessCategory::best_effort, 0, false}));
+        EXPECT_TRUE(device->transmit(frame, {AccessCategory::best_effort, 0, false, false}));
     }
     void bring_up() {
         EXPECT_TRUE(env.probe());
         EXPECT_TRUE(device->probe());
         EXPECT_TRUE(device->start());
+    }
+    void join() {
+        JoinParameters network{};
+        network.channel = {Band::ghz2_4, 6, false};
+        EXPECT_TRUE(device->station().join(network, {}));
     }
 };
 
@@ -75,7 +80,10 @@ TEST_F(DeviceTest, a_device_that_lost_its_power_boots_anew_when_it_starts) {
 }
 
 TEST_F(DeviceTest, a_flush_ends_not_before_the_last_frame_is_confirmed) {
-    run(60, [this] { bring_up(); });
+    run(60, [this] {
+        bring_up();
+        join();
+    });
     run(60, [this] {
         const auto begin_ns = t.world.now_ns();
         wire.on_write = [](MutableBytes) { return false; }; // the frame never arrives
@@ -90,6 +98,7 @@ TEST_F(DeviceTest, a_flush_ends_not_before_the_last_frame_is_confirmed) {
 TEST_F(DeviceTest, frames_leave_a_credit_for_a_command) {
     run(60, [this] {
         bring_up();
+        join();
         wire.on_write = [](MutableBytes) { return false; }; // none is confirmed
         for (int i = 0; i < device->credits_total() + 1; i++)
             transmit();
@@ -155,6 +164,28 @@ TEST_F(RestartTest, is_done_and_told_once) {
     EXPECT_EQ(told, 1u);
     EXPECT_EQ(device->counters().restarts, 1u);
     EXPECT_EQ(chip.stats().power_ons, power_ons + 1);
+}
+
+TEST_F(RestartTest, lets_no_frame_pass_until_a_network_is_joined_again) {
+    unsigned refused = 0;
+    const auto is_taken = [this] {
+        auto frame = vkernel::Frame::allocate(env, 100);
+        return device->transmit(frame, {AccessCategory::best_effort, 0, false, false});
+    };
+    run(60, [this] { join(); });
+    t.task("transmit", [&, this] {
+        while (device->counters().restarts == 0)
+            env.sleep(second / 1000);
+        for (; told == 0; refused++, env.sleep(second / 10'000))
+            EXPECT_FALSE(is_taken());
+    });
+    restart();
+    EXPECT_GT(refused, 100u); // or it would show nothing
+    run(60, [&, this] {
+        EXPECT_FALSE(is_taken());
+        join();
+        EXPECT_TRUE(is_taken());
+    });
 }
 
 TEST_F(RestartTest, ends_a_scan_that_was_asked_for_meanwhile_before_it_is_told) {

@@ -42,13 +42,15 @@ class Connection {
     Result<> join(const JoinParameters &parameters, Bytes probe_request) {
         using namespace wire::wsm;
         const TxRates rates = basic_rates(parameters.channel.band);
+        const auto link = requests_.core().refuse_frames();
         requests_.core().set_rates(rates);
         BESSER_TRY(set_block_ack(0, block_ack_tids));
         BESSER_TRY(requests_.write_mib_word(mib::management_protection, before_keys));
         BESSER_TRY(requests_.write_template(template_type::probe_request, probe_request));
         BESSER_TRY(requests_.write_mib(mib::rate_policy, rate_policies_of(rates)));
         BESSER_TRY(requests_.command(id::join, join_message(parameters)));
-        return receive_from_network_alone();
+        BESSER_TRY(receive_from_network_alone());
+        return requests_.core().admit_frames(link);
     }
 
     /// After the association response (protocol.md 5.8, step 7).
@@ -80,6 +82,7 @@ class Connection {
     /// Gives the network up (protocol.md 5.8, step 11).
     Result<> leave() {
         using namespace wire::wsm;
+        requests_.core().refuse_frames();
         BESSER_TRY(set_keep_alive(0));
         BESSER_TRY(requests_.command(id::reset, Reset{{}, Reset::keep}));
         BESSER_TRY(set_signal_average(requests_, idle_signal_average));

@@ -83,6 +83,32 @@ TEST_F(JoinTest, a_network_that_is_not_there_is_rejected) {
     EXPECT_EQ(sent.size(), 5u) << "nothing follows";
 }
 
+TEST_F(JoinTest, frames_pass_from_the_join_to_the_leave) {
+    const auto passes = [this] {
+        bool taken = false;
+        run([&] {
+            auto frame = vkernel::Frame::allocate(env, 100);
+            taken = core->put(frame, {AccessCategory::best_effort, 0, false, false});
+            while (core->fetch(0)) {
+            }
+        });
+        return taken;
+    };
+    EXPECT_FALSE(passes());
+    ASSERT_TRUE(join());
+    EXPECT_TRUE(passes());
+    ASSERT_TRUE(on_connection([](auto &to) { return to.leave(); }));
+    EXPECT_FALSE(passes());
+}
+
+TEST_F(JoinTest, a_join_during_which_the_device_is_restarted_lets_no_frame_pass) {
+    confirmed = [this](Id id) {
+        if (id.message() == id::join)
+            core->refuse_frames(); // as the restart does
+    };
+    EXPECT_EQ(join().error(), Errc::gone);
+}
+
 TEST_F(JoinTest, before_the_answer_frames_go_at_the_lowest_rate) {
     ASSERT_TRUE(join());
     EXPECT_EQ(core->rates().data_rate, 0);

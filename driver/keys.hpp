@@ -98,14 +98,22 @@ class Keys {
         if (key.cipher == Cipher::igtk) // management protection comes first
             BESSER_TRY(requests_.write_mib_word(mib::management_protection,
                                                 management_protection::required));
-        return requests_.command(id::add_key, message);
+        BESSER_TRY(requests_.command(id::add_key, message));
+        if (key.pairwise) {
+            pairwise_slot_ = slot;
+            requests_.core().set_keyed(true);
+        }
+        return {};
     }
     Result<> remove_key(std::uint8_t slot) {
+        if (slot == pairwise_slot_)
+            requests_.core().set_keyed(false);
         return requests_.command(wire::wsm::id::remove_key, wire::wsm::RemoveKey{{}, slot, {}});
     }
 
   private:
     Requests<P, Policy> requests_;
+    std::uint8_t pairwise_slot_ = wire::wsm::key_slots; ///< none
 };
 
 } // namespace besser::driver

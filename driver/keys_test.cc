@@ -129,5 +129,28 @@ TEST_F(KeysTest, a_removed_key_is_named_by_its_slot) {
     EXPECT_EQ(testing::as<wire::wsm::RemoveKey>(sent.at(0)).index, 3);
 }
 
+TEST_F(KeysTest, a_frame_that_needs_the_pairwise_key_goes_out_only_while_the_chip_has_it) {
+    driver::Keys keys(*core);
+    const auto goes_out = [this] {
+        bool out = false;
+        run([&] {
+            auto frame = vkernel::Frame::allocate(env, 100);
+            EXPECT_TRUE(core->put(frame, {AccessCategory::best_effort, 0, false, true}));
+            out = core->fetch(0).has_value();
+        });
+        return out;
+    };
+    run([&] { EXPECT_TRUE(core->admit_frames(core->refuse_frames())); });
+    EXPECT_FALSE(goes_out());
+    operate([&] { EXPECT_TRUE(keys.add_key(1, key_of(Cipher::ccmp, false, 16))); });
+    EXPECT_FALSE(goes_out()) << "the group's key is for frames received";
+    operate([&] { EXPECT_TRUE(keys.add_key(0, key_of(Cipher::ccmp, true, 16))); });
+    EXPECT_TRUE(goes_out());
+    operate([&] { EXPECT_TRUE(keys.remove_key(1)); });
+    EXPECT_TRUE(goes_out());
+    operate([&] { EXPECT_TRUE(keys.remove_key(0)); });
+    EXPECT_FALSE(goes_out());
+}
+
 } // namespace
 } // namespace besser::driver

@@ -41,6 +41,8 @@ class TxQueues {
         TxInfo info{};
         std::int64_t since_ns = 0; ///< in its queue; once fetched: in the chip
         PacketId id{0};
+        std::uint32_t link = 0; ///< the one it was handed down for
+        bool barred = false;    ///< fetched, but must not go out: its link or its key is gone
     };
 
     static constexpr std::size_t depth = 64;       ///< frames per queue
@@ -61,8 +63,8 @@ class TxQueues {
         auto &queue = waiting.queues[static_cast<std::size_t>(info.category)];
         if (waiting.closed || queue.count == depth)
             return false;
-        queue.entries[(queue.first + queue.count) % depth] = {std::move(frame), info, env_.now_ns(),
-                                                              PacketId{0}};
+        queue.entries[(queue.first + queue.count) % depth] = {
+            std::move(frame), info, env_.now_ns(), PacketId{0}, waiting.link, false};
         queue.count++;
         waiting.unreported++;
         count_.store(count_.load() + 1);
@@ -78,19 +80,23 @@ class TxQueues {
 
     /// Moves the next frame, voice before video before best effort before background, to the chip's
     /// table and gives its entry; nullptr if there is none or the table is full. The entry stays
-    /// valid until its confirm or flush(). [bottom half]
+    /// valid until its confirm or flush(). One that is barred must be taken out again and reported.
+    /// [bottom half]
     Entry *fetch() {
         Locked guard(lock_);
         auto &slots = in_chip_.write();
         Slot *slot = free_slot(slots);
         if (slot == nullptr)
             return nullptr;
-        for (auto &queue : waiting_.write().queues) {
+        auto &waiting = waiting_.write();
+        for (auto &queue : waiting.queues) {
             if (queue.count == 0)
                 continue;
             slot->entry = std::move(queue.entries[queue.first]);
             slot->used = true;
             slot->entry.since_ns = env_.now_ns();
+            slot->entry.barred =
+                slot->entry.link != waiting.link || (slot->entry.info.needs_key && !waiting.keyed);
             slot->generation++;
             slot->entry.id =
                 PacketId::make(static_cast<std::uint8_t>(slot - slots.data()), slot->generation,
@@ -188,17 +194,36 @@ class TxQueues {
         return oldest;
     }
 
-    /// The gate of the transmit callback: once close() has returned no frame enters until open().
-    /// [process]
-    void open() { set_closed(false); }
-    void close() { set_closed(true); }
+    // The gate of the transmit callback. A link lasts from open() to close(). Once close() has
+    // returned no frame enters, and none of those that wait goes out any more, into whatever link
+    // comes next: it may be another network, and the chip may have forgotten its keys.
 
-  private:
-    void set_closed(bool closed) {
+    /// Frames enter from here on; those that need a key have none yet. False: close() was called
+    /// after the one that gave `link`, and the gate stays as it is. [process]
+    [[nodiscard]] bool open(std::uint32_t link) {
         Locked guard(lock_);
-        waiting_.write().closed = closed;
+        auto &waiting = waiting_.write();
+        if (waiting.link != link)
+            return false;
+        waiting.closed = false;
+        waiting.keyed = false;
+        return true;
+    }
+    /// Gives the number of the link that open() may begin. [any]
+    std::uint32_t close() {
+        Locked guard(lock_);
+        auto &waiting = waiting_.write();
+        waiting.closed = true;
+        return ++waiting.link;
+    }
+    /// Whether the chip has the key of those frames that need one. False is said before the key is
+    /// taken away: the messages that follow are behind the frames that still had it. [process]
+    void set_keyed(bool keyed) {
+        Locked guard(lock_);
+        waiting_.write().keyed = keyed;
     }
 
+  private:
     /// Section 4.7: how long a frame may wait before it is not worth sending.
     static constexpr std::int64_t lifetime_ns[access_categories] = {1'000'000'000, 2'000'000'000,
                                                                     5'000'000'000, 10'000'000'000};
@@ -211,7 +236,9 @@ class TxQueues {
     struct Waiting {
         std::array<Queue, access_categories> queues;
         int unreported = 0; ///< frames that put() took, without those that report() gave back
+        std::uint32_t link = 0;
         bool closed = true;
+        bool keyed = false;
     };
     struct Slot {
         Entry entry;

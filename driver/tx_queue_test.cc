@@ -18,13 +18,14 @@ struct TxQueueTest : testing::PortTest {
     std::unique_ptr<Queues> queues = std::make_unique<Queues>(env);
 
     TxQueueTest() {
-        run([this] { queues->open(); });
+        run([this] { open(); });
     }
     ~TxQueueTest() override {
         queues.reset();
         EXPECT_EQ(env.frames().in_use(), 0u);
     }
 
+    void open() { EXPECT_TRUE(queues->open(queues->close())); }
     Frame frame(std::uint8_t mark) {
         auto made = Frame::allocate(env, 40);
         made.bytes()[0] = mark;
@@ -32,7 +33,7 @@ struct TxQueueTest : testing::PortTest {
     }
     bool put(std::uint8_t mark, AccessCategory category = best_effort) {
         auto taken = frame(mark);
-        return queues->put(taken, {category, 0, false});
+        return queues->put(taken, {category, 0, false, false});
     }
     void put_many(unsigned count) {
         for (unsigned i = 0; i < count; i++)
@@ -82,7 +83,7 @@ TEST_F(TxQueueTest, a_full_queue_leaves_the_frame_with_the_caller) {
     run([&] {
         put_many(Queues::depth);
         auto refused = frame('x');
-        EXPECT_FALSE(queues->put(refused, {best_effort, 0, false}));
+        EXPECT_FALSE(queues->put(refused, {best_effort, 0, false, false}));
         ASSERT_TRUE(refused);
         EXPECT_EQ(refused.bytes()[0], 'x');
     });
@@ -99,7 +100,7 @@ TEST_F(TxQueueTest, a_closed_gate_leaves_the_frame_with_the_caller) {
     run([&] {
         queues->close();
         auto refused = frame('x');
-        EXPECT_FALSE(queues->put(refused, {best_effort, 0, false}));
+        EXPECT_FALSE(queues->put(refused, {best_effort, 0, false, false}));
         EXPECT_TRUE(refused);
     });
 }
@@ -108,7 +109,46 @@ TEST_F(TxQueueTest, the_gate_is_closed_at_first) {
     run([&] {
         const auto fresh = std::make_unique<Queues>(env);
         auto refused = frame('x');
-        EXPECT_FALSE(fresh->put(refused, {best_effort, 0, false}));
+        EXPECT_FALSE(fresh->put(refused, {best_effort, 0, false, false}));
+    });
+}
+
+TEST_F(TxQueueTest, the_gate_stays_closed_if_it_was_closed_again_since) {
+    run([&] {
+        const auto link = queues->close();
+        queues->close();
+        EXPECT_FALSE(queues->open(link));
+        EXPECT_FALSE(put('a'));
+    });
+}
+
+TEST_F(TxQueueTest, a_frame_of_an_earlier_link_is_barred_from_the_next_one) {
+    run([&] {
+        ASSERT_TRUE(put('a'));
+        open();
+        ASSERT_TRUE(put('b'));
+        auto *old = queues->fetch();
+        EXPECT_TRUE(old->barred);
+        EXPECT_TRUE(queues->confirm(old->id)) << "it can be taken out and reported";
+        EXPECT_FALSE(queues->fetch()->barred);
+    });
+}
+
+TEST_F(TxQueueTest, a_frame_that_needs_a_key_is_barred_while_there_is_none) {
+    run([&] {
+        const auto fetched_barred = [&] {
+            auto made = frame('a');
+            EXPECT_TRUE(queues->put(made, {best_effort, 0, false, true}));
+            return queues->fetch()->barred;
+        };
+        EXPECT_TRUE(fetched_barred());
+        queues->set_keyed(true);
+        EXPECT_FALSE(fetched_barred());
+        queues->set_keyed(false);
+        EXPECT_TRUE(fetched_barred());
+        queues->set_keyed(true);
+        open();
+        EXPECT_TRUE(fetched_barred()) << "the key was the other link's";
     });
 }
 
@@ -149,7 +189,7 @@ TEST_F(TxQueueTest, generations_go_on_when_the_queues_are_opened_anew) {
         const auto old = queues->fetch()->id;
         queues->close();
         EXPECT_TRUE(queues->take_any());
-        queues->open();
+        open();
         EXPECT_TRUE(put('b'));
         EXPECT_NE(queues->fetch()->id.raw(), old.raw());
     });

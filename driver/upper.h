@@ -71,6 +71,7 @@ struct bes_tx_info {
 	enum bes_category category;
 	uint8_t interface_id;
 	bool management; /* sent at basic rates, ahead of rate adaptation */
+	bool needs_key; /* the chip is to encrypt it with the key of the access point */
 };
 
 struct bes_edca {

@@ -30,6 +30,7 @@ struct Scenario {
     std::int64_t patience_ns = 0; ///< see Subject::patience_ns
     unsigned early_timers = 0;    ///< see Subject::early_timers
     unsigned restarts = 0;        ///< how often the driver may restart the chip
+    bool protects = false;        ///< the network has a key, which every frame that is sent needs
 };
 
 /// All scenarios, those of the core suite first.

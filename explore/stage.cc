@@ -42,6 +42,18 @@ driver::ScanRequest scan_request() {
     return request;
 }
 
+constexpr std::uint8_t key_slot = 0;
+
+driver::Key key_of_network(std::uint8_t first_byte) {
+    driver::Key key{};
+    key.cipher = driver::Cipher::ccmp;
+    key.pairwise = true;
+    key.peer = ap_mac;
+    key.bytes[0] = first_byte;
+    key.length = wire::ccmp::key_bytes;
+    return key;
+}
+
 } // namespace
 
 /// What a task of the scenario does.
@@ -104,7 +116,8 @@ driver::Result<> Stage::associate() {
                                                     .ht_protection = 0};
     BESSER_TRY(device_->set_edca(edca));
     BESSER_TRY(device_->join(join, {}));
-    return device_->associated(association);
+    BESSER_TRY(device_->associated(association));
+    return scenario_.protects ? device_->add_key(key_slot, key_of_network(0)) : driver::Result<>();
 }
 
 void Stage::spawn_connecting() {
@@ -179,11 +192,12 @@ void Stage::spawn(std::string_view name, int cpu, vkernel::Task::Function functi
 }
 
 void Stage::hand_down(std::uint8_t serial) {
-    const TestFrame test(Direction::up, serial);
+    const TestFrame test(Direction::up, serial, scenario_.protects);
     auto frame = vkernel::Frame::allocate(*env_, sizeof test);
     std::memcpy(frame.bytes().data(), &test, sizeof test);
     watcher_->taken(serial);
-    if (device_->transmit(frame, {driver::AccessCategory::best_effort, 0, false}))
+    if (device_->transmit(frame,
+                          {driver::AccessCategory::best_effort, 0, false, scenario_.protects}))
         watcher_->handed_down(serial);
     else
         watcher_->refused(serial);
@@ -331,18 +345,18 @@ void Stage::join() {
 }
 
 void Stage::set_key(std::uint8_t first_byte) {
-    constexpr std::uint8_t slot = 0;
-    driver::Key key{};
-    key.cipher = driver::Cipher::ccmp;
-    key.pairwise = true;
-    key.peer = ap_mac;
-    key.bytes[0] = first_byte;
-    key.length = 16;
-    if (!device_->add_key(slot, key))
+    if (!device_->add_key(key_slot, key_of_network(first_byte)))
         return broken("the key was not set");
-    const auto *set = chip_->key(slot);
+    const auto *set = chip_->key(key_slot);
     if (set == nullptr || wire::wsm::union_of<wire::wsm::AesPairwiseKey>(*set).key[0] != first_byte)
         broken("the key was set, but the next frame would not have it");
+}
+
+void Stage::remove_key() {
+    if (!device_->remove_key(key_slot))
+        broken("the key was not removed");
+    else if (chip_->key(key_slot) != nullptr)
+        broken("the key was removed, but not from the chip");
 }
 
 /// A fingerprint of the calls at the driver's edges, in their order, and of the driver's counters.

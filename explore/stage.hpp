@@ -71,6 +71,7 @@ class Stage final : public Subject {
     void leave();
     void join();
     void set_key(std::uint8_t first_byte);
+    void remove_key();
     /// A context of its own, on `cpu`, calls scan().
     void scan_from(int cpu) {
         operation("scan", cpu, [](Stage &stage) { stage.scan(); });

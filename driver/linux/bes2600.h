@@ -48,7 +48,7 @@ struct bes_device {
 	/* mac.c and station.c; guarded by mac80211's serialisation of its callbacks */
 	struct ieee80211_vif __rcu *vif;
 	struct bes_edca edca[BES_CATEGORIES];
-	bool joined; /* also read by transmit */
+	bool joined; /* the restart clears it, too */
 	bool restarted; /* mac80211 is to configure the device anew; set by the restart */
 	bool associated;
 	unsigned long key_slots;

@@ -45,13 +45,12 @@ void bes_tx(struct ieee80211_hw *hw, struct ieee80211_tx_control *control, struc
 		.category = skb_get_queue_mapping(skb),
 		.management = !ieee80211_is_data_present(header->frame_control) ||
 			      (info->control.flags & IEEE80211_TX_CTRL_PORT_CTRL_PROTO),
+		.needs_key = info->control.hw_key && ieee80211_has_protected(header->frame_control),
 	};
 
-	/* After a restart mac80211 sends before it has disconnected: nobody would hear it. */
-	if (!READ_ONCE(device->joined) || is_addba_response(skb))
+	if (is_addba_response(skb))
 		goto drop;
-	if (info->control.hw_key && ieee80211_has_protected(header->frame_control) &&
-	    !make_room_for_integrity(skb, info->control.hw_key))
+	if (how.needs_key && !make_room_for_integrity(skb, info->control.hw_key))
 		goto drop;
 	if (bes_core_transmit(device->core, skb, &how))
 		return;

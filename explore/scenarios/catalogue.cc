@@ -21,8 +21,9 @@ std::span<const Scenario *const> all_scenarios() {
         &expiry_against_confirm, &reset_in_burst, &late_confirm_of_a_frame,
         &restart_against_interrupt, &restart_against_shutdown, &restart_against_removal,
         &restart_against_start, &command_against_restart, &scan_against_restart,
-        &transmit_against_restart, &keys_against_data, &leave_and_join_against_data,
-        &returned_frame_against_transmit, &any_fault_in_traffic, &any_fault_in_a_scan};
+        &transmit_against_restart, &protected_frames_against_restart, &keys_against_data,
+        &new_key_against_data, &leave_and_join_against_data, &returned_frame_against_transmit,
+        &any_fault_in_traffic, &any_fault_in_a_scan};
     return all;
 }
 

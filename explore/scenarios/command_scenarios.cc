@@ -75,20 +75,40 @@ const Scenario keys_against_data{
         },
 };
 
+const Scenario new_key_against_data{
+    .name = "new-key-against-data",
+    .what = "the key is removed and another one set while frames are sent that need it",
+    .contexts = "two that transmit, one that configures",
+    .frames = 3,
+    .core = false,
+    .set_up =
+        [](Stage &stage) {
+            stage.transmit(Stage::first_free_cpu, 2);
+            stage.transmit(Stage::first_free_cpu + 2, 1);
+            stage.operation("keys", Stage::control_cpu, [](Stage &s) {
+                s.remove_key();
+                s.set_key(2);
+            });
+        },
+    .protects = true,
+};
+
 const Scenario leave_and_join_against_data{
     .name = "leave-and-join-against-data",
-    .what = "the network is left and joined again while a frame is sent",
+    .what = "the network is left and joined again while a frame is sent that needs its key",
     .contexts = "one that transmits, one that leaves and joins",
     .frames = 1,
     .core = false,
     .set_up =
         [](Stage &stage) {
+            stage.watcher().may_refuse();
             stage.transmit(Stage::first_free_cpu, 1);
             stage.operation("leave and join", Stage::control_cpu, [](Stage &s) {
                 s.leave();
                 s.join();
             });
         },
+    .protects = true,
 };
 
 const Scenario commands_side_by_side{

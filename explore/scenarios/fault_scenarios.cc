@@ -167,6 +167,25 @@ const Scenario transmit_against_restart{
     .restarts = 1,
 };
 
+const Scenario protected_frames_against_restart{
+    .name = "protected-frames-against-restart",
+    .what = "frames that need the network's key are handed down while the device is restarted",
+    .contexts = "one that transmits again and again, the restart work",
+    .frames = 9,
+    .core = false,
+    .set_up =
+        [](Stage &stage) {
+            stage.arm(chip::Fault::exception, 0);
+            stage.receive(1);
+            stage.trickle(Stage::first_free_cpu, 8, 200 * ms);
+        },
+    // The firmware takes its time to be configured: frames are handed down meanwhile.
+    .tune = [](chip::Profile &profile) { profile.configuration_ns = 400 * ms; },
+    .patience_ns = recovery_ns,
+    .restarts = 1,
+    .protects = true,
+};
+
 const Scenario returned_frame_against_transmit{
     .name = "returned-frame-against-transmit",
     .what = "the chip gives a frame back to be sent again while others are handed down",

@@ -251,6 +251,29 @@ TEST(Transmit, with_the_radio_off_it_fails) {
     EXPECT_EQ(as<wsm::TransmitConfirm>(*host.wait(wsm::id::transmit_confirm)).result.status, 1u);
 }
 
+TEST(Transmit, a_protected_frame_for_whose_receiver_there_is_no_key_is_counted) {
+    TestHost host;
+    ASSERT_TRUE(host.start());
+    Message protected_frame = frame(0x88, ap_mac, station_mac, 100);
+    protected_frame[1] |= ieee80211::flag::protected_frame;
+    const auto transmit = [&] {
+        host.send(wsm::id::transmit, wsm::TransmitRequest{}, protected_frame);
+    };
+    transmit();
+    EXPECT_EQ(host.chip->stats().of(Violation::frame_without_key), 1u) << "with the radio off, too";
+    ASSERT_TRUE(host.join());
+    wsm::AddKey key{};
+    key.type = wsm::KeyType::aes_pairwise;
+    wsm::union_of<wsm::AesPairwiseKey>(key).peer = station_mac;
+    EXPECT_EQ(host.command(wsm::id::add_key, key), 0u);
+    transmit();
+    EXPECT_EQ(host.chip->stats().of(Violation::frame_without_key), 2u) << "another's key";
+    wsm::union_of<wsm::AesPairwiseKey>(key).peer = ap_mac;
+    EXPECT_EQ(host.command(wsm::id::add_key, key), 0u);
+    transmit();
+    EXPECT_EQ(host.chip->stats().all_violations(), 2u);
+}
+
 TEST(Transmit, results_of_one_moment_are_gathered_when_mib_1024_is_on) {
     TestHost host;
     ASSERT_TRUE(host.start_and_join());

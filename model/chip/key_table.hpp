@@ -35,6 +35,28 @@ class KeyTable final {
         return index < wire::wsm::key_slots && used_[index] ? &keys_[index] : nullptr;
     }
 
+    /// Whether any key at all encrypts what goes to this peer. Each pairwise layout begins with it.
+    [[nodiscard]] bool covers(const wire::ieee80211::MacAddress &peer) const {
+        using namespace wire::wsm;
+        for (std::size_t i = 0; i < key_slots; i++) {
+            if (!used_[i])
+                continue;
+            switch (keys_[i].type) {
+            case KeyType::wep_default:
+                return true;
+            case KeyType::wep_pairwise:
+            case KeyType::tkip_pairwise:
+            case KeyType::aes_pairwise:
+            case KeyType::wapi_pairwise:
+                if (wire::same(union_of<AesPairwiseKey>(keys_[i]).peer, peer))
+                    return true;
+                break;
+            default:
+                break;
+            }
+        }
+        return false;
+    }
     /// The AES key with this peer, or that of a group; empty if there is none.
     [[nodiscard]] wire::Bytes pairwise(const wire::ieee80211::MacAddress &peer) const {
         return find<wire::wsm::AesPairwiseKey>(

@@ -28,6 +28,7 @@ enum class Violation : std::uint8_t {
     command_before_ready, ///< 0x120 written while 0x10C bit 0 is clear (1.3)
     boot_frame,           ///< a download frame that breaks protocol.md 3.2
     bad_transfer,         ///< CMD53 to a wrong function, or no whole number of blocks
+    frame_without_key,    ///< a protected frame whose receiver has no key: it goes out in the clear
     count
 };
 inline constexpr auto violations = static_cast<std::size_t>(Violation::count);
@@ -35,7 +36,7 @@ inline constexpr std::array<std::string_view, violations> violation_names = {
     "credit_overrun", "sequence",        "bad_message",        "bad_aggregate",
     "bad_interface",  "unknown_request", "mcu_not_alone",      "read_without_batch",
     "read_length",    "write_while_off", "write_while_asleep", "command_before_ready",
-    "boot_frame",     "bad_transfer"};
+    "boot_frame",     "bad_transfer",    "frame_without_key"};
 
 struct Stats {
     // Output.

@@ -35,6 +35,8 @@ void Transmitter::submit(std::uint8_t buffer) {
         context_.stats.count(Violation::bad_message);
         return finish(buffer, wsm_status::invalid_parameter, {});
     }
+    if (lacks_key(buffers_.message(buffer).subspan(request->frame_offset())))
+        context_.stats.count(Violation::frame_without_key);
     if (radio_ == Radio::off)
         return finish(buffer, wsm_status::failure, {});
     if (context_.fires(Fault::frame_returned))
@@ -57,6 +59,13 @@ void Transmitter::send(std::uint8_t buffer) {
     bump(mibs_.counters.tx_packets);
     context_.radio.transmit(buffer | (pending.generation << 8), frame,
                             request->queue & wsm::queue::mask);
+}
+
+/// Whether the host wants the frame encrypted and has given no key for it.
+bool Transmitter::lacks_key(Bytes frame) const {
+    const auto *header = view<ieee80211::Header>(frame);
+    return header != nullptr && (header->flags & ieee80211::flag::protected_frame) != 0 &&
+           !keys_.covers(header->address1);
 }
 
 /// The host has left room for header and MIC (5.4). A frame without a key goes out as it is, and

@@ -34,6 +34,7 @@ class Transmitter final {
         bool on_air = false;
     };
     void send(std::uint8_t buffer);
+    [[nodiscard]] bool lacks_key(wire::Bytes frame) const;
     void protect(wire::MutableBytes frame);
     void finish(std::uint8_t buffer, std::uint32_t result, const TxOutcome &outcome);
     void flush();

@@ -204,7 +204,7 @@ bool Mlme::send(wire::Bytes bytes) {
     if (!frame)
         return false;
     env_.copy(frame.bytes(), bytes);
-    return device_.transmit(frame, {driver::AccessCategory::voice, 0, true});
+    return device_.transmit(frame, {driver::AccessCategory::voice, 0, true, false});
 }
 
 void Mlme::on_management(wire::Bytes bytes) {

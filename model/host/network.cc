@@ -150,7 +150,7 @@ void Network::send(wire::Bytes ip_packet) {
     env_.copy(out.subspan(sizeof(QosHeader) + sizeof(Snap)), ip_packet);
     tx_sequence_ = (tx_sequence_ + 1) & 0x0FFF;
     counters_.tx_frames++;
-    if (!device_.transmit(frame, {driver::AccessCategory::best_effort, 0, false}))
+    if (!device_.transmit(frame, {driver::AccessCategory::best_effort, 0, false, false}))
         counters_.tx_dropped++;
 }
 
