@@ -7,6 +7,8 @@
 #include "driver/rates.hpp"
 #include "driver/requests.hpp"
 
+#include <optional>
+
 namespace besser::driver {
 
 template <Port P, class Policy>
@@ -37,56 +39,71 @@ class Connection {
         return requests_.write_mib(mib::uapsd, Uapsd{});
     }
 
-    /// Tunes to a network, so that authentication can begin (protocol.md 5.3). Errc::rejected: it
-    /// was not found.
+    /// Tunes to a network, so that authentication can begin (protocol.md 5.3). Errc::rejected: the
+    /// firmware refused, and may be asked again: it was reset, without which the next JOIN would
+    /// leave it half joined (field.md F2).
     Result<> join(const JoinParameters &parameters, Bytes probe_request) {
-        using namespace wire::wsm;
         const TxRates rates = basic_rates(parameters.channel.band);
         const auto link = requests_.core().refuse_frames();
+        known_.reset();
         requests_.core().set_rates(rates);
-        BESSER_TRY(set_block_ack(0, block_ack_tids));
-        BESSER_TRY(requests_.write_mib_word(mib::management_protection, before_keys));
-        BESSER_TRY(requests_.write_template(template_type::probe_request, probe_request));
-        BESSER_TRY(requests_.write_mib(mib::rate_policy, rate_policies_of(rates)));
-        BESSER_TRY(requests_.command(id::join, join_message(parameters)));
-        BESSER_TRY(receive_from_network_alone());
+        BESSER_TRY(prepare_join(rates, probe_request));
+        auto joined = tune(parameters);
+        if (!joined) {
+            (void)reset();
+            return joined;
+        }
         return requests_.core().admit_frames(link);
     }
 
-    /// After the association response (protocol.md 5.8, step 7).
-    Result<> associated(const AssociationParameters &parameters) {
+    /// After the association response (protocol.md 5.8, step 7), and again when any of it has
+    /// changed: the firmware is told what it does not know yet. Of what it refuses only its being
+    /// associated is an error, Errc::rejected; the rest is told all the same.
+    Result<> associated(const AssociationParameters &to) {
         using namespace wire::wsm;
-        const AssociationMode mode{association_mode::all, parameters.short_preamble,
-                                   parameters.greenfield, 0, parameters.rates};
-        SetBssParams bss{};
-        bss.lost_beacons = lost_beacons;
-        bss.association_id = parameters.association_id;
-        bss.rate_set = parameters.rates;
-        bss.ht_rates = mcs_rate_bits(parameters.mcs_mask);
-        const TxRates rates = data_rates(requests_.core().rates(), parameters);
-        requests_.core().set_rates(rates);
-        BESSER_TRY(requests_.write_mib_word(mib::ht_protection, parameters.ht_protection));
-        BESSER_TRY(requests_.write_mib(mib::association_mode, mode));
-        BESSER_TRY(set_keep_alive(keep_alive_s));
-        BESSER_TRY(requests_.command(id::set_bss_params, bss));
-        BESSER_TRY(
-            requests_.write_mib(mib::beacon_wakeup, BeaconWakeup{parameters.dtim_period, 0,
-                                                                 parameters.listen_interval}));
-        BESSER_TRY(set_block_ack(block_ack_tids, block_ack_tids));
-        BESSER_TRY(requests_.write_mib_word(
-            mib::slot_time, parameters.short_slot ? slot_time::short_us : slot_time::long_us));
-        BESSER_TRY(set_signal_average(requests_, associated_signal_average));
-        return requests_.write_mib(mib::rate_policy, rate_policies_of(rates));
+        using To = AssociationParameters;
+        const auto before = known_;
+        const auto changed = [&](auto... fields) {
+            return !before || ((to.*fields != (*before).*fields) || ...);
+        };
+        known_ = to;
+        if (changed(&To::ht_protection))
+            BESSER_TRY(tolerate(requests_.write_mib_word(mib::ht_protection, to.ht_protection)));
+        if (changed(&To::short_preamble, &To::greenfield, &To::rates))
+            BESSER_TRY(tolerate(write_association_mode(to)));
+        if (!before)
+            BESSER_TRY(tolerate(set_keep_alive(keep_alive_s)));
+        if (changed(&To::association_id, &To::rates, &To::mcs_mask))
+            if (auto told = set_bss_params(to); !told) {
+                known_.reset(); // it is told anew with the next change
+                return told;
+            }
+        if (changed(&To::dtim_period, &To::listen_interval))
+            BESSER_TRY(tolerate(requests_.write_mib(
+                mib::beacon_wakeup, BeaconWakeup{to.dtim_period, 0, to.listen_interval})));
+        if (!before)
+            BESSER_TRY(tolerate(set_block_ack(block_ack_tids, block_ack_tids)));
+        if (changed(&To::short_slot))
+            BESSER_TRY(tolerate(requests_.write_mib_word(
+                mib::slot_time, to.short_slot ? slot_time::short_us : slot_time::long_us)));
+        if (!before)
+            BESSER_TRY(tolerate(set_signal_average(requests_, associated_signal_average)));
+        return changed(&To::rates, &To::mcs_mask) ? tolerate(use_rates_of(to)) : Result<>();
     }
 
-    /// Gives the network up (protocol.md 5.8, step 11).
+    /// Gives the network up (protocol.md 5.8, step 11). The RESET is sent whatever else fails: the
+    /// next JOIN needs it.
     Result<> leave() {
-        using namespace wire::wsm;
         requests_.core().refuse_frames();
-        BESSER_TRY(set_keep_alive(0));
-        BESSER_TRY(requests_.command(id::reset, Reset{{}, Reset::keep}));
-        BESSER_TRY(set_signal_average(requests_, idle_signal_average));
-        return set_block_ack(0, 0);
+        known_.reset();
+        const auto quiet = set_keep_alive(0);
+        const auto left = reset();
+        const auto average = set_signal_average(requests_, idle_signal_average);
+        const auto sessions = set_block_ack(0, 0);
+        for (const auto &result : {left, quiet, average, sessions})
+            if (!result)
+                return result;
+        return {};
     }
 
     /// Moves with the network to another channel (protocol.md 5.1, 0x0016). `type`: 0 HT20, 2
@@ -118,6 +135,55 @@ class Connection {
     static constexpr std::uint32_t before_keys =
         wire::wsm::management_protection::unprotected_allowed |
         wire::wsm::management_protection::encrypted_authentication;
+
+    Result<> prepare_join(const TxRates &rates, Bytes probe_request) {
+        using namespace wire::wsm;
+        BESSER_TRY(set_block_ack(0, block_ack_tids));
+        BESSER_TRY(requests_.write_mib_word(mib::management_protection, before_keys));
+        BESSER_TRY(requests_.write_template(template_type::probe_request, probe_request));
+        return requests_.write_mib(mib::rate_policy, rate_policies_of(rates));
+    }
+
+    Result<> tune(const JoinParameters &parameters) {
+        BESSER_TRY(requests_.command(wire::wsm::id::join, join_message(parameters)));
+        return receive_from_network_alone();
+    }
+
+    Result<> reset() {
+        using namespace wire::wsm;
+        return requests_.command(id::reset, Reset{{}, Reset::keep});
+    }
+
+    Result<> write_association_mode(const AssociationParameters &to) {
+        using namespace wire::wsm;
+        return requests_.write_mib(
+            mib::association_mode,
+            AssociationMode{association_mode::all, to.short_preamble, to.greenfield, 0, to.rates});
+    }
+
+    Result<> set_bss_params(const AssociationParameters &to) {
+        wire::wsm::SetBssParams bss{};
+        bss.lost_beacons = lost_beacons;
+        bss.association_id = to.association_id;
+        bss.rate_set = to.rates;
+        bss.ht_rates = mcs_rate_bits(to.mcs_mask);
+        return requests_.command(wire::wsm::id::set_bss_params, bss);
+    }
+
+    Result<> use_rates_of(const AssociationParameters &to) {
+        const TxRates rates = data_rates(requests_.core().rates(), to);
+        requests_.core().set_rates(rates);
+        return requests_.write_mib(wire::wsm::mib::rate_policy, rate_policies_of(rates));
+    }
+
+    /// Firmware that refuses a MIB goes on as it was, and so does the network (field.md F11).
+    Result<> tolerate(Result<> result) {
+        if (result || result.error() != Errc::rejected)
+            return result;
+        requests_.core().env().log(LogLevel::warning,
+                                   "the firmware refused a part of the association");
+        return {};
+    }
 
     static wire::wsm::Join join_message(const JoinParameters &parameters) {
         using namespace wire::wsm;
@@ -155,6 +221,8 @@ class Connection {
     }
 
     Requests<P, Policy> requests_;
+    /// What the firmware was told of the association; nothing: it is in none.
+    std::optional<AssociationParameters> known_;
 };
 
 } // namespace besser::driver

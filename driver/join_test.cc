@@ -31,13 +31,11 @@ struct JoinTest : testing::FirmwareTest {
         made.listen_interval = 10;
         return made;
     }
+    Connection<host::VirtualPort, Policy> connection{*core};
     template <class Operation>
     Result<> on_connection(Operation operation) {
         Result<> result = Errc::gone;
-        operate([&] {
-            Connection connection(*core);
-            result = operation(connection);
-        });
+        operate([&] { result = operation(connection); });
         return result;
     }
     Result<> join() {
@@ -77,10 +75,16 @@ TEST_F(JoinTest, only_its_own_network_is_heard_and_all_of_its_beacons) {
     EXPECT_EQ(word(mib::bssid_filter), 0u);
 }
 
-TEST_F(JoinTest, a_network_that_is_not_there_is_rejected) {
-    status = [](Id id) { return id.message() == id::join ? 1u : 0u; };
-    EXPECT_EQ(join().error(), Errc::rejected);
-    EXPECT_EQ(sent.size(), 5u) << "nothing follows";
+/// Without the reset the next JOIN would leave the firmware half joined (field.md F2).
+TEST_F(JoinTest, a_refused_one_is_followed_by_a_reset) {
+    for (const auto refused : {id::join, mib::rx_filter}) {
+        sent.clear();
+        status = [refused, this](Id) { return order().back() == refused ? 1u : 0u; };
+        EXPECT_EQ(join().error(), Errc::rejected);
+        ASSERT_GE(sent.size(), 2u);
+        EXPECT_EQ(order().back(), id::reset);
+        EXPECT_EQ(order()[order().size() - 2], refused) << "nothing else follows";
+    }
 }
 
 TEST_F(JoinTest, frames_pass_from_the_join_to_the_leave) {
@@ -136,6 +140,70 @@ TEST_F(JoinTest, the_answer_sets_rates_and_what_keeps_the_link_alive) {
     EXPECT_EQ(body(mib::block_ack_policy), (testing::Message{0xB1, 0, 0xB1, 0}));
     EXPECT_EQ(body(mib::rssi_threshold), (testing::Message{0x0D, 0, 0, 8}));
     EXPECT_EQ(word(mib::slot_time), 20u);
+}
+
+TEST_F(JoinTest, of_a_change_only_what_is_new_is_told) {
+    ASSERT_TRUE(associate());
+    const auto told_of = [this](auto change) {
+        sent.clear();
+        change(association);
+        EXPECT_TRUE(associate());
+        return order();
+    };
+    EXPECT_TRUE(told_of([](auto &) {}).empty());
+    EXPECT_EQ(told_of([](auto &to) { to.short_slot = true; }),
+              std::vector{unsigned{mib::slot_time}});
+    EXPECT_EQ(word(mib::slot_time), 9u);
+    EXPECT_EQ(told_of([](auto &to) { to.dtim_period = 3; }),
+              std::vector{unsigned{mib::beacon_wakeup}});
+    EXPECT_EQ(told_of([](auto &to) { to.ht_protection = 1; }),
+              std::vector{unsigned{mib::ht_protection}});
+    EXPECT_EQ(told_of([](auto &to) { to.short_preamble = true; }),
+              std::vector{unsigned{mib::association_mode}});
+    EXPECT_EQ(told_of([](auto &to) { to.mcs_mask = 0; }),
+              (std::vector<unsigned>{id::set_bss_params, mib::rate_policy}));
+    EXPECT_FALSE(core->rates().ht);
+}
+
+TEST_F(JoinTest, another_network_is_told_all) {
+    ASSERT_TRUE(associate());
+    const auto all = order();
+    ASSERT_TRUE(on_connection([](auto &to) { return to.leave(); }));
+    sent.clear();
+    ASSERT_TRUE(associate());
+    EXPECT_EQ(order(), all);
+    ASSERT_TRUE(join());
+    sent.clear();
+    ASSERT_TRUE(associate());
+    EXPECT_EQ(order(), all);
+}
+
+TEST_F(JoinTest, a_refused_part_does_not_keep_the_rest_from_the_firmware) {
+    for (const auto refused :
+         {mib::ht_protection, mib::association_mode, mib::keep_alive, mib::beacon_wakeup,
+          mib::block_ack_policy, mib::slot_time, mib::rssi_threshold, mib::rate_policy}) {
+        status = [](Id) { return 0u; };
+        ASSERT_TRUE(join());
+        sent.clear();
+        status = [refused, this](Id) { return order().back() == refused ? 1u : 0u; };
+        EXPECT_TRUE(associate()) << refused;
+        EXPECT_EQ(sent.size(), 9u) << refused;
+    }
+}
+
+TEST_F(JoinTest, firmware_that_refuses_to_be_associated_is_told_again_with_the_next_change) {
+    status = [](Id id) { return id.message() == id::set_bss_params ? 1u : 0u; };
+    EXPECT_EQ(associate().error(), Errc::rejected);
+    status = [](Id) { return 0u; };
+    sent.clear();
+    EXPECT_TRUE(associate());
+    EXPECT_EQ(sent_as(id::set_bss_params).size(), 1u);
+}
+
+TEST_F(JoinTest, the_reset_of_a_leave_is_sent_whatever_else_is_refused) {
+    status = [](Id id) { return id.message() == id::write_mib ? 1u : 0u; };
+    EXPECT_EQ(on_connection([](auto &to) { return to.leave(); }).error(), Errc::rejected);
+    EXPECT_EQ(sent_as(id::reset).size(), 1u);
 }
 
 TEST_F(JoinTest, leaving_undoes_it_and_keeps_the_statistics) {

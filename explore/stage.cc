@@ -42,6 +42,15 @@ driver::ScanRequest scan_request() {
     return request;
 }
 
+driver::JoinParameters network_on(const driver::Channel &channel) {
+    return {.bssid = ap_mac,
+            .ssid = {},
+            .channel = channel,
+            .beacon_interval_tu = 100,
+            .dtim_period = 1,
+            .basic_rates = 0xF};
+}
+
 constexpr std::uint8_t key_slot = 0;
 
 driver::Key key_of_network(std::uint8_t first_byte) {
@@ -99,12 +108,6 @@ void Stage::add_firmware() {
 }
 
 driver::Result<> Stage::associate() {
-    const driver::JoinParameters join{.bssid = ap_mac,
-                                      .ssid = {},
-                                      .channel = home,
-                                      .beacon_interval_tu = 100,
-                                      .dtim_period = 1,
-                                      .basic_rates = 0xF};
     const driver::AssociationParameters association{.association_id = 1,
                                                     .rates = 0x3FCF,
                                                     .mcs_mask = 0xFF,
@@ -115,7 +118,7 @@ driver::Result<> Stage::associate() {
                                                     .greenfield = false,
                                                     .ht_protection = 0};
     BESSER_TRY(device_->set_edca(edca));
-    BESSER_TRY(device_->join(join, {}));
+    BESSER_TRY(device_->join(network_on(home), {}));
     BESSER_TRY(device_->associated(association));
     return scenario_.protects ? device_->add_key(key_slot, key_of_network(0)) : driver::Result<>();
 }
@@ -342,6 +345,14 @@ void Stage::join() {
         broken("the network was not joined");
     else if (!chip_->joined(0))
         broken("the network was joined, but not by the chip");
+}
+
+void Stage::join_refused() {
+    constexpr driver::Channel no_channel{driver::Band::ghz2_4, 0, false};
+    if (const auto joined = device_->join(network_on(no_channel), {}); joined)
+        broken("a network was joined on no channel");
+    else if (joined.error() != driver::Errc::rejected)
+        broken("a join was not refused, but failed");
 }
 
 void Stage::set_key(std::uint8_t first_byte) {

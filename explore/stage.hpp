@@ -70,6 +70,8 @@ class Stage final : public Subject {
     void set_power_save(bool on);
     void leave();
     void join();
+    /// The firmware refuses this join, of a channel that there is not.
+    void join_refused();
     void set_key(std::uint8_t first_byte);
     void remove_key();
     /// A context of its own, on `cpu`, calls scan().

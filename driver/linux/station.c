@@ -165,8 +165,10 @@ static int describe_association(struct bes_device *device, struct ieee80211_vif 
 	return sta ? 0 : -ENOENT;
 }
 
+/* The driver tells the firmware what of it has changed. */
 static int associate(struct bes_device *device, struct ieee80211_vif *vif)
 {
+	const bool was_associated = device->associated;
 	struct bes_association to;
 	int error;
 
@@ -179,7 +181,7 @@ static int associate(struct bes_device *device, struct ieee80211_vif *vif)
 	if (error)
 		return error;
 	device->associated = true;
-	return device->channel_type == 0 ? 0 :
+	return was_associated || device->channel_type == 0 ? 0 :
 	       bes_core_switch_channel(device->core, device->channel_number, device->channel_type);
 }
 

@@ -111,6 +111,24 @@ const Scenario leave_and_join_against_data{
     .protects = true,
 };
 
+const Scenario join_after_a_refusal{
+    .name = "join-after-a-refusal",
+    .what = "a join is refused, and the next one works, of a firmware that it would break without "
+            "a reset",
+    .contexts = "one that leaves and joins",
+    .frames = 0,
+    .core = false,
+    .set_up =
+        [](Stage &stage) {
+            stage.operation("leave and join", Stage::control_cpu, [](Stage &s) {
+                s.leave();
+                s.join_refused();
+                s.join();
+            });
+        },
+    .tune = [](chip::Profile &profile) { profile.second_join = chip::SecondJoin::breaks_bus; },
+};
+
 const Scenario commands_side_by_side{
     .name = "commands-side-by-side",
     .what = "two contexts want the one place for a command",

@@ -26,8 +26,9 @@ Profile in_range(Profile profile) {
 
 Chip::Chip(Scheduler &scheduler, Radio &radio, const Profile &profile,
            std::pmr::memory_resource *memory, std::uint64_t seed)
-    : profile_(in_range(profile)),
-      faults_(seed), context_{scheduler, radio, profile_, stats_, faults_, memory},
+    : profile_(in_range(profile)), faults_(seed),
+      chance_(seed * 0x9E3779B97F4A7C15), context_{scheduler, radio,   profile_, stats_,
+                                                   faults_,   chance_, memory},
       interrupt_(context_), function0_(context_, interrupt_), boot_(context_, interrupt_, seed),
       output_(context_, interrupt_, credits_), firmware_(context_, output_, credits_),
       input_(context_, firmware_), activation_(context_, firmware_, input_),
@@ -48,6 +49,7 @@ void Chip::set_power(bool on) {
 
 void Chip::reset_mcu() {
     firmware_.stop();
+    firmware_.forget_broken_bus();
     activation_.reset();
     input_.reset();
     boot_.reset();
@@ -76,7 +78,7 @@ ByteResult Chip::read_byte(std::uint8_t function, std::uint32_t address) {
         return {status, 0};
     if (function == 0)
         return {BusStatus::ok, function0_.read(address)};
-    if (context_.fires(Fault::crc_error_byte))
+    if (firmware_.bus_broken() || context_.fires(Fault::crc_error_byte))
         return {BusStatus::crc_error, 0};
     if (asleep() && address != reg::status)
         return {BusStatus::timeout, 0};
@@ -161,7 +163,7 @@ BusStatus Chip::read(const BlockTransfer &transfer, wire::MutableBytes data) {
         output_.read(transfer.address, data);
     else
         boot_.read(data);
-    if (!context_.fires(Fault::crc_error_read))
+    if (!firmware_.bus_broken() && !context_.fires(Fault::crc_error_read))
         return BusStatus::ok;
     data[data.size() / 2] ^= 0x10;
     return BusStatus::crc_error;

@@ -88,6 +88,7 @@ class Chip final : public SdioCard {
     const Profile profile_;
     Stats stats_{};
     FaultInjector faults_;
+    Chance chance_;
     const Context context_;
     InterruptLine interrupt_;
     Function0 function0_;

@@ -33,6 +33,13 @@ enum class Repeat : std::uint8_t {
     ignored,   ///< the toggle means nothing: next batch, message taken twice
 };
 
+/// What a JOIN meets after a refused one, if no RESET came in between (field.md F2).
+enum class SecondJoin : std::uint8_t {
+    tried,      ///< it is as good as the first
+    refused,    ///< refused whatever it asks for
+    breaks_bus, ///< the firmware is left half joined: reads fail, nothing is done any more
+};
+
 struct Profile { // NOLINT(clang-analyzer-optin.performance.Padding): in the order of reading
     // Identity.
     std::uint8_t cccr_revision =
@@ -113,6 +120,11 @@ struct Profile { // NOLINT(clang-analyzer-optin.performance.Padding): in the ord
     std::int64_t scan_home_ns =
         50'000'000;                  ///< at home between channels of a background scan; assumption
     std::uint8_t scan_interface = 2; ///< of frames received while scanning (B.6)
+
+    // Join.
+    double join_refused_2ghz = 0; ///< probability of each JOIN on 2.4 GHz (field.md F3)
+    double join_refused_5ghz = 0; ///< the same on 5 GHz
+    SecondJoin second_join = SecondJoin::tried;
 
     std::uint8_t bands = 3;               ///< configuration confirm: 2.4 and 5 GHz
     std::uint32_t rate_mask = 0x003FFFCF; ///< rates 0-3, 6-13, 14-21 (protocol.md 5.4)

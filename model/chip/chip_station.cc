@@ -59,12 +59,28 @@ void Station::set_mac(std::uint8_t interface_id, const dot11::MacAddress &mac) {
         context_.radio.set_address(mac);
 }
 
-std::uint32_t Station::join(std::uint8_t interface_id, const wsm::Join &join) {
-    assert(interface_id < stations);
-    Bss &bss = bss_[interface_id];
+std::uint32_t Station::admit(const Bss &bss, const wsm::Join &join) {
+    const Profile &profile = context_.profile;
     if (join.channel == 0 || join.channel > 255 || join.band > wsm::band::ghz5 ||
         join.ssid_length > 32 || (join.bssid[0] & 1) != 0 || scanner_.active())
         return wsm_status::invalid_parameter;
+    if (bss.refused && profile.second_join != SecondJoin::tried)
+        return wsm_status::failure;
+    const bool ghz5 = join.band == wsm::band::ghz5;
+    return context_.chance.hits(ghz5 ? profile.join_refused_5ghz : profile.join_refused_2ghz)
+               ? wsm_status::failure
+               : wsm_status::success;
+}
+
+std::uint32_t Station::join(std::uint8_t interface_id, const wsm::Join &join) {
+    assert(interface_id < stations);
+    Bss &bss = bss_[interface_id];
+    const std::uint32_t result = admit(bss, join);
+    bss.refused = result != wsm_status::success;
+    if (bss.refused) {
+        context_.stats.joins_refused++;
+        return result;
+    }
     bss.bssid = join.bssid;
     bss.channel = static_cast<std::uint8_t>(join.channel);
     bss.interval_ns = std::max<std::int64_t>(join.beacon_interval, 1) * time_unit_ns;
@@ -73,7 +89,7 @@ std::uint32_t Station::join(std::uint8_t interface_id, const wsm::Join &join) {
     bss.lost_beacons = 0;
     bss.beacon_crc = 0;
     tuner_.set_home(bss.channel);
-    return wsm_status::success;
+    return result;
 }
 
 void Station::leave(std::uint8_t interface_id) {

@@ -18,6 +18,10 @@ class Station final {
     void set_mac(std::uint8_t interface_id, const wire::ieee80211::MacAddress &mac);
     /// A status of namespace wsm_status.
     [[nodiscard]] std::uint32_t join(std::uint8_t interface_id, const wire::wsm::Join &join);
+    /// Whether a JOIN was refused and no RESET has come since.
+    [[nodiscard]] bool refused(std::uint8_t interface_id) const {
+        return bss_[interface_id].refused;
+    }
     void leave(std::uint8_t interface_id);
     void set_bss_params(std::uint8_t interface_id, const wire::wsm::SetBssParams &params);
     /// Power save on is followed by one 0x0809 (5.1).
@@ -36,6 +40,7 @@ class Station final {
         wire::ieee80211::MacAddress mac{};
         wire::ieee80211::MacAddress bssid{};
         bool joined = false;
+        bool refused = false;
         bool lost = false;
         bool power_saving = false;
         bool take_foreign = false;     ///< MIB 0x1003, bits 0 and 1
@@ -51,6 +56,7 @@ class Station final {
     static constexpr int nobody = -1;
     static constexpr std::uint8_t stations = wire::wsm::interfaces;
 
+    [[nodiscard]] std::uint32_t admit(const Bss &bss, const wire::wsm::Join &join);
     [[nodiscard]] int interface_for(wire::Bytes frame);
     struct Cipher {
         std::uint32_t status;

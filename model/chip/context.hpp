@@ -21,6 +21,7 @@ struct Context {
     const Profile &profile;
     Stats &stats;
     FaultInjector &faults;
+    Chance &chance; ///< of what the profile gives a probability for
     std::pmr::memory_resource *memory;
 
     [[nodiscard]] std::int64_t now_ns() const { return scheduler.now_ns(); }

@@ -114,11 +114,7 @@ bool FaultInjector::decide(Fault fault, std::int64_t now_ns) {
         trigger.after_count--;
         return false;
     }
-    // xorshift64: the chip's only source of chance, so that equal seeds give equal worlds.
-    random_ ^= random_ << 13;
-    random_ ^= random_ >> 7;
-    random_ ^= random_ << 17;
-    if (static_cast<double>(random_ >> 11) * 0x1p-53 >= trigger.probability)
+    if (!chance_.hits(trigger.probability))
         return false;
     if (trigger.repeat == 0 || --trigger.repeat == 0)
         armed_ &= ~bit(fault);

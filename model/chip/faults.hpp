@@ -3,6 +3,8 @@
 // place, where that place asks FaultInjector::fires() at every opportunity.
 #pragma once
 
+#include "model/chip/chance.hpp"
+
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -78,7 +80,7 @@ extern const std::array<FaultInfo, fault_count> fault_table;
 
 class FaultInjector final {
   public:
-    explicit FaultInjector(std::uint64_t seed) : random_(seed | 1) {}
+    explicit FaultInjector(std::uint64_t seed) : chance_(seed) {}
 
     /// Replaces an earlier trigger of the same fault. bug5 arms rx_collapse and scans_refused;
     /// these go by uptime, so their trigger means nothing.
@@ -103,7 +105,7 @@ class FaultInjector final {
     [[nodiscard]] bool decide(Fault fault, std::int64_t now_ns);
 
     std::uint32_t armed_ = 0;
-    std::uint64_t random_;
+    Chance chance_;
     std::array<Trigger, fault_count> triggers_{};
     std::array<std::uint64_t, fault_count> fired_{};
 };

@@ -74,6 +74,11 @@ void Firmware::crash() {
     halt();
 }
 
+void Firmware::break_bus() {
+    bus_broken_ = true;
+    halt();
+}
+
 void Firmware::confirm_unsent() {
     if (!running_)
         return;

@@ -20,6 +20,10 @@ class Firmware final : public RadioListener {
     void halt();
     /// Fault exception: 0x0800, then halt().
     void crash();
+    /// A second JOIN has left the firmware half joined: what is read from it arrives broken, until
+    /// power is cycled.
+    [[nodiscard]] bool bus_broken() const { return bus_broken_; }
+    void forget_broken_bus() { bus_broken_ = false; }
     /// Fault credit_overrun.
     void confirm_unsent();
 
@@ -45,6 +49,7 @@ class Firmware final : public RadioListener {
 
     [[nodiscard]] Request request(std::uint8_t buffer) const;
     void announce();
+    void break_bus();
     void arm_next();
     void execute();
 
@@ -78,6 +83,7 @@ class Firmware final : public RadioListener {
     Scanner scanner_;
     Station station_;
     bool running_ = false;
+    bool bus_broken_ = false;
     std::array<std::uint8_t, wire::wsm::sequence_spaces> sequence_{};
     std::array<std::uint8_t, max_input_buffers> waiting_{}; ///< ring of buffers with commands
     std::size_t first_ = 0;

@@ -74,6 +74,8 @@ void Firmware::execute() {
     } else {
         (this->*command.handler)(request);
     }
+    if (!running_) // halted by what it was told to do, and its buffers with it
+        return;
     buffers_.give_back(buffer);
     if (count_ > 0)
         arm_next();
@@ -192,6 +194,11 @@ void Firmware::reset(const Request &request) {
 }
 
 void Firmware::join(const Request &request) {
+    if (station_.refused(request.interface_id())) {
+        context_.stats.count(Violation::join_without_reset);
+        if (context_.profile.second_join == SecondJoin::breaks_bus)
+            return break_bus();
+    }
     const std::uint32_t result = station_.join(request.interface_id(), request.as<wsm::Join>());
     const Profile &profile = context_.profile;
     outbox_.answer(request,

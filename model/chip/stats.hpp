@@ -28,6 +28,7 @@ enum class Violation : std::uint8_t {
     command_before_ready, ///< 0x120 written while 0x10C bit 0 is clear (1.3)
     boot_frame,           ///< a download frame that breaks protocol.md 3.2
     bad_transfer,         ///< CMD53 to a wrong function, or no whole number of blocks
+    join_without_reset,   ///< a JOIN after a refused one, without a RESET in between (field.md F2)
     frame_without_key,    ///< a protected frame whose receiver has no key: it goes out in the clear
     count
 };
@@ -36,7 +37,7 @@ inline constexpr std::array<std::string_view, violations> violation_names = {
     "credit_overrun", "sequence",        "bad_message",        "bad_aggregate",
     "bad_interface",  "unknown_request", "mcu_not_alone",      "read_without_batch",
     "read_length",    "write_while_off", "write_while_asleep", "command_before_ready",
-    "boot_frame",     "bad_transfer",    "frame_without_key"};
+    "boot_frame",     "bad_transfer",    "join_without_reset", "frame_without_key"};
 
 struct Stats {
     // Output.
@@ -75,6 +76,7 @@ struct Stats {
     std::uint64_t dpd_loads = 0;      ///< valid calibration data given by the host
     std::uint64_t firmware_starts = 0;
     std::uint64_t debug_dumps = 0; ///< 0x0041 written: the host gave up on the firmware
+    std::uint64_t joins_refused = 0;
     std::uint64_t scans_rejected = 0;
     std::uint64_t scans_completed = 0;
     std::uint64_t unknown_mibs = 0;

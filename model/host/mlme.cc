@@ -57,8 +57,8 @@ void Mlme::control() {
         }
     }
     if (stop_) {
-        if (device_.running() && !failed_) [[maybe_unused]]
-            const auto left = device_.leave();
+        if (device_.running() && !failed_)
+            (void)device_.leave();
         device_.remove();
         state_ = LinkState::down;
     }
@@ -76,6 +76,8 @@ void Mlme::stay_connected() {
         changed_.wait([this] { return stop_ || failed_ || lost_; }, left);
         if (lost_) {
             counters_.losses++;
+            if (device_.running()) // as mac80211 does (ieee80211_set_disassoc)
+                (void)device_.leave();
             return;
         }
         if (scans && env_.now_ns() >= next_scan_ns) {
@@ -151,9 +153,22 @@ bool Mlme::authenticate() {
     };
     FrameWriter request(frame::auth, bss_.bssid, env_.mac_address(), bss_.bssid);
     request.put(AuthBody{0, 1, 0});
-    if (device_.join(join, probe.bytes()) && exchange(request.bytes(), frame::auth))
+    if (join_network(join, probe.bytes()) && exchange(request.bytes(), frame::auth))
         return true;
     found_ = false;
+    return false;
+}
+
+/// mac80211 has each authentication frame joined for anew as long as that fails, and waits as for
+/// an answer in between (ieee80211_auth).
+bool Mlme::join_network(const driver::JoinParameters &join, wire::Bytes probe) {
+    for (std::uint8_t attempt = 0; attempt < profile_.management_tries; attempt++) {
+        if (device_.join(join, probe))
+            return true;
+        changed_.wait([this] { return lost_ || failed_ || stop_; }, profile_.management_timeout_ns);
+        if (lost_ || failed_ || stop_)
+            break;
+    }
     return false;
 }
 

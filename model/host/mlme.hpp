@@ -52,6 +52,7 @@ class Mlme {
     [[nodiscard]] bool connect();
     [[nodiscard]] bool find_network();
     [[nodiscard]] bool authenticate();
+    [[nodiscard]] bool join_network(const driver::JoinParameters &join, wire::Bytes probe);
     [[nodiscard]] bool associate();
     [[nodiscard]] bool exchange(wire::Bytes request, std::uint8_t answer_type);
     [[nodiscard]] bool send(wire::Bytes frame);

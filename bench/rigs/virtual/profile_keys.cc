@@ -172,6 +172,7 @@ using namespace vkernel::cost_limits;
 
 constexpr Bounds errors(0, air_limits::most_error);
 constexpr Bounds bluetooth(0, air_limits::most_bluetooth);
+constexpr Bounds chance(0, 1);
 constexpr Bounds cpus(1, vkernel::World::max_cpus);
 constexpr Bounds time_slice(shortest_slice_ns, longest_operation_ns);
 constexpr Bounds bus_clock(slowest_bus_hz, fastest_bus_hz);
@@ -253,6 +254,14 @@ std::vector<ProfileKey> make_keys() {
         duration("chip.scan_switch", FIELD(chip.scan_switch_ns)),
         duration("chip.scan_home", FIELD(chip.scan_home_ns)),
         number("chip.scan_interface", FIELD(chip.scan_interface), chip_limits::interfaces),
+        quantity("chip.join_refused_2ghz", Dimension::share, FIELD(chip.join_refused_2ghz), chance),
+        quantity("chip.join_refused_5ghz", Dimension::share, FIELD(chip.join_refused_5ghz), chance),
+        choice<chip::SecondJoin>(
+            "chip.second_join",
+            {{"tried", chip::SecondJoin::tried},
+             {"refused", chip::SecondJoin::refused},
+             {"breaks-bus", chip::SecondJoin::breaks_bus}},
+            FIELD(chip.second_join)),
         number("chip.bands", FIELD(chip.bands), chip_limits::bands),
         number("chip.rate_mask", FIELD(chip.rate_mask)),
         number("chip.min_power_dbm10", FIELD(chip.min_power_dbm10), chip_limits::power_dbm10),
