@@ -17,6 +17,13 @@
 
 namespace besser::driver {
 
+/// What the station knows of the network that it has joined.
+struct Network {
+    bool associated = false;
+    std::uint8_t width_type = 0; ///< of 0x0016: 0 HT20, 2 HT40-, 3 HT40+
+    std::uint16_t channel = 0;
+};
+
 template <Port P, class Policy>
 class Core {
   public:
@@ -33,8 +40,8 @@ class Core {
     Core(Env &env, RestartHook hook)
         : env_(env), link_(env, counters_), credits_(env), sequences_(env), commands_(env),
           queues_(env), events_(env), bottom_half_(env), rates_(env, TxRates{}),
-          receiver_(env, counters_), confirms_(env, counters_, credits_, commands_, queues_),
-          restart_(hook) {}
+          network_(env, Network{}), receiver_(env, counters_),
+          confirms_(env, counters_, credits_, commands_, queues_), restart_(hook) {}
     Core(const Core &) = delete;
     Core &operator=(const Core &) = delete;
 
@@ -139,12 +146,11 @@ class Core {
         return {};
     }
 
-    /// Gives back frames that waited too long, ends a scan that takes too long. Errc::timeout: the
+    /// Gives back frames that waited too long. Errc::timeout: the
     /// chip has held a frame for so long that its confirm is not to be expected any more. [bottom
     /// half], now and then
     Result<> enforce_time_limits() {
         const auto now = env_.now_ns();
-        events_.enforce_scan_limit(now);
         while (auto entry = queues_.take_expired(now))
             queues_.report(*entry, TxReport{});
         if (now - queues_.oldest_in_chip_ns(now) < confirm_timeout_ns)
@@ -157,8 +163,8 @@ class Core {
     /// Nobody waits for the chip any longer; the device is restarted soon. No frame enters until a
     /// network is joined: the chip that comes up knows neither it nor its keys. [any]
     void request_restart(Errc why) {
-        events_.give_up_startup();
         commands_.close();
+        events_.give_up(); // after it: whoever got a confirm before may be about to wait for more
         queues_.close();
         restart_.function(restart_.context, why);
     }
@@ -186,6 +192,7 @@ class Core {
     /// [process], no data path running
     void abandon() {
         commands_.close();
+        events_.give_up();
         queues_.close();
         while (auto entry = queues_.take_any())
             queues_.report(*entry, TxReport{});
@@ -216,6 +223,11 @@ class Core {
             return Errc::gone;
         return {};
     }
+    /// Whether the chip is in a network: from the end of a join on. [any]
+    [[nodiscard]] bool in_network() { return queues_.is_open(); }
+    /// What the operations know of that network. [process]
+    [[nodiscard]] Network network() const { return network_.load(); }
+    void set_network(const Network &network) { network_.store(network); }
     /// Whether frames that need the key of the access point have it in the chip. [process]
     void set_keyed(bool keyed) { queues_.set_keyed(keyed); }
 
@@ -279,6 +291,7 @@ class Core {
     FirmwareEvents<P> events_;
     typename P::WaitQueue bottom_half_; ///< where the bottom half sleeps
     typename P::template Shared<TxRates> rates_;
+    typename P::template Shared<Network> network_;
     Receiver<P> receiver_;
     Confirms<P, Policy> confirms_;
     const RestartHook restart_;

@@ -44,6 +44,10 @@ struct Counters {
     Counter crc_retries;
     // The restart work.
     Counter restarts;
+    // The operations.
+    Counter power_saves_unconfirmed; ///< 0x0809 did not come in 5 s (field.md F4)
+    // The scan work.
+    Counter scan_parts_refused; ///< start-scans that the firmware refused
 
     /// Times the chip was asked for a batch before it was known to have one.
     [[nodiscard]] std::uint64_t drains() const { return bh_drains + interrupt_looks; }

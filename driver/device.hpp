@@ -151,12 +151,19 @@ class Device {
 
     /// The chip may be dead: what fails here does not matter.
     void take_down() {
-        path_.stop();
-        core_.abandon();
+        stop_path();
         if (switch_off())
             return phase_.store(Phase::booted);
         phase_.store(Phase::lost);
         env_.interrupt_disable(); // nobody would acknowledge it
+    }
+
+    /// After it nothing of the data path runs, nobody waits for the chip, and nothing of theirs is
+    /// left here.
+    void stop_path() {
+        path_.stop();
+        core_.abandon();
+        station_.wait_for_scan_work();
     }
 
     Result<> switch_off() {
@@ -184,8 +191,7 @@ class Device {
         Locked life(life_);
         if (phase_.load() != Phase::running || !lost_.load())
             return; // stopped meanwhile, or started anew
-        path_.stop();
-        core_.abandon();
+        stop_path();
         core_.counters().restarts.add();
         for (unsigned attempt = 0; attempt < restart_tries; attempt++)
             if (power_up_again()) {

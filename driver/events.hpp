@@ -6,6 +6,8 @@
 #include "driver/port.hpp"
 #include "wire/wsm.hpp"
 
+#include <utility>
+
 namespace besser::driver {
 
 template <Port P>
@@ -14,8 +16,9 @@ class FirmwareEvents {
     using Env = typename P::Env;
 
     explicit FirmwareEvents(Env &env)
-        : env_(env), startup_(env), power_saving_(env), channel_switched_(env), scan_lock_(env),
-          scan_deadline_ns_(env, 0), startup_buffers_(env) {}
+        : env_(env), startup_(env), part_(env), scan_lock_(env), scan_(env),
+          part_status_(env, part_lost), power_save_asked_ns_(env, not_asked),
+          startup_buffers_(env) {}
     FirmwareEvents(const FirmwareEvents &) = delete;
     FirmwareEvents &operator=(const FirmwareEvents &) = delete;
 
@@ -33,45 +36,60 @@ class FirmwareEvents {
             return Errc::gone;
         return startup_buffers_.read();
     }
-    /// Whoever waits for it need not wait any longer: the firmware is lost. [any]
-    void give_up_startup() { startup_.complete(); }
-
-    void expect_power_saving() { power_saving_.reset(); }
-    [[nodiscard]] bool wait_power_saving(std::int64_t timeout_ns) {
-        return power_saving_.wait(timeout_ns);
-    }
-    void expect_channel_switched() { channel_switched_.reset(); }
-    [[nodiscard]] bool wait_channel_switched(std::int64_t timeout_ns) {
-        return channel_switched_.wait(timeout_ns);
+    /// Nobody need wait for the firmware any longer: it is lost. [any]
+    void give_up() {
+        startup_.complete();
+        end_part(part_lost);
     }
 
-    /// A scan was asked for, which should take `expected_ns`; its end is reported once. False: one
-    /// is under way. [process]
-    [[nodiscard]] bool begin_scan(std::int64_t expected_ns) {
+    /// Power save was asked for: the firmware should say when it is in force. It often never does
+    /// (field.md F4), so nobody waits for it. [operation]
+    void expect_power_saving() { power_save_asked_ns_.store(env_.now_ns()); }
+    /// Whether it has not said so for longer than the vendor's driver waits. [operation]
+    [[nodiscard]] bool power_saving_overdue() const {
+        const auto asked_ns = power_save_asked_ns_.load();
+        return asked_ns != not_asked && env_.now_ns() - asked_ns > power_save_limit_ns;
+    }
+    void forget_power_saving() { power_save_asked_ns_.store(not_asked); }
+
+    // A scan has one end for the upper edge, and consists of parts for the firmware.
+
+    /// A scan was asked for; its end is reported once. False: one is under way. [process]
+    [[nodiscard]] bool begin_scan() {
         Locked guard(scan_lock_);
-        if (scan_deadline_ns_.load() != 0)
+        auto &scan = scan_.write();
+        if (scan.under_way)
             return false;
-        scan_deadline_ns_.store(env_.now_ns() + expected_ns + scan_grace_ns);
+        scan = {.under_way = true, .stopped = false};
         return true;
     }
-    /// A scan that the firmware should have ended long ago is over: nobody else would end it.
-    /// [bottom half], now and then
-    void enforce_scan_limit(std::int64_t now_ns) {
-        const auto deadline_ns = scan_deadline_ns_.load();
-        if (deadline_ns == 0 || now_ns < deadline_ns)
-            return;
-        env_.log(LogLevel::warning, "the firmware does not end its scan");
-        end_scan(ScanOutcome::aborted);
+    /// No further part is to begin. [process]
+    void stop_scan() {
+        Locked guard(scan_lock_);
+        scan_.write().stopped = true;
+    }
+    /// Whether the scan is under way and nobody has stopped it. [process]
+    [[nodiscard]] bool scan_wanted() {
+        Locked guard(scan_lock_);
+        return scan_.read().under_way && !scan_.read().stopped;
+    }
+    /// Before a part is asked for. [scan work]
+    void expect_part() { part_.reset(); }
+    /// Waits until the firmware has ended the part. Errc::rejected: it says that it failed.
+    /// Errc::timeout: it says nothing. Errc::gone: the device is lost. [scan work]
+    Result<> wait_part(std::int64_t timeout_ns) {
+        if (!part_.wait(timeout_ns))
+            return Errc::timeout;
+        const auto status = part_status_.load();
+        if (status == part_lost)
+            return Errc::gone;
+        return status == 0 ? Result<>() : Errc::rejected;
     }
     /// Reports the end of a scan to the upper edge, if one is under way. [process]
     void end_scan(ScanOutcome outcome) {
         if (take_scan())
             env_.scan_done(outcome);
     }
-    /// The request was not accepted: the caller reports it itself. False: its end has been reported
-    /// already, by a restart. [process]
-    [[nodiscard]] bool cancel_scan() { return take_scan(); }
-
     /// One indication other than receive. Errc::protocol: it is malformed or says the firmware has
     /// died. Unknown ones are nobody's: false. [bottom half]
     Result<bool> on_indication(std::uint16_t message, Bytes bytes) {
@@ -86,17 +104,16 @@ class FirmwareEvents {
             return with<Event>(bytes, [&](const Event &event) { return on_event(event); });
         case id::scan_complete:
             return with<ScanComplete>(bytes, [&](const ScanComplete &scan) {
-                end_scan(scan.status == 0 ? ScanOutcome::done : ScanOutcome::aborted);
+                end_part(scan.status);
                 return Result<bool>(true);
             });
         case id::pm_indication:
             return with<PmIndication>(bytes, [&](const PmIndication &pm) {
                 if (pm.status == 0 && (pm.psm & pm_mode::power_save) != 0)
-                    power_saving_.complete();
+                    forget_power_saving();
                 return Result<bool>(true);
             });
-        case id::channel_switched:
-            channel_switched_.complete();
+        case id::channel_switched: // the chip has moved by itself; nothing waits for it
             return true;
         default:
             return false;
@@ -104,7 +121,14 @@ class FirmwareEvents {
     }
 
   private:
-    static constexpr std::int64_t scan_grace_ns = 5'000'000'000; ///< protocol.md 4.7, scan watchdog
+    static constexpr std::int64_t power_save_limit_ns = 5'000'000'000; ///< protocol.md 4.7
+    static constexpr std::int64_t not_asked = -1;                      ///< or it has said so
+    static constexpr std::uint32_t part_lost = ~std::uint32_t{0}; ///< no status of the firmware's
+
+    struct Scan {
+        bool under_way;
+        bool stopped;
+    };
 
     template <class T, class F>
     static Result<bool> with(Bytes bytes, F &&handle) {
@@ -146,21 +170,25 @@ class FirmwareEvents {
         return true;
     }
 
-    /// Bottom half, restart and the caller of a scan may all find that it is over: only one of them
-    /// says so. True: the calling one.
+    void end_part(std::uint32_t status) {
+        part_status_.store(status);
+        part_.complete();
+    }
+
+    /// Scan work, restart and teardown may all find that the scan is over: only one of them says
+    /// so. True: the calling one.
     [[nodiscard]] bool take_scan() {
         Locked guard(scan_lock_);
-        const bool under_way = scan_deadline_ns_.load() != 0;
-        scan_deadline_ns_.store(0);
-        return under_way;
+        return std::exchange(scan_.write().under_way, false);
     }
 
     Env &env_;
     typename P::Completion startup_;
-    typename P::Completion power_saving_;
-    typename P::Completion channel_switched_;
+    typename P::Completion part_; ///< of a scan
     typename P::SpinLock scan_lock_;
-    typename P::template Shared<std::int64_t> scan_deadline_ns_; ///< 0: no scan is under way
+    typename P::template Guarded<Scan> scan_; ///< by scan_lock_
+    typename P::template Shared<std::uint32_t> part_status_;
+    typename P::template Shared<std::int64_t> power_save_asked_ns_;
     /// Written once before startup_ completes, read after; 0: the firmware has not started.
     typename P::template Guarded<int> startup_buffers_;
 };

@@ -9,71 +9,70 @@ namespace {
 
 struct EventsTest : testing::PortTest {
     FirmwareEvents<host::VirtualPort> events{env};
-    const wire::wsm::ScanComplete complete{};
-
-    void indicate_complete() {
-        EXPECT_TRUE(events.on_indication(wire::wsm::id::scan_complete, wire::bytes_of(complete)));
-    }
 };
 
 TEST_F(EventsTest, the_end_of_a_scan_is_reported_once) {
     run([&] {
-        ASSERT_TRUE(events.begin_scan(second));
-        indicate_complete();
-        indicate_complete();
+        ASSERT_TRUE(events.begin_scan());
+        events.end_scan(ScanOutcome::done);
+        events.end_scan(ScanOutcome::aborted);
     });
     EXPECT_EQ(upper.scans, (std::vector{ScanOutcome::done}));
 }
 
 TEST_F(EventsTest, a_second_scan_is_refused_while_one_is_under_way) {
     run([&] {
-        ASSERT_TRUE(events.begin_scan(second));
-        EXPECT_FALSE(events.begin_scan(second));
-        indicate_complete();
-        EXPECT_TRUE(events.begin_scan(second));
+        ASSERT_TRUE(events.begin_scan());
+        EXPECT_FALSE(events.begin_scan());
+        events.end_scan(ScanOutcome::done);
+        EXPECT_TRUE(events.begin_scan());
     });
 }
 
-TEST_F(EventsTest, a_scan_that_the_firmware_never_ends_is_aborted) {
+TEST_F(EventsTest, a_scan_is_wanted_until_it_is_stopped_or_over) {
     run([&] {
-        ASSERT_TRUE(events.begin_scan(second));
+        EXPECT_FALSE(events.scan_wanted());
+        ASSERT_TRUE(events.begin_scan());
+        EXPECT_TRUE(events.scan_wanted());
+        events.stop_scan();
+        EXPECT_FALSE(events.scan_wanted());
+        events.end_scan(ScanOutcome::aborted);
+        ASSERT_TRUE(events.begin_scan());
+        EXPECT_TRUE(events.scan_wanted()) << "the stop was of another scan";
+        events.end_scan(ScanOutcome::aborted);
+        EXPECT_FALSE(events.scan_wanted());
+    });
+}
+
+TEST_F(EventsTest, the_end_of_a_part_says_whether_it_worked) {
+    const auto end_of_part = [&](std::uint32_t status) {
+        wire::wsm::ScanComplete complete{};
+        complete.status = status;
+        events.expect_part();
+        EXPECT_TRUE(events.on_indication(wire::wsm::id::scan_complete, wire::bytes_of(complete)));
+        return events.wait_part(second);
+    };
+    run([&] {
+        EXPECT_TRUE(end_of_part(0));
+        EXPECT_EQ(end_of_part(1).error(), Errc::rejected);
+        events.expect_part();
+        EXPECT_EQ(events.wait_part(second).error(), Errc::timeout);
+        events.give_up();
+        EXPECT_EQ(events.wait_part(second).error(), Errc::gone);
+    });
+}
+
+TEST_F(EventsTest, power_saving_is_overdue_when_nothing_was_said_for_five_seconds) {
+    run([&] {
+        EXPECT_FALSE(events.power_saving_overdue());
+        events.expect_power_saving();
         env.sleep(5 * second);
-        events.enforce_scan_limit(env.now_ns());
-        EXPECT_TRUE(upper.scans.empty());
-        env.sleep(second);
-        events.enforce_scan_limit(env.now_ns());
-        events.enforce_scan_limit(env.now_ns());
+        EXPECT_FALSE(events.power_saving_overdue());
+        env.sleep(1);
+        EXPECT_TRUE(events.power_saving_overdue());
+        events.forget_power_saving();
+        EXPECT_FALSE(events.power_saving_overdue());
     });
-    EXPECT_EQ(upper.scans, (std::vector{ScanOutcome::aborted}));
-}
-
-TEST_F(EventsTest, a_refused_scan_is_not_reported) {
-    run([&] {
-        ASSERT_TRUE(events.begin_scan(second));
-        EXPECT_TRUE(events.cancel_scan());
-        env.sleep(10 * second);
-        events.enforce_scan_limit(env.now_ns());
-    });
-    EXPECT_TRUE(upper.scans.empty());
-}
-
-TEST_F(EventsTest, a_channel_switch_is_waited_for_until_it_is_indicated) {
-    run([&] {
-        events.expect_channel_switched();
-        EXPECT_FALSE(events.wait_channel_switched(second));
-        const wire::wsm::Header message{sizeof(message), wire::wsm::id::channel_switched};
-        EXPECT_TRUE(events.on_indication(wire::wsm::id::channel_switched, wire::bytes_of(message)));
-        EXPECT_TRUE(events.wait_channel_switched(second));
-    });
-}
-
-TEST_F(EventsTest, a_scan_whose_end_was_reported_cannot_be_cancelled) {
-    run([&] {
-        ASSERT_TRUE(events.begin_scan(second));
-        events.end_scan(ScanOutcome::aborted); // a restart, while the caller waits for the confirm
-        EXPECT_FALSE(events.cancel_scan());
-    });
-    EXPECT_EQ(upper.scans, (std::vector{ScanOutcome::aborted}));
 }
 
 TEST_F(EventsTest, a_startup_said_twice_counts_once) {

@@ -53,6 +53,7 @@ class Connection {
             (void)reset();
             return joined;
         }
+        requests_.core().set_network({false, 0, parameters.channel.number});
         return requests_.core().admit_frames(link);
     }
 
@@ -78,6 +79,8 @@ class Connection {
                 known_.reset(); // it is told anew with the next change
                 return told;
             }
+        const auto network = requests_.core().network();
+        requests_.core().set_network({true, network.width_type, network.channel});
         if (changed(&To::dtim_period, &To::listen_interval))
             BESSER_TRY(tolerate(requests_.write_mib(
                 mib::beacon_wakeup, BeaconWakeup{to.dtim_period, 0, to.listen_interval})));
@@ -106,17 +109,12 @@ class Connection {
         return {};
     }
 
-    /// Moves with the network to another channel (protocol.md 5.1, 0x0016). `type`: 0 HT20, 2
-    /// HT40-, 3 HT40+. Errc::timeout: the firmware does not say that it has moved.
+    /// Moves with the network to another channel, or another width of it. `type`: 0 HT20, 2 HT40-,
+    /// 3 HT40+.
     Result<> switch_channel(std::uint16_t number, std::uint8_t type) {
-        wire::wsm::SwitchChannel message{};
-        message.mode = wire::wsm::SwitchChannel::mode_of(type);
-        message.channel = number;
-        auto &events = requests_.core().events();
-        events.expect_channel_switched();
-        BESSER_TRY(requests_.command(wire::wsm::id::switch_channel, message));
-        if (!events.wait_channel_switched(indication_timeout_ns))
-            return Errc::timeout;
+        BESSER_TRY(requests_.switch_channel(number, type));
+        auto &core = requests_.core();
+        core.set_network({core.network().associated, type, number});
         return {};
     }
 
@@ -130,7 +128,6 @@ class Connection {
     static constexpr std::uint16_t keep_alive_s = 15;    ///< protocol.md 5.7
     static constexpr std::uint8_t lost_beacons = 20;
     static constexpr std::uint8_t associated_signal_average = 8; ///< protocol.md 5.7
-    static constexpr std::int64_t indication_timeout_ns = 5'000'000'000;
     /// Until there are keys (protocol.md 5.7, MIB 0x1020 at join).
     static constexpr std::uint32_t before_keys =
         wire::wsm::management_protection::unprotected_allowed |

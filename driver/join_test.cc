@@ -215,14 +215,15 @@ TEST_F(JoinTest, leaving_undoes_it_and_keeps_the_statistics) {
     EXPECT_EQ(body(mib::rssi_threshold), (testing::Message{0x0D, 0, 0, 16}));
 }
 
-TEST_F(JoinTest, a_switch_of_the_channel_ends_when_the_firmware_says_so) {
-    const auto to_40_plus = [](auto &to) { return to.switch_channel(11, 3); };
-    EXPECT_EQ(on_connection(to_40_plus).error(), Errc::timeout);
-    confirmed = [this](Id) { indicate(id::channel_switched, ChannelSwitched{}); };
-    EXPECT_TRUE(on_connection(to_40_plus));
+TEST_F(JoinTest, a_switch_of_the_channel_waits_for_nothing_but_the_confirm) {
+    const auto begin_ns = env.now_ns();
+    EXPECT_TRUE(on_connection([](auto &to) { return to.switch_channel(11, 3); }));
+    EXPECT_EQ(env.now_ns(), begin_ns);
     const auto message = testing::as<SwitchChannel>(sent_as(id::switch_channel).at(0));
     EXPECT_EQ(message.mode, 0xB0);
     EXPECT_EQ(message.channel, 11);
+    EXPECT_EQ(core->network().width_type, 3);
+    EXPECT_EQ(core->network().channel, 11);
 }
 
 TEST_F(JoinTest, the_chip_wants_background_first_and_voice_last) {

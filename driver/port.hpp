@@ -22,8 +22,9 @@ enum class WorkFunction : std::uint8_t {
     sdio_rx_work,         ///< test subjects only
     sdio_tx_work,         ///< test subjects only
     bes2600_restart_work, ///< recovery from a dead chip
+    bes2600_scan_work,    ///< one scan, from its first part to its end: may run for many seconds
 };
-inline constexpr std::size_t work_functions = 4;
+inline constexpr std::size_t work_functions = 5;
 
 enum class LogLevel : std::uint8_t { error, warning };
 

@@ -12,19 +12,21 @@ class Power {
   public:
     explicit Power(Core<P, Policy> &core) : requests_(core) {}
 
-    /// Power save on waits for the firmware's word that it is in force (protocol.md 5.1, set pm);
-    /// Errc::timeout: it did not come.
+    /// In force when the firmware has confirmed it. Its word that the access point knows, too, is
+    /// noted when it comes; how often it did not is counted.
     Result<> set_power_save(bool on) {
         using namespace wire::wsm;
         SetPm message{};
         message.mode = on ? pm_mode::power_save : pm_mode::active;
         message.fast_idle = on ? fast_idle : std::uint8_t{0};
         auto &events = requests_.core().events();
-        events.expect_power_saving();
-        BESSER_TRY(requests_.command(id::set_pm, message));
-        if (on && !events.wait_power_saving(indication_timeout_ns))
-            return Errc::timeout;
-        return {};
+        if (events.power_saving_overdue())
+            requests_.core().counters().power_saves_unconfirmed.add();
+        if (on)
+            events.expect_power_saving();
+        else
+            events.forget_power_saving();
+        return requests_.command(id::set_pm, message);
     }
 
     /// Transmit power in 0.1 dBm.
@@ -33,8 +35,7 @@ class Power {
     }
 
   private:
-    static constexpr std::uint8_t fast_idle = 80;                        ///< in 500 us
-    static constexpr std::int64_t indication_timeout_ns = 5'000'000'000; ///< protocol.md 4.7
+    static constexpr std::uint8_t fast_idle = 80; ///< in 500 us
 
     Requests<P, Policy> requests_;
 };

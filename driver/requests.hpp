@@ -59,6 +59,15 @@ class Requests {
                                station_interface);
     }
 
+    /// To another channel, or another width of it (protocol.md 5.1, 0x0016). The firmware does it
+    /// before the next command; its 0x080A, which may never come, is not waited for.
+    Result<> switch_channel(std::uint16_t number, std::uint8_t width_type) {
+        wire::wsm::SwitchChannel message{};
+        message.mode = wire::wsm::SwitchChannel::mode_of(width_type);
+        message.channel = number;
+        return command(wire::wsm::id::switch_channel, message);
+    }
+
     [[nodiscard]] Core<P, Policy> &core() { return core_; }
     [[nodiscard]] const Core<P, Policy> &core() const { return core_; }
 

@@ -11,7 +11,9 @@ using namespace wire::wsm;
 struct ScanTest : testing::FirmwareTest {
     std::vector<std::uint8_t> probe{1, 2, 3, 4, 5};
     ScanRequest request = two_channels();
+    Scanner<host::VirtualPort, Policy> scanner{*core};
 
+    ScanTest() { answer_parts(); }
     static ScanRequest two_channels() {
         ScanRequest made{};
         made.channel_count = 2;
@@ -21,10 +23,45 @@ struct ScanTest : testing::FirmwareTest {
         made.ssids[0] = {3, {'a', 'b', 'c'}};
         return made;
     }
+    /// Each part that is accepted ends at once.
+    void answer_parts() {
+        confirmed = [this](Id id) {
+            if (id.message() == id::start_scan && status(id) == 0)
+                indicate(id::scan_complete, ScanComplete{});
+        };
+    }
+    /// With the scan, if it was accepted, to its end.
     Result<> scan() {
         Result<> result = Errc::gone;
-        operate([&] { result = Scanner(*core).scan(request, probe); });
+        upper.scans.clear();
+        operate([&] {
+            result = scanner.scan(request, probe);
+            for (int i = 0; result && upper.scans.empty() && i < 10'000; i++)
+                env.sleep(ms);
+        });
         return result;
+    }
+    void use_channels(std::vector<Channel> channels) {
+        request.channel_count = static_cast<std::uint8_t>(channels.size());
+        std::ranges::copy(channels, request.channels.begin());
+    }
+    /// The channels of each start-scan.
+    std::vector<std::vector<unsigned>> parts() const {
+        std::vector<std::vector<unsigned>> found;
+        for (const auto &message : sent_as(id::start_scan)) {
+            auto &part = found.emplace_back();
+            for (std::size_t i = 0; i < testing::as<StartScan>(message).channels; i++)
+                part.push_back(wire::view<ScanChannel>(Bytes(message),
+                                                       sizeof(StartScan) + i * sizeof(ScanChannel))
+                                   ->number);
+        }
+        return found;
+    }
+    void join(bool associated, std::uint8_t width_type = 0) {
+        run([&] {
+            EXPECT_TRUE(core->admit_frames(core->refuse_frames()));
+            core->set_network({associated, width_type, 36});
+        });
     }
     testing::Message asked() { return sent_as(id::start_scan).at(0); }
 };
@@ -55,47 +92,136 @@ TEST_F(ScanTest, the_probe_request_goes_ahead_as_a_template) {
     EXPECT_EQ(body(mib::template_frame), (testing::Message{0, 0, 5, 0, 1, 2, 3, 4, 5}));
 }
 
-TEST_F(ScanTest, an_associated_station_scans_in_the_background) {
-    request.associated = true;
+TEST_F(ScanTest, whoever_is_in_a_network_scans_in_the_background) {
+    ASSERT_TRUE(scan());
+    EXPECT_EQ(testing::as<StartScan>(asked()).type, scan_type::foreground);
+    EXPECT_EQ(testing::as<StartScan>(asked()).flags, 0);
+    join(true);
+    sent.clear();
     ASSERT_TRUE(scan());
     EXPECT_EQ(testing::as<StartScan>(asked()).type, scan_type::background);
     EXPECT_EQ(testing::as<StartScan>(asked()).flags, scan_flag::force_background);
 }
 
+/// The scan would take the radio off the channel while the answers come.
+TEST_F(ScanTest, between_join_and_association_none_is_begun) {
+    join(false);
+    EXPECT_EQ(scan().error(), Errc::busy);
+    EXPECT_TRUE(sent.empty());
+}
+
 TEST_F(ScanTest, at_5_ghz_probes_go_at_ofdm_rates) {
-    request.channels[0].band = Band::ghz5;
+    use_channels({{Band::ghz5, 36, false}});
     ASSERT_TRUE(scan());
     EXPECT_EQ(testing::as<StartScan>(asked()).band, band::ghz5);
     EXPECT_EQ(testing::as<StartScan>(asked()).max_rate, rate::first_ofdm);
 }
 
-TEST_F(ScanTest, where_nobody_may_speak_first_no_probe_is_sent) {
-    request.channels[0].no_ir = true;
+/// The firmware refuses a request of several (field.md F1).
+TEST_F(ScanTest, channels_of_5_ghz_are_asked_for_one_by_one) {
+    use_channels({{Band::ghz5, 36, false}, {Band::ghz5, 52, true}, {Band::ghz5, 144, true}});
     ASSERT_TRUE(scan());
-    EXPECT_EQ(testing::as<StartScan>(asked()).probe_requests, 0);
+    EXPECT_EQ(parts(), (std::vector<std::vector<unsigned>>{{36}, {52}, {144}}));
+    EXPECT_EQ(upper.scans, std::vector{ScanOutcome::done});
 }
 
-TEST_F(ScanTest, its_end_is_reported_once) {
-    confirmed = [this](Id id) {
-        if (id.message() == id::start_scan)
-            indicate(id::scan_complete, ScanComplete{});
+/// There is one probe count for all channels of a request (field.md F10).
+TEST_F(ScanTest, where_nobody_may_speak_first_is_asked_for_apart_without_probes_and_names) {
+    use_channels({{Band::ghz2_4, 1, false},
+                  {Band::ghz2_4, 12, true},
+                  {Band::ghz2_4, 6, false},
+                  {Band::ghz2_4, 13, true}});
+    ASSERT_TRUE(scan());
+    EXPECT_EQ(parts(), (std::vector<std::vector<unsigned>>{{1, 6}, {12, 13}}));
+    const auto active = testing::as<StartScan>(sent_as(id::start_scan)[0]);
+    const auto passive = sent_as(id::start_scan)[1];
+    EXPECT_EQ(active.probe_requests, 2);
+    EXPECT_EQ(active.ssids, 1);
+    EXPECT_EQ(testing::as<StartScan>(passive).probe_requests, 0);
+    EXPECT_EQ(testing::as<StartScan>(passive).ssids, 0);
+    EXPECT_EQ(passive.size(), sizeof(StartScan) + 2 * sizeof(ScanChannel));
+    EXPECT_GT(wire::view<ScanChannel>(Bytes(passive), sizeof(StartScan))->min_ms, 102u)
+        << "longer than beacons are apart";
+}
+
+TEST_F(ScanTest, a_wide_channel_is_narrow_during_a_scan) {
+    join(true, 3);
+    ASSERT_TRUE(scan());
+    EXPECT_EQ(order(), (std::vector<unsigned>{mib::template_frame, id::switch_channel,
+                                              id::start_scan, id::switch_channel}));
+    const auto switches = sent_as(id::switch_channel);
+    EXPECT_EQ(testing::as<SwitchChannel>(switches[0]).mode, SwitchChannel::mode_of(0));
+    EXPECT_EQ(testing::as<SwitchChannel>(switches[1]).mode, SwitchChannel::mode_of(3));
+    EXPECT_EQ(testing::as<SwitchChannel>(switches[1]).channel, 36);
+}
+
+TEST_F(ScanTest, a_part_that_is_refused_does_not_lose_what_the_others_found) {
+    use_channels({{Band::ghz5, 36, false}, {Band::ghz5, 40, false}, {Band::ghz5, 44, false}});
+    status = [this](Id id) {
+        return id.message() == id::start_scan && parts().back().front() == 40 ? 2u : 0u;
     };
+    ASSERT_TRUE(scan());
+    EXPECT_EQ(parts().size(), 3u);
+    EXPECT_EQ(upper.scans, std::vector{ScanOutcome::done});
+    EXPECT_EQ(core->counters().scan_parts_refused, 1u);
+}
+
+TEST_F(ScanTest, one_that_is_refused_altogether_says_so) {
+    status = [](Id id) { return id.message() == id::start_scan ? 2u : 0u; };
+    ASSERT_TRUE(scan());
+    EXPECT_EQ(upper.scans, std::vector{ScanOutcome::refused});
+    status = [](Id) { return 0u; };
     ASSERT_TRUE(scan());
     EXPECT_EQ(upper.scans, std::vector{ScanOutcome::done});
 }
 
-TEST_F(ScanTest, a_refused_one_is_an_error_and_has_no_end) {
-    status = [](Id id) { return id.message() == id::start_scan ? 2u : 0u; };
-    EXPECT_EQ(scan().error(), Errc::rejected);
-    EXPECT_TRUE(upper.scans.empty());
-    status = [](Id) { return 0u; };
-    EXPECT_TRUE(scan());
+TEST_F(ScanTest, one_that_the_firmware_does_not_end_is_aborted_and_goes_no_further) {
+    use_channels({{Band::ghz5, 36, false}, {Band::ghz5, 40, false}});
+    confirmed = [](Id) {};
+    ASSERT_TRUE(scan());
+    EXPECT_EQ(upper.scans, std::vector{ScanOutcome::aborted});
+    EXPECT_EQ(parts().size(), 1u);
 }
 
 TEST_F(ScanTest, a_second_one_is_refused_while_one_is_under_way) {
-    ASSERT_TRUE(scan());
-    EXPECT_EQ(scan().error(), Errc::busy);
+    confirmed = [](Id) {};
+    operate([&] {
+        EXPECT_TRUE(scanner.scan(request, probe));
+        EXPECT_EQ(scanner.scan(request, probe).error(), Errc::busy);
+        env.sleep(ms);
+        core->abandon();
+    });
     EXPECT_EQ(sent_as(id::start_scan).size(), 1u);
+    EXPECT_EQ(upper.scans, std::vector{ScanOutcome::aborted});
+}
+
+TEST_F(ScanTest, one_that_is_stopped_begins_no_further_part_and_is_aborted) {
+    use_channels({{Band::ghz5, 36, false}, {Band::ghz5, 40, false}});
+    confirmed = [this](Id id) {
+        if (id.message() == id::stop_scan)
+            indicate(id::scan_complete, ScanComplete{{}, 1, 0, 0});
+    };
+    operate([&] {
+        EXPECT_TRUE(scanner.scan(request, probe));
+        env.sleep(ms);
+        EXPECT_TRUE(scanner.stop_scan());
+        env.sleep(ms);
+    });
+    EXPECT_EQ(parts().size(), 1u);
+    EXPECT_EQ(upper.scans, std::vector{ScanOutcome::aborted});
+}
+
+TEST_F(ScanTest, a_lost_device_ends_it_at_once) {
+    confirmed = [](Id) {};
+    operate([&] {
+        EXPECT_TRUE(scanner.scan(request, probe));
+        env.sleep(ms);
+        core->request_restart(Errc::timeout);
+        const auto begin_ns = env.now_ns();
+        scanner.wait_for_scan_work();
+        EXPECT_EQ(env.now_ns(), begin_ns);
+    });
+    EXPECT_EQ(upper.scans, std::vector{ScanOutcome::aborted});
 }
 
 TEST_F(ScanTest, a_request_out_of_range_is_invalid) {
@@ -120,7 +246,7 @@ TEST_F(ScanTest, as_many_channels_and_ssids_as_there_can_be_fit) {
 }
 
 TEST_F(ScanTest, a_stop_is_a_command_of_its_own) {
-    operate([&] { EXPECT_TRUE(Scanner(*core).stop_scan()); });
+    operate([&] { EXPECT_TRUE(scanner.stop_scan()); });
     ASSERT_EQ(sent.size(), 1u);
     EXPECT_EQ(id_of(sent[0]).message(), id::stop_scan);
     EXPECT_EQ(sent[0].size(), sizeof(Header));

@@ -216,6 +216,10 @@ class TxQueues {
         waiting.closed = true;
         return ++waiting.link;
     }
+    [[nodiscard]] bool is_open() {
+        Locked guard(lock_);
+        return !waiting_.read().closed;
+    }
     /// Whether the chip has the key of those frames that need one. False is said before the key is
     /// taken away: the messages that follow are behind the frames that still had it. [process]
     void set_keyed(bool keyed) {

@@ -44,6 +44,7 @@ BES_ENUM bes_cipher {
 BES_ENUM bes_scan_outcome {
 	BES_NAME(BES_SCAN_DONE, done),
 	BES_NAME(BES_SCAN_ABORTED, aborted),
+	BES_NAME(BES_SCAN_REFUSED, refused), /* by the firmware, all of it */
 };
 
 /* Facts about one received frame (ieee80211_rx_status). */
@@ -98,7 +99,6 @@ struct bes_scan {
 	uint8_t channel_count;
 	BES_ARRAY(struct bes_ssid, BES_SCAN_SSIDS) ssids;
 	uint8_t ssid_count;
-	bool associated; /* a background scan */
 };
 
 /* What is known of the network when the first authentication frame is to be sent. */

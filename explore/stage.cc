@@ -38,7 +38,6 @@ driver::ScanRequest scan_request() {
     driver::ScanRequest request{};
     request.channels[0] = home;
     request.channel_count = 1;
-    request.associated = true;
     return request;
 }
 

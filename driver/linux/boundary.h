@@ -76,6 +76,8 @@ void bes_bh_work_init(struct bes_device *device, struct bes_work *work,
 		      void (*run)(void *context), void *context);
 void bes_restart_work_init(struct bes_device *device, struct bes_work *work,
 			   void (*run)(void *context), void *context);
+void bes_scan_work_init(struct bes_device *device, struct bes_work *work,
+			void (*run)(void *context), void *context);
 bool bes_work_queue(struct bes_work *work); /* [any] */
 void bes_work_cancel(struct bes_work *work); /* [process] */
 

@@ -301,6 +301,8 @@ class Work {
             return bes_bh_work_init(env.device(), &work_, run, context);
         case driver::WorkFunction::bes2600_restart_work:
             return bes_restart_work_init(env.device(), &work_, run, context);
+        case driver::WorkFunction::bes2600_scan_work:
+            return bes_scan_work_init(env.device(), &work_, run, context);
         case driver::WorkFunction::sdio_rx_work:
         case driver::WorkFunction::sdio_tx_work:
             break; // the predecessors' port makes these

@@ -69,7 +69,8 @@ static void describe_scan(const struct cfg80211_scan_request *request, struct be
 		scan->channels[i] = (struct bes_channel){
 			.band = bes_band(request->channels[i]->band),
 			.number = request->channels[i]->hw_value,
-			.no_ir = request->channels[i]->flags & IEEE80211_CHAN_NO_IR,
+			.no_ir = request->channels[i]->flags &
+				 (IEEE80211_CHAN_NO_IR | IEEE80211_CHAN_RADAR),
 		};
 	scan->ssid_count = request->n_ssids;
 	for (i = 0; i < request->n_ssids; i++) {
@@ -98,7 +99,6 @@ static int hw_scan(struct ieee80211_hw *hw, struct ieee80211_vif *vif,
 	if (scan && probe) {
 		skb_put_data(probe, request->ie, request->ie_len);
 		describe_scan(request, scan);
-		scan->associated = device->associated;
 		error = bes_core_scan(device->core, scan, probe->data, probe->len);
 	}
 	dev_kfree_skb(probe);

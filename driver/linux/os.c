@@ -122,6 +122,11 @@ static void bes2600_restart_work(struct work_struct *work)
 	bes_work_run(work);
 }
 
+static void bes2600_scan_work(struct work_struct *work)
+{
+	bes_work_run(work);
+}
+
 void bes_bh_work_init(struct bes_device *device, struct bes_work *work,
 		      void (*run)(void *context), void *context)
 {
@@ -138,6 +143,15 @@ void bes_restart_work_init(struct bes_device *device, struct bes_work *work,
 		bes_work_prepare(work, device->ordered_queue, run, context);
 
 	INIT_WORK(&storage->work, bes2600_restart_work);
+}
+
+/* Not on the ordered queue: a scan takes seconds, and a restart may not wait for it. */
+void bes_scan_work_init(struct bes_device *device, struct bes_work *work,
+			void (*run)(void *context), void *context)
+{
+	struct bes_work_storage *storage = bes_work_prepare(work, system_long_wq, run, context);
+
+	INIT_WORK(&storage->work, bes2600_scan_work);
 }
 
 bool bes_work_queue(struct bes_work *work)

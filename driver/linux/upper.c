@@ -89,7 +89,18 @@ void bes_wake_queue(struct bes_device *device, enum bes_category category)
 
 /* ---- From the chip ---- */
 
-static void fill_status(struct sk_buff *frame, const struct bes_rx_status *status)
+/* mac80211 drops a frame of a rate that its band does not have: the lowest stands in for it. */
+static int known_rate(struct bes_device *device, int rate, const struct bes_rx_status *status)
+{
+	if (rate >= 0)
+		return rate;
+	dev_warn_ratelimited(&device->func->dev, "channel %u does not have rate %u of a frame\n",
+			     status->channel, status->rate);
+	return 0;
+}
+
+static void fill_status(struct bes_device *device, struct sk_buff *frame,
+			const struct bes_rx_status *status)
 {
 	struct ieee80211_rx_status *to = IEEE80211_SKB_RXCB(frame);
 	bool ht;
@@ -97,7 +108,7 @@ static void fill_status(struct sk_buff *frame, const struct bes_rx_status *statu
 	memset(to, 0, sizeof(*to));
 	to->band = status->band == BES_5GHZ ? NL80211_BAND_5GHZ : NL80211_BAND_2GHZ;
 	to->freq = ieee80211_channel_to_frequency(status->channel, to->band);
-	to->rate_idx = bes_rate_index(to->band, status->rate, &ht);
+	to->rate_idx = known_rate(device, bes_rate_index(to->band, status->rate, &ht), status);
 	to->encoding = ht ? RX_ENC_HT : RX_ENC_LEGACY;
 	to->signal = status->signal_dbm;
 	if (status->decrypted) /* Michael was checked; IV and CCMP's MIC are for mac80211 to look at */
@@ -138,7 +149,7 @@ static void start_reordering(struct bes_device *device, const struct sk_buff *fr
 void bes_describe(struct bes_device *device, struct sk_buff *frame,
 		  const struct bes_rx_status *status)
 {
-	fill_status(frame, status);
+	fill_status(device, frame, status);
 	if (status->aggregate)
 		start_reordering(device, frame);
 }

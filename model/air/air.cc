@@ -12,6 +12,8 @@ namespace besser::air {
 namespace ieee80211 = wire::ieee80211;
 
 namespace {
+constexpr std::uint8_t last_2ghz_channel = 14;
+
 /// A profile comes from a file: what would divide by zero or leave an array is brought into range.
 Profile bounded(Profile profile) {
     using namespace profile_limits;
@@ -33,6 +35,16 @@ Profile bounded(Profile profile) {
     for (auto *mpdus : {&profile.window_mpdus, &profile.max_ampdu_mpdus})
         *mpdus = static_cast<std::uint16_t>(std::clamp<std::int64_t>(
             *mpdus, profile_limits::window_mpdus.low, profile_limits::window_mpdus.high));
+    // On 5 GHz there is no DSSS: management frames go at the lowest OFDM rate (17.3), as it is on a
+    // real access point, and their preamble is OFDM's.
+    if (profile.channel > last_2ghz_channel) {
+        profile.management_rate_index =
+            std::max(profile.management_rate_index, wire::wsm::rate::first_ofdm);
+        profile.management_rate_bps =
+            std::max<std::uint64_t>(profile.management_rate_bps, 6'000'000);
+        profile.dsss_preamble_ns = profile.legacy_preamble_ns;
+        profile.signal_extension_ns = 0; // 18.3.2.4 is of 2.4 GHz only
+    }
     profile.ssid.back() = 0;
     profile.passphrase.back() = 0;
     return profile;

@@ -108,6 +108,7 @@ struct Profile { // NOLINT(clang-analyzer-optin.performance.Padding): in the ord
 
     // Confirm to indication.
     std::int64_t pm_indication_ns = 2'000'000;    ///< 0x0010 to 0x0809; assumption
+    double pm_indication_missing = 0;             ///< probability of each (field.md F4)
     std::int64_t channel_switched_ns = 5'000'000; ///< 0x0016 to 0x080A; assumption
 
     // Transmit confirms.
@@ -118,7 +119,9 @@ struct Profile { // NOLINT(clang-analyzer-optin.performance.Padding): in the ord
     // Scan.
     std::int64_t scan_switch_ns = 2'000'000; ///< to tune to another channel; assumption
     std::int64_t scan_home_ns =
-        50'000'000;                  ///< at home between channels of a background scan; assumption
+        50'000'000; ///< at home between channels of a background scan; assumption
+    std::uint8_t scan_5ghz_channels =
+        48;                          ///< most of a start-scan; one of more is refused (field.md F1)
     std::uint8_t scan_interface = 2; ///< of frames received while scanning (B.6)
 
     // Join.
@@ -136,8 +139,6 @@ struct Profile { // NOLINT(clang-analyzer-optin.performance.Padding): in the ord
     std::int64_t bug5_onset_ns = 780'000'000'000;
     std::int64_t bug5_halving_ns = 67'000'000'000;
     std::uint32_t bug5_fresh_bytes_per_s = 2'000'000;
-    std::int64_t bug5_scan_onset_ns =
-        120'000'000'000; ///< "already inside the fresh window"; assumption
 
     // Lengths of injected faults. Assumptions.
     std::int64_t stale_toggle_ns = 20'000'000; ///< how long the control byte lies

@@ -85,6 +85,7 @@ std::uint32_t Station::join(std::uint8_t interface_id, const wsm::Join &join) {
     bss.channel = static_cast<std::uint8_t>(join.channel);
     bss.interval_ns = std::max<std::int64_t>(join.beacon_interval, 1) * time_unit_ns;
     bss.joined = true;
+    bss.wide = false;
     bss.lost = false;
     bss.lost_beacons = 0;
     bss.beacon_crc = 0;
@@ -111,7 +112,8 @@ void Station::set_bss_params(std::uint8_t interface_id, const wsm::SetBssParams 
 
 void Station::set_pm(std::uint8_t interface_id, const wsm::SetPm &pm) {
     bss_[interface_id].power_saving = (pm.mode & wsm::pm_mode::power_save) != 0;
-    if (!bss_[interface_id].power_saving)
+    if (!bss_[interface_id].power_saving ||
+        context_.chance.hits(context_.profile.pm_indication_missing))
         return;
     bss_[interface_id].pm_due++;
     pm_timer_.arm(context_.now_ns() + context_.profile.pm_indication_ns);
@@ -124,9 +126,10 @@ void Station::indicate_pm() {
                              wsm::PmIndication{{}, 0, wsm::pm_mode::power_save});
 }
 
-void Station::switch_channel(std::uint8_t interface_id, std::uint8_t channel) {
+void Station::switch_channel(std::uint8_t interface_id, std::uint8_t channel, bool wide) {
     Bss &bss = bss_[interface_id];
     bss.channel = channel;
+    bss.wide = bss.joined && wide;
     bss.switches_due++;
     tuner_.set_home(channel);
     switch_timer_.arm(context_.now_ns() + context_.profile.channel_switched_ns);

@@ -26,7 +26,9 @@ class Station final {
     void set_bss_params(std::uint8_t interface_id, const wire::wsm::SetBssParams &params);
     /// Power save on is followed by one 0x0809 (5.1).
     void set_pm(std::uint8_t interface_id, const wire::wsm::SetPm &pm);
-    void switch_channel(std::uint8_t interface_id, std::uint8_t channel);
+    void switch_channel(std::uint8_t interface_id, std::uint8_t channel, bool wide);
+    /// Whether the interface is in a network whose channel is 40 MHz wide.
+    [[nodiscard]] bool wide(std::uint8_t interface_id) const { return bss_[interface_id].wide; }
     /// Follows a write of MIB 0x1003 or 0x1005.
     void on_filter_changed(std::uint8_t interface_id);
     [[nodiscard]] bool on_receive(wire::Bytes frame, const RxInfo &info);
@@ -41,6 +43,7 @@ class Station final {
         wire::ieee80211::MacAddress bssid{};
         bool joined = false;
         bool refused = false;
+        bool wide = false;
         bool lost = false;
         bool power_saving = false;
         bool take_foreign = false;     ///< MIB 0x1003, bits 0 and 1

@@ -73,8 +73,8 @@ constexpr std::array<FaultInfo, fault_count> fault_table = {{
      "from Profile::bug5_onset_ns of uptime on, receive falls by half every bug5_halving_ns",
      "always", quiet, carries_on, keeps_running, 0},
     {Fault::scans_refused, "scans_refused",
-     "from Profile::bug5_scan_onset_ns of uptime on, start-scan is confirmed with status 2",
-     "always", quiet, carries_on, keeps_running, 0},
+     "a start-scan that names several channels of 5 GHz is confirmed with status 2", "always",
+     quiet, carries_on, keeps_running, 0},
     {Fault::bug5, "bug5", "rx_collapse and scans_refused", "always", quiet, carries_on,
      keeps_running, 0},
 }};

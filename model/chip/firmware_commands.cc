@@ -149,9 +149,13 @@ void Firmware::write_mib(const Request &request) {
 }
 
 void Firmware::start_scan(const Request &request) {
-    const bool bug5 = context_.faults.armed(Fault::scans_refused) &&
-                      context_.uptime_ns() >= context_.profile.bug5_scan_onset_ns;
-    const std::uint32_t result = bug5 || context_.fires(Fault::scan_rejected)
+    const auto &head = request.as<wsm::StartScan>();
+    const std::uint8_t id = request.interface_id();
+    if (station_.joined(id) && head.type != wsm::scan_type::background)
+        context_.stats.count(Violation::foreground_scan);
+    if (station_.wide(id))
+        context_.stats.count(Violation::wide_scan);
+    const std::uint32_t result = context_.fires(Fault::scan_rejected)
                                      ? wsm_status::invalid_parameter
                                      : scanner_.accept(request);
     outbox_.answer_status(request, result);
@@ -229,11 +233,13 @@ void Firmware::tx_queue_params(const Request &request) {
 }
 
 void Firmware::switch_channel(const Request &request) {
-    const std::uint16_t channel = request.as<wsm::SwitchChannel>().channel;
+    const auto &message = request.as<wsm::SwitchChannel>();
+    const std::uint16_t channel = message.channel;
     if (channel == 0 || channel > 255)
         return refuse(request);
     outbox_.answer_status(request, wsm_status::success);
-    station_.switch_channel(request.interface_id(), static_cast<std::uint8_t>(channel));
+    station_.switch_channel(request.interface_id(), static_cast<std::uint8_t>(channel),
+                            message.mode != wsm::SwitchChannel::mode_of(0));
 }
 
 /// Confirmed by label, in its own sequence space (4.3); type 0 has one more word.

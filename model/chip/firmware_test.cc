@@ -282,6 +282,16 @@ TEST(Join, after_a_refused_one_breaks_the_bus_until_power_is_cycled_if_the_profi
     EXPECT_TRUE(host.start_and_join());
 }
 
+TEST(PowerSave, may_be_in_force_without_a_word) {
+    Profile profile;
+    profile.pm_indication_missing = 1;
+    TestHost host(profile);
+    ASSERT_TRUE(host.start_and_join());
+    EXPECT_EQ(host.command(wsm::id::set_pm, power_save(true)), 0u);
+    EXPECT_TRUE(host.chip->power_saving(0));
+    EXPECT_FALSE(host.wait(wsm::id::pm_indication, 10 * second).has_value());
+}
+
 TEST(Transmit, goes_to_the_radio_and_is_confirmed) {
     TestHost host;
     ASSERT_TRUE(host.start_and_join());

@@ -13,6 +13,10 @@ using namespace wire;
 namespace {
 constexpr std::uint32_t longest_dwell_ms = 10'000;
 constexpr std::uint8_t most_probe_requests = 4;
+/// Channels of 5 GHz on which only whoever has looked for radar may speak first (ETSI EN 301 893,
+/// FCC 15.407).
+constexpr bool has_radar(std::uint16_t channel) { return channel >= 52 && channel <= 144; }
+
 /// Frames already at the radio get this many milliseconds before the channel is left.
 constexpr unsigned longest_drain_ms = 20;
 } // namespace
@@ -31,8 +35,12 @@ void Scanner::reset() {
 std::uint32_t Scanner::accept(const Request &request) {
     const auto &head = request.as<wsm::StartScan>();
     const std::size_t ssids_at = sizeof(head) + head.channels * sizeof(wsm::ScanChannel);
-    if (active() || head.channels == 0 || head.channels > channels_.size() ||
-        head.ssids > ssids_.size() ||
+    const Profile &profile = context_.profile;
+    const bool many =
+        head.channels >
+        (context_.faults.armed(Fault::scans_refused) ? 1 : profile.scan_5ghz_channels);
+    if (active() || (head.band == wsm::band::ghz5 && many) || head.channels == 0 ||
+        head.channels > channels_.size() || head.ssids > ssids_.size() ||
         request.message.size() < ssids_at + head.ssids * sizeof(wsm::ScanSsid))
         return wsm_status::invalid_parameter;
     for (std::size_t i = 0; i < head.channels; i++) {
@@ -40,6 +48,8 @@ std::uint32_t Scanner::accept(const Request &request) {
             view<wsm::ScanChannel>(request.message, sizeof(head) + i * sizeof(wsm::ScanChannel));
         if (channel->number == 0 || channel->number > 255)
             return wsm_status::invalid_parameter;
+        if (head.probe_requests > 0 && has_radar(channel->number))
+            context_.stats.count(Violation::probe_on_radar);
         const std::uint32_t least = std::min<std::uint32_t>(channel->min_ms, longest_dwell_ms);
         const std::uint32_t most = std::min<std::uint32_t>(channel->max_ms, longest_dwell_ms);
         channels_[i] = {static_cast<std::uint8_t>(channel->number), least * ms,

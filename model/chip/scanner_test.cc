@@ -86,6 +86,64 @@ TEST(Scan, frames_wait_while_the_radio_is_away) {
     EXPECT_EQ(host.radio.channel, home_channel);
 }
 
+namespace {
+std::optional<std::uint32_t> scan_5ghz(TestHost &host, const std::vector<std::uint8_t> &channels,
+                                       std::uint8_t probes, std::uint8_t type) {
+    wsm::StartScan head{};
+    head.band = wsm::band::ghz5;
+    head.type = type;
+    head.probe_requests = probes;
+    head.channels = static_cast<std::uint8_t>(channels.size());
+    Message tail;
+    for (const auto number : channels) {
+        const wsm::ScanChannel channel{number, std::uint16_t{0}, 20u, 20u, 0u};
+        tail.insert(tail.end(), bytes_of(channel).begin(), bytes_of(channel).end());
+    }
+    return host.command(wsm::id::start_scan, head, tail);
+}
+} // namespace
+
+TEST(Scan, of_more_channels_of_5_ghz_than_the_profile_allows_is_refused) {
+    Profile profile;
+    profile.scan_5ghz_channels = 1;
+    TestHost host(profile);
+    ASSERT_TRUE(host.start());
+    EXPECT_EQ(scan_5ghz(host, {36, 40}, 2, wsm::scan_type::foreground), 2u);
+    EXPECT_EQ(host.chip->stats().scans_rejected, 1u);
+    EXPECT_EQ(scan_5ghz(host, {36}, 2, wsm::scan_type::foreground), 0u);
+    EXPECT_TRUE(host.wait(wsm::id::scan_complete));
+    EXPECT_EQ(scan(host, {1, 6, 11}), 0u) << "2.4 GHz";
+}
+
+TEST(Scan, that_probes_where_radar_may_be_is_counted) {
+    TestHost host;
+    ASSERT_TRUE(host.start());
+    EXPECT_EQ(scan_5ghz(host, {48, 149}, 2, wsm::scan_type::foreground), 0u);
+    EXPECT_TRUE(host.wait(wsm::id::scan_complete));
+    EXPECT_EQ(scan_5ghz(host, {52, 144}, 0, wsm::scan_type::foreground), 0u);
+    EXPECT_TRUE(host.wait(wsm::id::scan_complete));
+    EXPECT_EQ(host.chip->stats().of(Violation::probe_on_radar), 0u);
+    EXPECT_EQ(scan_5ghz(host, {52, 144}, 2, wsm::scan_type::foreground), 0u);
+    EXPECT_EQ(host.chip->stats().of(Violation::probe_on_radar), 2u);
+}
+
+TEST(Scan, in_a_network_is_counted_if_it_is_in_the_foreground_or_on_a_wide_channel) {
+    TestHost host;
+    ASSERT_TRUE(host.start_and_join());
+    EXPECT_EQ(scan_5ghz(host, {36}, 0, wsm::scan_type::background), 0u);
+    EXPECT_TRUE(host.wait(wsm::id::scan_complete));
+    EXPECT_EQ(host.chip->stats().all_violations(), 0u);
+    EXPECT_EQ(scan_5ghz(host, {36}, 0, wsm::scan_type::foreground), 0u);
+    EXPECT_TRUE(host.wait(wsm::id::scan_complete));
+    EXPECT_EQ(host.chip->stats().of(Violation::foreground_scan), 1u);
+    wsm::SwitchChannel to{};
+    to.mode = wsm::SwitchChannel::mode_of(3);
+    to.channel = home_channel;
+    EXPECT_EQ(host.command(wsm::id::switch_channel, to), 0u);
+    EXPECT_EQ(scan_5ghz(host, {36}, 0, wsm::scan_type::background), 0u);
+    EXPECT_EQ(host.chip->stats().of(Violation::wide_scan), 1u);
+}
+
 TEST(Scan, a_second_one_is_refused_and_stop_ends_the_first) {
     TestHost host;
     ASSERT_TRUE(host.start());

@@ -29,6 +29,9 @@ enum class Violation : std::uint8_t {
     boot_frame,           ///< a download frame that breaks protocol.md 3.2
     bad_transfer,         ///< CMD53 to a wrong function, or no whole number of blocks
     join_without_reset,   ///< a JOIN after a refused one, without a RESET in between (field.md F2)
+    foreground_scan,      ///< start-scan that is no background one, in a network (field.md F9)
+    wide_scan,            ///< start-scan while the channel of the network is 40 MHz wide (F9)
+    probe_on_radar,       ///< start-scan that probes a channel of 5 GHz where only radar may speak
     frame_without_key,    ///< a protected frame whose receiver has no key: it goes out in the clear
     count
 };
@@ -37,7 +40,8 @@ inline constexpr std::array<std::string_view, violations> violation_names = {
     "credit_overrun", "sequence",        "bad_message",        "bad_aggregate",
     "bad_interface",  "unknown_request", "mcu_not_alone",      "read_without_batch",
     "read_length",    "write_while_off", "write_while_asleep", "command_before_ready",
-    "boot_frame",     "bad_transfer",    "join_without_reset", "frame_without_key"};
+    "boot_frame",     "bad_transfer",    "join_without_reset", "foreground_scan",
+    "wide_scan",      "probe_on_radar",  "frame_without_key"};
 
 struct Stats {
     // Output.

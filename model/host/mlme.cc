@@ -14,6 +14,11 @@ namespace {
 constexpr std::array<driver::EdcaParameters, driver::access_categories> default_edca{
     {{3, 7, 2, 47}, {7, 15, 2, 94}, {15, 1023, 3, 0}, {15, 1023, 7, 0}}};
 
+/// Those from 52 to 144 are radar's (ETSI EN 301 893, FCC 15.407).
+constexpr std::array<std::uint8_t, 25> channels_5ghz{36,  40,  44,  48,  52,  56,  60,  64,  100,
+                                                     104, 108, 112, 116, 120, 124, 128, 132, 136,
+                                                     140, 144, 149, 153, 157, 161, 165};
+
 constexpr std::uint32_t basic_rates_2ghz4 =
     0x0000000F; ///< 1, 2, 5.5, 11 Mb/s (protocol.md 5.3: 7 or more)
 constexpr std::uint32_t all_legacy_rates = 0x00003FCF; ///< WSM rate bits 0-3 and 6-13
@@ -53,12 +58,12 @@ void Mlme::control() {
             counters_.connects++;
             stay_connected();
         } else {
+            leave(); // as mac80211 does when it gives an authentication up
             changed_.wait([this] { return stop_ || failed_; }, profile_.retry_pause_ns);
         }
     }
     if (stop_) {
-        if (device_.running() && !failed_)
-            (void)device_.leave();
+        leave();
         device_.remove();
         state_ = LinkState::down;
     }
@@ -76,8 +81,7 @@ void Mlme::stay_connected() {
         changed_.wait([this] { return stop_ || failed_ || lost_; }, left);
         if (lost_) {
             counters_.losses++;
-            if (device_.running()) // as mac80211 does (ieee80211_set_disassoc)
-                (void)device_.leave();
+            leave(); // as mac80211 does (ieee80211_set_disassoc)
             return;
         }
         if (scans && env_.now_ns() >= next_scan_ns) {
@@ -87,12 +91,14 @@ void Mlme::stay_connected() {
     }
 }
 
+void Mlme::leave() {
+    if (device_.running() && !failed_)
+        (void)device_.leave();
+}
+
 void Mlme::scan_in_background() {
     counters_.scans++;
-    if (const auto started = scan(true); !started && started.error() == driver::Errc::rejected) {
-        counters_.scans_rejected++;
-        env_.log(driver::LogLevel::warning, "scan rejected by firmware");
-    }
+    (void)scan();
 }
 
 bool Mlme::come_up() {
@@ -105,7 +111,7 @@ bool Mlme::connect() {
 }
 
 bool Mlme::find_network() {
-    if (!scan(false))
+    if (!scan())
         return false;
     changed_.wait([this] { return !scanning_ || stop_ || failed_ || lost_; }, vkernel::never_ns);
     return found_;
@@ -118,15 +124,18 @@ FrameWriter Mlme::probe_request() const {
     return frame;
 }
 
-driver::Result<> Mlme::scan(bool associated) {
+driver::Result<> Mlme::scan() {
     const auto probe = probe_request();
     driver::ScanRequest request{};
     request.channel_count = profile_.scan_channels;
     for (std::uint8_t i = 0; i < request.channel_count; i++)
         request.channels[i] = {driver::Band::ghz2_4, static_cast<std::uint8_t>(i + 1), false};
+    if (profile_.scan_5ghz)
+        for (const std::uint8_t number : channels_5ghz)
+            request.channels[request.channel_count++] = {driver::Band::ghz5, number,
+                                                         number >= 52 && number <= 144};
     request.ssids[0] = ssid_;
     request.ssid_count = 1;
-    request.associated = associated;
     scanning_ = true;
     auto started = device_.scan(request, probe.bytes());
     if (!started)
@@ -134,7 +143,11 @@ driver::Result<> Mlme::scan(bool associated) {
     return started;
 }
 
-void Mlme::on_scan_done(driver::ScanOutcome) {
+void Mlme::on_scan_done(driver::ScanOutcome outcome) {
+    if (outcome == driver::ScanOutcome::refused && state_ == LinkState::connected) {
+        counters_.scans_rejected++;
+        env_.log(driver::LogLevel::warning, "scan rejected by firmware");
+    }
     scanning_ = false;
     changed_.wake();
 }

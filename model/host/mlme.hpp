@@ -56,7 +56,8 @@ class Mlme {
     [[nodiscard]] bool associate();
     [[nodiscard]] bool exchange(wire::Bytes request, std::uint8_t answer_type);
     [[nodiscard]] bool send(wire::Bytes frame);
-    driver::Result<> scan(bool associated);
+    driver::Result<> scan();
+    void leave();
     void scan_in_background();
     void notice(bool &flag);
     [[nodiscard]] FrameWriter probe_request() const;

@@ -39,7 +39,8 @@ Env::Env(vkernel::World &world, chip::SdioCard &card, Upper &upper, const EnvCon
       host_(world, card, config.irq_cpu),
       bottom_half_queue_(world, {.high_priority = true, .cpu_intensive = true, .max_active = 1}),
       sdio_queue_(world, {.high_priority = true, .cpu_intensive = true, .max_active = 2}),
-      ordered_queue_(world, {.unbound = true, .max_active = 1}), firmware_(&world.memory()) {}
+      ordered_queue_(world, {.unbound = true, .max_active = 1}),
+      long_queue_(world, {.unbound = true, .max_active = 1}), firmware_(&world.memory()) {}
 
 vkernel::Workqueue &Env::queue_of(WorkFunction function) {
     switch (function) {
@@ -48,6 +49,8 @@ vkernel::Workqueue &Env::queue_of(WorkFunction function) {
     case WorkFunction::sdio_rx_work:
     case WorkFunction::sdio_tx_work:
         return sdio_queue_;
+    case WorkFunction::bes2600_scan_work:
+        return long_queue_;
     default:
         return ordered_queue_;
     }
@@ -63,6 +66,8 @@ const char *to_string(WorkFunction function) {
         return "sdio_tx_work";
     case WorkFunction::bes2600_restart_work:
         return "bes2600_restart_work";
+    case WorkFunction::bes2600_scan_work:
+        return "bes2600_scan_work";
     }
     return "?";
 }

@@ -41,7 +41,8 @@ class Env {
     [[nodiscard]] vkernel::Workqueue &queue_of(driver::WorkFunction function);
     /// No work of the driver is pending or running.
     [[nodiscard]] bool queues_idle() const {
-        return bottom_half_queue_.idle() && sdio_queue_.idle() && ordered_queue_.idle();
+        return bottom_half_queue_.idle() && sdio_queue_.idle() && ordered_queue_.idle() &&
+               long_queue_.idle();
     }
     [[nodiscard]] wire::Bytes firmware(std::string_view name) const;
 
@@ -93,6 +94,7 @@ class Env {
     vkernel::Workqueue bottom_half_queue_; ///< "bes2600_bh" (bh.c, protocol.md 6.1)
     vkernel::Workqueue sdio_queue_;        ///< "bes_sdio"
     vkernel::Workqueue ordered_queue_;     ///< "bes2600_wq"
+    vkernel::Workqueue long_queue_;        ///< the kernel's system_long_wq
     std::pmr::vector<FirmwareFile> firmware_;
 };
 

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: GPL-2.0-only
+// How a scan is cut into start-scans that the firmware takes. Pure.
+#pragma once
+
+#include "driver/upper.hpp"
+
+namespace besser::driver {
+
+/// The channels of one start-scan: all of one band, and either asked on or only listened to, since
+/// there is one probe count for all of them (field.md F10); on 5 GHz a single one, since the
+/// firmware refuses more (field.md F1).
+class ScanParts {
+  public:
+    explicit ScanParts(const ScanRequest &request) : request_(request) {}
+
+    /// On to the next part; false: there is none.
+    [[nodiscard]] bool next() {
+        count_ = 0;
+        for (std::size_t i = 0; i < request_.channel_count; i++)
+            if (!taken_[i] && (count_ == 0 || goes_with_first(i))) {
+                taken_[i] = true;
+                channels_[count_++] = request_.channels[i];
+            }
+        return count_ > 0;
+    }
+    [[nodiscard]] std::size_t count() const { return count_; }
+    [[nodiscard]] const Channel &operator[](std::size_t i) const { return channels_[i]; }
+    [[nodiscard]] Band band() const { return channels_[0].band; }
+    [[nodiscard]] bool passive() const { return channels_[0].no_ir; }
+
+  private:
+    [[nodiscard]] bool goes_with_first(std::size_t i) const {
+        const auto &channel = request_.channels[i];
+        return channel.band == Band::ghz2_4 && band() == Band::ghz2_4 && channel.no_ir == passive();
+    }
+
+    const ScanRequest &request_;
+    std::array<bool, max_scan_channels> taken_{};
+    std::array<Channel, max_scan_channels> channels_{};
+    std::size_t count_ = 0;
+};
+
+} // namespace besser::driver
