@@ -196,10 +196,11 @@ class Core {
         queues_.close();
         while (auto entry = queues_.take_any())
             queues_.report(*entry, TxReport{});
-        abort_scan();
+        events_.refuse_scans();
     }
-    /// A scan that is under way is over. [process]
-    void abort_scan() { events_.end_scan(ScanOutcome::aborted); }
+    /// Scans may be asked for, until abandon(): not while the device is restarted, for mac80211
+    /// warns of one under way when it configures the device anew. [process]
+    void admit_scans() { events_.admit_scans(); }
 
     /// Queues a frame; false: it was not taken and is still the caller's. [bh-off]
     [[nodiscard]] bool put(Frame &frame, const TxInfo &info) {

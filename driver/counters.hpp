@@ -44,6 +44,10 @@ struct Counters {
     Counter crc_retries;
     // The restart work.
     Counter restarts;
+    Counter wifi_restarts; ///< of these, by Wi-Fi off and on alone
+    // Whoever holds Device::life_: restart, or an operation that starts.
+    Counter power_cycles;
+    Counter adoptions; ///< firmware found running, at probe or after a power cycle
     // The operations.
     Counter power_saves_unconfirmed; ///< 0x0809 did not come in 5 s (field.md F4)
     // The scan work.

@@ -24,10 +24,11 @@ class Device {
     Device(const Device &) = delete;
     Device &operator=(const Device &) = delete;
 
-    /// The card was found and function 1 enabled: boots the firmware. That of an earlier driver may
-    /// still run, which listens to no download: then a power cycle comes first. [process], before
-    /// anything else is called
+    /// The card was found and function 1 enabled: takes over firmware that runs already, or boots
+    /// it, if need be after a power cycle. [process], before anything else is called
     Result<> probe() {
+        if (adopt())
+            return {};
         const auto booted = boot();
         return booted || booted.error() == Errc::no_firmware ? booted : power_up();
     }
@@ -38,7 +39,9 @@ class Device {
         Locked life(life_);
         if (phase_.load() == Phase::running)
             return Errc::busy;
-        return phase_.load() == Phase::booted ? bring_up() : power_up_again();
+        BESSER_TRY(phase_.load() == Phase::booted ? bring_up() : power_up_again());
+        core_.admit_scans();
+        return {};
     }
 
     /// Interface down: after it no frame, no indication and no work of the data path comes any
@@ -104,7 +107,9 @@ class Device {
 
     static constexpr std::int64_t startup_timeout_ns = 10'000'000'000; ///< protocol.md 3.6
     static constexpr std::int64_t flush_timeout_ns = 10'000'000'000;   ///< protocol.md 4.7
-    static constexpr unsigned restart_tries = 3;
+    static constexpr unsigned power_cycle_tries = 3;
+    /// How soon another restart shows that switching Wi-Fi off and on was not enough.
+    static constexpr std::int64_t wifi_restart_rest_ns = 10'000'000'000;
     static constexpr std::size_t max_frame_bytes = wire::sdio::max_message_bytes -
                                                    sizeof(wire::wsm::TransmitRequest) -
                                                    wire::wsm::host_timestamp_bytes;
@@ -126,6 +131,24 @@ class Device {
         else
             env_.interrupt_disable(); // nobody would acknowledge it
         return booted;
+    }
+
+    /// Firmware that runs already listens to no download: an earlier driver's, or the one before a
+    /// power cycle that cut nothing (field.md H1). Told to switch Wi-Fi off it is as if just
+    /// booted. False: none runs, or it does not obey.
+    [[nodiscard]] bool adopt() {
+        auto &link = core_.link();
+        {
+            Claimed host(env_);
+            const auto runs = link.firmware_runs();
+            if (!runs || !*runs || !link.deactivate())
+                return false;
+        }
+        if (!env_.interrupt_enable(&Device::on_interrupt, this))
+            return false;
+        core_.counters().adoptions.add();
+        phase_.store(Phase::booted);
+        return true;
     }
 
     Result<> bring_up() {
@@ -193,21 +216,47 @@ class Device {
             return; // stopped meanwhile, or started anew
         stop_path();
         core_.counters().restarts.add();
-        for (unsigned attempt = 0; attempt < restart_tries; attempt++)
-            if (power_up_again()) {
-                core_.abort_scan(); // one asked for meanwhile
-                env_.restarted();
-                return;
-            }
-        env_.log(LogLevel::error, "the device does not come back");
-        env_.failed();
+        if (!come_back()) {
+            env_.log(LogLevel::error, "the device does not come back");
+            return env_.failed();
+        }
+        env_.restarted();
+        core_.admit_scans();
+    }
+
+    /// Recovery as a ladder. Each step counts only if the firmware has started anew and was
+    /// configured.
+    [[nodiscard]] bool come_back() {
+        if (env_.now_ns() >= wifi_restarts_from_ns_ && restart_wifi())
+            return true;
+        for (unsigned attempt = 0; attempt < power_cycle_tries; attempt++)
+            if (power_up_again())
+                return true;
+        return false;
+    }
+
+    /// Wi-Fi off and on: a tenth of a second, and no boot. Lost again soon after, the device gets a
+    /// power cycle.
+    [[nodiscard]] bool restart_wifi() {
+        {
+            Claimed host(env_);
+            if (!core_.link().deactivate(SdioLink<P>::short_handshake))
+                return false;
+        }
+        phase_.store(Phase::booted);
+        if (!bring_up())
+            return false;
+        wifi_restarts_from_ns_ = env_.now_ns() + wifi_restart_rest_ns;
+        core_.counters().wifi_restarts.add();
+        return true;
     }
 
     Result<> power_up() {
         env_.interrupt_disable();
         phase_.store(Phase::off);
+        core_.counters().power_cycles.add();
         BESSER_TRY(env_.power_cycle());
-        return boot();
+        return adopt() ? Result<>() : boot();
     }
 
     Result<> power_up_again() {
@@ -224,6 +273,7 @@ class Device {
     typename P::template Shared<Phase> phase_;
     typename P::template Shared<bool> lost_; ///< driver and chip no longer agree
     typename P::Work restart_;
+    std::int64_t wifi_restarts_from_ns_ = 0; ///< the restart work
 };
 
 } // namespace besser::driver

@@ -6,6 +6,7 @@
 #include "driver/core.hpp"
 #include "driver/dma.hpp"
 
+#include <algorithm>
 #include <optional>
 #include <utility>
 
@@ -62,8 +63,11 @@ class DirectPath {
     }
 
   private:
-    /// The longest a lost interrupt can go unnoticed; a look costs two bus requests.
-    static constexpr std::int64_t idle_poll_ns = 100'000'000;
+    /// How long a lost interrupt can go unnoticed where something happens: longer than beacons are
+    /// apart, so that in a network no look is taken that they make needless.
+    static constexpr std::int64_t shortest_poll_ns = 150'000'000;
+    /// And where nothing happens: a look costs two bus requests, and wakes the host.
+    static constexpr std::int64_t longest_poll_ns = 5'000'000'000;
     /// How soon to look again at a control byte that has not settled, and after how long it is an
     /// error.
     static constexpr std::int64_t unsettled_poll_ns = 1'000'000;
@@ -73,9 +77,10 @@ class DirectPath {
 
     void loop() {
         unsettled_since_ns_.reset();
+        poll_ns_ = shortest_poll_ns;
         while (!stopping_.load()) {
             const bool woken = core_.sleep([this] { return stopping_.load() || look_.load(); },
-                                           unsettled_since_ns_ ? unsettled_poll_ns : idle_poll_ns);
+                                           unsettled_since_ns_ ? unsettled_poll_ns : poll_ns_);
             if (stopping_.load())
                 return;
             if (woken)
@@ -84,6 +89,8 @@ class DirectPath {
                 core_.request_restart(passed.error());
                 return;
             }
+            const bool idle = !woken && core_.credits().used() == 0;
+            poll_ns_ = idle ? std::min(2 * poll_ns_, longest_poll_ns) : shortest_poll_ns;
         }
     }
 
@@ -93,7 +100,7 @@ class DirectPath {
         if (!woken || look_.load())
             BESSER_TRY(drain());
         BESSER_TRY(send());
-        if (core_.env().now_ns() - limits_enforced_ns_ < idle_poll_ns)
+        if (core_.env().now_ns() - limits_enforced_ns_ < shortest_poll_ns)
             return {};
         limits_enforced_ns_ = core_.env().now_ns();
         return core_.enforce_time_limits();
@@ -191,7 +198,8 @@ class DirectPath {
     Aggregate aggregate_;
     /// Since when looks at the control byte have told nothing; empty if the last one did.
     std::optional<std::int64_t> unsettled_since_ns_;
-    std::int64_t limits_enforced_ns_ = 0; ///< when that was done last
+    std::int64_t limits_enforced_ns_ = 0;     ///< when that was done last
+    std::int64_t poll_ns_ = shortest_poll_ns; ///< doubles with each look that nothing asked for
     alignas(dma_alignment) std::array<std::uint8_t, wire::sdio::max_batch_bytes> batch_{};
 };
 

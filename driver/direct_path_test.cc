@@ -38,12 +38,23 @@ struct DirectPathTest : testing::PortTest {
     }
 };
 
-TEST_F(DirectPathTest,
-       without_an_interrupt_the_chip_is_looked_at_at_once_and_then_ten_times_a_second) {
-    run([&] { run_path_for(1050 * ms); });
-    EXPECT_EQ(core->counters().drains(), 11u);
-    EXPECT_EQ(core->counters().idle_polls, 10u);
+/// At once, after 150 ms, 300 ms more, and so on up to every 5 s.
+TEST_F(DirectPathTest, without_an_interrupt_the_chip_is_looked_at_ever_more_rarely) {
+    run([&] { run_path_for(1100 * ms); });
+    EXPECT_EQ(core->counters().drains(), 4u);
+    run([&] { run_path_for(60 * second); });
+    EXPECT_LE(core->counters().idle_polls, 20u);
+    EXPECT_GE(core->counters().idle_polls, 15u);
     EXPECT_TRUE(lost.empty());
+}
+
+TEST_F(DirectPathTest, with_something_in_the_chip_it_is_looked_at_often) {
+    run([&] {
+        core->credits().announce(4);
+        core->credits().take();
+        run_path_for(1530 * ms);
+    });
+    EXPECT_EQ(core->counters().idle_polls, 10u);
 }
 
 TEST_F(DirectPathTest, an_unsettled_control_byte_is_looked_at_every_millisecond) {

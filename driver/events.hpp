@@ -54,13 +54,28 @@ class FirmwareEvents {
 
     // A scan has one end for the upper edge, and consists of parts for the firmware.
 
-    /// A scan was asked for; its end is reported once. False: one is under way. [process]
+    /// Scans may be asked for. [process]
+    void admit_scans() {
+        Locked guard(scan_lock_);
+        scan_.write().admitted = true;
+    }
+    /// None may from here on, and one that is under way is over. [process]
+    void refuse_scans() {
+        {
+            Locked guard(scan_lock_);
+            scan_.write().admitted = false;
+        }
+        end_scan(ScanOutcome::aborted);
+    }
+    /// A scan was asked for; its end is reported once. False: one is under way, or none may be.
+    /// [process]
     [[nodiscard]] bool begin_scan() {
         Locked guard(scan_lock_);
         auto &scan = scan_.write();
-        if (scan.under_way)
+        if (scan.under_way || !scan.admitted)
             return false;
-        scan = {.under_way = true, .stopped = false};
+        scan.under_way = true;
+        scan.stopped = false;
         return true;
     }
     /// No further part is to begin. [process]
@@ -126,8 +141,9 @@ class FirmwareEvents {
     static constexpr std::uint32_t part_lost = ~std::uint32_t{0}; ///< no status of the firmware's
 
     struct Scan {
-        bool under_way;
-        bool stopped;
+        bool admitted = false;
+        bool under_way = false;
+        bool stopped = false;
     };
 
     template <class T, class F>

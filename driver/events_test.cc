@@ -9,6 +9,10 @@ namespace {
 
 struct EventsTest : testing::PortTest {
     FirmwareEvents<host::VirtualPort> events{env};
+
+    EventsTest() {
+        run([this] { events.admit_scans(); });
+    }
 };
 
 TEST_F(EventsTest, the_end_of_a_scan_is_reported_once) {
@@ -41,6 +45,17 @@ TEST_F(EventsTest, a_scan_is_wanted_until_it_is_stopped_or_over) {
         EXPECT_TRUE(events.scan_wanted()) << "the stop was of another scan";
         events.end_scan(ScanOutcome::aborted);
         EXPECT_FALSE(events.scan_wanted());
+    });
+}
+
+TEST_F(EventsTest, none_is_begun_while_scans_are_refused_and_the_one_under_way_is_over) {
+    run([&] {
+        ASSERT_TRUE(events.begin_scan());
+        events.refuse_scans();
+        EXPECT_EQ(upper.scans, (std::vector{ScanOutcome::aborted}));
+        EXPECT_FALSE(events.begin_scan());
+        events.admit_scans();
+        EXPECT_TRUE(events.begin_scan());
     });
 }
 

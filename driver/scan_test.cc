@@ -13,7 +13,10 @@ struct ScanTest : testing::FirmwareTest {
     ScanRequest request = two_channels();
     Scanner<host::VirtualPort, Policy> scanner{*core};
 
-    ScanTest() { answer_parts(); }
+    ScanTest() {
+        answer_parts();
+        run([this] { core->admit_scans(); });
+    }
     static ScanRequest two_channels() {
         ScanRequest made{};
         made.channel_count = 2;

@@ -82,8 +82,17 @@ class SdioLink {
         return handshake(wire::sdio::Command::wifi_on, wire::sdio::status::wifi_ready, true);
     }
     /// Wi-Fi off.
-    Result<> deactivate() {
-        return handshake(wire::sdio::Command::wifi_off, wire::sdio::status::wifi_ready, false);
+    Result<> deactivate(unsigned rounds = handshake_rounds) {
+        return handshake(wire::sdio::Command::wifi_off, wire::sdio::status::wifi_ready, false,
+                         rounds);
+    }
+    /// Of a chip that may be dead: 0.2 s.
+    static constexpr unsigned short_handshake = 20;
+
+    /// Whether firmware is up, which takes commands and no download (protocol.md 1.3).
+    Result<bool> firmware_runs() {
+        const auto status = BESSER_TRY(read_byte(wire::sdio::reg::status));
+        return (status & wire::sdio::status::mcu_ready) != 0;
     }
 
     Result<std::uint8_t> read_byte(std::uint32_t address) {
@@ -134,10 +143,11 @@ class SdioLink {
 
     /// Sends an activation command and waits for the reaction in the status register
     /// (protocol.md 3.5).
-    Result<> handshake(wire::sdio::Command command, std::uint8_t bit, bool set) {
+    Result<> handshake(wire::sdio::Command command, std::uint8_t bit, bool set,
+                       unsigned rounds = handshake_rounds) {
         using namespace wire::sdio;
-        BESSER_TRY(wait_status(status::mcu_ready, true, handshake_rounds, 1'000'000));
-        for (unsigned round = 0; round < handshake_rounds; round++) {
+        BESSER_TRY(wait_status(status::mcu_ready, true, rounds, 1'000'000));
+        for (unsigned round = 0; round < rounds; round++) {
             BESSER_TRY(write_command(command));
             auto done = wait_status(bit, set, handshake_polls, handshake_delay_ns);
             if (done || done.error() != Errc::timeout)

@@ -104,13 +104,15 @@ inline std::vector<std::uint8_t> firmware_image(std::uint32_t address, std::size
 struct ChipTest : ::testing::Test {
     vkernel::testing::TestWorld t{2};
     SilentRadio radio;
-    chip::Chip &chip = t.arena.make<chip::Chip>(t.world, radio, prompt_chip(), &t.arena, 1u);
+    chip::Chip &chip;
     Wire wire{chip};
     NotingUpper upper;
     host::Env &env = t.arena.make<host::Env>(t.world, wire, upper);
     std::vector<std::uint8_t> stage1 = firmware_image(0x20000000, 9'000);
     std::vector<std::uint8_t> stage2 = firmware_image(0x20010000, 20'001);
 
+    explicit ChipTest(const chip::Profile &profile = prompt_chip())
+        : chip(t.arena.make<chip::Chip>(t.world, radio, profile, &t.arena, 1u)) {}
     void add_firmware() {
         env.add_firmware(wire::boot::stage1_name, stage1);
         env.add_firmware(wire::boot::stage2_name, stage2);

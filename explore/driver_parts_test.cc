@@ -24,12 +24,13 @@ TEST(DriverParts, a_scan_asked_for_beside_a_restart_ends_once_or_is_refused) {
     auto &events = toy.arena.make<driver::FirmwareEvents<host::VirtualPort>>(env);
     auto &due = toy.arena.make<unsigned>(0);
     toy.task("scan", [&] {
+        events.admit_scans();
         if (events.begin_scan()) {
             due = 1;
             events.end_scan(ScanOutcome::done); // the scan work
         }
     });
-    toy.task("restart", [&] { events.end_scan(ScanOutcome::aborted); });
+    toy.task("restart", [&] { events.refuse_scans(); });
     toy.check = [&] { return upper.ends == due; };
 
     const auto searched = testing::search(toy, testing::unbounded, true);

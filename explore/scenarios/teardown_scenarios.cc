@@ -9,7 +9,7 @@ namespace besser::explore::scenarios {
 namespace {
 
 /// Long enough for handshakes, which poll the status register every 2 ms, and too short for the
-/// bottom half's own poll, which comes after 100 ms.
+/// bottom half's own poll, which comes after 150 ms.
 constexpr std::int64_t handshake_ns = 20 * ms;
 /// Long enough for a start that boots the chip.
 constexpr std::int64_t boot_ns = 30 * second;

@@ -39,12 +39,16 @@ Chip::Chip(Scheduler &scheduler, Radio &radio, const Profile &profile,
 void Chip::set_power(bool on) {
     if (on == powered_)
         return;
-    reset_mcu();
+    const bool cuts = profile_.power_cycle_cuts || stats_.power_ons == 0;
+    if (cuts) {
+        reset_mcu();
+        death_ = Death::alive;
+    }
     function0_.reset();
-    death_ = Death::alive;
     powered_ = enumerated_ = on;
     stats_.power_ons += on;
-    stats_.powered_at_ns = context_.now_ns();
+    if (cuts)
+        stats_.powered_at_ns = context_.now_ns();
 }
 
 void Chip::reset_mcu() {

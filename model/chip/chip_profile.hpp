@@ -143,6 +143,8 @@ struct Profile { // NOLINT(clang-analyzer-optin.performance.Padding): in the ord
     // Lengths of injected faults. Assumptions.
     std::int64_t stale_toggle_ns = 20'000'000; ///< how long the control byte lies
     bool reset_keeps_function0 = true;         ///< a chip that restarts by itself stays enumerated
+    bool power_cycle_cuts =
+        true; ///< or the board keeps the supply: the firmware runs on (field.md H1)
 };
 
 } // namespace besser::chip

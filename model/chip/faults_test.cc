@@ -345,5 +345,19 @@ TEST_F(Faults, the_halves_of_bug5_are_separable) {
         EXPECT_TRUE(host.hear());
 }
 
+TEST(PowerCycle, of_a_board_that_cuts_nothing_leaves_the_firmware_running) {
+    Profile profile;
+    profile.power_cycle_cuts = false;
+    TestHost host(profile);
+    ASSERT_TRUE(host.start_and_join());
+    host.chip->set_power(false);
+    EXPECT_EQ(host.peek(sdio::reg::status).status, BusStatus::timeout);
+    host.chip->set_power(true);
+    EXPECT_EQ(host.peek(sdio::reg::status).status, BusStatus::bad_function) << "not enumerated";
+    host.enumerate();
+    EXPECT_EQ(host.get(sdio::reg::status) & sdio::status::mcu_ready, sdio::status::mcu_ready);
+    EXPECT_TRUE(host.chip->joined(0));
+}
+
 } // namespace
 } // namespace besser::chip::test

@@ -51,6 +51,7 @@ class FailingArm : public testing::Test {
         spec.stress.warm_up = std::chrono::seconds(2);
         spec.stress.rate_bytes_per_s = mib;
         profile.host.scan_interval_ns = 0;
+        profile.chip.join_refused_2ghz = 0; // each test says itself what hinders it
     }
 
     void open() { window = VirtualWindow::open(profile, spec).value(); }
@@ -112,9 +113,7 @@ TEST_F(FailingArm, a_download_that_fails_is_told) {
 }
 
 TEST_F(FailingArm, a_chip_that_dies_in_the_warm_up_and_comes_back_is_measured_late) {
-    profile.air.mpdu_error_min = profile.air.mpdu_error_max = 0;
-    profile.air.management_error = 0.6; // so that it takes its time to get in again
-    profile.air.retry_limit = 1;
+    profile.chip.join_ns = 2500 * ms; // so that it takes its time to get in again
     open();
     arm_in(200 * ms, chip::Fault::exception);
     const auto record = run_rep();

@@ -272,6 +272,7 @@ std::vector<ProfileKey> make_keys() {
         duration("chip.bug5_halving", FIELD(chip.bug5_halving_ns), chip_limits::halving_ns),
         quantity("chip.bug5_fresh", Dimension::byte_rate, FIELD(chip.bug5_fresh_bytes_per_s), chip_limits::bytes_per_s),
         duration("chip.stale_toggle", FIELD(chip.stale_toggle_ns)),
+        boolean("chip.power_cycle_cuts", FIELD(chip.power_cycle_cuts)),
         boolean("chip.reset_keeps_function0", FIELD(chip.reset_keeps_function0)),
         quantity("air.phy_rate", Dimension::bit_rate, FIELD(air.phy_rate_bps), air_limits::rate_bps),
         number("air.phy_rate_index", FIELD(air.phy_rate_index), air_limits::rate_index),
