@@ -83,7 +83,7 @@ class FaultInjector final {
     explicit FaultInjector(std::uint64_t seed) : chance_(seed) {}
 
     /// Replaces an earlier trigger of the same fault. bug5 arms rx_collapse and scans_refused;
-    /// these go by uptime, so their trigger means nothing.
+    /// neither is an event, so their trigger means nothing.
     void arm(Fault fault, const Trigger &trigger);
     void disarm(Fault fault);
     [[nodiscard]] bool any_armed() const { return armed_ != 0; }
