@@ -205,7 +205,7 @@ TEST_F(Program, refuses_values_of_the_profile_that_no_chip_has) {
 
 TEST_F(Program, measures_past_an_arm_that_does_not_connect) {
     write("dead.toml", short_plan("faults = [\"dead_silent\"]"));
-    const auto outcome = run({"verify", "dead.toml", "--out", "out"});
+    const auto outcome = run({"verify", "dead.toml", "--out", "out", "--details"});
     EXPECT_EQ(outcome.status, 0) << outcome.text; // the plan predicts nothing
     EXPECT_THAT(outcome.text, HasSubstr("a: not_connected x 1, in 1 reps"));
     EXPECT_THAT(outcome.text, HasSubstr("connected within 30 s; the driver said nothing"));

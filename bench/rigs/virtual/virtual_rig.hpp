@@ -13,7 +13,6 @@ namespace besser::bench {
 /// all its arms, before what its stratum and its arm set; empty: none. The error says what is wrong
 /// with profile or posterior, and where.
 [[nodiscard]] std::expected<std::unique_ptr<Rig>, std::string>
-make_virtual_rig(const std::filesystem::path &profile,
-                 const std::filesystem::path &posterior = {});
+make_virtual_rig(const std::filesystem::path &profile, const std::filesystem::path &posterior = {});
 
 } // namespace besser::bench
