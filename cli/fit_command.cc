@@ -36,7 +36,8 @@ constexpr std::string_view posterior_mark = "A posterior of `besser fit`";
 struct FitArguments {
     bench::FitRequest request;
     std::uint64_t percent = 5;
-    std::string world = "60s";
+    std::string world = "20s";
+    std::uint64_t populations = 2;
     std::uint64_t jobs = std::max(1u, std::thread::hardware_concurrency());
     std::optional<std::uint64_t> tablets;
     std::vector<std::string> compared;
@@ -59,23 +60,36 @@ class Progress {
     }
 };
 
-/// One inference from its beginning to what it says of the rest.
+/// Sets of assumptions, and what each says of the rest.
 struct Inferred {
-    bench::AbcResult result;
+    std::vector<bench::Particle> particles;
     std::vector<Forecast> forecasts;
+    double tolerance = 0;
 };
 
+void print_search(const bench::FitRequest &request, const bench::AbcResult &result) {
+    print("seed {}: {} draws from the prior, {} runs of the relay in {} generations; {} sets left, "
+          "{} of them distinct,\neach with the relay within {:.1f} % in all three figures in the "
+          "world that chose it\n",
+          request.seed, request.prior_draws, result.runs, result.generations.size(),
+          result.particles.size(), result.distinct, (std::exp(result.tolerance) - 1) * 100);
+    if (result.tolerance > request.tolerance)
+        print("The relay's figures were not reached within {:.0f} %: what follows is under that "
+              "misfit.\n",
+              (std::exp(request.tolerance) - 1) * 100);
+}
+
+/// One population from its beginning to what it says of the rest.
 Inferred infer(const bench::Profile &profile, const bench::FitRequest &request) {
     Progress progress;
-    Inferred inferred;
     const auto prior = bench::draw_prior_worlds(
         profile, request, progress.of("draws from the prior", request.prior_draws));
-    inferred.result = bench::infer_tablet(profile, bench::tablet_relay, request, prior,
-                                          progress.of("runs of the relay", request.most_runs));
-    inferred.forecasts =
-        bench::forecast(profile, bench::tablet_relay, request, inferred.result.particles,
-                        progress.of("sets asked", inferred.result.particles.size()));
-    return inferred;
+    auto result = bench::infer_tablet(profile, bench::tablet_relay, request, prior,
+                                      progress.of("runs of the relay", request.most_runs));
+    print_search(request, result);
+    auto forecasts = bench::forecast(profile, bench::tablet_relay, request, result.particles,
+                                     progress.of("sets asked", result.particles.size()));
+    return {std::move(result.particles), std::move(forecasts), result.tolerance};
 }
 
 std::vector<double> values_of(const std::vector<Forecast> &forecasts,
@@ -99,18 +113,6 @@ void print_row(std::string_view name, std::string_view tablet, const bench::Spre
                std::string_view remark = "") {
     print("  {:<34} {:>9} {:>9.3f} {:>9.3f} {:>9.3f}  {}\n", name, tablet, spread.low,
           spread.middle, spread.high, remark);
-}
-
-void print_search(const bench::FitRequest &request, const bench::AbcResult &result) {
-    print("{} draws from the prior, {} runs of the relay in {} generations; {} sets left, {} of "
-          "them distinct,\neach with the relay within {:.1f} % in all three figures in the world "
-          "that chose it\n",
-          request.prior_draws, result.runs, result.generations.size(), result.particles.size(),
-          result.distinct, (std::exp(result.tolerance) - 1) * 100);
-    if (result.tolerance > request.tolerance)
-        print("The relay's figures were not reached within {:.0f} %: what follows is under that "
-              "misfit.\n",
-              (std::exp(request.tolerance) - 1) * 100);
 }
 
 struct HeldOut {
@@ -188,10 +190,48 @@ void print_measurements(const Inferred &inferred) {
     constexpr std::size_t shown = 12;
     print("\nWhat would tell most of v3 / relay, if it were measured on a tablet: the share of "
           "its variance\n(of the logarithm) that would be gone, and what is expected\n");
-    const auto ranked = bench::rank_measurements(inferred.result.particles, inferred.forecasts);
+    const auto ranked = bench::rank_measurements(inferred.particles, inferred.forecasts);
     for (const auto &each : std::span(ranked).first(std::min(shown, ranked.size())))
         print("  {:>3.0f} %  {:<38} {:.4g} to {:.4g}\n         {}\n", each.explains * 100,
               each.what, each.expected.low, each.expected.high, each.how);
+}
+
+struct Shares {
+    std::vector<double> one;
+    std::vector<double> other;
+};
+
+/// How alike two samples of posteriors are, parameter by parameter.
+void print_overlap(const std::function<Shares(std::size_t parameter)> &shares) {
+    print("\nOverlap (1: the same), and below which it would come once in twenty if both were "
+          "samples of one distribution\n");
+    double sum = 0;
+    const auto &parameters = bench::free_parameters();
+    for (std::size_t i = 0; i < parameters.size(); i++) {
+        const auto [one, other] = shares(i);
+        const double common = bench::overlap(one, other);
+        sum += common;
+        print("  {:<34} {:.2f}  ({:.2f})\n", parameters[i].key, common,
+              bench::overlap_of_one(one, other, 1));
+    }
+    print("  {:<34} {:.2f}\n", "mean", sum / static_cast<double>(parameters.size()));
+}
+
+/// The first population and all others.
+void print_populations(const std::vector<Inferred> &populations) {
+    print_overlap([&](std::size_t parameter) {
+        Shares shares;
+        for (const auto &population : populations)
+            for (const auto &particle : population.particles)
+                (&population == &populations.front() ? shares.one : shares.other)
+                    .push_back(bench::share_of(particle.at, parameter));
+        return shares;
+    });
+    for (const auto &population : populations) {
+        const auto spread = spread_over(population.forecasts, bench::v3_over_relay);
+        print("  v3 / relay: {:.3f}, 90 % {:.3f} to {:.3f}\n", spread.middle, spread.low,
+              spread.high);
+    }
 }
 
 /// Where each set of a posterior has a parameter; empty where one has none of ours.
@@ -218,23 +258,17 @@ int compare(const bench::Profile &profile, const std::vector<std::string> &files
             return fail(bench::exit_bad_input, posterior.error().message());
         posteriors.push_back(std::move(*posterior));
     }
-    print("Overlap (1: the same), and below which it would come once in twenty if both were "
-          "samples of one distribution\n");
-    double sum = 0;
+    std::vector<Shares> shares;
     for (const auto &parameter : bench::free_parameters()) {
-        const auto one = shares_of(posteriors[0], parameter);
-        const auto other = shares_of(posteriors[1], parameter);
-        if (one.empty() || other.empty())
+        shares.push_back(
+            {shares_of(posteriors[0], parameter), shares_of(posteriors[1], parameter)});
+        if (shares.back().one.empty() || shares.back().other.empty())
             return fail(bench::exit_bad_input,
                         fmt::format("{}: {} is missing, or not as the fit writes it; compare two "
                                     "posteriors of this program",
-                                    files[one.empty() ? 0 : 1], parameter.key));
-        const double common = bench::overlap(one, other);
-        sum += common;
-        print("  {:<34} {:.2f}  ({:.2f})\n", parameter.key, common,
-              bench::overlap_of_one(one, other, 1));
+                                    files[shares.back().one.empty() ? 0 : 1], parameter.key));
     }
-    print("  {:<34} {:.2f}\n", "mean", sum / static_cast<double>(bench::free_parameters().size()));
+    print_overlap([&](std::size_t parameter) { return shares[parameter]; });
     return 0;
 }
 
@@ -245,9 +279,9 @@ bench::Posterior posterior_of(const Inferred &inferred, const bench::FitRequest 
                         .commit = std::string(commit()),
                         .date = fmt::format("{:%Y-%m-%d}", fmt::gmtime(std::time(nullptr))),
                         .seed = request.seed};
-    const auto count = inferred.result.particles.size();
+    const auto count = inferred.particles.size();
     for (std::size_t i = 0; i < count; i++)
-        posterior.sets.push_back({.profile = bench::values_at(inferred.result.particles[i].at),
+        posterior.sets.push_back({.profile = bench::values_at(inferred.particles[i].at),
                                   .weight = 1 / static_cast<double>(count),
                                   .distance = std::min(inferred.forecasts[i].distance, 1000.0)});
     return posterior;
@@ -263,7 +297,7 @@ std::vector<std::string> remarks_of(const Inferred &inferred) {
         "probable. What was matched, how, and what it says: docs/fidelity.md.",
         fmt::format("Each set matched within {:.3f} (|log ratio|, the worst of the three figures) "
                     "in the world that chose it.",
-                    inferred.result.tolerance),
+                    inferred.tolerance),
         "\"distance\" is the same in a world that the inference has not seen:",
         fmt::format("90 % of the sets {:.3f} to {:.3f}, median {:.3f}.", fresh.low, fresh.high,
                     fresh.middle),
@@ -274,10 +308,10 @@ std::vector<std::string> remarks_of(const Inferred &inferred) {
 
 std::string command_of(const FitArguments &arguments) {
     const auto &request = arguments.request;
-    return fmt::format(
-        "besser fit --seed {} --particles {} --draws {} --runs {} --tolerance {} --world {}",
-        request.seed, request.particles, request.prior_draws, request.most_runs, arguments.percent,
-        arguments.world);
+    return fmt::format("besser fit --seed {} --populations {} --particles {} --draws {} --runs {} "
+                       "--tolerance {} --world {}",
+                       request.seed, arguments.populations, request.particles, request.prior_draws,
+                       request.most_runs, arguments.percent, arguments.world);
 }
 
 int print_recovery(const bench::Profile &profile, const bench::FitRequest &request,
@@ -309,11 +343,24 @@ int print_recovery(const bench::Profile &profile, const bench::FitRequest &reque
 
 int fit_tablet(const FitArguments &arguments, const bench::Profile &profile) {
     const auto &request = arguments.request;
-    const auto inferred = infer(profile, request);
-    print_search(request, inferred.result);
+    std::vector<Inferred> populations;
+    Inferred inferred;
+    for (std::uint64_t i = 0; i < arguments.populations; i++) {
+        auto of_one = request;
+        of_one.seed += i;
+        populations.push_back(infer(profile, of_one));
+        const auto &one = populations.back();
+        inferred.particles.insert(inferred.particles.end(), one.particles.begin(),
+                                  one.particles.end());
+        inferred.forecasts.insert(inferred.forecasts.end(), one.forecasts.begin(),
+                                  one.forecasts.end());
+        inferred.tolerance = std::max(inferred.tolerance, one.tolerance);
+    }
     print_forecasts(inferred.forecasts);
-    print_parameters(inferred.result.particles);
+    print_parameters(inferred.particles);
     print_measurements(inferred);
+    if (populations.size() > 1)
+        print_populations(populations);
     if (arguments.out) {
         const auto text = bench::to_toml(posterior_of(inferred, request, command_of(arguments)),
                                          remarks_of(inferred));
@@ -332,6 +379,13 @@ int run_fit(FitArguments arguments) {
     if (!world || *world < std::chrono::seconds(2) || *world > std::chrono::minutes(10))
         return fail(bench::exit_bad_input,
                     fmt::format("--world: \"{}\" is no time from 2s to 600s", arguments.world));
+    if (arguments.populations * arguments.request.particles > bench::most_parameter_sets)
+        return fail(
+            bench::exit_bad_input,
+            fmt::format("--particles: {} populations of {} are more than the {} sets that a "
+                        "posterior may have",
+                        arguments.populations, arguments.request.particles,
+                        bench::most_parameter_sets));
     if (arguments.out)
         if (const auto writable = check_output(*arguments.out, posterior_mark); !writable)
             return fail(bench::exit_bad_input, writable.error().message());
@@ -356,11 +410,14 @@ void add_fit(CLI::App &app, Command &chosen) {
         "fit", "Infers the virtual tablet's assumptions from the relay's recorded figures, and "
                "shows what they predict for v3 and direct");
     constexpr auto largest_seed =
-        static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max()); // as TOML has it
+        static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max()) - 10; // as TOML has it
     add_number<std::uint64_t>(*command, "--seed", request.seed, 0, largest_seed,
                               "Of the inference");
+    add_number<std::uint64_t>(*command, "--populations", arguments->populations, 1, 10,
+                              "Inferences, each with a seed of its own: how alike they are tells "
+                              "how far to trust them");
     add_number<std::uint64_t>(*command, "--particles", request.particles, 10,
-                              bench::most_parameter_sets, "Sets of assumptions that are left");
+                              bench::most_parameter_sets, "Sets of assumptions that each leaves");
     add_number<std::uint64_t>(*command, "--draws", request.prior_draws, 10, 1'000'000,
                               "Sets drawn from the prior before");
     add_number<std::uint64_t>(*command, "--runs", request.most_runs, 1, 10'000'000,
@@ -380,7 +437,7 @@ void add_fit(CLI::App &app, Command &chosen) {
         ->excludes(recover)
         ->excludes(compared);
     explain(*command, "0 done, 2 bad usage or input",
-            "besser fit --particles 50 --draws 500 --runs 500 --world 10s");
+            "besser fit --particles 50 --draws 500 --runs 1000 --world 10s");
     command->callback(
         [arguments, &chosen] { chosen = [arguments] { return run_fit(*arguments); }; });
 }

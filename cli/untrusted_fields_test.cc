@@ -375,7 +375,9 @@ TEST_F(UntrustedFields, of_the_command_line_are_text_in_every_output) {
     const std::map<std::string, std::vector<std::string>> bases = {
         {"verify", {"plan.toml"}},
         {"judge", {"plan.toml"}},
-        {"fit", {"--particles", "10", "--draws", "10", "--runs", "1", "--world", "2s"}},
+        {"fit",
+         {"--populations", "1", "--particles", "10", "--draws", "10", "--runs", "1", "--world",
+          "2s"}},
         {"explore", {"flush-against-transmit", "--bound", "1"}},
         {"mine", {"--ancestor", "absent:x", "--fork", "absent:y"}},
         {"agent", {}},

@@ -65,7 +65,7 @@ std::optional<Latent> propose(const Latent &at, const Shape &shape, Normal &norm
             next[random.below(static_cast<std::uint32_t>(at.size()))] = normal.next();
         return next;
     }
-    const double reach = std::pow(10.0, -1.3 * random.between(0, 1));
+    const double reach = std::pow(10.0, -random.between(0, 1));
     Latent next = shape.step(at, reach, normal);
     const double log_ratio = shape.log_prior_ratio(next) - shape.log_prior_ratio(at);
     if (std::log(std::max(random.between(0, 1), 1e-300)) > log_ratio)

@@ -43,8 +43,8 @@ struct AbcRequest {
     std::size_t particles = 200;
     double tolerance = 0.05;          ///< where it ends
     std::uint64_t most_runs = 10'000; ///< of the model, the given sample's not counted
-    unsigned steps = 2;               ///< of each point in a generation
-    unsigned last_steps = 6;          ///< of each point when the tolerance is reached
+    unsigned steps = 5;               ///< of each point in a generation
+    unsigned last_steps = 12;         ///< of each point when the tolerance is reached
     double kept = 0.5;                ///< share of the population that the next tolerance leaves
     double least_accepted = 0.005;    ///< of the steps of a generation: below it is given up
     std::uint64_t seed = 1;

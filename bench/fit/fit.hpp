@@ -30,11 +30,11 @@ inline constexpr Targets tablet_relay{
 [[nodiscard]] double distance(const Figures &relay, const Targets &targets);
 
 struct FitRequest {
-    std::size_t particles = 200;
-    std::size_t prior_draws = 3000;
-    std::uint64_t most_runs = 12'000; ///< of the relay, beside the prior's
+    std::size_t particles = 150;
+    std::size_t prior_draws = 2000;
+    std::uint64_t most_runs = 30'000; ///< of the relay, beside the prior's
     double tolerance = 0.05;
-    std::int64_t world_ns = 60'000'000'000; ///< of the last stage; earlier ones are shorter
+    std::int64_t world_ns = 20'000'000'000; ///< of the last stage; earlier ones are shorter
     std::uint64_t seed = 1;
     unsigned threads = 1;
 };
