@@ -72,25 +72,62 @@ TEST(WindowsNeeded, are_the_fewest_with_the_power) {
     EXPECT_EQ(windows_needed(at_least_zero, 0, 1, 1, 0.05), 0);
 }
 
-/// What is promised is kept: of normal windows about the truth, in strata with levels of their own.
-TEST(Power, is_what_runs_come_to) {
-    constexpr std::size_t strata = 4, windows = 16;
-    constexpr double truth = 0.02, spread = 0.02;
-    std::mt19937 generator(1);
-    std::normal_distribution<double> noise(0, spread);
-    int shown = 0;
-    constexpr int runs = 2000;
-    for (int run = 0; run < runs; ++run) {
+/// Windows of a plan: in strata with levels of their own, about a truth.
+class Windows {
+  public:
+    explicit Windows(double truth) : truth_(truth) {}
+
+    Estimate draw() {
         std::vector<Observation> logs;
-        for (std::size_t window = 0; window < windows; ++window) {
+        for (std::size_t window = 0; window < count; ++window) {
             const auto stratum = window % strata;
             const double level = 0.1 * (static_cast<double>(stratum) - 1.5);
-            logs.push_back({std::to_string(stratum), truth + level + noise(generator)});
+            logs.push_back({std::to_string(stratum), truth_ + level + noise_(generator_)});
         }
-        shown += test(at_least_zero, stratified_mean(logs).value(), {}).p_holds <= 0.05 ? 1 : 0;
+        return stratified_mean(logs).value();
     }
-    const double promised = power(at_least_zero, truth, spread, windows, strata, 0.05);
+
+    static constexpr std::size_t count = 16, strata = 4;
+    static constexpr double spread = 0.02;
+
+  private:
+    double truth_;
+    std::mt19937 generator_{1};
+    std::normal_distribution<double> noise_{0, spread};
+};
+
+constexpr int runs = 2000;
+
+/// What is promised is kept.
+TEST(Power, is_what_runs_come_to) {
+    constexpr double truth = 0.02;
+    Windows windows(truth);
+    int shown = 0;
+    for (int run = 0; run < runs; ++run)
+        shown += test(at_least_zero, windows.draw(), {}).p_holds <= 0.05 ? 1 : 0;
+    const double promised =
+        power(at_least_zero, truth, Windows::spread, Windows::count, Windows::strata, 0.05);
     EXPECT_NEAR(static_cast<double>(shown) / runs, promised, 0.05);
+}
+
+TEST(Test, raises_a_false_alarm_in_one_of_twenty_equal_pairs) {
+    Windows windows(0);
+    int alarms = 0;
+    for (int run = 0; run < runs; ++run)
+        alarms += test(different, windows.draw(), {}).p_holds <= 0.05 ? 1 : 0;
+    EXPECT_GT(alarms, runs * 0.03);
+    EXPECT_LT(alarms, runs * 0.07);
+}
+
+TEST(Interval, covers_the_truth_in_nineteen_of_twenty_runs) {
+    Windows windows(0.3);
+    int covered = 0;
+    for (int run = 0; run < runs; ++run) {
+        const auto [low, high] = interval_of(windows.draw());
+        covered += low <= 0.3 && 0.3 <= high ? 1 : 0;
+    }
+    EXPECT_GT(covered, runs * 0.93);
+    EXPECT_LT(covered, runs * 0.97);
 }
 
 } // namespace

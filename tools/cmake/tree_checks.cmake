@@ -35,7 +35,7 @@ endforeach()
 add_library(header_check OBJECT EXCLUDE_FROM_ALL ${sources})
 target_link_libraries(header_check PRIVATE
   besser_options fmt::fmt nlohmann_json::nlohmann_json CLI11::CLI11 GTest::gmock benchmark::benchmark Boost::headers
-  PkgConfig::tomlplusplus)
+  Eigen3::Eigen PkgConfig::tomlplusplus)
 target_compile_options(header_check PRIVATE -O0 -g0)
 set_target_properties(header_check PROPERTIES UNITY_BUILD OFF EXPORT_COMPILE_COMMANDS OFF)
 endblock()
