@@ -35,8 +35,7 @@ inline constexpr Limit rx_buffer_frames{1, 4'096};
 /// One message as long as any, up to what no chip of its kind has.
 inline constexpr Limit rx_buffer_bytes{wire::sdio::max_message_bytes, 16 << 20};
 inline constexpr Limit batch_messages{1, wire::sdio::max_batch_messages};
-inline constexpr Limit scan_channels{0, // none: every scan of the band is refused
-                                     wire::wsm::max_scan_channels};
+inline constexpr Limit scan_channels{1, wire::wsm::max_scan_channels};
 inline constexpr Limit gathered{1, max_input_buffers};
 inline constexpr Limit interfaces{0, 3}; ///< protocol.md 4.1: above 3 breaks the class of a message
 inline constexpr Limit bands{1, 3};
