@@ -2,6 +2,7 @@
 #include "bench/run/verify.hpp"
 
 #include "bench/evidence/foresight.hpp"
+#include "bench/journal/ledger.hpp"
 #include "bench/journal/output_directory.hpp"
 #include "bench/plan/strata.hpp"
 #include "bench/report/report.hpp"
@@ -157,6 +158,9 @@ std::expected<RunResult, Failure> verify(const Plan &plan, Rig &rig, const Verif
     if (const auto accepted = check_arms(plan, rig); !accepted)
         return std::unexpected(accepted.error());
     const auto header = make_header(plan, rig, options.program_sha256);
+    const auto folder = options.out ? ledger_folder(*options.out) : options.out_root;
+    if (const auto ledger = Ledger::read(folder); !ledger) // before anything is made there
+        return std::unexpected(bad_input(ledger.error()));
     auto run = open_run(options.out, options.out_root, stopwatch.time_for_names(), header);
     if (!run)
         return std::unexpected(bad_input(run.error()));

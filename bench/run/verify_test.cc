@@ -195,6 +195,7 @@ TEST_F(Verify, refuses_a_folder_whose_ledger_is_not_one_or_was_edited) {
     write_file(ledger, "precious\n");
     EXPECT_EQ(verify(plan, rig, there).error().exit_status, 2);
     EXPECT_EQ(read_file(ledger), "precious\n");
+    EXPECT_FALSE(fs::exists(*there.out)); // a refusal makes nothing
     fs::remove(ledger);
     ASSERT_TRUE(verify(plan, rig, there));
     auto text = read_file(ledger);
