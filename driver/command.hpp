@@ -28,16 +28,20 @@ class CommandChannel {
     /// Sends `id` with `payload` (what follows the header) and waits for the confirm. [process],
     /// may sleep up to confirm_timeout_ns. Errc::rejected: confirmed with a status other than 0.
     /// Errc::timeout: the channel stays blocked until open(), since a late confirm could not be
-    /// told from the next one: the caller must restart the device.
-    template <class Wake>
-    Result<> execute(wire::wsm::Id id, Bytes payload, Wake &&wake_bottom_half) {
+    /// told from the next one; `restart_device` is called before it returns.
+    template <class Wake, class Restart>
+    Result<> execute(wire::wsm::Id id, Bytes payload, Wake &&wake_bottom_half,
+                     Restart &&restart_device) {
         Locked serial(one_at_a_time_);
         if (payload.size() > max_payload_bytes)
             return Errc::invalid;
         BESSER_TRY(prepare(id, payload));
         wake_bottom_half();
         const bool answered = done_.wait(confirm_timeout_ns);
-        return finish(answered);
+        const auto result = finish(answered);
+        if (!result && result.error() == Errc::timeout)
+            restart_device();
+        return result;
     }
 
     /// Whether a command waits to be sent. [any]; a hint until fetch().
@@ -77,6 +81,13 @@ class CommandChannel {
         Locked guard(lock_);
         exchange_.write().outcome = Errc::gone;
         end(State::closed);
+    }
+
+    /// The same, and no caller is left in execute(): one that has seen its command time out would
+    /// restart a device that came back meanwhile. [process]
+    void close_and_wait() {
+        close();
+        Locked serial(one_at_a_time_);
     }
 
   private:

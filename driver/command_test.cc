@@ -15,7 +15,7 @@ using host::VirtualPort;
 struct CommandTest : testing::PortTest {
     std::unique_ptr<CommandChannel<VirtualPort>> channel =
         std::make_unique<CommandChannel<VirtualPort>>(env);
-    int wakeups = 0;
+    int wakeups = 0, restarts = 0;
     std::vector<std::uint8_t> payload{1, 2, 3, 4};
     std::vector<std::uint8_t> reply;
 
@@ -23,7 +23,8 @@ struct CommandTest : testing::PortTest {
         run([this] { channel->open(); });
     }
     Result<> execute(std::uint16_t message = id::set_pm) {
-        return channel->execute(Id(message), payload, [this] { wakeups++; });
+        return channel->execute(
+            Id(message), payload, [this] { wakeups++; }, [this] { restarts++; });
     }
     /// A confirm of `message` with `status`, and some bytes after it.
     static std::vector<std::uint8_t> confirm_of(std::uint16_t message, std::uint32_t status = 0,
@@ -138,6 +139,7 @@ TEST_F(CommandTest, without_a_confirm_the_caller_gives_up_after_three_seconds) {
     run([&] {
         EXPECT_EQ(execute().error(), Errc::timeout);
         EXPECT_EQ(t.world.now_ns(), confirm_timeout_ns);
+        EXPECT_EQ(restarts, 1);
     });
 }
 

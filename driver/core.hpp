@@ -191,7 +191,7 @@ class Core {
     /// Gives back everything that waits, as not sent, and fails whoever waits for a confirm.
     /// [process], no data path running
     void abandon() {
-        commands_.close();
+        commands_.close_and_wait();
         events_.give_up();
         queues_.close();
         while (auto entry = queues_.take_any())
@@ -234,10 +234,9 @@ class Core {
 
     /// Sends a command and waits for its confirm. [process]
     Result<> execute(wire::wsm::Id id, Bytes payload) {
-        auto result = commands_.execute(id, payload, [this] { bottom_half_.wake(); });
-        if (!result && result.error() == Errc::timeout)
-            request_restart(Errc::timeout);
-        return result;
+        return commands_.execute(
+            id, payload, [this] { bottom_half_.wake(); },
+            [this] { request_restart(Errc::timeout); });
     }
     [[nodiscard]] FirmwareEvents<P> &events() { return events_; }
     [[nodiscard]] TxRates rates() const { return rates_.load(); }
