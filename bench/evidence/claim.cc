@@ -12,7 +12,6 @@ namespace besser::bench {
 
 namespace {
 
-constexpr double wanted_power = 0.8;
 constexpr std::size_t most_windows = 10'000;
 
 double two_sided(double p) { return std::min(1.0, 2 * p); }

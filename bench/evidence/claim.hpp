@@ -48,14 +48,17 @@ Test test(const Claim &claim, const Estimate &estimate, const Doubt &doubt);
 /// stays below `level` (Holm, Scand. J. Statist. 6 (1979), 65): p <= its level: it counts.
 std::vector<double> holm_levels(std::span<const double> p, double level = usual_level);
 
+/// With less a plan is a gamble.
+constexpr double wanted_power = 0.8;
+
 /// How probable it is that data show on which side of the claim the truth is: with `windows` in
 /// `strata` equal parts, whose values spread by `spread` about `truth`, all on the claim's scale.
 /// 0 where so few windows show no spread.
 double power(const Claim &claim, double truth, double spread, std::size_t windows,
              std::size_t strata, double level);
 
-/// The fewest windows, a multiple of `strata`, with which the power is 80 % or more; 0: none of up
-/// to 10,000.
+/// The fewest windows, a multiple of `strata`, with which the power is the wanted one or more; 0:
+/// none of up to 10,000.
 std::size_t windows_needed(const Claim &claim, double truth, double spread, std::size_t strata,
                            double level);
 

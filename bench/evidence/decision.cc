@@ -137,10 +137,7 @@ std::expected<Question, std::string> question_of(const ComparisonFigure &figure,
         return std::unexpected(fmt::format("{} has 0, so there is no ratio; predict the arm itself",
                                            figure.comparison.from));
     const auto &ratio = *figure.ratio;
-    const bool zeros =
-        std::ranges::any_of(figure.from.windows, [](auto &w) { return w.mean <= 0; }) ||
-        std::ranges::any_of(figure.to.windows, [](auto &w) { return w.mean <= 0; });
-    if (zeros)
+    if (!figure.from.above_zero() || !figure.to.above_zero())
         return std::unexpected("windows with 0 leave the ratio without an interval; predict the "
                                "arm itself");
     if (!ratio.log)
@@ -164,13 +161,12 @@ std::expected<Question, std::string> question_of(const ComparisonFigure &figure,
 }
 
 Finding decide(const Question &question, double level) {
-    const auto [p_holds, p_fails] = question.test();
-    if (p_holds <= level || p_fails <= level) {
-        const bool holds = p_holds <= level;
-        const auto how =
-            question.estimate.deterministic()
-                ? std::string("deterministic: no variance between windows")
-                : fmt::format("{}, counts up to {:.2g}", p_text(std::min(p_holds, p_fails)), level);
+    const auto test = question.test();
+    if (test.p() <= level) {
+        const bool holds = test.p_holds <= level;
+        const auto how = question.estimate.deterministic()
+                             ? std::string("deterministic: no variance between windows")
+                             : fmt::format("{}, counts up to {:.2g}", p_text(test.p()), level);
         return {holds ? Verdict::pass : Verdict::fail,
                 fmt::format("{} ({})", side(question, holds), how)};
     }
@@ -178,7 +174,7 @@ Finding decide(const Question &question, double level) {
         return {Verdict::miss, std::string(beyond_cap)};
     return {Verdict::miss,
             fmt::format("undecided with {} windows per arm ({}, counts up to {:.2g}); {}",
-                        question.windows, p_text(question.test().p()), level,
+                        question.windows, p_text(test.p()), level,
                         what_is_missing(question, level))};
 }
 

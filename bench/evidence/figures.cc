@@ -46,10 +46,6 @@ Bound bound_of(const ArmFigure &from, const ArmFigure &to) {
     return from.censored > 0 ? Bound::at_most : Bound::exact;
 }
 
-bool above_zero(const ArmFigure &figure) {
-    return std::ranges::all_of(figure.windows, [](const auto &window) { return window.mean > 0; });
-}
-
 /// The windows that both arms have, under the same conditions.
 std::vector<Pair> pairs_of(const ArmFigure &from, const ArmFigure &to) {
     std::vector<Pair> pairs;
@@ -79,7 +75,7 @@ std::optional<Ratio> ratio_of(const ArmFigure &from, const ArmFigure &to, bool p
     if (from.over_windows.mean <= 0)
         return {};
     Ratio ratio{to.over_windows.mean / from.over_windows.mean, {}, {}};
-    if (!above_zero(from) || !above_zero(to))
+    if (!from.above_zero() || !to.above_zero())
         return ratio;
     if (paired) {
         ratio.pairs = pairs_of(from, to);
@@ -96,6 +92,10 @@ std::optional<Ratio> ratio_of(const ArmFigure &from, const ArmFigure &to, bool p
 
 bool ArmFigure::all_zero() const {
     return std::ranges::all_of(windows, [](const auto &window) { return window.mean == 0; });
+}
+
+bool ArmFigure::above_zero() const {
+    return std::ranges::all_of(windows, [](const auto &window) { return window.mean > 0; });
 }
 
 std::optional<ArmFigure> measured_figure(std::string arm, const Metric &metric,

@@ -35,6 +35,7 @@ struct ArmFigure {
     double exposure_s = 0;        ///< time over which it was counted
 
     bool all_zero() const;
+    bool above_zero() const; ///< every window
 };
 
 /// Of an arm's reps; empty when none of them has the metric.

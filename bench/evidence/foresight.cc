@@ -14,9 +14,6 @@ namespace besser::bench {
 
 namespace {
 
-/// Below it a plan is a gamble.
-constexpr double decent_power = 0.8;
-
 bool asked_on(const Prediction &prediction, const std::string &rig) {
     return std::ranges::find(prediction.rigs, rig) != prediction.rigs.end();
 }
@@ -74,7 +71,7 @@ std::vector<std::string> what_stays_open(const Plan &plan, const std::string &ri
         }
         if (!prediction.reckoning)
             continue;
-        if (const double chance = promised_power(plan, prediction, rig); chance < decent_power)
+        if (const double chance = promised_power(plan, prediction, rig); chance < wanted_power)
             lines.push_back(too_little_power(plan, prediction, rig, chance));
     }
     return lines;

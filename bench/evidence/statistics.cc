@@ -90,10 +90,6 @@ Interval interval_of(const Estimate &estimate, double level) {
 
 double p_of_above(const Estimate &estimate, double bound) { return upper_tail(estimate, bound); }
 
-double p_of_below(const Estimate &estimate, double bound) {
-    return p_of_above({-estimate.value, estimate.error, estimate.degrees}, -bound);
-}
-
 std::optional<Estimate> stratified_mean(std::span<const Observation> windows) {
     const auto strata = by_stratum(windows);
     const double weight = 1.0 / static_cast<double>(strata.size());

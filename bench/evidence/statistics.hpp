@@ -51,8 +51,6 @@ Interval interval_of(const Estimate &estimate, double level = usual_level);
 /// How probable data at least this far above `bound` are if the truth is not above it. The windows
 /// vary.
 double p_of_above(const Estimate &estimate, double bound);
-/// The same for below.
-double p_of_below(const Estimate &estimate, double bound);
 
 /// The mean of the strata's means, each stratum counting the same, with the spread within strata
 /// alone (Cochran, Sampling Techniques, 5.3 and 5.9 eq. 5.30 for the degrees of freedom). Empty

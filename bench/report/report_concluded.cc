@@ -106,21 +106,6 @@ std::string tally(const RunResult &result) {
     return fmt::format("{}: exit status {}", fmt::join(parts, ", "), result.exit_status());
 }
 
-/// The figure alone, for a row: "0.930 (95 %: 0.901 to 0.960)".
-std::string figure_of(const Analysis &analysis, const Prediction &prediction) {
-    if (prediction.comparison) {
-        const auto found = std::ranges::find_if(analysis.comparisons, [&](const auto &figure) {
-            return figure.comparison == *prediction.comparison &&
-                   figure.metric.name == prediction.metric;
-        });
-        return found == analysis.comparisons.end() ? "nothing" : describe(*found);
-    }
-    const auto found = std::ranges::find_if(analysis.figures, [&](const auto &figure) {
-        return figure.arm == prediction.arm && figure.metric.name == prediction.metric;
-    });
-    return found == analysis.figures.end() ? "nothing" : describe(*found);
-}
-
 std::string describe_published(const RecordedComparison &comparison) {
     return fmt::format("{} -> {}: {} {:.3f} -> {:.3f} MiB/s, {:.1f}x ({:+.0f} %); published as {}",
                        comparison.from, comparison.to, comparison.statistic,
@@ -239,10 +224,8 @@ Section verdict_section(const RunResult &result) {
     Items open;
     for (const auto &judgement : judgements) {
         const auto &prediction = judgement.prediction;
-        table.rows.push_back(
-            {std::string(verdict_name(judgement.verdict)), prediction.id, subject(prediction),
-             judgement.verdict == Verdict::deferred ? "not measured"
-                                                    : figure_of(result.analysis, prediction)});
+        table.rows.push_back({std::string(verdict_name(judgement.verdict)), prediction.id,
+                              subject(prediction), judgement.observed});
         if (judgement.verdict == Verdict::fail || judgement.verdict == Verdict::miss)
             open.push_back({fmt::format("{}: {}: expected {}; {}", prediction.id, prediction.metric,
                                         judgement.expected, judgement.reasons.front()),
