@@ -92,17 +92,9 @@ Inferred infer(const bench::Profile &profile, const bench::FitRequest &request) 
     return {std::move(result.particles), std::move(forecasts), result.tolerance};
 }
 
-std::vector<double> values_of(const std::vector<Forecast> &forecasts,
-                              const std::function<double(const Forecast &)> &of) {
-    std::vector<double> values;
-    for (const auto &each : forecasts)
-        values.push_back(of(each));
-    return values;
-}
-
 bench::Spread spread_over(const std::vector<Forecast> &forecasts,
                           const std::function<double(const Forecast &)> &of) {
-    return bench::spread_of(values_of(forecasts, of));
+    return bench::spread_of(bench::values_of(forecasts, of));
 }
 
 double direct_over_v3(const Forecast &each) {

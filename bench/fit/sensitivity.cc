@@ -16,14 +16,6 @@ bool is_target(Figure figure) {
            figure == Figure::tx_work_per_s;
 }
 
-std::vector<double> values_of(const std::vector<Forecast> &forecasts,
-                              const std::function<double(const Forecast &)> &of) {
-    std::vector<double> values;
-    for (const auto &each : forecasts)
-        values.push_back(of(each));
-    return values;
-}
-
 std::vector<double> values_of(const std::vector<Particle> &particles, std::size_t parameter) {
     std::vector<double> values;
     for (const auto &particle : particles)
@@ -32,6 +24,14 @@ std::vector<double> values_of(const std::vector<Particle> &particles, std::size_
 }
 
 } // namespace
+
+std::vector<double> values_of(const std::vector<Forecast> &forecasts,
+                              const std::function<double(const Forecast &)> &of) {
+    std::vector<double> values;
+    for (const auto &each : forecasts)
+        values.push_back(of(each));
+    return values;
+}
 
 double v3_over_relay(const Forecast &forecast) {
     return forecast.v3[Figure::rx_mib_per_s] / std::max(1e-6, forecast.relay[Figure::rx_mib_per_s]);

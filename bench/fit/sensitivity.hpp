@@ -5,12 +5,18 @@
 #include "bench/fit/fit.hpp"
 #include "bench/fit/spread.hpp"
 
+#include <functional>
 #include <string>
+#include <vector>
 
 namespace besser::bench {
 
 /// What v3 receives for each byte of the relay, 4 MiB/s offered.
 [[nodiscard]] double v3_over_relay(const Forecast &forecast);
+
+/// One value of each forecast, in their order.
+[[nodiscard]] std::vector<double> values_of(const std::vector<Forecast> &forecasts,
+                                            const std::function<double(const Forecast &)> &of);
 
 struct Measurement {
     std::string what;

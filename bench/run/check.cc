@@ -14,7 +14,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
 #include <random>
+#include <tuple>
 
 namespace besser::bench {
 
@@ -30,6 +32,8 @@ class Check {
         if (!journal)
             return std::unexpected(journal.error());
         journal_ = std::move(*journal);
+        for (const auto &rep : journal_.reps)
+            by_place_.emplace(place_of(rep), &rep);
         say(!journal_.torn,
             fmt::format("the journal is whole: {} reps, each line sealed{}", journal_.reps.size(),
                         journal_.torn ? "; but a last line was cut off: the run was killed" : ""));
@@ -70,12 +74,9 @@ class Check {
     }
 
     void check_reps() {
-        auto reps = journal_.reps;
-        std::size_t differing = result_.measured.reps.size() == reps.size() ? 0 : 1;
-        for (const auto &rep : result_.measured.reps) {
-            const auto found = std::ranges::find(reps, rep);
-            differing += found == reps.end() ? 1 : 0;
-        }
+        std::size_t differing = result_.measured.reps.size() == journal_.reps.size() ? 0 : 1;
+        for (const auto &rep : result_.measured.reps)
+            differing += is_in_journal(rep) ? 0 : 1;
         say(differing == 0, fmt::format("the result's {} reps are those of the journal",
                                         result_.measured.reps.size()));
         std::size_t misplaced = 0;
@@ -84,6 +85,16 @@ class Check {
             misplaced += belongs(rep, cells) ? 0 : 1;
         say(misplaced == 0, "each rep has the seed and the stratum of its window");
     }
+
+    /// The journal's record of the same place is this one.
+    bool is_in_journal(const RepRecord &rep) const {
+        const auto [first, last] = by_place_.equal_range(place_of(rep));
+        return std::any_of(first, last, [&](const auto &entry) { return *entry.second == rep; });
+    }
+
+    using Place = std::tuple<std::string_view, std::uint32_t, std::uint32_t>;
+
+    static Place place_of(const RepRecord &rep) { return {rep.arm, rep.window, rep.rep}; }
 
     bool belongs(const RepRecord &rep, const std::vector<Cell> &cells) const {
         return rep.stratum == stratum_name(result_.plan, rep.window) &&
@@ -172,7 +183,7 @@ class Check {
                 return false;
             }
             place(*record, plan, cell, rep);
-            if (std::ranges::find(journal_.reps, *record) == journal_.reps.end()) {
+            if (!is_in_journal(*record)) {
                 say(false, fmt::format("{}, rep {}: measured again, it is not what the journal has",
                                        where, rep + 1));
                 return false;
@@ -185,6 +196,7 @@ class Check {
     const RigMaker &make_rig_;
     std::unique_ptr<Rig> rig_;
     JournalContent journal_;
+    std::multimap<Place, const RepRecord *> by_place_; ///< of the journal's reps
     RunResult result_;
     std::vector<CheckLine> lines_;
 };
