@@ -22,7 +22,8 @@ struct RecordedComparison {
     double to_mib_per_s = 0;
     double ratio = 0;
     std::vector<std::pair<std::string, double>>
-        readings; ///< the ratio by how an ambiguous unit is read
+        readings;                   ///< the ratio by how an ambiguous unit is read
+    std::vector<std::string> needs; ///< what stands against it, and what would show it
 };
 
 /// What recorded files say besides what a plan's arms use.
@@ -30,6 +31,7 @@ struct RecordedExtras {
     std::vector<std::string> sources; ///< one line per run: id, variant, module, N
     std::vector<std::string> notes;
     std::vector<RecordedComparison> comparisons;
+    std::vector<std::string> zeros; ///< what "none" of a run is worth
 };
 
 /// A file as it was read.

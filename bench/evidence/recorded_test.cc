@@ -49,6 +49,30 @@ TEST(Recorded, computes_the_published_comparisons_again) {
     EXPECT_NEAR(comparisons[1].readings.back().second, 29.4, 0.05);
 }
 
+TEST(Recorded, says_how_many_windows_a_published_change_needs) {
+    const auto comparison = tablet().extras.comparisons.at(0);
+    ASSERT_EQ(comparison.needs.size(), 1U);
+    EXPECT_THAT(comparison.needs[0], HasSubstr("if windows spread by 10 %: 3;"));
+    EXPECT_THAT(comparison.needs[0],
+                HasSubstr("days of the same driver do (0.7, 1.362 MiB/s): 14"));
+}
+
+TEST(Recorded, tells_a_floor_of_a_dead_link_from_a_rate) {
+    const auto comparison = tablet().extras.comparisons.at(1);
+    EXPECT_THAT(comparison.needs, Contains(HasSubstr("a floor is the least of 3 reps")));
+    EXPECT_THAT(comparison.needs, Contains(HasSubstr("rep 3 of run-20260506-0659-fresh lost its "
+                                                     "link after 540 s")));
+    EXPECT_THAT(comparison.needs, Contains(HasSubstr("without such reps the floor gives 3.2x")));
+}
+
+TEST(Recorded, bounds_what_a_zero_shows_and_names_what_contradicts_it) {
+    const auto zeros = tablet().extras.zeros;
+    ASSERT_EQ(zeros.size(), 2U); // of one run: the others have no reps
+    EXPECT_THAT(zeros[0], HasSubstr("kernel.warn"));
+    EXPECT_THAT(zeros[0], HasSubstr("in 542 s: fewer than 20 per hour"));
+    EXPECT_THAT(zeros[1], HasSubstr("its count of warnings is contradicted"));
+}
+
 TEST(Recorded, supports_no_verdict_from_one_window) {
     const auto result = judge_recorded(plan(), tablet(), "program");
     EXPECT_EQ(find(result, "rx-floor").verdict, Verdict::miss);
@@ -147,6 +171,40 @@ TEST_F(RecordedFile, counts_each_run_as_a_window) {
     EXPECT_EQ(Evidence(the_plan, recorded.measured).figure("v3", "goodput")->windows.size(), 2U);
 }
 
+/// A run of one rep with two lines replaced by others.
+std::string run_with(const std::string &in_run, const std::string &in_rep) {
+    return "[[run]]\nid = \"x\"\n" + in_run + "\n[[run.rep]]\n" + in_rep + "\n";
+}
+
+TEST_F(RecordedFile, names_the_rep_in_which_a_link_died) {
+    const auto dead = [](const std::string &keys) {
+        return run_named("x") + "[[run.link_death]]\n" + keys;
+    };
+    EXPECT_EQ(error_of(dead("rep = 1\nafter_s = 5\n")), "accepted");
+    EXPECT_THAT(error_of(dead("rep = 2\nafter_s = 5\n")),
+                HasSubstr("r.toml:9: run[1].link_death[1].rep"));
+    EXPECT_THAT(error_of(dead("after_s = 5\n")), HasSubstr("rep: is missing"));
+    EXPECT_THAT(error_of(dead("rep = 1\nafter_s = 0\n")), HasSubstr("after_s: is not above 0"));
+}
+
+TEST_F(RecordedFile, contradicts_only_warnings_that_were_counted) {
+    EXPECT_THAT(error_of(run_with("variant = \"v3\"\nwarnings_contradicted = \"by a log\"",
+                                  "uptime_s = 1\nelapsed_s = 1\nrx_bytes = 1")),
+                HasSubstr("run[1].warnings_contradicted: stands beside no count of warnings"));
+}
+
+TEST_F(RecordedFile, needs_no_end_of_windows_for_a_change_that_is_none) {
+    const auto mean = [](const std::string &id, const std::string &variant) {
+        return "[[run]]\nid = \"" + id + "\"\nvariant = \"" + variant +
+               "\"\nmean_mib_per_s = 1\nother_days_mib_per_s = [1]\n";
+    };
+    ASSERT_EQ(error_of(mean("x", "v3") + mean("y", "relay") +
+                       "[[comparison]]\nfrom = \"x\"\nto = \"y\"\nstatistic = \"mean\"\n"),
+              "accepted");
+    const auto recorded = read_recorded(plan(), {directory}).value();
+    EXPECT_THAT(recorded.extras.comparisons.at(0).needs.at(0), HasSubstr("more than 10,000"));
+}
+
 TEST_F(RecordedFile, is_refused_with_file_line_and_key) {
     EXPECT_THAT(error_of("[[run]]\nid = \"x\"\nvariant = \"v3\"\n[[run.rep]]\nuptime_s = 1\n"
                          "elapsed_s = 0\nrx_bytes = 1\n"),
@@ -155,11 +213,6 @@ TEST_F(RecordedFile, is_refused_with_file_line_and_key) {
                 HasSubstr("r.toml:4: run[1].speed: unknown key"));
     EXPECT_THAT(error_of("title = \"x\"\n"), HasSubstr("unknown key"));
     EXPECT_THAT(error_of(""), HasSubstr("no run"));
-}
-
-/// A run of one rep with two lines replaced by others.
-std::string run_with(const std::string &in_run, const std::string &in_rep) {
-    return "[[run]]\nid = \"x\"\n" + in_run + "\n[[run.rep]]\n" + in_rep + "\n";
 }
 
 TEST_F(RecordedFile, holds_only_what_a_chip_on_this_bus_can_do) {

@@ -113,6 +113,20 @@ std::string describe_published(const RecordedComparison &comparison) {
                        (comparison.ratio - 1) * 100, comparison.published);
 }
 
+/// The ratio by each way to read the unit, where there are several.
+std::vector<std::string> readings(const RecordedComparison &comparison) {
+    std::vector<std::string> lines;
+    if (comparison.readings.size() < 2)
+        return lines;
+    for (const auto &[reading, ratio] : comparison.readings)
+        lines.push_back(fmt::format("{}: {:.1f}x", reading, ratio));
+    const auto [low, high] = std::ranges::minmax(
+        comparison.readings, {}, [](const auto &reading) { return reading.second; });
+    lines.push_back(
+        fmt::format("so {:.1f} to {:.1f}, by the unit that is meant", low.second, high.second));
+    return lines;
+}
+
 } // namespace
 
 Section figures_section(const RunResult &result) {
@@ -187,16 +201,11 @@ Section published_section(const RunResult &result) {
     for (const auto &source : recorded.sources)
         items.push_back({source, {}});
     for (const auto &comparison : recorded.comparisons) {
-        items.push_back({describe_published(comparison), {}});
-        if (comparison.readings.size() < 2)
-            continue;
-        for (const auto &[reading, ratio] : comparison.readings)
-            items.back().details.push_back(fmt::format("{}: {:.1f}x", reading, ratio));
-        const auto [low, high] = std::ranges::minmax(
-            comparison.readings, {}, [](const auto &reading) { return reading.second; });
-        items.back().details.push_back(
-            fmt::format("so {:.1f} to {:.1f}, by the unit that is meant", low.second, high.second));
+        items.push_back({describe_published(comparison), readings(comparison)});
+        std::ranges::copy(comparison.needs, std::back_inserter(items.back().details));
     }
+    for (const auto &zeros : recorded.zeros)
+        items.push_back({zeros, {}});
     for (const auto &note : recorded.notes)
         items.push_back({fmt::format("note on {}", note), {}});
     if (items.empty())
