@@ -63,6 +63,7 @@ AgentJob job_from(const Json &json) {
     job.bus_counters = json.at("bus_counters").get<std::string>();
     job.chip_orders = json.at("chip_orders").get<std::string>();
     job.chip_answers = json.at("chip_answers").get<std::string>();
+    job.orders_when_connected = json.at("orders_when_connected").get<std::vector<std::string>>();
     job.count_instructions = json.at("count_instructions").get<bool>();
     job.stress_path = json.at("stress_path").get<std::string>();
     job.telemetry_path = json.at("telemetry_path").get<std::string>();
@@ -156,6 +157,7 @@ std::string to_text(const AgentJob &job) {
                          {"bus_counters", job.bus_counters},
                          {"chip_orders", job.chip_orders},
                          {"chip_answers", job.chip_answers},
+                         {"orders_when_connected", job.orders_when_connected},
                          {"count_instructions", job.count_instructions},
                          {"stress_path", job.stress_path},
                          {"telemetry_path", job.telemetry_path},

@@ -50,6 +50,8 @@ struct AgentJob {
     std::string bus_counters;     ///< vsdio's file in debugfs; empty: bus requests are not counted
     std::string chip_orders;      ///< the virtual chip's FIFO; empty: it is not there, or not asked
     std::string chip_answers;     ///< file of its answers
+    std::vector<std::string>
+        orders_when_connected; ///< to the chip, once the interface has its network
     bool count_instructions =
         false;               ///< an instruction counter watches the target (guest/vm/plugin)
     std::string stress_path; ///< see RepFacts

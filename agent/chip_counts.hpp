@@ -21,13 +21,13 @@ class ChipCounts {
 
     /// Has the chip count a violation that nobody committed, the probe's known stimulus.
     [[nodiscard]] std::expected<void, std::string> stimulate() const { return order("violate"); }
+    /// A line of cli/chip_control.hpp.
+    [[nodiscard]] std::expected<void, std::string> order(std::string_view what) const;
     /// Counts since the chip began: protocol.violations, and protocol.<kind> where there are any.
     /// Waits for the answer, up to a second; the error says what did not come.
     [[nodiscard]] std::expected<bench::Counters, std::string> read() const;
 
   private:
-    [[nodiscard]] std::expected<void, std::string> order(std::string_view what) const;
-
     std::filesystem::path orders_;
     std::filesystem::path answers_;
 };

@@ -81,6 +81,9 @@ class Session {
                 return std::unexpected(up.error());
             not_connected_ = std::move(*up);
         }
+        if (!not_connected_)
+            if (auto given = probes_->give_orders(job_.orders_when_connected); !given)
+                return given;
         const auto reading = probes_->read();
         if (!reading)
             return std::unexpected(reading.error());

@@ -60,6 +60,13 @@ std::expected<void, std::string> Probes::stimulate_chip() {
     return {};
 }
 
+std::expected<void, std::string> Probes::give_orders(const std::vector<std::string> &orders) const {
+    for (const auto &order : orders)
+        if (auto given = chip_.order(order); !given)
+            return std::unexpected(fmt::format("\"{}\": {}", order, given.error()));
+    return {};
+}
+
 std::expected<bench::Counters, std::string> Probes::take_violations() {
     if (!asks_chip_)
         return {};

@@ -44,6 +44,9 @@ class Probes {
     /// What the virtual chip counted against the driver since the last call, or since start();
     /// empty where there is none to ask. Never within a rep: the answer takes the chip's time.
     [[nodiscard]] std::expected<bench::Counters, std::string> take_violations();
+    /// To the virtual chip; the error says which it did not take.
+    [[nodiscard]] std::expected<void, std::string>
+    give_orders(const std::vector<std::string> &orders) const;
     /// Reads only the kernel log, which must be read often.
     void look() { log_.read(); }
     [[nodiscard]] Warnings take_warnings() { return log_.take_warnings(); }

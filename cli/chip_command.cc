@@ -118,9 +118,9 @@ int run_chip(const ChipArguments &arguments) {
     const auto config = configure(arguments);
     if (!config)
         return fail(bench::exit_bad_input, config.error());
-    std::vector<FaultOption> faults;
+    std::vector<bench::FaultSpec> faults;
     for (const auto &text : arguments.faults) {
-        const auto fault = parse_fault(text);
+        const auto fault = bench::parse_fault(text);
         if (!fault)
             return fail(bench::exit_bad_input, fmt::format("--fault {}", fault.error()));
         faults.push_back(*fault);
@@ -137,7 +137,7 @@ int run_chip(const ChipArguments &arguments) {
     auto process = card::Process::start(*config);
     if (!process)
         return fail(bench::exit_rig_failed, process.error());
-    for (const FaultOption &fault : faults)
+    for (const auto &fault : faults)
         arm(**process, fault);
     std::string pending;
     if (control)

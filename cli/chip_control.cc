@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "cli/chip_control.hpp"
 
-#include "support/quantity.hpp"
 #include "support/suggestion.hpp"
 #include "support/terminal.hpp"
 
@@ -11,8 +10,6 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
-#include <limits>
 #include <vector>
 
 namespace besser::cli {
@@ -25,56 +22,6 @@ std::pair<std::string_view, std::string_view> split(std::string_view text, char 
     if (at == std::string_view::npos)
         return {text, {}};
     return {text.substr(0, at), text.substr(at + 1)};
-}
-
-std::expected<std::uint32_t, std::string> parse_count(std::string_view text) {
-    std::uint32_t value = 0;
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-    if (error != std::errc{} || end != text.data() + text.size())
-        return std::unexpected(fmt::format("\"{}\" is no count", text));
-    return value;
-}
-
-std::expected<void, std::string> set_key(chip::Trigger &trigger, std::string_view key,
-                                         std::string_view value) {
-    const auto store = [](auto &to, const auto &parsed) -> std::expected<void, std::string> {
-        if (!parsed)
-            return std::unexpected(parsed.error());
-        to = static_cast<std::decay_t<decltype(to)>>(*parsed);
-        return {};
-    };
-    if (key == "after")
-        return store(trigger.after_count, parse_count(value));
-    if (key == "repeat")
-        return store(trigger.repeat, parse_count(value));
-    if (key == "probability") {
-        const auto share = parse_quantity(value, Dimension::share);
-        if (share && (*share < 0 || *share > 1))
-            return std::unexpected(fmt::format("\"{}\" is not between 0% and 100%", value));
-        return store(trigger.probability, share);
-    }
-    constexpr std::array<std::string_view, 4> keys = {"at", "after", "repeat", "probability"};
-    if (key != "at")
-        return std::unexpected(fmt::format("\"{}\" is no key of a fault; known: {}{}", key,
-                                           fmt::join(keys, ", "), did_you_mean(key, keys)));
-    const auto at = parse_duration(value);
-    if (!at)
-        return std::unexpected(at.error());
-    if (at->count() < 0)
-        return std::unexpected(fmt::format("\"{}\" is negative", value));
-    trigger.at_ns = at->count();
-    return {};
-}
-
-std::expected<chip::Fault, std::string> find_fault(std::string_view name) {
-    if (const auto fault = chip::fault_by_name(name))
-        return *fault;
-    std::vector<std::string_view> known;
-    for (const chip::FaultInfo &row : chip::fault_table)
-        known.emplace_back(row.name);
-    return std::unexpected(
-        fmt::format("\"{}\" is no fault; `besser chip --list-faults` tells which are{}", name,
-                    did_you_mean(name, known)));
 }
 
 nlohmann::ordered_json of_bus(const vsdio_stats &stats) {
@@ -144,29 +91,7 @@ nlohmann::ordered_json of_chip(const chip::Chip &chip) {
 
 } // namespace
 
-std::expected<FaultOption, std::string> parse_fault(std::string_view text) {
-    auto [name, rest] = split(text, ':');
-    const auto fault = find_fault(name);
-    if (!fault)
-        return std::unexpected(fault.error());
-    FaultOption option{*fault, {}};
-    std::vector<std::string_view> given;
-    bool more = name.size() < text.size();
-    while (more) {
-        const auto [pair, remaining] = split(rest, ',');
-        const auto [key, value] = split(pair, '=');
-        if (std::ranges::find(given, key) != given.end())
-            return std::unexpected(fmt::format("{}: {}: is given more than once", name, key));
-        given.push_back(key);
-        more = pair.size() < rest.size();
-        if (const auto set = set_key(option.trigger, key, value); !set)
-            return std::unexpected(fmt::format("{}: {}: {}", name, key, set.error()));
-        rest = remaining;
-    }
-    return option;
-}
-
-void arm(card::Process &process, const FaultOption &fault) {
+void arm(card::Process &process, const bench::FaultSpec &fault) {
     chip::Trigger trigger = fault.trigger;
     trigger.at_ns += process.now_ns();
     process.chip().arm(fault.fault, trigger);
@@ -191,15 +116,15 @@ std::expected<ControlLine, std::string> parse_control_line(std::string_view line
     }
     ControlLine parsed{found->second, std::nullopt};
     if (parsed.order == Order::arm) {
-        const auto fault = parse_fault(rest);
+        const auto fault = bench::parse_fault(rest);
         if (!fault)
             return std::unexpected(fault.error());
         parsed.fault = *fault;
     } else if (parsed.order == Order::disarm) {
-        const auto fault = find_fault(rest);
+        const auto fault = bench::find_fault(rest);
         if (!fault)
             return std::unexpected(fault.error());
-        parsed.fault = FaultOption{*fault, {}};
+        parsed.fault = bench::FaultSpec{*fault, {}, false};
     } else if (!rest.empty()) {
         return std::unexpected(fmt::format("\"{}\" takes nothing after it", word));
     }

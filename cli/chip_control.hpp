@@ -2,6 +2,7 @@
 // What a running virtual chip is told: faults on the command line, and lines in its control FIFO.
 #pragma once
 
+#include "bench/rigs/virtual/fault_text.hpp"
 #include "guest/card/process.hpp"
 
 #include <expected>
@@ -11,23 +12,14 @@
 
 namespace besser::cli {
 
-struct FaultOption {
-    chip::Fault fault;
-    chip::Trigger trigger; ///< at_ns counts from the moment the fault is armed
-};
-
-/// "NAME[:KEY=VALUE[,KEY=VALUE]...]", for instance "crc_error_read:at=20s,repeat=3". Keys: at (a
-/// duration), after (opportunities to let pass), repeat (times), probability (a share such as 10%).
-[[nodiscard]] std::expected<FaultOption, std::string> parse_fault(std::string_view text);
-
 /// Arms it, counting from now.
-void arm(card::Process &process, const FaultOption &fault);
+void arm(card::Process &process, const bench::FaultSpec &fault);
 
 enum class Order { arm, disarm, deauthenticate, violate, report, stop };
 
 struct ControlLine {
     Order order;
-    std::optional<FaultOption> fault; ///< of arm and disarm
+    std::optional<bench::FaultSpec> fault; ///< of arm and disarm
 };
 
 /// "arm FAULT", "disarm NAME", "deauthenticate", "violate" (the chip counts a violation that nobody

@@ -12,7 +12,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t *data, std::size_t size
     if (const auto line = parse_control_line(text))
         require((line->order == Order::arm || line->order == Order::disarm) ==
                 line->fault.has_value());
-    if (const auto fault = parse_fault(text)) {
+    if (const auto fault = bench::parse_fault(text)) {
         require(fault->trigger.probability >= 0 && fault->trigger.probability <= 1);
         require(fault->trigger.at_ns >= 0);
     }

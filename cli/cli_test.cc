@@ -184,7 +184,7 @@ TEST_F(Program, refuses_empty_values_and_options_that_do_nothing) {
 TEST_F(Program, names_file_line_and_key_of_what_the_rig_refuses) {
     write("fault.toml", short_plan("faults = [\"no-such\"]"));
     EXPECT_THAT(run({"verify", "fault.toml"}).text,
-                HasSubstr("fault.toml:9: arm[1].faults: unknown fault \"no-such\""));
+                HasSubstr("fault.toml:9: arm[1].faults: \"no-such\" is no fault"));
     write("key.toml", short_plan("profile = { \"chip.setle\" = \"1us\" }"));
     EXPECT_THAT(run({"verify", "key.toml"}).text,
                 HasSubstr("key.toml:9: arm[1].profile.chip.setle: \"chip.setle\" is no key of the "
@@ -204,7 +204,7 @@ TEST_F(Program, refuses_values_of_the_profile_that_no_chip_has) {
 }
 
 TEST_F(Program, measures_past_an_arm_that_does_not_connect) {
-    write("dead.toml", short_plan("faults = [\"dead_silent\"]"));
+    write("dead.toml", short_plan("faults = [\"dead_silent:at=power-on\"]"));
     const auto outcome = run({"verify", "dead.toml", "--out", "out", "--details"});
     EXPECT_EQ(outcome.status, 0) << outcome.text; // the plan predicts nothing
     EXPECT_THAT(outcome.text, HasSubstr("a: not_connected x 1, in 1 reps"));

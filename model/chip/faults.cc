@@ -118,6 +118,8 @@ bool FaultInjector::decide(Fault fault, std::int64_t now_ns) {
         return false;
     if (trigger.repeat == 0 || --trigger.repeat == 0)
         armed_ &= ~bit(fault);
+    if (trigger.every_ns > 0)
+        trigger.at_ns = now_ns + trigger.every_ns;
     fired_[static_cast<std::size_t>(fault)]++;
     return true;
 }

@@ -55,6 +55,7 @@ enum class Duty : std::uint8_t {
 struct Trigger {
     std::int64_t at_ns = 0;        ///< scheduler time, not before
     std::uint32_t after_count = 0; ///< opportunities to let pass from then on
+    std::int64_t every_ns = 0;     ///< from one time to the next, at least
     std::uint32_t repeat = 1;      ///< times it takes effect
     double probability = 1.0;      ///< at each opportunity
 };

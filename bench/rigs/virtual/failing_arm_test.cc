@@ -85,10 +85,29 @@ void expect_not_connected(const RepRecord &record, const std::string &why) {
 }
 
 TEST_F(FailingArm, a_chip_dead_from_the_start_is_told_in_every_rep) {
-    spec.arm.faults = {"dead_silent"};
+    spec.arm.faults = {"dead_silent:at=power-on"};
     open();
     expect_not_connected(run_rep(), "not connected within 30 s");
     expect_not_connected(run_rep(), "not connected within 30 s");
+}
+
+TEST_F(FailingArm, a_fault_spares_the_bring_up_and_comes_at_its_time) {
+    spec.arm.faults = {"exception:at=2500ms"}; // after the connection; the rep begins at 2 s
+    open();
+    const auto record = run_rep();
+    ASSERT_TRUE(measured(record));
+    ASSERT_FALSE(record.events.empty());
+    EXPECT_EQ(record.events[0].kind, EventKind::disconnected);
+    EXPECT_NEAR(record.events[0].uptime_s - record.uptime_s, 0.5, 0.2);
+}
+
+TEST_F(FailingArm, a_fault_comes_again_after_each_of_its_times) {
+    spec.stress.duration = std::chrono::seconds(30);
+    spec.arm.faults = {"exception:at=3s,every=10s"};
+    open();
+    const auto record = run_rep();
+    EXPECT_EQ(std::ranges::count(record.events, EventKind::disconnected, &Event::kind), 3);
+    EXPECT_EQ(std::ranges::count(record.events, EventKind::recovered, &Event::kind), 3);
 }
 
 TEST_F(FailingArm, a_station_that_finds_no_network_is_told) {
@@ -208,7 +227,7 @@ TEST_P(EveryFault, at_any_moment_is_a_result) {
             reps = 0;
             spec.arm.faults.clear();
             if (moment.ns < 0)
-                spec.arm.faults = {std::string(row.name)};
+                spec.arm.faults = {fmt::format("{}:at=power-on", row.name)};
             open();
             if (moment.ns >= 0)
                 arm_in(moment.ns, row.fault, times);
@@ -232,7 +251,7 @@ windows = 2
 [[arm]]
 name = "dead"
 variant = "direct"
-faults = ["dead_silent"]
+faults = ["dead_silent:at=power-on"]
 [[arm]]
 name = "alive"
 variant = "direct"

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "bench/rigs/virtual/tablet_profile.hpp"
 
+#include "bench/rigs/virtual/fault_text.hpp"
 #include "bench/rigs/virtual/profile_keys.hpp"
-#include "model/chip/faults.hpp"
 #include "support/limits.hpp"
 #include "support/suggestion.hpp"
 #include "support/text_file.hpp"
@@ -38,13 +38,6 @@ void read_section(Profile &profile, const std::string &section, const toml::tabl
             errors.add(node, key, set.error(), "see profiles/pinetab2.toml");
         given.push_back(key);
     }
-}
-
-std::vector<std::string_view> fault_names() {
-    std::vector<std::string_view> names;
-    for (const auto &fault : chip::fault_table)
-        names.emplace_back(fault.name);
-    return names;
 }
 
 } // namespace
@@ -117,12 +110,9 @@ std::expected<Profile, InputError> read_profile(const std::filesystem::path &fil
 }
 
 std::expected<void, ArmProblem> check_faults(const Arm &arm) {
-    const auto known = fault_names();
     for (const auto &fault : arm.faults)
-        if (!chip::fault_by_name(fault))
-            return std::unexpected(ArmProblem{
-                "faults", fmt::format("unknown fault \"{}\"{}; known: {}", fault,
-                                      did_you_mean(fault, known), fmt::join(known, ", "))});
+        if (const auto spec = parse_fault(fault); !spec)
+            return std::unexpected(ArmProblem{"faults", spec.error()});
     return {};
 }
 

@@ -2,6 +2,7 @@
 #include "bench/rigs/virtual/virtual_window.hpp"
 
 #include "bench/record/offer.hpp"
+#include "bench/rigs/virtual/fault_text.hpp"
 #include "bench/rigs/virtual/virtual_probes.hpp"
 #include "support/time_units.hpp"
 
@@ -60,10 +61,20 @@ void VirtualWindow::power_on() {
     stimulus_logged_ = testbed_.world().trace().log.pushed();
     testbed_.chip().count_known_violation();
     violations_told_ = testbed_.chip().stats().violation;
-    for (const auto &fault : spec_.arm.faults)
-        testbed_.chip().arm(*chip::fault_by_name(fault));
+    arm_faults(true);
     [[maybe_unused]] const bool connected = testbed_.connect(); // each rep asks again
+    arm_faults(false);
     stimuli_ = read_probes(testbed_);
+}
+
+void VirtualWindow::arm_faults(bool at_power_on) {
+    for (const auto &text : spec_.arm.faults) {
+        auto fault = parse_fault(text).value(); // check_arm has accepted it
+        if (fault.at_power_on != at_power_on)
+            continue;
+        fault.trigger.at_ns += testbed_.world().now_ns();
+        testbed_.chip().arm(fault.fault, fault.trigger);
+    }
 }
 
 std::expected<RepRecord, RigError> VirtualWindow::run_rep(std::uint32_t rep) {

@@ -25,6 +25,7 @@ class VirtualWindow final : public Window {
     VirtualWindow(const Profile &profile, const WindowSpec &spec);
 
     void power_on();
+    void arm_faults(bool at_power_on);
     void rest(std::uint32_t rep);
     void tell_why_not_connected(RepRecord &record);
     std::expected<void, RigError> measure(RepRecord &record);

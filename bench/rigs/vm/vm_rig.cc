@@ -2,6 +2,7 @@
 #include "bench/rigs/vm/vm_rig.hpp"
 
 #include "agent/target_probes.hpp"
+#include "bench/rigs/virtual/fault_text.hpp"
 #include "bench/rigs/virtual/tablet_profile.hpp"
 #include "support/limits.hpp"
 #include "support/sha256.hpp"
@@ -63,13 +64,6 @@ std::expected<std::string, std::string> profile_text(const fs::path &file, const
     std::ostringstream out;
     out << *root << "\n";
     return out.str();
-}
-
-std::string chip_arguments(const WindowSpec &spec) {
-    auto text = fmt::format("--seed\n{}\n--ssid\n{}\n--profile\n/profile.toml\n", spec.seed, ssid);
-    for (const auto &fault : spec.arm.faults)
-        text += fmt::format("--fault\n{}\n", fault);
-    return text;
 }
 
 bool hands_up_lists(const Arm &arm) {
@@ -201,6 +195,14 @@ std::string race_coverage(VmMode mode) {
            "interleavings";
 }
 
+std::string chip_arguments(const WindowSpec &spec) {
+    auto text = fmt::format("--seed\n{}\n--ssid\n{}\n--profile\n/profile.toml\n", spec.seed, ssid);
+    for (const auto &fault : spec.arm.faults)
+        if (parse_fault(fault)->at_power_on)
+            text += fmt::format("--fault\n{}\n", fault);
+    return text;
+}
+
 agent::AgentJob vm_job(const WindowSpec &spec, const std::vector<std::string> &modules,
                        bool count_instructions) {
     agent::AgentJob job;
@@ -216,6 +218,9 @@ agent::AgentJob vm_job(const WindowSpec &spec, const std::vector<std::string> &m
     job.bus_counters = "/sys/kernel/debug/mmc0/vsdio";
     job.chip_orders = "/run/chip"; // guest/vm/guest/usr/bin/chip-up
     job.chip_answers = "/run/chip.log";
+    for (const auto &fault : spec.arm.faults)
+        if (!parse_fault(fault)->at_power_on)
+            job.orders_when_connected.push_back("arm " + fault);
     job.count_instructions = count_instructions;
     job.stress_path = job.interface;
     job.telemetry_path = "serial line";

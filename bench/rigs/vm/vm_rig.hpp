@@ -25,6 +25,10 @@ namespace besser::bench {
 [[nodiscard]] std::expected<void, ArmProblem> check_vm_arm(const std::filesystem::path &profile,
                                                            const Arm &arm);
 
+/// Arguments of `besser chip`, one a line. The arm's faults were checked: those that may hit the
+/// bring-up are the chip's from the start, the others the agent arms once the station is connected.
+[[nodiscard]] std::string chip_arguments(const WindowSpec &spec);
+
 /// The job of a window; `modules` are files in the guest, the last one is the arm's, and depends on
 /// the others.
 [[nodiscard]] agent::AgentJob

@@ -9,6 +9,7 @@ namespace {
 
 using testing::ElementsAre;
 using testing::HasSubstr;
+using testing::Not;
 
 const std::filesystem::path profile = BESSER_SOURCE_DIR "/profiles/pinetab2.toml";
 
@@ -29,6 +30,16 @@ TEST(VmRig, takes_a_variant_with_the_chips_values_and_faults) {
     arm.profile = {{"chip.publish", std::string("held")}};
     arm.faults = {"bug5"};
     EXPECT_EQ(refusal(arm), "accepted");
+}
+
+TEST(VmRig, arms_faults_when_the_station_is_connected_and_others_from_the_start) {
+    WindowSpec spec;
+    spec.arm = variant("direct");
+    spec.arm.faults = {"exception:at=2s", "timeout:at=power-on"};
+    EXPECT_EQ(vm_job(spec, {"/bes2600.ko"}, false).orders_when_connected,
+              std::vector<std::string>{"arm exception:at=2s"});
+    EXPECT_THAT(chip_arguments(spec), HasSubstr("--fault\ntimeout:at=power-on\n"));
+    EXPECT_THAT(chip_arguments(spec), Not(HasSubstr("exception")));
 }
 
 TEST(VmRig, refuses_values_of_what_is_real_here) {
