@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "bench/evidence/receipt_rules.hpp"
 
+#include "bench/evidence/warnings.hpp"
 #include "bench/plan/receipt_ids.hpp"
 
 #include <fmt/format.h>
@@ -39,35 +40,6 @@ Problem same_path(const Plan &, const RepRecord &rep) {
     if (facts.telemetry_path != facts.stress_path)
         return {};
     return fmt::format("telemetry and stress both took {}", facts.stress_path);
-}
-
-/// The allowance that covers a warning in an arm, if any.
-const AllowedWarning *find_allowance(const Plan &plan, const RepRecord &rep, const Event &event) {
-    for (const auto &allowed : plan.allowed_warnings) {
-        const bool here =
-            allowed.arms.empty() || std::ranges::find(allowed.arms, rep.arm) != allowed.arms.end();
-        if (here && event.text.find(allowed.match) != std::string::npos)
-            return &allowed;
-    }
-    return nullptr;
-}
-
-Problem unexpected_warning(const Plan &plan, const RepRecord &rep) {
-    std::uint64_t seen = 0;
-    for (const auto &event : rep.events) {
-        if (event.kind != EventKind::warn)
-            continue;
-        ++seen;
-        if (!find_allowance(plan, rep, event))
-            return fmt::format("at {:.3f} s: {}", event.uptime_s, event.text);
-    }
-    const auto counted = rep.counters.find("kernel.warn");
-    if (counted == rep.counters.end())
-        return "the kernel log was not read";
-    if (counted->second > seen)
-        return fmt::format("{} of {} warnings without a text", counted->second - seen,
-                           counted->second);
-    return {};
 }
 
 /// A rep without traffic has no figures that a receipt could be asked for.
@@ -476,6 +448,7 @@ constexpr std::array<ReceiptRule, receipt_ids.size()> all_rules = {{
      .title = "no kernel warning but those the plan allows",
      .problems = each_rep<unexpected_warning>,
      .matters_for = what_a_warning_invalidates,
+     .turns = what_warnings_turn,
      .shows = allowed_warnings_seen},
     {.id = "no_violation",
      .title = "the chip saw no violation of its protocol",

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "bench/evidence/evidence.hpp"
+#include "bench/evidence/warnings.hpp"
 
 #include <map>
 #include <optional>
@@ -26,6 +27,8 @@ struct ReceiptRule {
     /// no value: nobody can say, and the figure does not count.
     std::optional<double> (*explains)(const Evidence &, const std::string &arm,
                                       const Metric &) = nullptr;
+    /// Which verdicts of a comparison the failing of one of its arms can turn; null: any.
+    Turns (*turns)(const Evidence &, const Comparison &, const std::string &arm) = nullptr;
     /// What is told beside it, also where it is held; null: nothing.
     std::string (*shows)(const Evidence &) = nullptr;
     /// Why this plan cannot fail it, or ""; null: any plan can. Rigs have reasons of their own.

@@ -67,6 +67,70 @@ std::vector<Receipt> evaluate_receipts(const Evidence &evidence) {
     return receipts;
 }
 
+namespace {
+
+/// Sorts what is missing of one arm, or of a comparison, by what it does to the figure.
+class Weighing {
+  public:
+    Weighing(const Evidence &evidence, const Metric &metric, const std::vector<std::string> &arms,
+             std::string name)
+        : evidence_(evidence), metric_(metric), arms_(arms), name_(std::move(name)) {}
+
+    void add(const Receipt &receipt, Objections &objections) {
+        const auto problem = receipt.problems.find(name_);
+        if (receipt.status != ReceiptStatus::missing || !receipt.rule->matters_for(metric_) ||
+            problem == receipt.problems.end())
+            return;
+        const auto share = receipt.rule->explains
+                               ? receipt.rule->explains(evidence_, name_, metric_)
+                               : std::nullopt;
+        if (share) {
+            objections.doubt += *share;
+            objections.notes.push_back(
+                fmt::format("receipt missing: {} ({}): {}; it explains at most {:.2g} % of the "
+                            "figure, by which the interval is widened",
+                            receipt.id, name_, problem->second, *share * 100));
+        } else if (const auto turns = what_turns(receipt); turns == Turns::any) {
+            vetoes_[problem->second].push_back(receipt.id);
+        } else {
+            put(objections, turns,
+                fmt::format("receipt missing: {} ({}): {}", receipt.id, name_, problem->second));
+        }
+    }
+
+    void finish(Objections &objections) const {
+        for (const auto &[problem, ids] : vetoes_)
+            objections.vetoes.push_back(
+                fmt::format("receipt missing: {} ({}): {}", fmt::join(ids, ", "), name_, problem));
+    }
+
+  private:
+    Turns what_turns(const Receipt &receipt) const {
+        const bool of_an_arm = std::ranges::find(arms_, name_) != arms_.end();
+        if (receipt.rule->turns == nullptr || arms_.size() != 2 || !of_an_arm)
+            return Turns::any;
+        return receipt.rule->turns(evidence_, {arms_[0], arms_[1]}, name_);
+    }
+
+    static void put(Objections &objections, Turns turns, std::string text) {
+        if (turns == Turns::pass)
+            objections.against_pass.push_back(std::move(text));
+        else if (turns == Turns::fail)
+            objections.against_fail.push_back(std::move(text));
+        else
+            objections.notes.push_back(std::move(text) +
+                                       "; it tells the arms not apart, for both have it");
+    }
+
+    const Evidence &evidence_;
+    const Metric &metric_;
+    const std::vector<std::string> &arms_;
+    std::string name_;
+    std::map<std::string, std::vector<std::string>> vetoes_; ///< receipts by problem
+};
+
+} // namespace
+
 Objections weigh(const Evidence &evidence, const std::vector<Receipt> &receipts,
                  const Metric &metric, const std::vector<std::string> &arms) {
     auto names = arms;
@@ -74,28 +138,10 @@ Objections weigh(const Evidence &evidence, const std::vector<Receipt> &receipts,
         names.push_back(comparison_name({arms[0], arms[1]}));
     Objections objections;
     for (const auto &name : names) {
-        std::map<std::string, std::vector<std::string>> vetoes; // by problem
-        for (const auto &receipt : receipts) {
-            const auto problem = receipt.problems.find(name);
-            if (receipt.status != ReceiptStatus::missing || !receipt.rule->matters_for(metric) ||
-                problem == receipt.problems.end())
-                continue;
-            const auto share = receipt.rule->explains
-                                   ? receipt.rule->explains(evidence, name, metric)
-                                   : std::nullopt;
-            if (!share) {
-                vetoes[problem->second].push_back(receipt.id);
-                continue;
-            }
-            objections.doubt += *share;
-            objections.notes.push_back(
-                fmt::format("receipt missing: {} ({}): {}; it explains at most {:.2g} % of the "
-                            "figure, by which the interval is widened",
-                            receipt.id, name, problem->second, *share * 100));
-        }
-        for (const auto &[problem, ids] : vetoes)
-            objections.vetoes.push_back(
-                fmt::format("receipt missing: {} ({}): {}", fmt::join(ids, ", "), name, problem));
+        Weighing weighing(evidence, metric, arms, name);
+        for (const auto &receipt : receipts)
+            weighing.add(receipt, objections);
+        weighing.finish(objections);
     }
     return objections;
 }

@@ -34,9 +34,11 @@ std::vector<Receipt> evaluate_receipts(const Evidence &evidence);
 
 /// What missing receipts leave of a figure.
 struct Objections {
-    std::vector<std::string> vetoes; ///< why it does not count at all
-    std::vector<std::string> notes;  ///< what it counts in spite of
-    double doubt = 0;                ///< by what share it may be off for those
+    std::vector<std::string> vetoes;       ///< why it does not count at all
+    std::vector<std::string> against_pass; ///< why it cannot show that the newer arm is no worse
+    std::vector<std::string> against_fail; ///< why it cannot show that the newer arm is worse
+    std::vector<std::string> notes;        ///< what it counts in spite of
+    double doubt = 0;                      ///< by what share it may be off for those
 };
 
 /// Of a figure of these arms. Two arms are a comparison, from the first to the second.

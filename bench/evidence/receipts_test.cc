@@ -305,11 +305,11 @@ TEST(Objections, from_lost_trace_events_weigh_as_much_as_were_counted) {
     measured.reps.back().facts.lost_trace_events = 3;
     const auto plan = two_arms();
     const Evidence evidence(plan, measured);
-    const auto [vetoes, notes, doubt] = weigh(evidence, evaluate_receipts(evidence),
-                                              *find_metric("dispatches.sdio_rx_work"), {"b"});
-    EXPECT_THAT(vetoes, IsEmpty());
-    EXPECT_THAT(notes, Contains(HasSubstr("3 lost")));
-    EXPECT_DOUBLE_EQ(doubt, 0.003);
+    const auto found = weigh(evidence, evaluate_receipts(evidence),
+                             *find_metric("dispatches.sdio_rx_work"), {"b"});
+    EXPECT_THAT(found.vetoes, IsEmpty());
+    EXPECT_THAT(found.notes, Contains(HasSubstr("3 lost")));
+    EXPECT_DOUBLE_EQ(found.doubt, 0.003);
 }
 
 } // namespace

@@ -9,6 +9,8 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <set>
+#include <utility>
 
 namespace besser::bench {
 
@@ -18,6 +20,7 @@ namespace {
 struct Case {
     Judgement judgement;
     std::optional<Question> open; ///< what is left to be weighed against chance
+    std::vector<std::string> against_pass{}, against_fail{}; ///< see Objections
 };
 
 /// "no traffic ran in 2 of 6 reps of a (window 1, rep 2: not connected within 30 s)", or "".
@@ -45,14 +48,34 @@ void add(std::vector<std::string> &reasons, std::string reason) {
         reasons.push_back(std::move(reason));
 }
 
+/// Reps without a value, by window and rep.
+std::set<std::pair<std::uint32_t, std::uint32_t>> absent_reps(const Evidence &evidence,
+                                                              const ArmFigure &figure) {
+    std::set<std::pair<std::uint32_t, std::uint32_t>> absent;
+    for (const auto *rep : evidence.reps_of(figure.arm))
+        if (!figure.metric.value(*rep))
+            absent.emplace(rep->window, rep->rep);
+    return absent;
+}
+
+/// Of a comparison by pairs: the same reps have no value in both arms, which share their luck, so
+/// that none of the two lost its unluckier ones alone.
+bool miss_the_same_reps(const std::vector<const ArmFigure *> &figures, const Evidence &evidence) {
+    return figures.size() == 2 && evidence.measured().paired && figures[0]->absent > 0 &&
+           absent_reps(evidence, *figures[0]) == absent_reps(evidence, *figures[1]);
+}
+
 /// What keeps figures of these arms from counting, receipts aside.
 std::vector<std::string> shortcomings(const std::vector<const ArmFigure *> &figures,
                                       const Evidence &evidence) {
     std::vector<std::string> found;
+    const bool alike = miss_the_same_reps(figures, evidence);
     for (const auto *figure : figures) {
         if (figure->windows.size() < 2)
             found.push_back(
                 fmt::format("one window of {}: its reps share one power-on's luck", figure->arm));
+        if (alike)
+            continue;
         if (figure->absent > 0)
             found.push_back(fmt::format("{} of {} reps of {} have no {}", figure->absent,
                                         figure->absent + figure->reps.size(), figure->arm,
@@ -75,6 +98,22 @@ Objections objections(const std::vector<const ArmFigure *> &figures, const Evide
             objections.vetoes.push_back(fmt::format(
                 "{} reads 0, but its probe never counted anything: it may be dead", figure->arm));
     return objections;
+}
+
+bool says_what_is_better(const Expectation &expect) {
+    return expect.form == Form::superior || expect.form == Form::not_inferior;
+}
+
+/// A verdict that a missing receipt could turn is none.
+void withdraw(Case &subject) {
+    auto &judgement = subject.judgement;
+    const auto &against =
+        judgement.verdict == Verdict::pass ? subject.against_pass : subject.against_fail;
+    if (against.empty() || judgement.verdict == Verdict::miss)
+        return;
+    judgement.verdict = Verdict::miss;
+    judgement.rig_fell_short = true;
+    judgement.reasons.insert(judgement.reasons.end(), against.begin(), against.end());
 }
 
 void settle(Judgement &judgement, Finding finding) {
@@ -108,12 +147,22 @@ void consider(Case &subject, const Figure &figure, const std::vector<const ArmFi
     auto &judgement = subject.judgement;
     judgement.observed = describe(figure);
     auto reasons = shortcomings(arms, evidence);
-    const auto [vetoes, notes, doubt] = objections(arms, evidence, receipts);
-    judgement.rig_fell_short = reasons.empty() && !vetoes.empty();
-    reasons.insert(reasons.end(), vetoes.begin(), vetoes.end());
+    auto found = objections(arms, evidence, receipts);
+    if (!says_what_is_better(judgement.prediction.expect)) {
+        std::ranges::move(found.against_pass, std::back_inserter(found.vetoes));
+        std::ranges::move(found.against_fail, std::back_inserter(found.vetoes));
+    }
+    judgement.rig_fell_short = reasons.empty() && !found.vetoes.empty();
+    reasons.insert(reasons.end(), found.vetoes.begin(), found.vetoes.end());
     if (reasons.empty()) {
-        judgement.reasons = notes;
-        ask(subject, figure, doubt);
+        judgement.reasons = std::move(found.notes);
+        if (miss_the_same_reps(arms, evidence))
+            judgement.reasons.push_back(
+                fmt::format("of the other reps: {}, and the same in {}, which shares their luck",
+                            without_traffic(evidence, arms.front()->arm), arms.back()->arm));
+        subject.against_pass = std::move(found.against_pass);
+        subject.against_fail = std::move(found.against_fail);
+        ask(subject, figure, found.doubt);
         return;
     }
     judgement.reasons = {indication(figure, judgement.prediction)};
@@ -202,11 +251,13 @@ void decide_open(std::vector<Case> &cases) {
             p.push_back(subject.open->test().p());
     const auto levels = holm_levels(p);
     std::size_t next = 0;
-    for (auto &[judgement, open] : cases) {
+    for (auto &subject : cases) {
+        const auto &open = subject.open;
         if (!open)
             continue;
-        judgement.chance = Chance{p[next], levels[next], open->spread()};
-        settle(judgement, decide(*open, levels[next++]));
+        subject.judgement.chance = Chance{p[next], levels[next], open->spread()};
+        settle(subject.judgement, decide(*open, levels[next++]));
+        withdraw(subject);
     }
 }
 

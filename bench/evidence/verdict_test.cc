@@ -273,6 +273,64 @@ TEST_F(Verdicts, let_no_late_request_undo_a_failure_or_a_zero) {
     EXPECT_EQ(judge_it(of_arm("warnings", always(0))).verdict, Verdict::fail);
 }
 
+/// Warns in each rep of the arm, at this time of it.
+void warn_in(Measurements &measured, const std::string &arm, const std::string &text,
+             double after_s = 90) {
+    for (auto &rep : measured.reps) {
+        if (rep.arm != arm)
+            continue;
+        rep.events.push_back({EventKind::warn, rep.uptime_s + after_s, text});
+        ++rep.counters["kernel.warn"];
+    }
+}
+
+constexpr const char *one_kind = "WARNING: CPU: 0 PID: 36 at a/wsm.c:137 confirm+0x58/0x70 [x]";
+constexpr const char *same_kind = "WARNING: CPU: 1 PID: 7 at b/wsm.c:141 confirm+0x60/0x74 [x]";
+constexpr const char *other_kind = "WARNING: CPU: 0 PID: 36 at a/bh.c:230 release+0x8/0x70 [x]";
+
+TEST_F(Verdicts, stand_where_both_arms_warn_alike) {
+    add_windows(measured, "a", {2.30, 2.31, 2.32});
+    add_windows(measured, "b", {2.30, 2.31, 2.32});
+    warn_in(measured, "a", one_kind);
+    warn_in(measured, "b", same_kind);
+    const auto judgement = judge_it(of_ratio(of_form(Form::not_inferior, 0.02)));
+    EXPECT_EQ(judgement.verdict, Verdict::pass);
+    EXPECT_THAT(judgement.reasons, Contains(HasSubstr("it tells the arms not apart")));
+}
+
+TEST_F(Verdicts, stand_where_warnings_came_before_what_was_measured) {
+    add_windows(measured, "a", {2.30, 2.31, 2.32});
+    add_windows(measured, "b", {2.30, 2.31, 2.32});
+    warn_in(measured, "b", one_kind, -100);
+    EXPECT_EQ(judge_it(of_ratio(of_form(Form::not_inferior, 0.02))).verdict, Verdict::pass);
+}
+
+TEST_F(Verdicts, praise_no_arm_with_a_warning_of_its_own_but_blame_it) {
+    add_windows(measured, "a", {2.30, 2.31, 2.32});
+    add_windows(measured, "b", {2.30, 2.31, 2.32});
+    warn_in(measured, "b", one_kind);
+    const auto praised = judge_it(of_ratio(of_form(Form::not_inferior, 0.02)));
+    EXPECT_EQ(praised.verdict, Verdict::miss);
+    EXPECT_TRUE(praised.rig_fell_short);
+    EXPECT_EQ(judge_it(of_ratio(of_form(Form::superior, 0.02))).verdict, Verdict::fail);
+}
+
+TEST_F(Verdicts, blame_no_arm_beside_one_with_a_warning_of_its_own) {
+    add_windows(measured, "a", {2.30, 2.31, 2.32});
+    add_windows(measured, "b", {2.20, 2.21, 2.22});
+    warn_in(measured, "a", one_kind);
+    warn_in(measured, "b", other_kind, -100);
+    EXPECT_EQ(judge_it(of_ratio(of_form(Form::not_inferior, 0.02))).verdict, Verdict::miss);
+    EXPECT_EQ(judge_it(of_ratio(of_form(Form::not_inferior, 0.06))).verdict, Verdict::pass);
+}
+
+TEST_F(Verdicts, take_no_difference_for_one_where_only_one_arm_warns) {
+    add_windows(measured, "a", {2.30, 2.31, 2.32});
+    add_windows(measured, "b", {2.20, 2.21, 2.22});
+    warn_in(measured, "b", one_kind);
+    EXPECT_EQ(judge_it(of_ratio(of_form(Form::different))).verdict, Verdict::miss);
+}
+
 TEST_F(Verdicts, tell_a_rig_that_fell_short_from_figures_that_do_not_decide) {
     add_windows(measured, "b", {2.30, 2.35, 2.40});
     measured.reps.front().facts.receiver_restarted = false;
@@ -305,6 +363,19 @@ RepRecord dead_rep(const std::string &arm, std::uint32_t window) {
     rep.counters = {{"kernel.warn", 0}};
     rep.events = {{EventKind::not_connected, 30, "not connected within 30 s"}};
     return rep;
+}
+
+TEST_F(Verdicts, compare_the_other_windows_where_both_arms_had_none) {
+    add_windows(measured, "a", {2.30, 2.31, 2.32, 0});
+    add_windows(measured, "b", {2.30, 2.31, 2.32, 0});
+    for (auto &rep : measured.reps)
+        if (rep.window == 3)
+            rep = dead_rep(rep.arm, rep.window);
+    const auto judgement = judge_it(of_ratio(of_form(Form::not_inferior, 0.02)));
+    EXPECT_EQ(judgement.verdict, Verdict::pass);
+    EXPECT_THAT(judgement.reasons, Contains(HasSubstr("which shares their luck")));
+    measured.reps[3] = good_rep("a", 3, 2.30); // b alone lost it
+    EXPECT_EQ(judge_it(of_ratio(of_form(Form::not_inferior, 0.02))).verdict, Verdict::miss);
 }
 
 TEST_F(Verdicts, miss_what_some_reps_could_not_measure_and_say_why) {
