@@ -40,14 +40,6 @@ std::expected<void, std::string> run(const std::vector<std::string> &command) {
     return {};
 }
 
-/// "unknown" is what an interface says that has no carrier to lose.
-bool has_carrier(const std::string &interface) {
-    const auto text = read_text(directory_of(interface) + "/operstate").value_or("");
-    std::string_view rest = text;
-    const auto state = take_until(rest, '\n');
-    return state == "up" || state == "unknown";
-}
-
 NotConnected join(const AgentJob &job, const Tick &tick) {
     const auto &interface = job.interface;
     const auto joined = [&] { return has_carrier(interface); };
@@ -98,6 +90,18 @@ NotConnected await_carrier(const std::string &interface, const Tick &tick) {
         return {};
     return fmt::format("{} has no carrier, and got none within {} s", interface,
                        carrier_limit.count());
+}
+
+void ask_for_connection(const AgentJob &job) {
+    if (job.network) // whether the driver can is what is measured
+        (void)run({"iw", "dev", job.interface, "connect", job.network->ssid});
+}
+
+bool has_carrier(const std::string &interface) {
+    const auto text = read_text(directory_of(interface) + "/operstate").value_or("");
+    std::string_view rest = text;
+    const auto state = take_until(rest, '\n');
+    return state == "up" || state == "unknown";
 }
 
 std::optional<std::uint64_t> interface_counter(const std::string &interface,

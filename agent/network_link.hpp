@@ -26,6 +26,12 @@ using NotConnected = std::optional<std::string>;
 /// Waits until the interface has its carrier again, where it lost it.
 [[nodiscard]] NotConnected await_carrier(const std::string &interface, const Tick &tick);
 
+/// Asks for the connection anew, as a network manager does that sees it gone; does not wait for it.
+void ask_for_connection(const AgentJob &job);
+
+/// "unknown" is what an interface says that has no carrier to lose.
+[[nodiscard]] bool has_carrier(const std::string &interface);
+
 /// rx_bytes, rx_packets ... of the interface since it was made; empty when it is gone.
 [[nodiscard]] std::optional<std::uint64_t> interface_counter(const std::string &interface,
                                                              const std::string &name);

@@ -2,6 +2,7 @@
 #include "agent/session.hpp"
 
 #include "agent/flow.hpp"
+#include "agent/link_watch.hpp"
 #include "agent/marker.hpp"
 #include "agent/module.hpp"
 #include "agent/network_link.hpp"
@@ -27,6 +28,7 @@ using std::chrono::nanoseconds;
 /// Receive counts as stopped when nothing has come for so long although data was offered.
 constexpr std::chrono::seconds wedge_after{10};
 constexpr std::chrono::seconds look_every{1};
+constexpr std::chrono::milliseconds watch_every{100}; ///< the connection, as the virtual rig does
 
 double seconds(nanoseconds duration) { return std::chrono::duration<double>(duration).count(); }
 
@@ -81,9 +83,11 @@ class Session {
                 return std::unexpected(up.error());
             not_connected_ = std::move(*up);
         }
-        if (!not_connected_)
+        if (!not_connected_) {
+            connected_after_ = Clock::now() - powered_at_;
             if (auto given = probes_->give_orders(job_.orders_when_connected); !given)
                 return given;
+        }
         const auto reading = probes_->read();
         if (!reading)
             return std::unexpected(reading.error());
@@ -113,11 +117,16 @@ class Session {
         const auto before = probes_->read();
         if (!before)
             return std::unexpected(before.error());
-        auto sender = start_sender(
-            {job_.listen_address, job_.sender_namespace, job_.stress.rate_bytes_per_s});
-        if (!sender)
-            return std::unexpected(sender.error());
+        std::optional<Worker> sender;
+        if (!job_.stress.idle()) {
+            auto started_sender = start_sender(
+                {job_.listen_address, job_.sender_namespace, job_.stress.rate_bytes_per_s});
+            if (!started_sender)
+                return std::unexpected(started_sender.error());
+            sender.emplace(std::move(*started_sender));
+        }
         line.record.uptime_s = uptime_s(started);
+        link_.begin(Clock::now());
         if (auto stressed = stress(line.record, *before, started + job_.stress.duration); !stressed)
             return stressed;
         const auto after = probes_->read();
@@ -125,9 +134,12 @@ class Session {
             return std::unexpected(after.error());
         line.record.elapsed_s = seconds(Clock::now() - started);
         line.executed = executed_between(executed_first, mark());
-        if (auto why = sender->ended())
+        if (auto why = sender ? sender->ended() : std::nullopt)
             note(line.record, fmt::format("the sender ended: {}", *why));
         fill(line.record, *before, *after);
+        tell_outages(line.record);
+        if (rep == 0)
+            line.record.metrics["connect_s"] = seconds(connected_after_);
         auto violations = probes_->take_violations(); // those of boot and rest, too
         if (!violations)
             return std::unexpected(violations.error());
@@ -159,10 +171,16 @@ class Session {
                 at += length;
             }
         }
-        if (Clock::now() - last_progress_ >= wedge_after)
+        if (!job_.stress.idle() && Clock::now() - last_progress_ >= wedge_after)
             record.events.push_back(
                 {EventKind::wedge, uptime_s(last_progress_), "receive stopped"});
         return {};
+    }
+
+    void tell_outages(bench::RepRecord &record) const {
+        record.counters["link.watch"] = link_.looks();
+        record.metrics["outage_s_per_hour"] = seconds(link_.down()) / record.elapsed_s * 3600;
+        record.metrics["longest_outage_s"] = seconds(link_.longest());
     }
 
     /// A station that is not connected is a result of the rep, not the end of the run.
@@ -194,7 +212,7 @@ class Session {
         record.rx_bytes = record.counters["rx.bytes"];
         const auto untold = tell_warnings(record);
         auto &facts = record.facts;
-        if (job_.stress.rate_bytes_per_s)
+        if (job_.stress.rate_bytes_per_s && !job_.stress.idle())
             facts.offered_bytes =
                 bench::offered_bytes(*job_.stress.rate_bytes_per_s, record.elapsed_s);
         facts.receiver_restarted = true;
@@ -236,7 +254,13 @@ class Session {
 
     void wait_until(Clock::time_point when) {
         while (Clock::now() < when) {
-            std::this_thread::sleep_until(std::min(when, Clock::now() + look_every));
+            const auto look_at = std::min(when, Clock::now() + look_every);
+            while (Clock::now() < look_at) {
+                std::this_thread::sleep_until(std::min(look_at, Clock::now() + watch_every));
+                link_.look(Clock::now(), has_carrier(job_.interface));
+            }
+            if (!has_carrier(job_.interface))
+                ask_for_connection(job_);
             look();
         }
     }
@@ -259,7 +283,9 @@ class Session {
     Clock::time_point powered_at_; ///< the module was loaded: it powers the chip up and boots it
     bench::Counters
         stimuli_; ///< what was counted of boot and association, and of the known warning
-    std::uint64_t lost_told_ = 0; ///< by earlier reps
+    std::uint64_t lost_told_ = 0;   ///< by earlier reps
+    nanoseconds connected_after_{}; ///< the module was loaded
+    LinkWatch link_;
     std::uint64_t last_bytes_ = 0;
     Clock::time_point last_progress_; ///< when bytes last came
     std::uint64_t markers_ = 0;

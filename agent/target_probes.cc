@@ -25,7 +25,8 @@ constexpr std::array bus_names = {
 /// Of our own module; another has no such file, and then lacks these figures.
 constexpr std::array driver_names = {
     Renamed{"bh_wakeups", "bh.wakeups"}, Renamed{"rx_batches", "rx.batches"},
-    Renamed{"tx_frames", "tx.frames"}, Renamed{"tx_aggregates", "tx.aggregates"}};
+    Renamed{"tx_frames", "tx.frames"}, Renamed{"tx_aggregates", "tx.aggregates"},
+    Renamed{"restarts", "driver.restarts"}};
 
 } // namespace
 
@@ -158,6 +159,7 @@ std::vector<std::string> probe_names() {
                                       "rx.bytes",
                                       "rx.frames",
                                       "kernel.warn",
+                                      "link.watch",
                                       "cpu.busy_ns"};
     for (const auto &[theirs, ours] : bus_names)
         names.emplace_back(ours);

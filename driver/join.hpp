@@ -91,6 +91,8 @@ class Connection {
                 mib::slot_time, to.short_slot ? slot_time::short_us : slot_time::long_us)));
         if (!before)
             BESSER_TRY(tolerate(set_signal_average(requests_, associated_signal_average)));
+        if (!before)
+            BESSER_TRY(tolerate(receive_beacons_with_news_alone()));
         return changed(&To::rates, &To::mcs_mask) ? tolerate(use_rates_of(to)) : Result<>();
     }
 
@@ -199,8 +201,25 @@ class Connection {
         return message;
     }
 
-    /// Frames of the BSS and no others; of these every beacon, since the upper edge tracks the
-    /// network by them.
+    /// Ten beacons a second would wake an idle host for nothing. Their absence the firmware tells
+    /// (connection_lost), and what of a network changes while it lasts passes.
+    Result<> receive_beacons_with_news_alone() {
+        using namespace wire::wsm;
+        const auto news = [](std::uint8_t element) {
+            return BeaconFilterEntry{element, beacon_news::any, {}, {}};
+        };
+        namespace element = wire::ieee80211::element;
+        BESSER_TRY(requests_.write_mib(
+            mib::beacon_filter_table,
+            BeaconFilterTable<3>{
+                3,
+                {news(element::channel_switch), news(element::erp), news(element::ht_operation)}}));
+        return requests_.write_mib(mib::beacon_filter_enable,
+                                   BeaconFilter{beacon_filter::enabled, 0});
+    }
+
+    /// Frames of the BSS and no others; of these every beacon until it is associated: the upper
+    /// edge learns the network by them.
     Result<> receive_from_network_alone() {
         using namespace wire::wsm;
         BESSER_TRY(requests_.write_mib_word(mib::rx_filter, rx_filter::bssid));

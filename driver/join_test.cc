@@ -75,6 +75,16 @@ TEST_F(JoinTest, only_its_own_network_is_heard_and_all_of_its_beacons) {
     EXPECT_EQ(word(mib::bssid_filter), 0u);
 }
 
+TEST_F(JoinTest, once_associated_only_beacons_with_news_are_heard) {
+    ASSERT_TRUE(join());
+    ASSERT_TRUE(associate());
+    const auto table = testing::as<BeaconFilterTable<3>>(body(mib::beacon_filter_table));
+    EXPECT_EQ(table.count, 3u);
+    EXPECT_EQ(table.entry[2].element, wire::ieee80211::element::ht_operation);
+    EXPECT_EQ(testing::as<BeaconFilter>(body(mib::beacon_filter_enable)).enable,
+              beacon_filter::enabled);
+}
+
 /// Without the reset the next JOIN would leave the firmware half joined (field.md F2).
 TEST_F(JoinTest, a_refused_one_is_followed_by_a_reset) {
     for (const auto refused : {id::join, mib::rx_filter}) {
@@ -126,7 +136,8 @@ TEST_F(JoinTest, the_answer_sets_rates_and_what_keeps_the_link_alive) {
     EXPECT_EQ(order(),
               (std::vector<unsigned>{mib::ht_protection, mib::association_mode, mib::keep_alive,
                                      id::set_bss_params, mib::beacon_wakeup, mib::block_ack_policy,
-                                     mib::slot_time, mib::rssi_threshold, mib::rate_policy}));
+                                     mib::slot_time, mib::rssi_threshold, mib::beacon_filter_table,
+                                     mib::beacon_filter_enable, mib::rate_policy}));
     EXPECT_EQ(core->rates().data_rate, rate::last_mcs);
     EXPECT_TRUE(core->rates().ht);
     const auto bss = testing::as<SetBssParams>(sent_as(id::set_bss_params).at(0));
@@ -187,7 +198,7 @@ TEST_F(JoinTest, a_refused_part_does_not_keep_the_rest_from_the_firmware) {
         sent.clear();
         status = [refused, this](Id) { return order().back() == refused ? 1u : 0u; };
         EXPECT_TRUE(associate()) << refused;
-        EXPECT_EQ(sent.size(), 9u) << refused;
+        EXPECT_EQ(sent.size(), 11u) << refused;
     }
 }
 

@@ -95,7 +95,10 @@ inline constexpr std::uint8_t ssid = 0;
 inline constexpr std::uint8_t supported_rates = 1;
 inline constexpr std::uint8_t ds_parameter = 3;
 inline constexpr std::uint8_t tim = 5;
+inline constexpr std::uint8_t channel_switch = 37;
+inline constexpr std::uint8_t erp = 42;
 inline constexpr std::uint8_t ht_capabilities = 45;
+inline constexpr std::uint8_t ht_operation = 61;
 } // namespace element
 
 } // namespace besser::wire::ieee80211

@@ -45,6 +45,25 @@ namespace beacon_filter {
 inline constexpr std::uint32_t enabled = 1u << 0; ///< only beacons that say something new pass
 }
 
+/// 0x1004: which elements (802.11-2020, 9.4.2) make a beacon news. Those with a vendor's id count
+/// for one OUI and type.
+struct BeaconFilterEntry {
+    std::uint8_t element;
+    std::uint8_t flags; ///< of namespace beacon_news
+    std::array<std::uint8_t, 3> oui;
+    std::array<std::uint8_t, 3> match;
+};
+static_assert(sizeof(BeaconFilterEntry) == 8);
+namespace beacon_news {
+inline constexpr std::uint8_t any = 7; ///< it changed, went, or came
+}
+template <std::size_t entries>
+struct BeaconFilterTable {
+    Le32 count;
+    std::array<BeaconFilterEntry, entries> entry;
+};
+static_assert(sizeof(BeaconFilterTable<3>) == 4 + 3 * 8);
+
 /// 0x1007.
 struct BeaconWakeup {
     std::uint8_t dtim_period;

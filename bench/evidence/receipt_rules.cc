@@ -27,7 +27,9 @@ Problem stale_chip(const Plan &plan, const RepRecord &rep) {
     return fmt::format("ended at {:.0f} s of chip uptime, fresh is up to {:.0f} s", end, limit);
 }
 
-Problem stale_receiver(const Plan &, const RepRecord &rep) {
+Problem stale_receiver(const Plan &plan, const RepRecord &rep) {
+    if (plan.stress.idle())
+        return {};
     if (!rep.facts.receiver_restarted)
         return "nothing shows that the receiver was restarted";
     return *rep.facts.receiver_restarted ? Problem{} : "the receiver was not restarted";
@@ -129,7 +131,7 @@ Problems offers_that_end(const Evidence &evidence) {
         const auto capped =
             std::ranges::count_if(reps, [](const auto *rep) { return at_cap(*rep); });
         const bool unknown =
-            evidence.plan().stress.rate_bytes_per_s &&
+            evidence.plan().stress.rate_bytes_per_s && !evidence.plan().stress.idle() &&
             std::ranges::any_of(reps, [](const auto *rep) { return !rep->facts.offered_bytes; });
         if (capped > 0)
             problems[arm.name] = fmt::format("all that was offered arrived in {} of {} reps: its "
@@ -354,7 +356,13 @@ std::string allowed_warnings_seen(const Evidence &evidence) {
     return text;
 }
 
+std::string nothing_sent(const Plan &plan) {
+    return plan.stress.idle() ? "the plan has nobody send" : "";
+}
+
 std::string nothing_capped(const Plan &plan) {
+    if (plan.stress.idle())
+        return nothing_sent(plan);
     return plan.stress.rate_bytes_per_s ? "" : "the plan caps nothing: all that TCP takes is sent";
 }
 
@@ -434,7 +442,8 @@ constexpr std::array<ReceiptRule, receipt_ids.size()> all_rules = {{
     {.id = "receiver_restarted",
      .title = "the receiver was restarted for every rep",
      .problems = each_rep<if_measured<stale_receiver>>,
-     .matters_for = every_figure},
+     .matters_for = every_figure,
+     .excluded = nothing_sent},
     {.id = "offer_saturates",
      .title = "the offer exceeded what was received",
      .problems = offers_that_end,

@@ -25,7 +25,7 @@ Plan two_arms() {
 }
 
 Measurements two_windows_each() {
-    Measurements measured{.rig = "virtual", .probes = {{"rx.bytes"}}};
+    Measurements measured{.rig = "virtual", .probes = {{"rx.bytes", "link.watch"}}};
     add_windows(measured, "a", {1.3, 1.4}, {{"work.sdio_rx_work", 15000}});
     add_windows(measured, "b", {2.3, 2.4}, {{"work.sdio_rx_work", 0}});
     for (auto &rep : measured.reps)

@@ -28,6 +28,7 @@ inline RepRecord good_rep(std::string arm, std::uint32_t window, double mib_per_
     rep.counters = std::move(counters);
     rep.counters.try_emplace("kernel.warn", 0);
     rep.counters.try_emplace("protocol.violations", 0);
+    rep.counters.try_emplace("link.watch", 1800);
     rep.facts = {std::uint64_t{4'194'304} * 180,
                  true,
                  "virtual air",

@@ -47,7 +47,8 @@ class Verdicts : public testing::Test {
     }
 
     Plan plan;
-    Measurements measured{.rig = "virtual", .probes = {{"rx.bytes", "work.*", "kernel.warn"}}};
+    Measurements measured{.rig = "virtual",
+                          .probes = {{"rx.bytes", "work.*", "kernel.warn", "link.watch"}}};
 };
 
 TEST_F(Verdicts, pass_when_the_interval_lies_within_the_expected) {

@@ -21,7 +21,7 @@ namespace besser::bench {
 struct Stress {
     std::string direction = "receive";      ///< only "receive" today
     std::string protocol = "tcp";           ///< only "tcp" today
-    std::optional<double> rate_bytes_per_s; ///< empty: uncapped
+    std::optional<double> rate_bytes_per_s; ///< empty: uncapped; 0: nobody sends
     std::chrono::nanoseconds duration{};    ///< of a rep, > 0
     std::uint32_t reps = 1;                 ///< per window, 1..1000
     std::uint32_t windows = 1;              ///< per arm, 1..1000
@@ -29,6 +29,9 @@ struct Stress {
         warm_up{}; ///< without traffic, before each rep; the receiver is restarted in it
     std::chrono::nanoseconds
         first_uptime{}; ///< no rep starts before the chip has been up for this long
+
+    /// The link is looked at as it costs and fails by itself.
+    bool idle() const { return rate_bytes_per_s == 0.0; }
 };
 
 /// A profile override as the plan wrote it; the rig knows its type and unit and refuses what it

@@ -52,11 +52,17 @@ void read_only_choice(const TomlFields &fields, std::string_view key, std::strin
 }
 
 void read_rate(const TomlFields &fields, Stress &stress) {
-    if (fields.required_text("rate") == "uncapped")
+    const auto rate = fields.required_text("rate");
+    if (rate == "uncapped")
         return;
+    if (rate == "idle") {
+        stress.rate_bytes_per_s = 0;
+        return;
+    }
     stress.rate_bytes_per_s = fields.quantity("rate", Dimension::byte_rate);
     if (stress.rate_bytes_per_s && *stress.rate_bytes_per_s < 1)
-        fields.complain("rate", "is not above 0", "give a rate such as \"4MiB/s\" or \"uncapped\"");
+        fields.complain("rate", "is not above 0",
+                        "give a rate such as \"4MiB/s\", \"uncapped\" or \"idle\"");
     const auto most = received_rate().range.high;
     if (stress.rate_bytes_per_s && *stress.rate_bytes_per_s > most)
         fields.complain("rate",

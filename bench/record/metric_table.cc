@@ -80,7 +80,7 @@ Value sampled(Rep rep, Name name) {
 constexpr char rx_frames[] = "rx.frames", bh_redispatches[] = "bh.redispatches",
                bh_wakeups[] = "bh.wakeups", interrupts[] = "irq.interrupts", warn[] = "kernel.warn",
                lost_credits[] = "credits.lost", scans_rejected[] = "scan.rejected",
-               protocol_violations[] = "protocol.violations";
+               protocol_violations[] = "protocol.violations", restarts[] = "driver.restarts";
 
 const std::vector<std::string> work_probe = {"work.<function>"};
 const std::vector<std::string> bus_probes = {"bus.cmd52_read", "bus.cmd52_write", "bus.cmd53_read",
@@ -237,7 +237,7 @@ std::vector<Metric> failed() {
          .derive = first_event<EventKind::warn>},
         {.name = "not_connected",
          .range = yes_or_no,
-         .probes = {"rx.bytes"}, // what was received came over a connection
+         .probes = {"link.watch"},
          .estimand = Estimand::failure,
          .rep_column = RepColumn::when_nonzero,
          .derive = not_connected},
@@ -274,6 +274,61 @@ std::vector<Metric> failed() {
     };
 }
 
+/// What an owner feels beside throughput, and what the link costs while nobody uses it.
+std::vector<Metric> felt() {
+    return {
+        {.name = "connect_s",
+         .unit = "s",
+         .dimension = Dimension::time,
+         .range = rep_time,
+         .probes = {"link.watch"},
+         .better = Better::lower,
+         .rep_column = RepColumn::when_nonzero,
+         .derive = [](Rep rep, Name) { return sampled(rep, "connect_s"); }},
+        {.name = "outage_s_per_hour",
+         .unit = "s/h",
+         .range = {.low = 0, .high = 3600},
+         .probes = {"link.watch"},
+         .estimand = Estimand::failure,
+         .better = Better::lower,
+         .rep_column = RepColumn::when_nonzero,
+         .derive = [](Rep rep, Name) { return sampled(rep, "outage_s_per_hour"); }},
+        {.name = "longest_outage_s",
+         .unit = "s",
+         .dimension = Dimension::time,
+         .range = rep_time,
+         .probes = {"link.watch"},
+         .estimand = Estimand::failure,
+         .better = Better::lower,
+         .rep_column = RepColumn::when_nonzero,
+         .derive = [](Rep rep, Name) { return sampled(rep, "longest_outage_s"); }},
+        {.name = "restarts",
+         .range = count_range,
+         .probes = {restarts},
+         .estimand = Estimand::failure,
+         .rep_column = RepColumn::when_nonzero,
+         .derive = count<restarts>},
+        {.name = "bus_requests_per_s",
+         .unit = "/s",
+         .dimension = Dimension::frequency,
+         .probes = bus_probes,
+         .better = Better::lower,
+         .derive = [](Rep rep, Name) { return over(bus_requests(rep), rep.elapsed_s); }},
+        {.name = "interrupts_per_s",
+         .unit = "/s",
+         .dimension = Dimension::frequency,
+         .probes = {interrupts},
+         .better = Better::lower,
+         .derive = [](Rep rep, Name) { return over(counter(rep, interrupts), rep.elapsed_s); }},
+        {.name = "wakeups_per_s",
+         .unit = "/s",
+         .dimension = Dimension::frequency,
+         .probes = {bh_wakeups},
+         .better = Better::lower,
+         .derive = [](Rep rep, Name) { return over(counter(rep, bh_wakeups), rep.elapsed_s); }},
+    };
+}
+
 std::vector<Metric> profiled() {
     return {
         {.name = "unlock_irqrestore_cpu_share",
@@ -291,7 +346,7 @@ std::vector<Metric> profiled() {
 const std::vector<Metric> &metric_table() {
     static const auto table = [] {
         std::vector<Metric> all;
-        for (const auto part : {received, dispatched, cost, failed, profiled}) {
+        for (const auto part : {received, dispatched, cost, failed, felt, profiled}) {
             auto rows = part();
             std::ranges::move(rows, std::back_inserter(all));
         }

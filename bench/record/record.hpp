@@ -18,10 +18,12 @@ namespace besser::bench {
 ///   bh.wakeups           wake-ups of the bottom half
 ///   bus.<kind>           bus requests: cmd52_read, cmd52_write, cmd53_read, cmd53_write
 ///   rx.frames, rx.batches, tx.frames, tx.aggregates
+///   driver.restarts      times that the driver started the firmware anew
 ///   irq.interrupts       card interrupts taken by the host
 ///   cpu.busy_ns          CPU time of the driver's contexts; on rigs with a real kernel, of all kernel threads
 ///   driver.instructions  executed in the pages of the module's code
 ///   credits.lost         input buffer credits the driver believes used while nothing is outstanding
+///   link.watch           looks at the connection, whose outages they tell
 ///   scan.rejected        start-scan requests confirmed with a failure
 ///   protocol.violations  what the chip counted against the driver; of a rep, all since the rep before, as kernel.warn
 ///   protocol.<kind>      of them, those of a kind (model/chip/stats.hpp), where there were any

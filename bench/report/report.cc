@@ -13,9 +13,10 @@ namespace besser::bench {
 namespace {
 
 std::string describe_stress(const Stress &stress) {
-    const auto rate = stress.rate_bytes_per_s ? fmt::format("{:.6g} MiB/s offered",
-                                                            *stress.rate_bytes_per_s / (1 << 20))
-                                              : std::string("uncapped");
+    const auto rate = stress.idle()             ? std::string("idle")
+                      : stress.rate_bytes_per_s ? fmt::format("{:.6g} MiB/s offered",
+                                                              *stress.rate_bytes_per_s / (1 << 20))
+                                                : std::string("uncapped");
     return fmt::format("{} {}, {}, {} x {} reps of {} per arm (windows x reps)", stress.protocol,
                        stress.direction, rate, stress.windows, stress.reps,
                        format_duration(stress.duration));

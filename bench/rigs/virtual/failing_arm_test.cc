@@ -108,6 +108,10 @@ TEST_F(FailingArm, a_fault_comes_again_after_each_of_its_times) {
     const auto record = run_rep();
     EXPECT_EQ(std::ranges::count(record.events, EventKind::disconnected, &Event::kind), 3);
     EXPECT_EQ(std::ranges::count(record.events, EventKind::recovered, &Event::kind), 3);
+    EXPECT_EQ(figure(record, "restarts"), 3);
+    EXPECT_GE(figure(record, "longest_outage_s"), 0.1);
+    EXPECT_NEAR(*figure(record, "outage_s_per_hour"), 36, 12); // 0.3 s or 0.4 s of 30 s
+    EXPECT_GT(figure(record, "connect_s"), 1);                 // boot and calibration
 }
 
 TEST_F(FailingArm, a_station_that_finds_no_network_is_told) {

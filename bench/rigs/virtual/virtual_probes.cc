@@ -46,6 +46,8 @@ constexpr std::array probes = {
           [](Testbed &bed) -> std::uint64_t { return bed.device().counters().tx_frames; }},
     Probe{"tx.aggregates",
           [](Testbed &bed) -> std::uint64_t { return bed.device().counters().tx_aggregates; }},
+    Probe{"driver.restarts",
+          [](Testbed &bed) -> std::uint64_t { return bed.device().counters().restarts; }},
     Probe{"irq.interrupts", [](Testbed &bed) { return bed.world().trace().sdio_interrupts; }},
     Probe{"cpu.busy_ns", busy_ns},
     Probe{"scan.requested", [](Testbed &bed) { return bed.mlme().counters().scans; }},
@@ -66,7 +68,8 @@ Counters read_probes(Testbed &testbed) {
 }
 
 std::vector<std::string> probe_names() {
-    std::vector<std::string> names = {std::string(every_work_probe), lost_credits_probe};
+    std::vector<std::string> names = {std::string(every_work_probe), lost_credits_probe,
+                                      link_watch_probe};
     for (const auto &probe : probes)
         names.emplace_back(probe.name);
     return names;

@@ -12,6 +12,8 @@ namespace besser::bench {
 
 /// What a window reads itself, when nothing is outstanding.
 constexpr auto lost_credits_probe = "credits.lost";
+/// Looks at the connection in a rep: what outages are read from.
+constexpr auto link_watch_probe = "link.watch";
 
 /// Of all that the rig's reps hold, with every_work_probe for the work functions.
 [[nodiscard]] std::vector<std::string> probe_names();

@@ -62,7 +62,9 @@ void VirtualWindow::power_on() {
     testbed_.chip().count_known_violation();
     violations_told_ = testbed_.chip().stats().violation;
     arm_faults(true);
-    [[maybe_unused]] const bool connected = testbed_.connect(); // each rep asks again
+    const auto powered_ns = testbed_.world().now_ns();
+    if (testbed_.connect()) // each rep asks again
+        connected_after_ns_ = testbed_.world().now_ns() - powered_ns;
     arm_faults(false);
     stimuli_ = read_probes(testbed_);
 }
@@ -87,6 +89,8 @@ std::expected<RepRecord, RigError> VirtualWindow::run_rep(std::uint32_t rep) {
     uptime_offset_ns_ = uptime_ns() - begin_ns;
     RepRecord record;
     record.uptime_s = uptime_at(begin_ns);
+    if (rep == 0 && connected_after_ns_)
+        record.metrics["connect_s"] = seconds(*connected_after_ns_);
     if (connected && begin_ns > due_ns)
         note(record, EventKind::recovered,
              fmt::format("connected {:.2f} s after the rep was due", seconds(begin_ns - due_ns)));
@@ -124,18 +128,25 @@ std::expected<void, RigError> VirtualWindow::measure(RepRecord &record) {
     const auto start_ns = testbed_.world().now_ns();
     was_connected_ = true;
     losses_told_ = testbed_.mlme().counters().losses;
-    testbed_.start_stress();
+    looks_ = 0;
+    down_ns_ = longest_down_ns_ = 0;
+    const bool idle = spec_.stress.idle();
+    if (!idle)
+        testbed_.start_stress();
     if (const auto ran = run_stress(record); !ran)
         return ran;
     record.elapsed_s = seconds(testbed_.world().now_ns() - start_ns);
     record.counters = difference(read_probes(testbed_), before);
     record.rx_bytes = record.counters["rx.bytes"];
-    note_wedge(record, start_ns, segments);
-    testbed_.stop_stress();
+    tell_outages(record);
+    if (!idle) {
+        note_wedge(record, start_ns, segments);
+        testbed_.stop_stress();
+    }
     testbed_.run_for(settle_ns);
     count_lost_credits(record);
     tell_rejected_scans(record);
-    if (spec_.stress.rate_bytes_per_s)
+    if (spec_.stress.rate_bytes_per_s && !idle)
         record.facts.offered_bytes =
             offered_bytes(*spec_.stress.rate_bytes_per_s, record.elapsed_s);
     record.facts.receiver_restarted = testbed_.network().receiver().starts > receiver_starts;
@@ -204,13 +215,27 @@ void VirtualWindow::note_link(RepRecord &record) {
             note(record, EventKind::died, "the driver gave the device up");
         was_connected_ = false;
     }
+    ++looks_;
+    if (!connected || losses != losses_told_)
+        down_ns_ += watch_ns;
     if (!was_connected_ && connected) {
+        longest_down_ns_ = std::max(longest_down_ns_, now_ns - lost_at_ns_ + watch_ns);
         note(record, EventKind::recovered,
              fmt::format("connected again within {:.1f} s",
                          seconds(now_ns - lost_at_ns_ + watch_ns)));
         was_connected_ = true;
     }
     losses_told_ = losses;
+}
+
+/// Seconds without network, as they are seen every tenth of one.
+void VirtualWindow::tell_outages(RepRecord &record) {
+    if (!was_connected_)
+        longest_down_ns_ =
+            std::max(longest_down_ns_, testbed_.world().now_ns() - lost_at_ns_ + watch_ns);
+    record.counters[link_watch_probe] = looks_;
+    record.metrics["outage_s_per_hour"] = seconds(down_ns_) / record.elapsed_s * 3600;
+    record.metrics["longest_outage_s"] = seconds(longest_down_ns_);
 }
 
 /// Receive that stopped, or that never began: TCP connects within a second, or the way is not open.

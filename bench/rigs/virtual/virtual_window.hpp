@@ -32,6 +32,7 @@ class VirtualWindow final : public Window {
     std::expected<void, RigError> run_stress(RepRecord &record);
     std::expected<void, RigError> run_watching(std::int64_t length_ns, RepRecord &record);
     void note_link(RepRecord &record);
+    void tell_outages(RepRecord &record);
     void note_wedge(RepRecord &record, std::int64_t start_ns, std::uint64_t segments_before);
     void count_lost_credits(RepRecord &record);
     void tell_trace(RepRecord &record);
@@ -59,6 +60,12 @@ class VirtualWindow final : public Window {
     bool was_connected_ = true;
     std::uint64_t losses_told_ = 0;
     std::int64_t lost_at_ns_ = 0;
+    std::optional<std::int64_t>
+        connected_after_ns_; ///< of the power-on; empty: not within the limit
+    // Of the rep under way.
+    std::uint64_t looks_ = 0; ///< at the connection
+    std::int64_t down_ns_ = 0;
+    std::int64_t longest_down_ns_ = 0;
     // What earlier reps have told of the trace.
     std::array<std::uint64_t, chip::violations> violations_told_{};
     std::uint64_t warnings_told_ = 0;

@@ -94,6 +94,24 @@ TEST_F(WindowTest, a_warning_between_two_reps_is_the_next_ones) {
     EXPECT_EQ(record.events.size(), 1U);
 }
 
+/// What an associated link costs by itself: the firmware passes on beacons with news alone, and the
+/// driver's own looks grow rare. With every beacon it was 40 requests a second.
+TEST_F(WindowTest, an_idle_link_hardly_touches_the_bus) {
+    plan.stress.rate_bytes_per_s = 0;
+    plan.stress.duration = std::chrono::seconds(60);
+    window = VirtualWindow::open(read_profile(profile_file).value(),
+                                 {plan.arms[0], 0, 1, plan.stress, {}})
+                 .value();
+    const auto record = run_rep();
+    EXPECT_EQ(record.elapsed_s, 60);
+    EXPECT_EQ(record.rx_bytes, 0U);
+    EXPECT_TRUE(record.events.empty());
+    EXPECT_LT(find_metric("bus_requests_per_s")->value(record), 2);
+    EXPECT_LT(find_metric("wakeups_per_s")->value(record), 1);
+    EXPECT_EQ(receipts_of(record).at("receiver_restarted").status, ReceiptStatus::by_construction);
+    EXPECT_EQ(receipts_of(record).at("offer_saturates").status, ReceiptStatus::by_construction);
+}
+
 TEST_F(WindowTest, a_violation_between_two_reps_is_the_next_ones) {
     EXPECT_EQ(receipts_of(run_rep())["no_violation"].status, ReceiptStatus::held);
     window->testbed().chip().count_known_violation();
