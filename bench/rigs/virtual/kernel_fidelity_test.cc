@@ -22,9 +22,9 @@ struct OfRealKernel {
 };
 
 const std::map<std::string, OfRealKernel> real_kernel = {
-    {"relay", {1256, 167, 685, 3.40, 2.32, 0.98}},
-    {"v3", {0, 465, 902, 3.18, 2.02, 1.00}},
-    {"direct", {0, 0, 988, 2.83, 1.68, 1.01}},
+    {"relay", {1289, 172, 630, 3.41, 2.33, 0.98}},
+    {"v3", {0, 424, 864, 3.15, 2.02, 1.02}},
+    {"direct", {0, 0, 1017, 2.83, 1.70, 1.02}},
 };
 
 RepRecord rep_of(const Plan &plan, const Arm &arm) {
