@@ -33,7 +33,7 @@ class Check {
             return std::unexpected(journal.error());
         journal_ = std::move(*journal);
         for (const auto &rep : journal_.reps)
-            by_place_.emplace(place_of(rep), &rep);
+            count(rep);
         say(!journal_.torn,
             fmt::format("the journal is whole: {} reps, each line sealed{}", journal_.reps.size(),
                         journal_.torn ? "; but a last line was cut off: the run was killed" : ""));
@@ -61,6 +61,15 @@ class Check {
   private:
     void say(bool holds, std::string text) { lines_.push_back({holds, std::move(text)}); }
 
+    /// A window that begins anew was interrupted, and what came of it before does not count.
+    void count(const RepRecord &rep) {
+        if (rep.rep == 0)
+            std::erase_if(counted_, [&](const auto &entry) {
+                return entry.second->arm == rep.arm && entry.second->window == rep.window;
+            });
+        twice_ += counted_.emplace(place_of(rep), &rep).second ? 0 : 1;
+    }
+
     /// Of the journal's header, which was written before the first rep.
     void check_registration() {
         const auto &registered = journal_.header;
@@ -74,7 +83,7 @@ class Check {
     }
 
     void check_reps() {
-        std::size_t differing = result_.measured.reps.size() == journal_.reps.size() ? 0 : 1;
+        std::size_t differing = twice_ + (result_.measured.reps.size() == counted_.size() ? 0 : 1);
         for (const auto &rep : result_.measured.reps)
             differing += is_in_journal(rep) ? 0 : 1;
         say(differing == 0, fmt::format("the result's {} reps are those of the journal",
@@ -88,8 +97,8 @@ class Check {
 
     /// The journal's record of the same place is this one.
     bool is_in_journal(const RepRecord &rep) const {
-        const auto [first, last] = by_place_.equal_range(place_of(rep));
-        return std::any_of(first, last, [&](const auto &entry) { return *entry.second == rep; });
+        const auto found = counted_.find(place_of(rep));
+        return found != counted_.end() && *found->second == rep;
     }
 
     using Place = std::tuple<std::string_view, std::uint32_t, std::uint32_t>;
@@ -196,7 +205,8 @@ class Check {
     const RigMaker &make_rig_;
     std::unique_ptr<Rig> rig_;
     JournalContent journal_;
-    std::multimap<Place, const RepRecord *> by_place_; ///< of the journal's reps
+    std::map<Place, const RepRecord *> counted_; ///< of the journal's reps
+    std::size_t twice_ = 0;                      ///< reps of one place in one window
     RunResult result_;
     std::vector<CheckLine> lines_;
 };

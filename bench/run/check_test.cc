@@ -131,6 +131,28 @@ TEST_F(CheckRun, finds_reps_of_another_seed) {
     EXPECT_THAT(said(check()), HasSubstr("NOT each rep has the seed and the stratum"));
 }
 
+/// On a rig with variance, such as vm:free.
+TEST_F(CheckRun, counts_a_window_that_was_interrupted_from_its_last_power_on) {
+    FakeRig variable({.has_variance = true});
+    VerifyOptions options;
+    options.out = run = directory.path / "interrupted";
+    options.program_sha256 = "program";
+    std::atomic<bool> stop = false;
+    options.run.stop = &stop;
+    options.run.observer = [&](const RepRecord &, std::size_t done, std::size_t) {
+        stop = done == 3; // after the first rep of a window of two
+    };
+    EXPECT_FALSE(verify(plan, variable, options));
+    stop = false;
+    options.run.observer = {};
+    EXPECT_TRUE(verify(plan, variable, options));
+    const auto lines =
+        check_run({run, {}, 0, "program", nullptr}, [](auto &...) {
+            return std::make_unique<FakeRig>(FakeRig::Behaviour{.has_variance = true});
+        }).value();
+    EXPECT_TRUE(holds(lines)) << said(lines);
+}
+
 TEST_F(CheckRun, says_when_nothing_can_be_measured_again) {
     const auto lines = check_run({run, {}, 0, "another program", nullptr}, ours).value();
     EXPECT_TRUE(holds(lines));
