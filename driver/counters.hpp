@@ -33,6 +33,8 @@ struct Counters {
     Counter rx_messages;
     Counter rx_frames;        ///< handed to the upper edge
     Counter rx_dropped;       ///< bad status, too short, no memory
+    Counter rx_undecrypted;   ///< of these, for want of a key
+    Counter decrypt_storms;   ///< bursts of these that ended a connection
     Counter unknown_messages; ///< identifiers the driver does not use
     Counter tx_frames;        ///< confirmed
     Counter tx_unacked;

@@ -122,8 +122,9 @@ concept Port = requires(typename P::Env &env, typename P::Frame frame, MutableBy
     {env.stop_queue(AccessCategory{})};            // [bh-off]
     {env.wake_queue(AccessCategory{})};            // [any]
     {env.scan_done(ScanOutcome{})};                // [process]
-    {env.connection_lost()};                       // [process]
-    {env.signal_changed(std::int8_t{})};           // [process] dBm
+    {env.connection_lost()};                       // [process] no beacon is heard any more
+    {env.connection_broken()};           // [process] the network is there, and must be joined anew
+    {env.signal_changed(std::int8_t{})}; // [process] dBm
     {env.restarted()}; // [process] the device was booted anew and lost all state: configure it
                        // again
     {env.failed()};    // [process] recovery was given up; the interface is dead

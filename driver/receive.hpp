@@ -47,6 +47,8 @@ class Receiver {
             return unexpected(env_, "receive indication");
         if (!worth_delivering(*indication, incoming.bytes.size() - sizeof(*indication))) {
             counters_.rx_dropped.add();
+            if (indication->status == rx_status::no_key)
+                count_undecrypted();
             return {};
         }
         const RxStatus status = describe(*indication);
@@ -96,8 +98,29 @@ class Receiver {
                         .mic_error = indication.status == rx_status::mic_failure};
     }
 
+    /// The firmware has lost the network's keys, and does not find them again (field.md F7): the
+    /// access point gives the station up after a while, in the dark until then.
+    void count_undecrypted() {
+        counters_.rx_undecrypted.add();
+        const auto now_ns = env_.now_ns();
+        if (undecrypted_ == 0 || now_ns - undecrypted_since_ns_ > storm_ns) {
+            undecrypted_since_ns_ = now_ns;
+            undecrypted_ = 0;
+        }
+        if (++undecrypted_ != storm_frames)
+            return;
+        counters_.decrypt_storms.add();
+        env_.log(LogLevel::warning, "the firmware decrypts nothing any more: joining anew");
+        env_.connection_broken();
+    }
+    /// Single failures pass; in a burst a fork with this cure was dark for about a second.
+    static constexpr unsigned storm_frames = 5;
+    static constexpr std::int64_t storm_ns = 5'000'000'000;
+
     Env &env_;
     Counters &counters_;
+    unsigned undecrypted_ = 0; ///< since then
+    std::int64_t undecrypted_since_ns_ = 0;
 };
 
 } // namespace besser::driver

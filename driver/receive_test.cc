@@ -48,6 +48,29 @@ TEST_F(ReceiveTest, a_frame_shorter_than_any_is_dropped) {
     EXPECT_TRUE(upper.delivered.empty());
 }
 
+/// field.md F7: in a burst the firmware finds no key for anything until the network is joined anew.
+TEST_F(ReceiveTest, five_frames_without_a_key_in_five_seconds_end_the_connection) {
+    indication.status = rx_status::no_key;
+    for (int i = 0; i < 4; i++)
+        ASSERT_TRUE(receive());
+    EXPECT_EQ(upper.connections_broken, 0);
+    for (int i = 0; i < 4; i++)
+        ASSERT_TRUE(receive());
+    EXPECT_EQ(upper.connections_broken, 1) << "once for each burst";
+    EXPECT_EQ(counters.rx_undecrypted, 8u);
+    EXPECT_EQ(counters.decrypt_storms, 1u);
+    EXPECT_TRUE(upper.delivered.empty());
+}
+
+TEST_F(ReceiveTest, single_frames_without_a_key_end_nothing) {
+    indication.status = rx_status::no_key;
+    for (int i = 0; i < 20; i++) {
+        ASSERT_TRUE(receive());
+        run([&] { env.sleep(2'000'000'000); });
+    }
+    EXPECT_EQ(upper.connections_broken, 0);
+}
+
 TEST_F(ReceiveTest, a_rate_that_does_not_exist_is_dropped) {
     for (const int rate : {4, 5, 22, 255}) {
         indication.rate = static_cast<std::uint8_t>(rate);

@@ -19,6 +19,7 @@ struct NotingUpper : host::Upper {
     virtual ~NotingUpper() = default;
 
     std::vector<AccessCategory> stopped;
+    int connections_broken = 0;
     std::vector<AccessCategory> woken;
     std::vector<RxStatus> delivered;
     std::vector<ScanOutcome> scans;
@@ -33,6 +34,7 @@ struct NotingUpper : host::Upper {
     void wake_queue(AccessCategory category) override { woken.push_back(category); }
     void scan_done(ScanOutcome outcome) override { scans.push_back(outcome); }
     void connection_lost() override {}
+    void connection_broken() override { connections_broken++; }
     void signal_changed(std::int8_t) override {}
     void restarted() override { on_restarted(); }
     void failed() override {}

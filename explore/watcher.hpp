@@ -88,6 +88,7 @@ class Watcher final : public host::Upper {
     void wake_queue(driver::AccessCategory category) override;
     void scan_done(driver::ScanOutcome outcome) override;
     void connection_lost() override { called("connection_lost"); }
+    void connection_broken() override { called("connection_broken"); }
     void signal_changed(std::int8_t) override { called("signal_changed"); }
     void restarted() override;
     void failed() override;

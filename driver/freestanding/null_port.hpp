@@ -30,6 +30,7 @@ struct NullEnv {
     void wake_queue(AccessCategory category);
     void scan_done(ScanOutcome outcome);
     void connection_lost();
+    void connection_broken();
     void signal_changed(std::int8_t dbm);
     void restarted();
     void failed();

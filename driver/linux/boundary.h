@@ -135,6 +135,7 @@ void bes_stop_queue(struct bes_device *device, enum bes_category category); /* [
 void bes_wake_queue(struct bes_device *device, enum bes_category category); /* [any] */
 void bes_scan_done(struct bes_device *device, enum bes_scan_outcome outcome); /* [process] */
 void bes_connection_lost(struct bes_device *device); /* [process] */
+void bes_connection_broken(struct bes_device *device); /* [process] */
 void bes_restarted(struct bes_device *device); /* [process] */
 void bes_failed(struct bes_device *device); /* [any] */
 void bes_mac_address(const struct bes_device *device,

@@ -81,6 +81,7 @@ class Env {
     void wake_queue(driver::AccessCategory category) { bes_wake_queue(device_, category); }
     void scan_done(driver::ScanOutcome outcome) { bes_scan_done(device_, outcome); }
     void connection_lost() { bes_connection_lost(device_); }
+    void connection_broken() { bes_connection_broken(device_); }
     /// mac80211 follows the signal by the beacons, which are all handed up.
     void signal_changed(std::int8_t) {}
     void restarted() { bes_restarted(device_); }

@@ -183,6 +183,18 @@ void bes_connection_lost(struct bes_device *device)
 	rcu_read_unlock();
 }
 
+/* mac80211 leaves at once, and whoever manages the network joins anew. */
+void bes_connection_broken(struct bes_device *device)
+{
+	struct ieee80211_vif *vif;
+
+	rcu_read_lock();
+	vif = rcu_dereference(device->vif);
+	if (vif)
+		ieee80211_connection_loss(vif);
+	rcu_read_unlock();
+}
+
 /* The configuration comes back through the operations; then reconfig_complete() is called. */
 void bes_restarted(struct bes_device *device)
 {

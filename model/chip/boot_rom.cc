@@ -49,7 +49,7 @@ void BootRom::reset() {
     offer_timer_.cancel();
     stage_ = Stage::rom;
     image_ = {};
-    frame_seen_ = dpd_ready_ = dpd_given_ = false;
+    frame_seen_ = dpd_ready_ = dpd_given_ = host_unaware_ = false;
     message_ = next_ = {};
     waiting_ = 0;
 }
@@ -59,12 +59,17 @@ std::uint8_t BootRom::read_length_high() {
     return static_cast<std::uint8_t>(waiting_ >> 8);
 }
 
+void BootRom::count_bad_frame() {
+    if (!host_unaware_)
+        context_.stats.count(Violation::boot_frame);
+}
+
 void BootRom::write(wire::Bytes data) {
     context_.stats.boot_frames++;
     const auto *header = wire::view<FrameHeader>(data);
     if (header == nullptr || sizeof(FrameHeader) + header->payload_bytes > data.size() ||
         data.size() > context_.profile.boot_max_write_bytes + wire::sdio::block_bytes) {
-        context_.stats.count(Violation::boot_frame);
+        count_bad_frame();
         if (header != nullptr)
             answer(header->sequence, false);
         return;
@@ -77,8 +82,10 @@ void BootRom::write(wire::Bytes data) {
         context_.stats.boot_repeats++;
     } else {
         last_frame_good_ = apply(frame);
-        if (!last_frame_good_)
-            context_.stats.count(Violation::boot_frame);
+        if (last_frame_good_)
+            host_unaware_ = false;
+        else
+            count_bad_frame();
     }
     last_frame_crc_ = crc;
     frame_seen_ = true;

@@ -13,6 +13,9 @@ class BootRom final {
     BootRom(const Context &context, InterruptLine &interrupt, std::uint64_t seed);
 
     void reset();
+    /// The chip restarted by itself: what the host still sends to the firmware is no frame of its
+    /// making, and no violation, until it boots.
+    void be_a_surprise() { host_unaware_ = true; }
     /// 0x10C bit 0: stage 2 has come up; the run phase has begun.
     [[nodiscard]] bool mcu_ready() const {
         return stage_ == Stage::firmware && context_.now_ns() >= running_at_ns_;
@@ -43,6 +46,7 @@ class BootRom final {
     [[nodiscard]] bool take(wire::Bytes frame);
     [[nodiscard]] bool finish(wire::Bytes frame);
     [[nodiscard]] bool run();
+    void count_bad_frame();
     void answer(std::uint8_t sequence, bool good);
     void offer();
 
@@ -57,6 +61,7 @@ class BootRom final {
     std::uint32_t last_frame_crc_ = 0;
     bool last_frame_good_ = false;
     bool frame_seen_ = false;
+    bool host_unaware_ = false; ///< of the chip's restart by itself
     bool dpd_ready_ = false;
     bool dpd_given_ = false;
     std::int64_t running_at_ns_ = 0;

@@ -36,6 +36,7 @@ void Chip::check_deaths() {
         stats_.self_resets++;
         stats_.powered_at_ns = context_.now_ns();
         reset_mcu();
+        boot_.be_a_surprise();
         // A card whose SDIO block restarts too has lost its address: it answers nobody.
         if (!profile_.reset_keeps_function0) {
             function0_.reset();
@@ -63,6 +64,8 @@ void Chip::check_batch_faults() {
         interrupt_.raise();
     if (context_.fires(Fault::never_settles))
         output_.freeze_control();
+    if (context_.fires(Fault::deauthenticated))
+        firmware_.be_deauthenticated();
     if (context_.fires(Fault::exception))
         firmware_.crash();
     if (context_.fires(Fault::credit_overrun))

@@ -176,7 +176,10 @@ bool Station::on_receive(Bytes frame, const RxInfo &info) {
         flags |= wsm::rx_flag::more_data;
     if (header.type == dot11::frame::beacon)
         flags |= wsm::rx_flag::beacon;
-    const Cipher cipher = decrypt(frame);
+    const bool data = (header.type & dot11::frame::type_mask) == dot11::frame::type_data;
+    const Cipher cipher = data && context_.fires(Fault::decrypt_failed)
+                              ? Cipher{wsm::rx_status::no_key, 0}
+                              : decrypt(frame);
     new (message) wsm::ReceiveIndication{.header = {},
                                          .status = cipher.status,
                                          .channel = info.channel,
@@ -220,8 +223,11 @@ int Station::interface_for(Bytes frame) {
     int to = nobody;
     for (std::uint8_t i = 0; i < stations; i++) {
         const Bss &bss = bss_[i];
-        if (bss.joined && wire::same(bssid, bss.bssid) &&
-            (group || wire::same(header.address1, bss.mac)))
+        const bool ours = bss.joined && wire::same(bssid, bss.bssid) &&
+                          (group || wire::same(header.address1, bss.mac));
+        if (ours && beacon && context_.fires(Fault::beacon_lost))
+            return nobody;
+        if (ours)
             to = !beacon || wants_beacon(i, frame) ? i : nobody;
         else if (bss.take_foreign && to == nobody)
             to = i;
@@ -231,6 +237,30 @@ int Station::interface_for(Bytes frame) {
         return context_.profile.scan_interface;
     }
     return to;
+}
+
+/// As if the access point had sent it.
+void Station::be_deauthenticated() {
+    constexpr wire::Le16 nonassociated = 6; // 802.11-2020, Table 9-49: class 2 frame received
+    struct Deauthentication {
+        dot11::Header header;
+        wire::Le16 reason;
+    };
+    for (const Bss &bss : bss_) {
+        if (!bss.joined)
+            continue;
+        Deauthentication frame{};
+        frame.header.type = dot11::frame::deauth;
+        frame.header.address1 = bss.mac;
+        frame.header.address2 = bss.bssid;
+        frame.header.address3 = bss.bssid;
+        frame.reason = nonassociated;
+        (void)on_receive(wire::bytes_of(frame), {.channel = bss.channel,
+                                                 .rate = wsm::rate::first_ofdm,
+                                                 .rcpi = 120,
+                                                 .aggregate = false,
+                                                 .last = true});
+    }
 }
 
 /// Supervision first, then the beacon filter of MIB 0x1005: what is no news is not passed on.

@@ -32,6 +32,8 @@ class Station final {
     /// Follows a write of MIB 0x1003 or 0x1005.
     void on_filter_changed(std::uint8_t interface_id);
     [[nodiscard]] bool on_receive(wire::Bytes frame, const RxInfo &info);
+    /// Hears a deauthentication that nobody sent.
+    void be_deauthenticated();
     [[nodiscard]] bool joined(std::uint8_t interface_id) const { return bss_[interface_id].joined; }
     [[nodiscard]] bool power_saving(std::uint8_t interface_id) const {
         return bss_[interface_id].power_saving;

@@ -60,6 +60,14 @@ constexpr std::array<FaultInfo, fault_count> fault_table = {{
      quiet, recovers, keeps_running, 1000 * ms},
     {Fault::scan_unfinished, "scan_unfinished", "a scan ends without 0x0806", "scans", quiet,
      recovers, keeps_running, 8000 * ms},
+    {Fault::decrypt_failed, "decrypt_failed",
+     "a data frame is passed on as one that no key opened (status 9)", "data frames received",
+     quiet, recovers, keeps_running, 1000 * ms},
+    {Fault::beacon_lost, "beacon_lost", "a beacon of the network is not heard",
+     "beacons of the network", quiet, recovers, keeps_running, 1000 * ms},
+    {Fault::deauthenticated, "deauthenticated",
+     "the access point deauthenticates the station (reason 6)", "batches fetched", by_itself,
+     recovers, keeps_running, 3000 * ms},
     {Fault::exception, "exception", "0x0800 is published, then the firmware does nothing more",
      "batches fetched", by_itself, recovers, restarts, 1000 * ms},
     {Fault::dead_silent, "dead_silent", "no command is answered until power is cycled",
@@ -95,6 +103,7 @@ std::optional<Fault> fault_by_name(std::string_view name) {
 
 void FaultInjector::arm(Fault fault, const Trigger &trigger) {
     triggers_[static_cast<std::size_t>(fault)] = trigger;
+    in_burst_[static_cast<std::size_t>(fault)] = 0;
     armed_ |= bit(fault);
     if (fault == Fault::bug5)
         armed_ |= bit(Fault::rx_collapse) | bit(Fault::scans_refused);
@@ -118,8 +127,11 @@ bool FaultInjector::decide(Fault fault, std::int64_t now_ns) {
         return false;
     if (trigger.repeat == 0 || --trigger.repeat == 0)
         armed_ &= ~bit(fault);
-    if (trigger.every_ns > 0)
+    auto &in_burst = in_burst_[static_cast<std::size_t>(fault)];
+    if (trigger.every_ns > 0 && ++in_burst >= trigger.burst) {
+        in_burst = 0;
         trigger.at_ns = now_ns + trigger.every_ns;
+    }
     fired_[static_cast<std::size_t>(fault)]++;
     return true;
 }

@@ -34,6 +34,9 @@ enum class Fault : std::uint8_t {
     frame_returned,
     scan_rejected,
     scan_unfinished,
+    decrypt_failed,
+    beacon_lost,
+    deauthenticated,
     exception,
     dead_silent,
     dead_frozen,
@@ -56,6 +59,7 @@ struct Trigger {
     std::int64_t at_ns = 0;        ///< scheduler time, not before
     std::uint32_t after_count = 0; ///< opportunities to let pass from then on
     std::int64_t every_ns = 0;     ///< from one time to the next, at least
+    std::uint32_t burst = 1;       ///< opportunities in a row at each of these times
     std::uint32_t repeat = 1;      ///< times it takes effect
     double probability = 1.0;      ///< at each opportunity
 };
@@ -108,6 +112,7 @@ class FaultInjector final {
     std::uint32_t armed_ = 0;
     Chance chance_;
     std::array<Trigger, fault_count> triggers_{};
+    std::array<std::uint32_t, fault_count> in_burst_{}; ///< how often it took effect in this one
     std::array<std::uint64_t, fault_count> fired_{};
 };
 static_assert(fault_count <= 32);

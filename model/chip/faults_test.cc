@@ -66,6 +66,16 @@ TEST(FaultInjector, waits_for_its_moment_its_count_and_repeats) {
     EXPECT_EQ(faults.fired(Fault::timeout), 2u);
 }
 
+TEST(FaultInjector, comes_in_bursts_every_so_often) {
+    FaultInjector faults(1);
+    faults.arm(Fault::timeout, {.at_ns = 100, .every_ns = 1000, .burst = 2, .repeat = 5});
+    std::vector<std::int64_t> times;
+    for (std::int64_t now_ns = 0; now_ns < 10'000; now_ns += 100)
+        if (faults.fires(Fault::timeout, now_ns))
+            times.push_back(now_ns);
+    EXPECT_EQ(times, (std::vector<std::int64_t>{100, 200, 1200, 1300, 2300}));
+}
+
 TEST(FaultInjector, a_probability_is_met_and_repeats_with_the_seed) {
     const auto count = [](std::uint64_t seed) {
         FaultInjector faults(seed);
@@ -77,6 +87,47 @@ TEST(FaultInjector, a_probability_is_met_and_repeats_with_the_seed) {
     };
     EXPECT_NEAR(count(7), 2500, 150);
     EXPECT_EQ(count(7), count(7));
+}
+
+TEST_F(Faults, decrypt_failed_passes_one_frame_on_without_its_key) {
+    host.chip->arm(Fault::decrypt_failed);
+    for (const auto status : {wsm::rx_status::no_key, wsm::rx_status::success}) {
+        (void)host.hear();
+        const auto heard = host.wait(wsm::id::receive);
+        ASSERT_TRUE(heard.has_value());
+        EXPECT_EQ(view<wsm::ReceiveIndication>(*heard)->status, status);
+    }
+}
+
+TEST_F(Faults, deauthenticated_is_heard_from_the_access_point) {
+    host.chip->arm(Fault::deauthenticated, {.at_ns = host.scheduler.now_ns() + 10 * ms});
+    const auto heard = host.wait(wsm::id::receive);
+    ASSERT_TRUE(heard.has_value());
+    const auto *header = view<ieee80211::Header>(*heard, sizeof(wsm::ReceiveIndication));
+    EXPECT_EQ(header->type, ieee80211::frame::deauth);
+    EXPECT_EQ(header->address1, station_mac);
+    EXPECT_EQ(header->address2, ap_mac);
+}
+
+TEST_F(Faults, beacon_lost_is_not_heard_and_a_burst_of_them_is_the_end_of_the_network) {
+    wsm::SetBssParams params{};
+    params.lost_beacons = 10;
+    ASSERT_EQ(host.command(wsm::id::set_bss_params, params), 0u);
+    const auto beacons = [&](int count) {
+        for (int i = 0; i < count; i++) {
+            host.scheduler.run_for(102 * ms);
+            (void)host.hear_frame(
+                frame(ieee80211::frame::beacon, ieee80211::broadcast, ap_mac, 100));
+        }
+    };
+    host.chip->arm(Fault::beacon_lost);
+    beacons(5);
+    EXPECT_FALSE(host.wait(wsm::id::event, ms).has_value());
+    host.chip->arm(Fault::beacon_lost, {.repeat = 11});
+    beacons(11);
+    const auto lost = host.wait(wsm::id::event, 100 * ms);
+    ASSERT_TRUE(lost.has_value());
+    EXPECT_EQ(view<wsm::Event>(*lost)->event, wsm::event::bss_lost);
 }
 
 TEST_F(Faults, crc_error_byte_has_no_effect) {
@@ -284,6 +335,14 @@ TEST_F(Faults, dead_frozen_answers_with_what_it_held) {
     EXPECT_EQ(host.get(0x001), control) << "nothing moves";
     EXPECT_EQ(set_pm(), std::nullopt);
     restart();
+}
+
+/// The host cannot know of it: a write was on its way when the chip restarted.
+TEST_F(Faults, self_reset_makes_no_violation_of_what_was_under_way) {
+    host.chip->arm(Fault::self_reset);
+    host.transmit(1);
+    EXPECT_EQ(host.chip->fired(Fault::self_reset), 1u);
+    EXPECT_EQ(host.chip->stats().all_violations(), 0u);
 }
 
 TEST_F(Faults, self_reset_ends_in_the_boot_rom) {

@@ -29,6 +29,7 @@ class Firmware final : public RadioListener {
 
     /// A message of valid length, at most wire::sdio::max_message_bytes.
     void accept(wire::Bytes message);
+    void be_deauthenticated() { station_.be_deauthenticated(); }
     [[nodiscard]] bool on_receive(wire::Bytes frame, const RxInfo &info) override {
         return running_ && station_.on_receive(frame, info);
     }

@@ -72,6 +72,7 @@ class Env {
     void wake_queue(driver::AccessCategory category) { upper_.wake_queue(category); }
     void scan_done(driver::ScanOutcome outcome) { upper_.scan_done(outcome); }
     void connection_lost() { upper_.connection_lost(); }
+    void connection_broken() { upper_.connection_broken(); }
     void signal_changed(std::int8_t dbm) { upper_.signal_changed(dbm); }
     void restarted() { upper_.restarted(); }
     void failed() { upper_.failed(); }

@@ -28,6 +28,7 @@ struct NoUpper final : Upper {
     void wake_queue(driver::AccessCategory) override {}
     void scan_done(driver::ScanOutcome) override {}
     void connection_lost() override {}
+    void connection_broken() override {}
     void signal_changed(std::int8_t) override {}
     void restarted() override {}
     void failed() override {}

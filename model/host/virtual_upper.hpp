@@ -17,6 +17,7 @@ class Upper {
     virtual void wake_queue(driver::AccessCategory category) = 0;
     virtual void scan_done(driver::ScanOutcome outcome) = 0;
     virtual void connection_lost() = 0;
+    virtual void connection_broken() = 0;
     virtual void signal_changed(std::int8_t dbm) = 0;
     virtual void restarted() = 0;
     virtual void failed() = 0;

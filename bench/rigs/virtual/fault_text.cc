@@ -44,6 +44,8 @@ std::expected<void, std::string> set_key(chip::Trigger &trigger, std::string_vie
     };
     if (key == "after")
         return store(trigger.after_count, parse_count(value));
+    if (key == "burst")
+        return store(trigger.burst, parse_count(value));
     if (key == "repeat")
         return store(trigger.repeat, parse_count(value));
     if (key == "probability") {
@@ -52,8 +54,8 @@ std::expected<void, std::string> set_key(chip::Trigger &trigger, std::string_vie
             return std::unexpected(fmt::format("\"{}\" is not between 0% and 100%", value));
         return store(trigger.probability, share);
     }
-    constexpr std::array<std::string_view, 5> keys = {"at", "after", "every", "repeat",
-                                                      "probability"};
+    constexpr std::array<std::string_view, 6> keys = {"at",    "after",  "every",
+                                                      "burst", "repeat", "probability"};
     if (key != "at" && key != "every")
         return std::unexpected(fmt::format("\"{}\" is no key of a fault; known: {}{}", key,
                                            fmt::join(keys, ", "), did_you_mean(key, keys)));

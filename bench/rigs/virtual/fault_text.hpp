@@ -21,8 +21,8 @@ struct FaultSpec {
 
 /// "NAME[:KEY=VALUE[,KEY=VALUE]...]", for instance "crc_error_read:at=20s,repeat=3". Keys: at (a
 /// duration, or "power-on"), after (opportunities to let pass), every (a duration from one time to
-/// the next), repeat (times; with `every` without end unless given), probability (a share such as
-/// 10%).
+/// the next), burst (opportunities in a row at each of these times), repeat (times; with `every`
+/// without end unless given), probability (a share such as 10%).
 [[nodiscard]] std::expected<FaultSpec, std::string> parse_fault(std::string_view text);
 
 } // namespace besser::bench

@@ -67,6 +67,7 @@ TEST(ParseFault, repeats_without_end_what_comes_every_so_often) {
     EXPECT_EQ(spec.trigger.every_ns, 3'600'000'000'000);
     EXPECT_EQ(spec.trigger.repeat, std::numeric_limits<std::uint32_t>::max());
     EXPECT_EQ(parse_fault("self_reset:every=1h,repeat=2").value().trigger.repeat, 2u);
+    EXPECT_EQ(parse_fault("decrypt_failed:every=1h,burst=8").value().trigger.burst, 8u);
     EXPECT_THAT(refusal_of_fault("self_reset:every=0s"), HasSubstr("\"0s\" is no time"));
 }
 

@@ -53,6 +53,7 @@ class TappedUpper final : public host::Upper {
     void wake_queue(driver::AccessCategory category) override { upper_.wake_queue(category); }
     void scan_done(driver::ScanOutcome outcome) override { upper_.scan_done(outcome); }
     void connection_lost() override { upper_.connection_lost(); }
+    void connection_broken() override { upper_.connection_broken(); }
     void signal_changed(std::int8_t dbm) override { upper_.signal_changed(dbm); }
     void restarted() override { upper_.restarted(); }
     void failed() override { upper_.failed(); }
