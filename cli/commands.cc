@@ -10,6 +10,7 @@ void add_commands(CLI::App &app, Command &chosen) {
     add_fit(app, chosen);
     add_explore(app, chosen);
     add_mine(app, chosen);
+    add_sdd(app, chosen);
     add_agent(app, chosen);
     add_chip(app, chosen);
 }

@@ -26,6 +26,7 @@ void add_judge(CLI::App &app, Command &chosen);
 void add_check(CLI::App &app, Command &chosen);
 void add_fit(CLI::App &app, Command &chosen);
 void add_mine(CLI::App &app, Command &chosen);
+void add_sdd(CLI::App &app, Command &chosen);
 void add_agent(CLI::App &app, Command &chosen);
 void add_chip(CLI::App &app, Command &chosen);
 void add_explore(CLI::App &app, Command &chosen);

@@ -55,8 +55,9 @@ MAY_INCLUDE = {
     "explore": ["model/host", "model/vkernel", "model/chip", "driver", "driver/subjects", "wire", "support"],
     "explore/scenarios": ["explore", "model/host", "model/vkernel", "model/chip", "driver", "wire", "support"],
     "mine": ["support"],
+    "vendor": ["support"],
     "cli": ["agent", "guest/card", "bench/fit", "bench/rigs/virtual", "bench/rigs/vm", "bench/run", "bench/report",
-            "bench/evidence", "bench/journal", "bench/plan", "explore", "mine", "support"],
+            "bench/evidence", "bench/journal", "bench/plan", "explore", "mine", "vendor", "support"],
     "tools/mutate": ["explore"],
     "tools/cmake": [],
 }
