@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "agent/flow.hpp"
 
+#include "support/guardian.hpp"
 #include "support/time_units.hpp"
 
 #include <fmt/format.h>
@@ -15,7 +16,6 @@
 #include <fcntl.h>
 #include <netinet/in.h>
 #include <sched.h>
-#include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -52,12 +52,13 @@ const sockaddr *generic(const sockaddr_in &endpoint) {
 /// status.
 template <class Work>
 std::expected<Worker, std::string> fork_worker(Work work) {
+    const pid_t parent = ::getpid();
     const pid_t pid = ::fork();
     if (pid < 0)
         return failed("fork");
     if (pid > 0)
         return Worker(pid);
-    ::prctl(PR_SET_PDEATHSIG, SIGKILL);
+    end_with(parent);
     ::signal(SIGPIPE, SIG_IGN);
     ::_exit(work());
 }

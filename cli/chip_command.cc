@@ -167,8 +167,9 @@ void add_chip(CLI::App &app, Command &chosen) {
              "WPA2-PSK; without one the network is open");
     add_number<std::uint8_t>(*command, "--channel", arguments->channel, 1, 177,
                              "Channel of the access point");
-    add_texts(*command, "--fault", arguments->faults,
-              "NAME[:at=TIME,after=N,repeat=N,probability=SHARE]; may be repeated");
+    add_texts(
+        *command, "--fault", arguments->faults,
+        "NAME[:at=TIME,after=N,every=TIME,burst=N,repeat=N,probability=SHARE]; may be repeated");
     add_text(*command, "--control", arguments->control,
              "FIFO, made where there is none; lines: arm FAULT, disarm NAME, deauthenticate, "
              "violate, report, stop");

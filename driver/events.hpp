@@ -175,6 +175,8 @@ class FirmwareEvents {
     Result<bool> on_event(const wire::wsm::Event &event) {
         switch (event.event) {
         case wire::wsm::event::bss_lost:
+            if (lost_too_often())
+                return Errc::deaf;
             env_.connection_lost();
             break;
         case wire::wsm::event::rssi_threshold:
@@ -185,6 +187,22 @@ class FirmwareEvents {
         }
         return true;
     }
+
+    /// Sometimes only a restart has the firmware hear again (field.md F8).
+    bool lost_too_often() {
+        const auto now_ns = env_.now_ns();
+        if (losses_ == 0 || now_ns - losses_since_ns_ > losses_span_ns) {
+            losses_since_ns_ = now_ns;
+            losses_ = 0;
+        }
+        if (++losses_ < most_losses)
+            return false;
+        losses_ = 0;
+        return true;
+    }
+    /// A tablet loses its network less than once in an hour; more in a minute is no radio's doing.
+    static constexpr unsigned most_losses = 3;
+    static constexpr std::int64_t losses_span_ns = 60'000'000'000;
 
     void end_part(std::uint32_t status) {
         part_status_.store(status);
@@ -205,6 +223,9 @@ class FirmwareEvents {
     typename P::template Guarded<Scan> scan_; ///< by scan_lock_
     typename P::template Shared<std::uint32_t> part_status_;
     typename P::template Shared<std::int64_t> power_save_asked_ns_;
+    // The bottom half.
+    unsigned losses_ = 0; ///< of the network, since then
+    std::int64_t losses_since_ns_ = 0;
     /// Written once before startup_ completes, read after; 0: the firmware has not started.
     typename P::template Guarded<int> startup_buffers_;
 };

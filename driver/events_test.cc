@@ -90,6 +90,23 @@ TEST_F(EventsTest, power_saving_is_overdue_when_nothing_was_said_for_five_second
     });
 }
 
+TEST_F(EventsTest, a_network_lost_three_times_in_a_minute_calls_for_a_restart) {
+    const auto lose = [&] {
+        const wire::wsm::Event event{{}, wire::wsm::event::bss_lost, 0};
+        return events.on_indication(wire::wsm::id::event, wire::bytes_of(event));
+    };
+    run([&] {
+        EXPECT_TRUE(lose());
+        env.sleep(61 * second);
+        EXPECT_TRUE(lose());
+        EXPECT_TRUE(lose());
+        const auto third = lose();
+        ASSERT_FALSE(third);
+        EXPECT_EQ(third.error(), Errc::deaf);
+        EXPECT_TRUE(lose()) << "they are counted anew";
+    });
+}
+
 TEST_F(EventsTest, a_startup_said_twice_counts_once) {
     wire::wsm::Startup startup{};
     const auto say = [&](std::uint16_t buffers) {

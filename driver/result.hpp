@@ -19,6 +19,7 @@ enum class Errc : std::uint8_t {
     no_memory,
     no_firmware, ///< a firmware file is absent or malformed
     busy,        ///< another operation of the kind is running
+    deaf,        ///< the firmware loses the network again and again
     gone,        ///< the device is stopping, restarting or was removed
     invalid,     ///< the caller's arguments are out of range
 };
@@ -43,6 +44,8 @@ enum class Errc : std::uint8_t {
         return "no firmware";
     case Errc::busy:
         return "busy";
+    case Errc::deaf:
+        return "network lost again and again";
     case Errc::gone:
         return "device gone";
     case Errc::invalid:

@@ -7,7 +7,6 @@
 #include <fmt/format.h>
 
 #include <poll.h>
-#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -28,8 +27,8 @@ struct Child {
 };
 
 /// It ends with its parent, and as any program at a signal.
-void be_a_child() {
-    ::prctl(PR_SET_PDEATHSIG, SIGKILL); // NOLINT: variadic
+void be_a_child(pid_t parent) {
+    end_with(parent);
     leave_guardian();
     answer_signals_as_usual();
 }
@@ -94,11 +93,12 @@ class Pool {
         if (::pipe(ends) != 0)
             return false;
         std::fflush(nullptr);
+        const pid_t parent = ::getpid();
         const pid_t pid = ::fork();
         if (pid < 0)
             return false;
         if (pid == 0) {
-            be_a_child();
+            be_a_child(parent);
             ::close(ends[0]);
             run_child(ends[1], tasks_[next_], variant_, name_, options_);
         }

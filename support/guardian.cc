@@ -13,6 +13,7 @@
 #include <set>
 #include <string>
 #include <string_view>
+#include <sys/prctl.h>
 #include <unistd.h>
 #include <utility>
 
@@ -124,6 +125,12 @@ void start_guardian() {
 void leave_guardian() {
     if (to_guardian >= 0)
         ::close(std::exchange(to_guardian, -1));
+}
+
+void end_with(pid_t parent) {
+    ::prctl(PR_SET_PDEATHSIG, SIGKILL); // NOLINT: variadic
+    if (::getppid() != parent)          // nobody tells of that any more
+        ::_exit(1);
 }
 
 void guard_group(pid_t group) { tell(Message::guard_group, fmt::format("{}", group)); }

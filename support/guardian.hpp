@@ -19,6 +19,10 @@ void start_guardian();
 /// too.
 void leave_guardian();
 
+/// A forked process that does not exec ends when its parent does, also when that ended before this
+/// call. `parent` is what ::getpid() said before the fork.
+void end_with(pid_t parent);
+
 /// [any thread]
 void guard_group(pid_t group);
 void forget_group(pid_t group);

@@ -8,6 +8,7 @@
 
 #include <gtest/gtest.h>
 
+#include <array>
 #include <chrono>
 #include <csignal>
 #include <functional>
@@ -66,6 +67,28 @@ TEST(Guardian, kills_what_the_children_of_a_killed_program_started) {
     ASSERT_EQ(std::fscanf(in, "%d", &grandchild), 1);
     std::fclose(in);
     EXPECT_TRUE(comes_true([&] { return ::kill(grandchild, 0) != 0; }));
+}
+
+/// The parent may be killed before the child has asked to be told of it.
+TEST(EndWith, a_parent_that_has_ended_already) {
+    const TemporaryDirectory outer;
+    std::array<int, 2> ends{};
+    ASSERT_EQ(::pipe(ends.data()), 0);
+    in_a_killed_program([&] {
+        const pid_t parent = ::getpid();
+        if (::fork() != 0)
+            return;
+        while (::getppid() == parent)
+            std::this_thread::sleep_for(std::chrono::milliseconds(1));
+        end_with(parent);
+        fs::create_directory(outer.path / "outlived");
+        ::_exit(0);
+    });
+    ::close(ends[1]);
+    char byte = 0;
+    EXPECT_EQ(::read(ends[0], &byte, 1), 0) << "the child has ended, too";
+    ::close(ends[0]);
+    EXPECT_FALSE(fs::exists(outer.path / "outlived"));
 }
 
 TEST(Guardian, leaves_alone_what_it_was_told_to_forget) {
