@@ -3,6 +3,7 @@
 
 #include "model/air/authenticator.hpp"
 #include "model/chip/key_proof.hpp"
+#include "wire/wsm.hpp"
 
 #include <algorithm>
 #include <optional>
@@ -26,8 +27,15 @@ constexpr std::uint8_t element_ht_operation = 61;
 constexpr std::uint8_t element_vendor = 221;
 constexpr std::int64_t time_unit_ns = 1'024'000;
 
-/// 1, 2, 5.5, 11 basic; 6, 9, 12, 18 (9.4.2.3).
-constexpr std::array<std::uint8_t, 8> rates = {0x82, 0x84, 0x8B, 0x96, 0x0C, 0x12, 0x18, 0x24};
+/// Supported rates (9.4.2.3). On 2.4 GHz 1, 2, 5.5, 11 basic; 6, 9, 12, 18. On 5 GHz, which has no
+/// DSSS, what OFDM demands is basic: 6, 12, 24 (17.2.2.3); 9, 18, 36, 48, 54.
+using Rates = std::array<std::uint8_t, 8>;
+constexpr Rates rates_2ghz = {0x82, 0x84, 0x8B, 0x96, 0x0C, 0x12, 0x18, 0x24};
+constexpr Rates rates_5ghz = {0x8C, 0x12, 0x98, 0x24, 0xB0, 0x48, 0x60, 0x6C};
+
+const Rates &rates_of(const Profile &profile) {
+    return wire::wsm::is_ghz5(profile.channel) ? rates_5ghz : rates_2ghz;
+}
 /// WMM parameters (Wi-Fi Alliance WMM 1.2, 2.2.2): BE, BK, VI, VO as in Table 9-155.
 constexpr std::array<std::uint8_t, 24> wmm = {0x00, 0x50, 0xF2, 0x02, 0x01, 0x01, 0x00, 0x00,
                                               0x03, 0xA4, 0x00, 0x00, 0x27, 0xA4, 0x00, 0x00,
@@ -168,7 +176,7 @@ void AccessPoint::associate(wire::Bytes frame) {
                   sequence_);
     writer.put(ieee80211::AssocResponseBody{
         capabilities(), status, static_cast<std::uint16_t>(welcome ? 0xC000 | association_id : 0)});
-    writer.element(ieee80211::element::supported_rates, rates);
+    writer.element(ieee80211::element::supported_rates, rates_of(profile_));
     put_bss(writer);
     queue(slot, writer);
 }
@@ -233,12 +241,14 @@ void AccessPoint::put_beacon(Writer &writer, std::int64_t now_ns) const {
     writer.element(ieee80211::element::ssid,
                    {reinterpret_cast<const std::uint8_t *>(profile_.ssid.data()),
                     std::string_view(profile_.ssid.data()).size()});
-    writer.element(ieee80211::element::supported_rates, rates);
+    writer.element(ieee80211::element::supported_rates, rates_of(profile_));
 }
 
 /// Elements common to beacon, probe response and association response.
 void AccessPoint::put_bss(Writer &writer) const {
-    writer.element(ieee80211::element::ds_parameter, std::array<std::uint8_t, 1>{profile_.channel});
+    if (!wire::wsm::is_ghz5(profile_.channel))
+        writer.element(ieee80211::element::ds_parameter,
+                       std::array<std::uint8_t, 1>{profile_.channel});
     writer.element(ieee80211::element::ht_capabilities, ht_capabilities);
     writer.element(element_ht_operation, std::array<std::uint8_t, 22>{profile_.channel});
     writer.element(element_vendor, wmm);

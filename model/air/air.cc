@@ -12,7 +12,6 @@ namespace besser::air {
 namespace ieee80211 = wire::ieee80211;
 
 namespace {
-constexpr std::uint8_t last_2ghz_channel = 14;
 
 /// A profile comes from a file: what would divide by zero or leave an array is brought into range.
 Profile bounded(Profile profile) {
@@ -37,7 +36,7 @@ Profile bounded(Profile profile) {
             *mpdus, profile_limits::window_mpdus.low, profile_limits::window_mpdus.high));
     // On 5 GHz there is no DSSS: management frames go at the lowest OFDM rate (17.3), as it is on a
     // real access point, and their preamble is OFDM's.
-    if (profile.channel > last_2ghz_channel) {
+    if (wire::wsm::is_ghz5(profile.channel)) {
         profile.management_rate_index =
             std::max(profile.management_rate_index, wire::wsm::rate::first_ofdm);
         profile.management_rate_bps =

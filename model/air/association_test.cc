@@ -45,6 +45,25 @@ TEST(Beacon, comes_every_100_time_units_to_who_is_tuned) {
     EXPECT_EQ(body<ieee80211::BeaconBody>(beacons[0]).interval, 100);
 }
 
+/// A station that cannot do all basic rates does not join.
+TEST(Beacon, names_no_rate_that_its_band_does_not_have) {
+    for (const std::uint8_t channel : {6, 36}) {
+        Profile profile = lossless();
+        profile.channel = channel;
+        World world(profile, 1, false);
+        world.air.tune(channel);
+        world.time.run_for(second);
+        const auto beacons = of_type(world.chip.management, ieee80211::frame::beacon);
+        ASSERT_FALSE(beacons.empty());
+        const auto rates = wire::Bytes(beacons[0])
+                               .subspan(sizeof(ieee80211::Header) + sizeof(ieee80211::BeaconBody) +
+                                        2 + std::string_view(profile.ssid.data()).size() + 2)
+                               .first(8);
+        EXPECT_EQ(std::ranges::count(rates, 0x82), channel == 6 ? 1 : 0) << "1 Mb/s, basic";
+        EXPECT_EQ(std::ranges::count(rates, 0x8C), channel == 6 ? 0 : 1) << "6 Mb/s, basic";
+    }
+}
+
 TEST(Beacon, is_not_heard_on_another_channel) {
     World world(lossless(), 1, false);
     world.air.tune(1);
