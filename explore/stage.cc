@@ -390,7 +390,7 @@ std::optional<std::string> Stage::unfinished() const {
             names += (names.empty() ? "" : ", ") + name;
     if (!names.empty())
         return names + " waits for ever";
-    return watcher_->missing();
+    return watcher_->missing(chip_->fired(chip::Fault::decrypt_failed));
 }
 
 /// What is not balanced at the end: leaked frames, credits, work items, violations of the protocol.

@@ -75,8 +75,9 @@ class Watcher final : public host::Upper {
     /// The chip has taken the frame that arrived last.
     void accepted() { accepted_.set(arrivals_ - std::size_t{1}); }
 
-    /// Frames of either direction whose end has not come, scans included.
-    [[nodiscard]] std::optional<std::string> missing() const;
+    /// Frames of either direction whose end has not come, scans included. Of those that were
+    /// received `unreadable` ones need not be delivered: no key opened them.
+    [[nodiscard]] std::optional<std::string> missing(std::uint64_t unreadable) const;
     /// A fingerprint of the calls at the edges, in their order.
     [[nodiscard]] vkernel::Fingerprint history() const { return history_; }
 
