@@ -19,6 +19,7 @@ import tree
 # Lowest rooms first; a name that ends in .hpp or .h allows that header alone.
 MAY_INCLUDE = {
     "support": [],
+    "page": ["support"],
     "wire": [],
     # The driver knows messages and nobody else, the product's module the driver alone. Its predecessors know it, and
     # their module the product's shim.
@@ -44,7 +45,7 @@ MAY_INCLUDE = {
     "bench/plan": ["bench/record", "support"],
     "bench/journal": ["bench/plan", "bench/record", "support"],
     "bench/evidence": ["bench/plan", "bench/record", "support"],
-    "bench/report": ["bench/evidence", "bench/journal", "bench/plan", "bench/record", "support"],
+    "bench/report": ["bench/evidence", "bench/journal", "bench/plan", "bench/record", "page", "support"],
     "bench/run": ["bench/report", "bench/evidence", "bench/journal", "bench/plan", "bench/record", "support"],
     "agent": ["bench/plan", "bench/record", "support"],
     "bench/rigs/virtual": ["bench/run/rig.hpp", "bench/plan", "bench/record", "model/host", "model/air",
@@ -52,9 +53,9 @@ MAY_INCLUDE = {
     "bench/rigs/vm": ["bench/rigs/virtual/fault_text.hpp", "bench/rigs/virtual/tablet_profile.hpp",
                       "bench/run/rig.hpp", "bench/plan", "bench/record", "agent", "support"],
     "bench/fit": ["bench/rigs/virtual", "bench/plan", "bench/record", "model/host", "model/air", "support"],
-    "explore": ["model/host", "model/vkernel", "model/chip", "driver", "driver/subjects", "wire", "support"],
+    "explore": ["model/host", "model/vkernel", "model/chip", "driver", "driver/subjects", "wire", "page", "support"],
     "explore/scenarios": ["explore", "model/host", "model/vkernel", "model/chip", "driver", "wire", "support"],
-    "mine": ["support"],
+    "mine": ["page", "support"],
     "vendor": ["support"],
     "cli": ["agent", "guest/card", "bench/fit", "bench/rigs/virtual", "bench/rigs/vm", "bench/run", "bench/report",
             "bench/evidence", "bench/journal", "bench/plan", "explore", "mine", "vendor", "support"],
