@@ -25,6 +25,7 @@ struct OwnFile {
 
 constexpr std::array own_files = {OwnFile{journal_head_name, ""}, OwnFile{Journal::torn_name, ""},
                                   OwnFile{report_file_name, report_mark},
+                                  OwnFile{page_file_name, page_mark},
                                   OwnFile{result_file_name, result_mark}};
 
 bool is_there(const fs::path &path) {

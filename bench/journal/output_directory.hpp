@@ -13,10 +13,12 @@ namespace besser::bench {
 
 constexpr std::string_view result_file_name = "result.json";
 constexpr std::string_view report_file_name = "report.md";
+constexpr std::string_view page_file_name = "report.html";
 
 /// By these near their beginning besser knows the results that it wrote (support/output_file.hpp).
 constexpr std::string_view result_mark = R"("schema": "besser result )";
 constexpr std::string_view report_mark = "<!-- written by besser verify -->";
+constexpr std::string_view page_mark = R"(<meta name="generator" content="besser verify">)";
 
 /// A run's directory, locked through its journal for as long as this lives.
 struct OpenRun {

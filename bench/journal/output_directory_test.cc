@@ -110,7 +110,7 @@ TEST_P(EachOwnFile, is_left_as_it_is_in_the_directory_of_a_run) {
 
 INSTANTIATE_TEST_SUITE_P(OwnFiles, EachOwnFile,
                          testing::Values(Journal::file_name, journal_head_name, Journal::torn_name,
-                                         report_file_name, result_file_name),
+                                         report_file_name, page_file_name, result_file_name),
                          [](const auto &test) {
                              std::string name(test.param);
                              std::ranges::replace(name, '.', '_');

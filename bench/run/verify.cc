@@ -6,6 +6,7 @@
 #include "bench/journal/output_directory.hpp"
 #include "bench/plan/strata.hpp"
 #include "bench/report/report.hpp"
+#include "bench/report/result_page.hpp"
 #include "bench/run/attempts.hpp"
 #include "support/output_file.hpp"
 
@@ -137,6 +138,9 @@ std::expected<void, Failure> write_outputs(const RunResult &result, const RunHea
     const auto report = fmt::format("{}\n{}", report_mark, render_markdown(make_report(result)));
     auto written =
         write_output(directory / file_name(report_file_name, result, now), report, report_mark);
+    if (written)
+        written = write_output(directory / file_name(page_file_name, result, now),
+                               result_page(result), page_mark);
     if (written) // last: its presence says that the run is finished
         written = write_output(directory / file_name(result_file_name, result, now),
                                result_json(result), result_mark);
