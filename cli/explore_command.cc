@@ -3,7 +3,9 @@
 
 #include "bench/run/verify.hpp"
 #include "cli/options.hpp"
+#include "cli/paths.hpp"
 #include "explore/campaign.hpp"
+#include "explore/finding_page.hpp"
 #include "explore/results.hpp"
 #include "explore/search_part.hpp"
 #include "explore/told_schedule.hpp"
@@ -43,6 +45,7 @@ struct ExploreArguments {
     unsigned jobs = 0;
     std::string replay;
     std::filesystem::path trace;
+    std::filesystem::path html;
     std::filesystem::path out;
     std::vector<std::filesystem::path> merge;
 };
@@ -83,11 +86,31 @@ std::string another_way(std::uint32_t hash, std::uint32_t wished) {
                        hash, wished);
 }
 
+/// Before the work: what the page is to be written to must be ours.
+std::expected<void, InputError> check_page(const ExploreArguments &arguments) {
+    if (arguments.html.empty())
+        return {};
+    return check_output(arguments.html, page_mark);
+}
+
+/// The page that --html asks for; 0, or why it could not be written.
+int write_page(const ExploreArguments &arguments, std::span<const ScenarioResult> results,
+               std::span<const ToldFinding> findings) {
+    if (arguments.html.empty())
+        return 0;
+    const auto root = project_file("driver/core.hpp").parent_path().parent_path();
+    const auto written =
+        write_output(arguments.html, findings_page(results, findings, root), page_mark);
+    return written ? 0 : fail(bench::exit_rig_failed, written.error().message());
+}
+
 /// A finding that comes again as it was is one; anything else is the explorer's error.
 int run_replay(const ExploreArguments &arguments) {
     if (!arguments.trace.empty())
         if (const auto accepted = check_output(arguments.trace, trace_mark); !accepted)
             return refuse(accepted.error());
+    if (const auto accepted = check_page(arguments); !accepted)
+        return refuse(accepted.error());
     const auto schedule = read_schedule(arguments.replay);
     if (!schedule)
         return refuse(schedule.error());
@@ -95,7 +118,7 @@ int run_replay(const ExploreArguments &arguments) {
         return refuse("--replay: " + unknown_name("variant", schedule->variant, variant_names()));
     if (scenario_by_name(schedule->scenario) == nullptr)
         return refuse(no_scenario(schedule->scenario));
-    const auto history = explore::replay(*schedule);
+    auto history = explore::replay(*schedule);
     if (!history)
         return refuse(history.error());
     if (!history->as_wished)
@@ -110,7 +133,13 @@ int run_replay(const ExploreArguments &arguments) {
                 write_output(arguments.trace, perfetto_trace(*history), trace_mark);
             !written)
             return fail(bench::exit_rig_failed, written.error().message());
-    return history->finding ? 1 : 0;
+    const int status = history->finding ? 1 : 0;
+    const auto what = history->finding ? fmt::format("{}: {}", to_string(history->finding->kind),
+                                                     history->finding->what)
+                                       : std::string("nothing was found in this schedule");
+    const std::array told = {ToldFinding{what, "", arguments.replay, std::move(*history)}};
+    const int failed = write_page(arguments, {}, told);
+    return failed != 0 ? failed : status;
 }
 
 /// What to explore; empty: a name was wrong, and said.
@@ -157,18 +186,23 @@ bool is_verdict(const SearchPart &part) {
 int report(const SearchPart &part, const ExploreArguments &arguments) {
     put(stdout, render(part.results));
     std::size_t findings = 0;
+    std::vector<ToldFinding> all_told;
     for (const ScenarioResult &result : part.results) {
         for (const FoundFinding &found : result.findings) {
             findings++;
-            const auto history = explore::replay(found.schedule);
+            auto history = explore::replay(found.schedule);
             FoundFinding told = found;
             if (history && history->finding)
                 told.finding = *history->finding; // numbers its objects as the history does
             print("\n{}", render(told, part.terms.seed));
             if (history && !history->as_wished) // a part may say anything
                 print("  {}\n", another_way(history->hash, found.schedule.hash));
-            if (history)
-                put(stdout, render(*history));
+            if (!history)
+                continue;
+            put(stdout, render(*history));
+            all_told.push_back(
+                {fmt::format("{}: {}", to_string(told.finding.kind), told.finding.what),
+                 render(told, part.terms.seed), to_string(found.schedule), std::move(*history)});
         }
     }
     if (part.shards > 1)
@@ -177,6 +211,8 @@ int report(const SearchPart &part, const ExploreArguments &arguments) {
     if (!arguments.out.empty())
         if (const auto written = write_output(arguments.out, to_json(part), part_mark); !written)
             return fail(bench::exit_rig_failed, written.error().message());
+    if (const int failed = write_page(arguments, part.results, all_told); failed != 0)
+        return failed;
     if (findings > 0)
         return 1;
     return is_verdict(part) ? 0 : exit_not_exhausted;
@@ -195,6 +231,8 @@ int run_search(ExploreArguments arguments) {
     if (!arguments.out.empty())
         if (const auto accepted = check_output(arguments.out, part_mark); !accepted)
             return refuse(accepted.error());
+    if (const auto accepted = check_page(arguments); !accepted)
+        return refuse(accepted.error());
     arguments.options.keep_going |=
         !arguments.out.empty(); // all shards must tell of the same scenarios
     const auto tasks = tasks_of(arguments);
@@ -313,6 +351,7 @@ void add_explore(CLI::App &app, Command &chosen) {
     auto *replay = add_text(*command, "--replay", a.replay, "Carry out one schedule and tell it");
     add_text(*command, "--trace", a.trace, "With --replay: write a trace for Perfetto")
         ->needs(replay);
+    add_text(*command, "--html", a.html, "Write a page of what was found")->excludes(list);
     for (auto *other : {list, merge, replay}) // what they do leaves nothing to search
         for (auto *option : added.search)
             other->excludes(option);

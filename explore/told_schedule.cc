@@ -10,8 +10,6 @@
 
 namespace besser::explore {
 
-namespace {
-
 using vkernel::Operation;
 
 const char *to_string(Operation operation) {
@@ -43,6 +41,8 @@ const char *to_string(Operation operation) {
     }
     return "?";
 }
+
+namespace {
 
 class Recorder final : public AccessObserver {
   public:

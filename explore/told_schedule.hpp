@@ -28,6 +28,8 @@ struct History {
     std::vector<HistoryEntry> entries;
 };
 
+/// "update: load", for people.
+[[nodiscard]] const char *to_string(vkernel::Operation operation);
 /// An error says what of the schedule does not exist.
 [[nodiscard]] std::expected<History, std::string> replay(const ScheduleText &schedule);
 /// The last entries of the history of all contexts, then those of each context.
