@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "support/untrusted_text.hpp"
 
+#include "support/utf8.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -12,35 +14,9 @@ namespace besser {
 
 namespace {
 
-struct Character {
-    char32_t code = 0;
-    std::size_t bytes = 0; ///< 0: what stands here is no UTF-8
-};
-
-/// The character at the start of `text`, which is not empty. Overlong forms, surrogates and what
-/// lies above U+10FFFF are no UTF-8 (RFC 3629, 3).
-Character first_character(std::string_view text) {
-    const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
-    if (byte(0) < 0x80)
-        return {byte(0), 1};
-    const std::size_t bytes = byte(0) >= 0xF0 ? 4 : byte(0) >= 0xE0 ? 3 : byte(0) >= 0xC2 ? 2 : 0;
-    if (bytes == 0 || byte(0) > 0xF4 || text.size() < bytes)
-        return {};
-    char32_t code = byte(0) & (0x7Fu >> bytes);
-    for (std::size_t i = 1; i < bytes; i++) {
-        if ((byte(i) & 0xC0) != 0x80)
-            return {};
-        code = code << 6 | (byte(i) & 0x3F);
-    }
-    constexpr std::array<char32_t, 5> least = {0, 0, 0x80, 0x800, 0x10000};
-    if (code < least[bytes] || (code >= 0xD800 && code < 0xE000) || code > 0x10FFFF)
-        return {};
-    return {code, bytes};
-}
-
 /// Characters that a reader does not see, or that make him see others in another order (Unicode 15,
 /// chapter 23).
-constexpr std::array<std::pair<char32_t, char32_t>, 14> unseen = {{
+constexpr std::array<std::pair<char32_t, char32_t>, 15> unseen = {{
     {0x00, 0x1F},       // C0 controls
     {0x7F, 0x9F},       // delete and C1 controls
     {0xAD, 0xAD},       // soft hyphen
@@ -54,6 +30,7 @@ constexpr std::array<std::pair<char32_t, char32_t>, 14> unseen = {{
     {0x2060, 0x206F},   // invisible operators, isolates
     {0xFEFF, 0xFEFF},   // zero-width no-break space
     {0xFFF0, 0xFFFB},   // specials
+    {0xFFFE, 0xFFFF},   // no characters, which XML does not take
     {0xE0000, 0xE0FFF}, // tags
 }};
 
@@ -151,7 +128,7 @@ std::string for_markdown(std::string_view text) {
             out += '\\';
         out += c;
     }
-    return with_entities(at_start_of_markdown_line(out), "&<>");
+    return with_entities(at_start_of_markdown_line(out), "&<"); // ">" alone ends nothing
 }
 
 std::string at_start_of_markdown_line(std::string_view text) {
@@ -159,6 +136,14 @@ std::string at_start_of_markdown_line(std::string_view text) {
     if (const auto mark = block_mark(text); mark != std::string_view::npos)
         out.insert(mark, 1, '\\');
     return out;
+}
+
+std::string at_start_of_message_line(std::string_view text) {
+    const auto word = text.substr(0, text.find(' '));
+    const bool is_mark = text.starts_with('#') || text.starts_with('>') ||
+                         text.starts_with("---") || word == "From" || word == "diff" ||
+                         word.find(':') != word.npos;
+    return is_mark ? " " + std::string(text) : std::string(text);
 }
 
 std::string for_html(std::string_view text) { return with_entities(for_terminal(text), "&<>\"'"); }

@@ -28,6 +28,11 @@ namespace besser {
 /// a list or a heading.
 [[nodiscard]] std::string at_start_of_markdown_line(std::string_view text);
 
+/// What for_terminal() gave, where `text` begins a line of a mail or a commit message: a space
+/// stands before what git or a mail program would take for a comment, a quotation, a patch, a
+/// separator or a trailer.
+[[nodiscard]] std::string at_start_of_message_line(std::string_view text);
+
 /// For the content of an HTML element or an attribute in quotes: for_terminal(), and nothing in it
 /// is markup.
 [[nodiscard]] std::string for_html(std::string_view text);

@@ -39,13 +39,25 @@ TEST(ForTerminal, spells_out_what_is_no_utf_8) {
     EXPECT_EQ(for_terminal("end\xE2\x82"), "end\\xe2\\x82"); // cut short
 }
 
+TEST(ForTerminal, spells_out_what_xml_does_not_take) {
+    EXPECT_EQ(for_terminal("a\uFFFEb\uFFFF"), "a\\ufffeb\\uffff");
+}
+
+TEST(StartOfMessageLine, begins_no_comment_no_patch_and_no_trailer) {
+    for (const auto *text : {"# a comment", "---", "--- a/file", "From me to you", "diff --git a b",
+                             "> quoted", "Signed-off-by: somebody", "Fixes:"})
+        EXPECT_EQ(at_start_of_message_line(text), " " + std::string(text));
+    for (const auto *text : {"- an item", "Frommage", "differs", "a word: and more"})
+        EXPECT_EQ(at_start_of_message_line(text), text);
+}
+
 TEST(ForTerminalLines, keeps_line_feeds_and_tabs_alone) {
     EXPECT_EQ(for_terminal_lines("a\n\tb\r\x1b"), "a\n  | \tb\\r\\x1b");
     EXPECT_EQ(for_html_lines("a\n\tb\r\x1b"), "a\n\tb\\r\\x1b");
 }
 
 TEST(ForMarkdown, lets_no_markup_and_no_html_through) {
-    EXPECT_EQ(for_markdown("<script>alert(1)</script>"), "&lt;script&gt;alert(1)&lt;/script&gt;");
+    EXPECT_EQ(for_markdown("<script>alert(1)</script>"), "&lt;script>alert(1)&lt;/script>");
     EXPECT_EQ(for_markdown("a|b `c` *d* [e](f) \\"), "a\\|b \\`c\\` \\*d\\* \\[e\\](f) \\\\");
     EXPECT_EQ(for_markdown("&lt;"), "&amp;lt;");
     EXPECT_EQ(for_markdown("a\n# b"), "a\\\\n# b");
@@ -54,7 +66,7 @@ TEST(ForMarkdown, lets_no_markup_and_no_html_through) {
 TEST(ForMarkdown, begins_neither_heading_nor_list_nor_quotation) {
     EXPECT_EQ(for_markdown("# PASS"), "\\# PASS");
     EXPECT_EQ(for_markdown("- PASS"), "\\- PASS");
-    EXPECT_EQ(for_markdown("> PASS"), "\\&gt; PASS");
+    EXPECT_EQ(for_markdown("> PASS"), "\\> PASS");
     EXPECT_EQ(for_markdown("12. PASS"), "12\\. PASS");
 }
 
