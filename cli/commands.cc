@@ -6,6 +6,9 @@ namespace besser::cli {
 void add_commands(CLI::App &app, Command &chosen) {
     add_verify(app, chosen);
     add_judge(app, chosen);
+    add_report(app, chosen);
+    add_compare(app, chosen);
+    add_trend(app, chosen);
     add_check(app, chosen);
     add_fit(app, chosen);
     add_explore(app, chosen);

@@ -23,6 +23,9 @@ int fail(int status, std::string_view what);
 /// Each adds its subcommand; `chosen` is set when the subcommand is given.
 void add_verify(CLI::App &app, Command &chosen);
 void add_judge(CLI::App &app, Command &chosen);
+void add_report(CLI::App &app, Command &chosen);
+void add_compare(CLI::App &app, Command &chosen);
+void add_trend(CLI::App &app, Command &chosen);
 void add_check(CLI::App &app, Command &chosen);
 void add_fit(CLI::App &app, Command &chosen);
 void add_mine(CLI::App &app, Command &chosen);

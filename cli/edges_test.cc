@@ -272,8 +272,8 @@ TEST_F(Signals, end_every_command_in_words) {
 }
 
 TEST_F(Edges, empty_values_are_refused_by_every_option) {
-    for (const std::string command :
-         {"verify", "judge", "fit", "explore", "mine", "agent", "chip"}) {
+    for (const std::string command : {"verify", "judge", "report", "compare", "trend", "fit",
+                                      "explore", "mine", "agent", "chip"}) {
         const auto help = run({command, "--help"}).text;
         std::size_t options = 0;
         for (std::size_t at = help.find("\n  --"); at != std::string::npos;

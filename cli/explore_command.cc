@@ -12,6 +12,7 @@
 #include "explore/visited.hpp"
 #include "support/commit.hpp"
 #include "support/output_file.hpp"
+#include "support/progress.hpp"
 #include "support/terminal.hpp"
 #include "support/untrusted_text.hpp"
 
@@ -48,6 +49,7 @@ struct ExploreArguments {
     std::filesystem::path html;
     std::filesystem::path out;
     std::vector<std::filesystem::path> merge;
+    bool quiet = false;
 };
 
 int refuse(std::string_view what) { return fail(bench::exit_bad_input, what); }
@@ -218,6 +220,15 @@ int report(const SearchPart &part, const ExploreArguments &arguments) {
     return is_verdict(part) ? 0 : exit_not_exhausted;
 }
 
+/// What came of a campaign, in a line.
+std::string ending_of(const ScenarioResult &result) {
+    return fmt::format("{}: {} schedules, {}", result.scenario, result.schedules,
+                       !result.findings.empty()
+                           ? fmt::format("FOUND {}", to_string(result.findings[0].finding.kind))
+                       : result.exhausted ? std::string("exhausted, nothing found")
+                                          : std::string("nothing found"));
+}
+
 SearchTerms terms_of(const ExploreArguments &arguments) {
     const Options &options = arguments.options;
     return {std::string(commit()), arguments.variant, options.strategy,  options.memory,
@@ -238,8 +249,15 @@ int run_search(ExploreArguments arguments) {
     const auto tasks = tasks_of(arguments);
     if (tasks.empty())
         return bench::exit_bad_input;
-    auto results =
-        explore_all(tasks, *variant, arguments.variant, arguments.options, arguments.jobs);
+    Progress progress(stderr);
+    if (!arguments.quiet)
+        progress.tell("scenarios", 0, tasks.size());
+    const auto observer = [&](const ScenarioResult &ended, std::size_t done, std::size_t total) {
+        progress.tell("scenarios", done, total, ending_of(ended));
+    };
+    auto results = explore_all(tasks, *variant, arguments.variant, arguments.options,
+                               arguments.jobs, arguments.quiet ? SearchObserver() : observer);
+    progress.finish();
     if (!results)
         return refuse(results.error());
     const auto ended = results->size();
@@ -346,6 +364,7 @@ void add_explore(CLI::App &app, Command &chosen) {
     auto &a = *arguments;
     auto *command = app.add_subcommand("explore", "Search the driver's interleavings for races");
     const auto added = add_search_options(*command, a);
+    command->add_flag("--quiet", a.quiet, "Do not tell the progress");
     auto *list = command->add_flag("--list", a.list, "Name the scenarios, and what they are");
     auto *merge = add_texts(*command, "--merge", a.merge, "Results of all shards");
     auto *replay = add_text(*command, "--replay", a.replay, "Carry out one schedule and tell it");

@@ -9,6 +9,7 @@
 #include "cli/paths.hpp"
 #include "support/commit.hpp"
 #include "support/output_file.hpp"
+#include "support/progress.hpp"
 #include "support/quantity.hpp"
 #include "support/terminal.hpp"
 
@@ -21,7 +22,6 @@
 #include <limits>
 #include <memory>
 #include <thread>
-#include <unistd.h>
 
 namespace besser::cli {
 
@@ -44,21 +44,12 @@ struct FitArguments {
     std::optional<std::string> out;
 };
 
-/// On a terminal, how far it is.
-class Progress {
-  public:
-    bench::FitProgress of(std::string what, std::uint64_t all) {
-        if (::isatty(STDERR_FILENO) != 1)
-            return {};
-        return [what = std::move(what), all](std::uint64_t done) {
-            print_error("\r{}: {} of {} ", what, done, all);
-        };
-    }
-    ~Progress() {
-        if (::isatty(STDERR_FILENO) == 1)
-            print_error("\r{:60}\r", "");
-    }
-};
+/// Tells `progress` how many of `all` are done.
+bench::FitProgress of(Progress &progress, std::string what, std::uint64_t all) {
+    return [&progress, what = std::move(what), all](std::uint64_t done) {
+        progress.tell(what, std::min(done, all), all);
+    };
+}
 
 /// Sets of assumptions, and what each says of the rest.
 struct Inferred {
@@ -81,14 +72,15 @@ void print_search(const bench::FitRequest &request, const bench::AbcResult &resu
 
 /// One population from its beginning to what it says of the rest.
 Inferred infer(const bench::Profile &profile, const bench::FitRequest &request) {
-    Progress progress;
+    Progress progress(stderr);
     const auto prior = bench::draw_prior_worlds(
-        profile, request, progress.of("draws from the prior", request.prior_draws));
+        profile, request, of(progress, "draws from the prior", request.prior_draws));
     auto result = bench::infer_tablet(profile, bench::tablet_relay, request, prior,
-                                      progress.of("runs of the relay", request.most_runs));
+                                      of(progress, "runs of the relay", request.most_runs));
+    progress.finish();
     print_search(request, result);
     auto forecasts = bench::forecast(profile, bench::tablet_relay, request, result.particles,
-                                     progress.of("sets asked", result.particles.size()));
+                                     of(progress, "sets asked", result.particles.size()));
     return {std::move(result.particles), std::move(forecasts), result.tolerance};
 }
 
@@ -308,9 +300,10 @@ std::string command_of(const FitArguments &arguments) {
 
 int print_recovery(const bench::Profile &profile, const bench::FitRequest &request,
                    unsigned tablets) {
-    Progress progress;
+    Progress progress(stderr);
     const auto recovery =
-        bench::recover(profile, request, tablets, progress.of("synthetic tablets", tablets));
+        bench::recover(profile, request, tablets, of(progress, "synthetic tablets", tablets));
+    progress.finish();
     const auto parameters = bench::free_parameters().size();
     print("  {:>7} {:>9} {:>9} {:>9} {:>10} {:>10} {:>16}\n", "MiB/s", "rx work/s", "tx work/s",
           "within", "covered", "v3/relay", "90 %");

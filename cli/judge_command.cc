@@ -24,6 +24,7 @@ struct JudgeArguments {
     std::string plan;
     std::vector<std::filesystem::path> recorded;
     std::optional<std::string> json;
+    Coloring coloring = Coloring::automatic;
 };
 
 int run_judge(const JudgeArguments &arguments) {
@@ -41,7 +42,9 @@ int run_judge(const JudgeArguments &arguments) {
     if (!recorded)
         return refuse(recorded.error());
     const auto result = bench::judge_recorded(*plan, std::move(*recorded), program_sha256());
-    put(stdout, bench::render_terminal(bench::make_report(result)));
+    auto document = bench::make_report(result);
+    document.sections.push_back(bench::headline_section(result));
+    put(stdout, bench::render_terminal(document, look_of(stdout, arguments.coloring)));
     if (arguments.json)
         if (const auto written =
                 write_output(*arguments.json, bench::result_json(result), bench::result_mark);
@@ -60,6 +63,7 @@ void add_judge(CLI::App &app, Command &chosen) {
         ->required();
     add_text(*command, "--json", arguments->json,
              "File for the result, with what it was read from");
+    add_color(*command, arguments->coloring);
     explain(
         *command,
         "0 all predictions hold, 1 one FAILs, 2 bad usage or input, 4 a verdict is MISS because "

@@ -8,6 +8,7 @@
 #include "mine/mining.hpp"
 #include "mine/mining_report.hpp"
 #include "support/output_file.hpp"
+#include "support/progress.hpp"
 #include "support/terminal.hpp"
 
 #include <CLI/CLI.hpp>
@@ -15,7 +16,6 @@
 
 #include <cstdlib>
 #include <memory>
-#include <unistd.h>
 
 namespace besser::cli {
 
@@ -26,31 +26,7 @@ struct MineArguments {
     mine::PortOptions port;
     std::string json, html;
     bool quiet = false;
-};
-
-/// Says on stderr what is going on: one line that is rewritten on a terminal, one per stage
-/// elsewhere.
-class StageLine {
-  public:
-    void say(const std::string &stage, std::uint64_t done, std::uint64_t total) {
-        if (terminal_)
-            print_error("\r\033[K{} {}", stage,
-                        total > 0  ? fmt::format("{} of {}", done, total)
-                        : done > 0 ? fmt::format("{}", done)
-                                   : "");
-        else if (stage != last_)
-            print_error("{}\n", stage);
-        last_ = stage;
-    }
-
-    void finish() const {
-        if (terminal_)
-            print_error("\r\033[K");
-    }
-
-  private:
-    bool terminal_ = ::isatty(STDERR_FILENO) == 1;
-    std::string last_;
+    Coloring coloring = Coloring::automatic;
 };
 
 std::filesystem::path default_cache() {
@@ -88,17 +64,19 @@ std::expected<void, InputError> check_outputs(const MineArguments &arguments) {
 int run_mine(MineArguments arguments) {
     if (const auto accepted = check_outputs(arguments); !accepted)
         return fail(bench::exit_bad_input, accepted.error().message());
-    StageLine line;
+    Progress progress(stderr);
     if (!arguments.quiet)
         arguments.options.progress = [&](const std::string &stage, std::uint64_t done,
-                                         std::uint64_t total) { line.say(stage, done, total); };
+                                         std::uint64_t total) {
+            progress.tell(stage, done, total);
+        };
     if (!arguments.port.directory.empty())
         arguments.options.port = arguments.port;
     const auto mining = mine::mine(arguments.options);
-    line.finish();
+    progress.finish();
     if (!mining)
         return fail(bench::exit_bad_input, mining.error().message());
-    put(stdout, mine_summary(*mining));
+    put(stdout, mine_summary(*mining, look_of(stdout, arguments.coloring)));
     if (const auto written = write_outputs(arguments, *mining); !written)
         return fail(bench::exit_rig_failed, written.error().message());
     return 0;
@@ -157,6 +135,7 @@ void add_mine(CLI::App &app, Command &chosen) {
     command->add_option("--cache", arguments->options.cache,
                         "Directory for what a walk found; \"\" for none");
     command->add_flag("--quiet", arguments->quiet, "Do not tell the progress");
+    add_color(*command, arguments->coloring);
     explain(*command, "0 done, 2 bad usage or input, 3 a result could not be written",
             "besser mine --ancestor linux:drivers/net/wireless/st/cw1200 --fork bes2600:bes2600 "
             "--alias cw1200=bes2600 --html fixes.html");

@@ -25,7 +25,8 @@ std::string beginning(const std::string &subject) {
 }
 
 bench::Section counts_section(const mine::Mining &mining) {
-    bench::Table table{{{"verdict", false}, {"commits"}, {"of them moot"}}, {}};
+    bench::Table table{{{"verdict", false, bench::Table::Role::key}, {"commits"}, {"of them moot"}},
+                       {}};
     for (const auto verdict : mine::all_verdicts) {
         std::size_t all = 0;
         std::size_t moot = 0;
@@ -64,9 +65,10 @@ std::string nothing_found(const mine::Mining &mining) {
 }
 
 bench::Section lacking_section(const mine::Mining &mining) {
-    bench::Table table{{{"verdict", false},
-                        {"kind", false},
-                        {"commit", false},
+    using Role = bench::Table::Role;
+    bench::Table table{{{"verdict", false, Role::group},
+                        {"kind", false, Role::group},
+                        {"commit", false, Role::key},
                         {"date", false},
                         {"as before"},
                         {"as after"},
@@ -102,7 +104,7 @@ bench::Section notes_section(const mine::Mining &mining) {
 
 } // namespace
 
-std::string mine_summary(const mine::Mining &mining) {
+std::string mine_summary(const mine::Mining &mining, const TerminalLook &look) {
     bench::Document document;
     document.title = fmt::format("{} against {}", mining.fork, mining.ancestor);
     document.sections.push_back(counts_section(mining));
@@ -114,7 +116,7 @@ std::string mine_summary(const mine::Mining &mining) {
     document.sections.push_back(lacking_section(mining));
     if (auto notes = notes_section(mining); !notes.blocks.empty())
         document.sections.push_back(std::move(notes));
-    return bench::render_terminal(document);
+    return bench::render_terminal(document, look);
 }
 
 } // namespace besser::cli

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "support/suggestion.hpp"
+#include "support/terminal_look.hpp"
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
@@ -91,6 +92,14 @@ CLI::Option *add_choice(CLI::App &command, const std::string &name, Value &value
             },
             help)
         ->type_name("NAME");
+}
+
+/// Whether what is printed has colours.
+inline CLI::Option *add_color(CLI::App &command, Coloring &value) {
+    return add_choice<Coloring>(
+        command, "--color", value,
+        {{"auto", Coloring::automatic}, {"always", Coloring::always}, {"never", Coloring::never}},
+        "auto (default: on a terminal, without NO_COLOR), always, never");
 }
 
 /// Paths or texts, none of them empty.

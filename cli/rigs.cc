@@ -26,7 +26,7 @@ namespace {
 
 using Made = std::expected<std::unique_ptr<bench::Rig>, std::string>;
 
-Made make_virtual(const std::string &assumptions) {
+Made make_virtual(const std::string &assumptions, Progress *) {
     return bench::make_virtual_rig(
         project_file("profiles/pinetab2.toml"),
         assumptions.empty() ? std::filesystem::path()
@@ -34,17 +34,17 @@ Made make_virtual(const std::string &assumptions) {
 }
 
 template <bench::VmMode mode>
-Made make_vm(const std::string &assumptions) {
+Made make_vm(const std::string &assumptions, Progress *progress) {
     if (!assumptions.empty())
         return std::unexpected(
             "a real kernel takes no \"assumptions\"; leave them out of the plan");
     const auto source = std::filesystem::absolute(project_file("guest")).parent_path();
-    return bench::make_vm_rig({source, project_file("profiles/pinetab2.toml"), mode});
+    return bench::make_vm_rig({source, project_file("profiles/pinetab2.toml"), mode, progress});
 }
 
 struct Maker {
     std::string_view name; ///< of the rig, and after ":" how it is to run
-    Made (*make)(const std::string &assumptions);
+    Made (*make)(const std::string &assumptions, Progress *progress);
 
     constexpr std::string_view rig() const { return name.substr(0, name.find(':')); }
 };
@@ -66,11 +66,11 @@ static_assert(std::ranges::all_of(bench::rig_names,
 
 } // namespace
 
-std::expected<std::unique_ptr<bench::Rig>, std::string> make_rig(const std::string &name,
-                                                                 const std::string &assumptions) {
+std::expected<std::unique_ptr<bench::Rig>, std::string>
+make_rig(const std::string &name, const std::string &assumptions, Progress *progress) {
     const auto maker = std::ranges::find(makers, name, &Maker::name);
     if (maker != makers.end())
-        return maker->make(assumptions);
+        return maker->make(assumptions, progress);
     const bool planned = bench::is_rig(name.substr(0, name.find(':')), bench::RigKind::planned);
     std::vector<std::string_view> known;
     std::ranges::transform(makers, std::back_inserter(known), &Maker::name);

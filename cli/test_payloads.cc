@@ -28,7 +28,7 @@ const std::vector<Part> &parts() {
         {"\u2066", "\\u2066", "\\\\u2066", "\\u2066", true},
         {"\u009b1m", "\\x9b1m", "\\\\x9b1m", "\\x9b1m", true},
         {"\u2028", "\\u2028", "\\\\u2028", "\\u2028", true},
-        {"<script>", "<script>", "&lt;script&gt;", "&lt;script&gt;"},
+        {"<script>", "<script>", "&lt;script>", "&lt;script&gt;"},
         {"|", "|", "\\|", "|"},
         {"`", "`", "\\`", "`"},
         {"[a](b)", "[a](b)", "\\[a\\](b)", "[a](b)"},

@@ -4,7 +4,11 @@
 // document's are those that it has, a command's options those of its help.
 
 #include "agent/agent_protocol.hpp"
+#include "bench/report/across/compared.hpp"
+#include "bench/report/formats/formats.hpp"
+#include "bench/report/judge_recorded.hpp"
 #include "bench/report/report.hpp"
+#include "bench/report/result_reader.hpp"
 #include "bench/run/fake_rig.hpp"
 #include "bench/run/verify.hpp"
 #include "cli/test_payloads.hpp"
@@ -18,12 +22,102 @@
 #include <toml++/toml.h>
 
 #include <functional>
+#include <regex>
 #include <sstream>
 
 namespace besser::cli {
 namespace {
 
 namespace fs = std::filesystem;
+
+void replace_all(std::string &text, std::string_view from, std::string_view to) {
+    for (auto at = text.find(from); at != text.npos; at = text.find(from, at + to.size()))
+        text.replace(at, from.size(), to);
+}
+
+/// How many fields a row of CSV has.
+std::size_t fields_of_row(std::string_view row) {
+    bool quoted = false;
+    return 1 + static_cast<std::size_t>(std::ranges::count_if(row, [&](char c) {
+               quoted ^= c == '"';
+               return c == ',' && !quoted;
+           }));
+}
+
+std::string harm_in_csv(std::string text) {
+    replace_all(text, "\r\n", "\n");
+    std::istringstream rows(text);
+    for (std::string row; std::getline(rows, row);)
+        if (fields_of_row(row) != 8)
+            return "no row of 8 fields: " + row;
+    replace_all(text, "\"\"", "\"");
+    return harm_to_terminal(text);
+}
+
+std::string harm_in_ktap(const std::string &text) {
+    static const std::regex line_of_ktap(
+        "(  )?(KTAP version 1|1\\.\\.[0-9]+|# .*|(not )?ok [0-9]+ [^#]*( # .*)?)");
+    std::istringstream lines(text);
+    for (std::string line; std::getline(lines, line);)
+        if (!std::regex_match(line, line_of_ktap))
+            return "no line of KTAP: " + line;
+    return harm_to_terminal(text);
+}
+
+/// Text from outside at the start of a line could be taken for a trailer, a comment or a patch.
+std::string harm_in_message(const std::string &text) {
+    static const std::regex trailer("(Verdict|Plan|Rig|Predictions|Measured-with): .*");
+    std::istringstream lines(text);
+    std::string line;
+    for (std::getline(lines, line); std::getline(lines, line);)
+        if (line.starts_with('#') || line.starts_with("---") || line.starts_with("From ") ||
+            (std::regex_search(line, std::regex("^[A-Za-z-]+:( |$)")) &&
+             !std::regex_match(line, trailer)))
+            return "a line that is more than text: " + line;
+    return harm_to_terminal(text);
+}
+
+std::string harm_in_json_strings(const std::string &text) {
+    if (auto harm = harm_in_json(text); !harm.empty())
+        return harm;
+    for (const auto &[place, value] : parse_json(text)->flatten().items())
+        if (value.is_string()) {
+            auto string = value.get<std::string>();
+            replace_all(string, "\n", " "); // an excerpt of a log has lines
+            if (auto harm = harm_to_terminal(string); !harm.empty())
+                return place + ": " + harm;
+        }
+    return "";
+}
+
+/// What is wrong with any form that a result can be printed in.
+std::string harm_in_forms(const bench::RunResult &result) {
+    const std::vector<bench::NamedResult> twice = {{hostile_text(), result},
+                                                   {hostile_bytes(), result}};
+    std::vector<bench::NamedResult> for_trend = twice;
+    std::string harm;
+    const auto look = [&](std::string_view form, const std::string &found) {
+        if (!found.empty())
+            harm += fmt::format("{}: {}\n", form, found);
+    };
+    for (const std::size_t columns : {40u, 80u, 300u}) {
+        const TerminalLook shape{.columns = columns};
+        look("details", harm_to_terminal(render_terminal(make_report(result), shape)));
+        look("summary", harm_to_terminal(render_terminal(make_summary(result), shape)));
+    }
+    look("md", harm_to_markdown(note_markdown(result)));
+    look("commit", harm_in_message(commit_message(result)));
+    look("csv", harm_in_csv(csv_rows(result)));
+    look("junit", harm_to_html(junit_xml(result)));
+    look("ktap", harm_in_ktap(ktap(result)));
+    look("kcidb", harm_in_json_strings(kcidb_json(result)));
+    look("json", harm_in_json(result_json(result)));
+    look("compare", harm_to_terminal(render_terminal(bench::compared(twice))));
+    for (const auto &trend : bench::trends_of(std::move(for_trend)))
+        for (const auto *metric : {"", "goodput"})
+            look("trend", harm_to_terminal(render_terminal(bench::told(trend, metric, true))));
+    return harm;
+}
 
 class UntrustedFields : public Program {
   protected:
@@ -38,6 +132,9 @@ class UntrustedFields : public Program {
             EXPECT_EQ(harm_in_json(content("run/result.json")), "");
             EXPECT_EQ(harm_in_json(content("run/journal.jsonl")), "");
             EXPECT_EQ(harm_to_markdown(content("run/report.md")), "") << content("run/report.md");
+            const auto result = bench::read_result("run/result.json");
+            EXPECT_TRUE(result);
+            EXPECT_EQ(result ? harm_in_forms(*result) : "", "");
         }
         fs::remove_all("run");
         fields_++;
@@ -159,6 +256,11 @@ TEST_F(UntrustedFields, of_recorded_runs_are_text_in_every_output) {
     TomlWalk(std::move(recorded), {hostile_text()},
              [&](const std::string &text, const std::string &field) {
                  write("recorded.toml", text);
+                 const auto read = bench::read_plan(plan).value();
+                 if (auto runs = bench::read_recorded(read, {"recorded.toml"})) {
+                     EXPECT_EQ(harm_in_forms(judge_recorded(read, std::move(*runs), "x")), "")
+                         << field;
+                 }
                  return run_with({"judge", plan, "recorded.toml"}, field);
              })
         .walk();
@@ -227,6 +329,36 @@ TEST_F(UntrustedFields, of_a_part_of_a_search_are_text_in_every_output) {
                      });
     EXPECT_GT(fields_, 80u);
     EXPECT_GT(shown_, 1u);
+}
+
+TEST_F(UntrustedFields, of_a_result_are_text_in_every_form) {
+    write("plan.toml", short_plan());
+    ASSERT_EQ(run({"verify", "plan.toml", "--out", "run"}).status, 0);
+    const auto result = *parse_json(content("run/result.json"));
+    Json walked; // what is read from it; all else is concluded anew
+    for (const auto *part : {"plan", "registered", "rig", "warnings", "environment"})
+        walked[part] = result[part];
+    walked["plan"].erase("work");
+    walked["plan"].erase("claims");
+    walked["reps"] = Json::array({result["reps"][0]});
+    walked["warnings"] = Json::array({"a warning"});
+    std::size_t read = 0;
+    for_each_spoiled(walked, {hostile_text()}, [&](const Spoil &spoil, const std::string &field) {
+        SCOPED_TRACE(field);
+        auto spoiled = result;
+        spoiled["warnings"] = walked["warnings"];
+        spoil(spoiled);
+        const auto parsed = bench::parse_result(spoiled.dump(), hostile_text());
+        fields_++;
+        if (!parsed) {
+            EXPECT_EQ(harm_to_terminal(for_terminal_lines(parsed.error().message())), "");
+            return;
+        }
+        read++;
+        EXPECT_EQ(harm_in_forms(*parsed), "");
+    });
+    EXPECT_GT(fields_, 100u);
+    EXPECT_GT(read, 30u);
 }
 
 /// A line of the agent with everything in it that one can hold.
@@ -375,6 +507,9 @@ TEST_F(UntrustedFields, of_the_command_line_are_text_in_every_output) {
     const std::map<std::string, std::vector<std::string>> bases = {
         {"verify", {"plan.toml"}},
         {"judge", {"plan.toml"}},
+        {"report", {}},
+        {"compare", {}},
+        {"trend", {}},
         {"fit",
          {"--populations", "1", "--particles", "10", "--draws", "10", "--runs", "1", "--world",
           "2s"}},

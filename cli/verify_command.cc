@@ -2,14 +2,16 @@
 #include "cli/commands.hpp"
 
 #include "bench/plan/overrides.hpp"
+#include "bench/record/metrics.hpp"
 #include "bench/report/document.hpp"
 #include "bench/report/report.hpp"
-#include "bench/run/progress.hpp"
 #include "bench/run/verify.hpp"
 #include "cli/options.hpp"
 #include "cli/paths.hpp"
 #include "cli/rigs.hpp"
+#include "support/commit.hpp"
 #include "support/interruption.hpp"
+#include "support/progress.hpp"
 #include "support/terminal.hpp"
 #include "support/untrusted_text.hpp"
 
@@ -31,13 +33,27 @@ struct VerifyArguments {
     bench::Overrides overrides;
     bool quiet = false;
     bool details = false;
+    Coloring coloring = Coloring::automatic;
 };
+
+/// What came of a rep, in a line.
+std::string finding_of(const bench::RepRecord &rep) {
+    const auto &rate = bench::received_rate();
+    const auto value = rate.value(rep);
+    return fmt::format("{} window {} rep {}: {}", rep.arm, rep.window + 1, rep.rep + 1,
+                       value ? bench::format_value(rate, *value) + " MiB/s"
+                       : has_event(rep, bench::EventKind::not_connected)
+                           ? "not connected, no traffic ran"
+                           : "died, no traffic was measured");
+}
 
 void print_result(const bench::RunResult &result, const VerifyArguments &arguments) {
     auto document = arguments.details ? bench::make_report(result) : bench::make_summary(result);
     if (arguments.quiet)
-        document.sections = {bench::verdict_section(result)};
-    print("{}\n  {}/{{result.json,report.md}}{}\n", bench::render_terminal(document),
+        document.sections = {bench::verdicts_section(result)};
+    document.sections.push_back(bench::headline_section(result));
+    print("{}\n  {}/{{result.json,report.md}}{}\n",
+          bench::render_terminal(document, look_of(stdout, arguments.coloring)),
           for_terminal(result.environment.directory),
           arguments.details || arguments.quiet ? "" : "; --details prints it all");
 }
@@ -54,21 +70,25 @@ int run_verify(const VerifyArguments &arguments) {
         print_notes_on_rigs(*plan);
     finish_first("interrupted: a rep under way is dropped, what is journaled stays, and the same "
                  "command continues the run; a second signal ends it at once");
-    const auto rig = make_rig(arguments.rig, plan->assumptions);
+    Progress progress(stderr);
+    const auto rig =
+        make_rig(arguments.rig, plan->assumptions, arguments.quiet ? nullptr : &progress);
     if (!rig && interrupted())
         return fail(bench::exit_interrupted, rig.error());
     if (!rig)
         return fail(bench::exit_bad_input, rig.error());
 
-    bench::Progress progress(stderr);
     bench::VerifyOptions options;
     options.out = arguments.out;
     options.program_sha256 = program_sha256();
+    options.commit = commit();
     options.run.stop = &interruption();
     options.run.threads = std::max(1U, std::thread::hardware_concurrency());
     if (!arguments.quiet) {
         options.run.observer = [&](const bench::RepRecord &rep, std::size_t done,
-                                   std::size_t total) { progress.rep_done(rep, done, total); };
+                                   std::size_t total) {
+            progress.tell("reps", done, total, finding_of(rep));
+        };
         options.say = [](const std::string &text) { print_error("{}\n", for_terminal(text)); };
     }
     const auto result = bench::verify(*plan, **rig, options);
@@ -104,6 +124,7 @@ void add_verify(CLI::App &app, Command &chosen) {
         ->add_flag("--details", arguments->details,
                    "Print all that report.md has: reps, all figures, receipts, reasons")
         ->excludes(quiet);
+    add_color(*command, arguments->coloring);
     explain(
         *command,
         "0 all predictions hold, 1 one FAILs, 2 bad usage or input, 3 the rig failed, 4 a "

@@ -68,9 +68,9 @@ ScenarioResult crashed(const SearchTask &task, std::string_view variant, int sta
 class Pool {
   public:
     Pool(std::span<const SearchTask> tasks, host::Variant variant, std::string_view name,
-         const Options &options)
-        : tasks_(tasks), variant_(variant), name_(name), options_(options), results_(tasks.size()) {
-    }
+         const Options &options, const SearchObserver &observer)
+        : tasks_(tasks), variant_(variant), name_(name), options_(options), observer_(observer),
+          results_(tasks.size()) {}
 
     std::expected<std::vector<ScenarioResult>, std::string> run(unsigned jobs) {
         while (next_ < tasks_.size() || !children_.empty()) {
@@ -152,15 +152,20 @@ class Pool {
                                    ? std::move(result->front())
                                    : crashed(tasks_[child.task], name_, status);
         found_ |= !results_[child.task].findings.empty();
+        ended_++;
+        if (observer_)
+            observer_(results_[child.task], ended_, tasks_.size());
     }
 
     std::span<const SearchTask> tasks_;
     host::Variant variant_;
     std::string_view name_;
     const Options &options_;
+    const SearchObserver &observer_;
     std::vector<ScenarioResult> results_;
     std::vector<Child> children_;
     std::size_t next_ = 0;
+    std::size_t ended_ = 0;
     bool found_ = false;
 };
 
@@ -168,10 +173,10 @@ class Pool {
 
 std::expected<std::vector<ScenarioResult>, std::string>
 explore_all(std::span<const SearchTask> tasks, host::Variant variant, std::string_view variant_name,
-            const Options &options, unsigned jobs) {
+            const Options &options, unsigned jobs, const SearchObserver &observer) {
     if (jobs == 0)
         jobs = std::max(1U, std::thread::hardware_concurrency());
-    return Pool(tasks, variant, variant_name, options).run(jobs);
+    return Pool(tasks, variant, variant_name, options, observer).run(jobs);
 }
 
 } // namespace besser::explore

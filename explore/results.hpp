@@ -6,6 +6,7 @@
 #include "support/json.hpp"
 
 #include <expected>
+#include <functional>
 #include <span>
 #include <string>
 
@@ -20,12 +21,16 @@ struct SearchTask {
     std::optional<ArmedFault> fault;
 };
 
+/// Told of each campaign that came to its end.
+using SearchObserver =
+    std::function<void(const ScenarioResult &ended, std::size_t done, std::size_t total)>;
+
 /// Runs each task's campaign in a process of its own. The results come in the order of the tasks;
 /// unless options.keep_going is set, a finding ends the campaigns under way, and these have no
 /// result. A campaign that crashes its process is a result with the finding "crash".
 [[nodiscard]] std::expected<std::vector<ScenarioResult>, std::string>
 explore_all(std::span<const SearchTask> tasks, host::Variant variant, std::string_view variant_name,
-            const Options &options, unsigned jobs);
+            const Options &options, unsigned jobs, const SearchObserver &observer = {});
 
 /// A line per scenario, and the sum.
 [[nodiscard]] std::string render(std::span<const ScenarioResult> results);

@@ -58,7 +58,8 @@ MAY_INCLUDE = {
     "mine": ["page", "support"],
     "vendor": ["support"],
     "cli": ["agent", "guest/card", "bench/fit", "bench/rigs/virtual", "bench/rigs/vm", "bench/run", "bench/report",
-            "bench/evidence", "bench/journal", "bench/plan", "explore", "mine", "vendor", "support"],
+            "bench/evidence", "bench/journal", "bench/plan", "bench/record", "explore", "mine", "vendor",
+            "support"],
     "tools/mutate": ["explore"],
     "tools/cmake": [],
 }

@@ -67,19 +67,27 @@ std::string describe(const ArmFigure &figure) {
 
 std::string format_change(double ratio) { return fmt::format("{:+.1f} %", (ratio - 1) * 100); }
 
-std::string describe(const ComparisonFigure &figure) {
+RatioText ratio_text(const ComparisonFigure &figure) {
     if (!figure.ratio)
-        return fmt::format("no ratio: {} has 0", figure.comparison.from);
+        return {"no ratio", fmt::format("{} has 0", figure.comparison.from)};
     const auto &ratio = *figure.ratio;
     auto text = fmt::format("{}{:.3f}", bound_mark(figure.bound), ratio.value);
-    if (figure.from.unmeasured + figure.to.unmeasured > 0)
-        text += " of the reps with traffic";
     if (!ratio.log)
-        return text + " (no interval)";
+        return {std::move(text), "no interval"};
     if (ratio.log->deterministic())
-        return text + " (deterministic)";
+        return {std::move(text), "deterministic"};
     const auto interval = ratio_interval(ratio);
-    return text + fmt::format(" (95 %: {:.3f} to {:.3f})", interval.low, interval.high);
+    return {std::move(text), fmt::format("{:.3f} to {:.3f}", interval.low, interval.high)};
+}
+
+std::string describe(const ComparisonFigure &figure) {
+    const auto [ratio, interval] = ratio_text(figure);
+    if (!figure.ratio)
+        return fmt::format("{}: {}", ratio, interval);
+    const bool partly = figure.from.unmeasured + figure.to.unmeasured > 0;
+    const auto &log = figure.ratio->log;
+    return fmt::format("{}{} ({}{})", ratio, partly ? " of the reps with traffic" : "",
+                       log && !log->deterministic() ? "95 %: " : "", interval);
 }
 
 std::string describe(const Expectation &expect, const Metric *metric) {

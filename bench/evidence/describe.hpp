@@ -16,6 +16,13 @@ std::string describe(const ArmFigure &figure);
 /// A ratio with its interval: "1.727 (95 %: 1.50 to 1.99; p = 0.008)", or why there is none.
 std::string describe(const ComparisonFigure &figure);
 
+/// The same in two parts: "1.727" and "1.50 to 1.99", or "no interval".
+struct RatioText {
+    std::string ratio;
+    std::string interval;
+};
+RatioText ratio_text(const ComparisonFigure &figure);
+
 /// "+72.7 %"
 std::string format_change(double ratio);
 

@@ -1,24 +1,27 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "bench/report/document.hpp"
 
+#include "bench/report/table_layout.hpp"
+#include "support/display_width.hpp"
 #include "support/untrusted_text.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cassert>
 
 namespace besser::bench {
 
 namespace {
 
-constexpr std::size_t line_width = 80;
+constexpr std::size_t usual_width = 80;
+constexpr std::size_t message_width = 75; ///< what checkpatch.pl wants
+constexpr std::size_t widest_prose = 100; ///< longer lines are hard to read on
 
-/// What the two kinds of text do differently.
+/// What the kinds of text do differently.
 struct Style {
-    std::string_view title_prefix, section_prefix;
+    std::string_view title_prefix, section_prefix, heading_prefix;
     std::string_view column_separator, row_start, row_end;
-    std::string_view item, detail;
+    std::string_view paragraph, item, detail;
     bool ruled; ///< a rule below the head of a table
     std::string (*harmless)(std::string_view text);
     std::string (*at_line_start)(std::string_view word); ///< of a word of harmless text
@@ -26,134 +29,212 @@ struct Style {
 
 std::string as_it_is(std::string_view word) { return std::string(word); }
 
-constexpr Style terminal = {"",   "\n",     "  ",  "  ",         "",
-                            "  ", "      ", false, for_terminal, as_it_is};
-constexpr Style markdown = {"# ", "\n## ", " | ", "| ",         " |",
-                            "- ", "  - ",  true,  for_markdown, at_start_of_markdown_line};
+constexpr Style terminal_style = {"",   "",   "  ",     "  ",  "  ",         "",
+                                  "  ", "  ", "      ", false, for_terminal, as_it_is};
+constexpr Style markdown_style = {"# ",   "## ", "",           " | ",
+                                  "| ",   " |",  "",           "- ",
+                                  "  - ", true,  for_markdown, at_start_of_markdown_line};
 
-/// Bytes that begin a character: what a terminal gives a column to.
-std::size_t width(std::string_view text) {
-    return static_cast<std::size_t>(std::ranges::count_if(
-        text, [](char c) { return (static_cast<unsigned char>(c) & 0xc0) != 0x80; }));
-}
+constexpr Style message_style = {"", "",   "  ", "  ",  "  ",         "",
+                                 "", "- ", "  ", false, for_terminal, at_start_of_message_line};
 
-/// Breaks at spaces; lines after the first are indented as far as the text of the first.
-std::string wrapped(std::string_view lead, std::string_view raw, const Style &style) {
-    const auto harmless = style.harmless(raw);
-    std::string_view text = harmless;
-    const std::string indent(lead.size(), ' ');
-    std::string out(lead);
-    std::size_t column = lead.size();
-    bool fresh = true;
-    while (!text.empty()) {
-        const auto space = text.find(' ');
-        const auto word = text.substr(0, space);
-        if (!fresh && column + 1 + width(word) > line_width) {
-            out += "\n" + indent;
-            column = indent.size();
-            fresh = true;
+/// Of a paragraph.
+struct Tones {
+    Tone first_word = Tone::plain; ///< then all others are plain
+    Tone all = Tone::plain;
+};
+
+class Renderer {
+  public:
+    Renderer(const Style &style, const TerminalLook &look) : style_(style), look_(look) {}
+
+    std::string render(const Document &document) const {
+        auto text = heading(style_.title_prefix, document.title);
+        for (const auto &section : document.sections) {
+            text += "\n";
+            if (!section.title.empty())
+                text += heading(style_.section_prefix, section.title);
+            bool first = section.title.empty();
+            for (const auto &block : section.blocks) {
+                text += style_.ruled && !first ? "\n" : "";
+                text += std::visit([&](const auto &content) { return render(content); }, block);
+                first = false;
+            }
         }
-        out += fresh ? "" : " ";
-        out += fresh && out.size() > lead.size() ? style.at_line_start(word) : std::string(word);
-        column += width(word) + (fresh ? 0 : 1);
-        fresh = false;
-        text.remove_prefix(space == std::string_view::npos ? text.size() : space + 1);
+        return text;
     }
-    return out + "\n";
-}
 
-std::string padded(std::string_view text, std::size_t to, bool right) {
-    const std::string space(to - std::min(to, width(text)), ' ');
-    return right ? space + std::string(text) : std::string(text) + space;
-}
+  private:
+    /// In Markdown it ends with its line, and so does a subject.
+    std::string heading(std::string_view lead, const std::string &title) const {
+        const auto text = style_.harmless(title);
+        const bool one_line = style_.at_line_start != as_it_is;
+        return one_line ? fmt::format("{}{}\n", lead, text)
+                        : wrap(lead, text, {.all = Tone::strong});
+    }
 
-std::vector<std::size_t> column_widths(const Table &table) {
-    std::vector<std::size_t> widths;
-    for (std::size_t i = 0; i < table.columns.size(); ++i) {
-        auto widest = width(table.columns[i].title);
-        for (const auto &row : table.rows) {
-            assert(row.size() == table.columns.size());
-            widest = std::max(widest, width(row[i]));
+    /// Of harmless text. Breaks at spaces; lines after the first are indented as far as the text of
+    /// the first. A word that is longer than a line stays whole.
+    std::string wrap(std::string_view lead, std::string_view text, const Tones &tones = {}) const {
+        const auto width = std::min(look_.columns, widest_prose);
+        const std::string indent(lead.size(), ' ');
+        std::string out(lead), line;
+        std::size_t column = lead.size();
+        const auto end_line = [&] {
+            out += toned(line, tones.all, look_);
+            line.clear();
+        };
+        bool fresh = true, first = true;
+        while (!text.empty()) {
+            const auto space = text.find(' ');
+            const auto word = text.substr(0, space);
+            if (!fresh && column + 1 + display_width(word) > width) {
+                end_line();
+                out.append("\n").append(indent);
+                column = indent.size();
+                fresh = true;
+            }
+            const bool may_mean_more = fresh && (style_.ruled || lead.empty());
+            const auto shown = may_mean_more ? style_.at_line_start(word) : std::string(word);
+            line += fresh ? "" : " ";
+            line += first ? toned(shown, tones.first_word, look_) : shown;
+            column += display_width(word) + (fresh ? 0 : 1);
+            fresh = first = false;
+            text.remove_prefix(space == std::string_view::npos ? text.size() : space + 1);
         }
-        widths.push_back(std::max<std::size_t>(widest, 3));
+        end_line();
+        return out + "\n";
     }
-    return widths;
-}
 
-std::string render_row(const std::vector<std::string> &cells, const Table &table,
-                       const std::vector<std::size_t> &widths, const Style &style) {
-    assert(cells.size() == table.columns.size());
-    std::string line(style.row_start);
-    for (std::size_t i = 0; i < cells.size(); ++i) {
-        line += i == 0 ? "" : style.column_separator;
-        line += padded(cells[i], widths[i], table.columns[i].right);
-    }
-    line += style.row_end;
-    while (line.ends_with(' '))
-        line.pop_back();
-    return line + "\n";
-}
-
-Table harmless(const Table &table, const Style &style) {
-    Table out = table;
-    for (auto &column : out.columns)
-        column.title = style.harmless(column.title);
-    for (auto &row : out.rows)
-        for (auto &cell : row)
-            cell = style.harmless(cell);
-    return out;
-}
-
-std::string render(const Table &raw, const Style &style) {
-    const auto table = harmless(raw, style);
-    const auto widths = column_widths(table);
-    std::vector<std::string> titles, rules;
-    for (std::size_t i = 0; i < table.columns.size(); ++i) {
-        titles.push_back(table.columns[i].title);
-        rules.push_back(std::string(widths[i] - 1, '-') + (table.columns[i].right ? ":" : "-"));
-    }
-    auto text = render_row(titles, table, widths, style);
-    if (style.ruled)
-        text += render_row(rules, table, widths, style);
-    for (const auto &row : table.rows)
-        text += render_row(row, table, widths, style);
-    return text;
-}
-
-std::string render(const Items &items, const Style &style) {
-    std::string text;
-    for (const auto &item : items) {
-        text += wrapped(style.item, item.text, style);
-        for (const auto &detail : item.details)
-            text += wrapped(style.detail, detail, style);
-    }
-    return text;
-}
-
-std::string render(const std::string &paragraph, const Style &style) {
-    return wrapped(style.ruled ? "" : "  ", paragraph, style);
-}
-
-std::string render_document(const Document &document, const Style &style) {
-    auto text = fmt::format("{}{}\n", style.title_prefix, style.harmless(document.title));
-    for (const auto &section : document.sections) {
-        text += fmt::format("{}{}\n", style.section_prefix, style.harmless(section.title));
-        for (const auto &block : section.blocks) {
-            text += style.ruled ? "\n" : "";
-            text += std::visit([&](const auto &content) { return render(content, style); }, block);
+    std::string render(const Items &items) const {
+        std::string text;
+        for (const auto &item : items) {
+            text += wrap(style_.item, style_.harmless(item.text), {.first_word = item.tone});
+            for (const auto &detail : item.details)
+                text += wrap(style_.detail, style_.harmless(detail));
         }
+        return text;
     }
-    return text;
-}
+
+    std::string render(const std::string &paragraph) const {
+        return render(Marked{paragraph, Tone::plain});
+    }
+
+    std::string render(const Marked &paragraph) const {
+        return wrap(style_.paragraph, style_.harmless(paragraph.text), {.all = paragraph.tone});
+    }
+
+    std::string cell(const Table::Column &column, const std::string &text,
+                     std::size_t width) const {
+        const std::string space(width - std::min(width, display_width(text)), ' ');
+        const auto shown =
+            toned(text, column.tone != nullptr ? column.tone(text) : Tone::plain, look_);
+        return column.right ? space + shown : shown + space;
+    }
+
+    std::string row(const std::vector<std::string> &cells, const FittedTable &fitted,
+                    bool is_head) const {
+        std::string line(style_.row_start);
+        for (std::size_t i = 0; i < cells.size(); ++i) {
+            const auto &column = fitted.table.columns[i];
+            line += i == 0 ? "" : style_.column_separator;
+            line += is_head ? cell({column.title, column.right}, cells[i], fitted.widths[i])
+                            : cell(column, cells[i], fitted.widths[i]);
+        }
+        line += style_.row_end;
+        line.erase(line.find_last_not_of(' ') + 1);
+        return line + "\n";
+    }
+
+    std::string head(const FittedTable &fitted) const {
+        std::vector<std::string> titles, rules;
+        for (std::size_t i = 0; i < fitted.table.columns.size(); ++i) {
+            const auto &column = fitted.table.columns[i];
+            titles.push_back(column.title);
+            rules.push_back(std::string(fitted.widths[i] - 1, '-') + (column.right ? ":" : "-"));
+        }
+        return row(titles, fitted, true) + (style_.ruled ? row(rules, fitted, true) : "");
+    }
+
+    /// On a terminal headings stand between the rows of one table, in Markdown each above a table
+    /// of its own.
+    std::string render(const FittedTable &fitted) const {
+        std::string text, heading;
+        const bool one_head = !style_.ruled;
+        if (one_head && fitted.fits)
+            text = head(fitted);
+        for (std::size_t i = 0; i < fitted.table.rows.size(); ++i) {
+            if (const auto &now = fitted.headings[i]; now != heading) {
+                heading = now;
+                text += (i > 0 ? "\n" : "") +
+                        wrap(style_.heading_prefix, heading + ":", {.all = Tone::strong}) +
+                        (one_head ? "" : "\n");
+                if (!one_head && fitted.fits)
+                    text += head(fitted);
+            } else if (!one_head && fitted.fits && i == 0) {
+                text += head(fitted);
+            }
+            text += fitted.fits ? row(fitted.table.rows[i], fitted, false)
+                                : told(fitted.table, fitted.table.rows[i]);
+        }
+        return text;
+    }
+
+    /// A row of a table that does not fit: its keys, and below them what they are the keys of.
+    std::string told(const Table &table, const std::vector<std::string> &cells) const {
+        std::string keys, values;
+        Tone tone = Tone::plain;
+        for (std::size_t i = 0; i < cells.size(); ++i) {
+            const auto &column = table.columns[i];
+            if (i == 0 && column.tone != nullptr)
+                tone = column.tone(cells[i]);
+            if (column.role != Table::Role::value)
+                keys += (keys.empty() ? "" : " ") + cells[i];
+            else if (!cells[i].empty() && cells[i] != "-")
+                values += (values.empty() ? "" : ", ") + column.title + " " + cells[i];
+        }
+        return wrap(style_.item, keys, {.first_word = tone}) +
+               (values.empty() ? "" : wrap(style_.detail, values));
+    }
+
+    Table harmless(const Table &table) const {
+        Table out = table;
+        for (auto &column : out.columns)
+            column.title = style_.harmless(column.title);
+        for (auto &cells : out.rows)
+            for (auto &text : cells)
+                text = style_.harmless(text);
+        return out;
+    }
+
+    std::string render(const Table &raw) const {
+        const auto table = harmless(raw);
+        const auto edges = style_.row_start.size() + style_.row_end.size();
+        std::string text;
+        for (const auto &part :
+             fit_table(table, {look_.columns - edges, style_.column_separator.size()}))
+            text += (text.empty() ? "" : "\n") + render(part); // else two would be taken for one
+        return text;
+    }
+
+    const Style &style_;
+    const TerminalLook &look_;
+};
 
 } // namespace
 
-std::string render_terminal(const Document &document) {
-    return render_document(document, terminal);
+std::string render_terminal(const Document &document, const TerminalLook &look) {
+    return Renderer(terminal_style, look).render(document);
+}
+
+std::string render_message(const Document &document) {
+    const TerminalLook look{.columns = message_width};
+    return Renderer(message_style, look).render(document);
 }
 
 std::string render_markdown(const Document &document) {
-    return render_document(document, markdown);
+    const TerminalLook look{.columns = usual_width};
+    return Renderer(markdown_style, look).render(document);
 }
 
 } // namespace besser::bench

@@ -10,8 +10,6 @@
 
 namespace besser::bench {
 
-namespace {
-
 std::string describe_stress(const Stress &stress) {
     const auto rate = stress.idle()             ? std::string("idle")
                       : stress.rate_bytes_per_s ? fmt::format("{:.6g} MiB/s offered",
@@ -26,7 +24,7 @@ std::string describe_arm(const Arm &arm) {
     const auto what = !arm.tree.empty()     ? fmt::format("tree {}", arm.tree)
                       : !arm.module.empty() ? fmt::format("module {}", arm.module)
                                             : fmt::format("variant {}", arm.variant);
-    std::vector<std::string> parts = {fmt::format("arm {}: {}", arm.name, what)};
+    std::vector<std::string> parts = {fmt::format("{}: {}", arm.name, what)};
     if (!arm.tree.empty() && !arm.module.empty())
         parts.push_back(fmt::format("module {}", arm.module));
     if (!arm.build.empty())
@@ -41,6 +39,8 @@ std::string describe_arm(const Arm &arm) {
         parts.push_back(fmt::format("parameters {}", fmt::join(arm.parameters, " ")));
     return fmt::format("{}", fmt::join(parts, ", "));
 }
+
+namespace {
 
 Section plan_section(const RunResult &result) {
     const auto &plan = result.plan;
@@ -57,7 +57,7 @@ Section plan_section(const RunResult &result) {
                          {}});
     }
     for (const auto &arm : plan.arms)
-        items.push_back({describe_arm(arm), {}});
+        items.push_back({"arm " + describe_arm(arm), {}});
     return {"Plan", {items}};
 }
 
@@ -93,13 +93,12 @@ Section cost_section(const RunResult &result) {
 
 Document make_report(const RunResult &result) {
     Document document{fmt::format("{}: {}", result.plan.name, result.plan.title), {}};
-    document.sections = {verdict_section(result),   comparisons_section(result, true),
-                         strata_section(result),    predictions_section(result),
-                         plan_section(result),      events_section(result),
-                         figures_section(result),   series_section(result),
-                         published_section(result), receipts_section(result),
-                         reps_section(result)};
-    document.sections.push_back(attempts_section(result));
+    document.sections = {
+        headline_section(result),    verdicts_section(result),  comparisons_section(result),
+        exploratory_section(result), strata_section(result),    predictions_section(result),
+        plan_section(result),        events_section(result),    figures_section(result),
+        series_section(result),      published_section(result), receipts_section(result),
+        reps_section(result),        attempts_section(result)};
     if (result.live)
         document.sections.push_back(cost_section(result));
     std::erase_if(document.sections, [](const Section &section) { return section.blocks.empty(); });
@@ -108,7 +107,8 @@ Document make_report(const RunResult &result) {
 
 Document make_summary(const RunResult &result) {
     Document document{fmt::format("{}: {}", result.plan.name, result.plan.title), {}};
-    document.sections = {verdict_section(result), comparisons_section(result, false)};
+    document.sections = {headline_section(result), verdicts_section(result),
+                         comparisons_section(result), exploratory_section(result)};
     if (result.environment.attempts.size() > 1)
         document.sections.push_back(attempts_section(result));
     std::erase_if(document.sections, [](const Section &section) { return section.blocks.empty(); });

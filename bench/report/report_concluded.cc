@@ -8,40 +8,24 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <array>
 
 namespace besser::bench {
 
 namespace {
 
-bool predicted(const Plan &plan, const Metric &metric) {
-    return std::ranges::find(plan.predictions, metric.name, &Prediction::metric) !=
-           plan.predictions.end();
-}
-
-bool predicted(const Plan &plan, const Comparison &comparison, const Metric &metric) {
-    return std::ranges::any_of(plan.predictions, [&](const Prediction &prediction) {
-        return prediction.metric == metric.name && prediction.comparison == comparison;
-    });
-}
-
-/// Metrics shown in texts: the summarised ones where any arm has more than 0, and those that the
-/// plan predicts. result.json has all.
-bool shown(const RunResult &result, const Metric &metric) {
-    const auto counted = [&](const ArmFigure &figure) {
-        return figure.metric.name == metric.name && !figure.all_zero();
-    };
-    return predicted(result.plan, metric) ||
-           (metric.summarised && std::ranges::any_of(result.analysis.figures, counted));
-}
+constexpr std::array all_verdicts = {Verdict::pass, Verdict::fail, Verdict::miss,
+                                     Verdict::deferred};
 
 std::vector<std::string> figure_row(const ArmFigure &figure) {
     const auto show = [&](double value) { return format_value(figure.metric, value); };
     const auto &summary = figure.over_reps.value_or(figure.over_windows);
     const auto &windows = figure.over_windows;
     const auto interval = figure.mean ? interval_of(*figure.mean) : Interval{};
-    return {figure.metric.name,
+    return {figure.metric.unit.empty()
+                ? figure.metric.name
+                : fmt::format("{}, {}", figure.metric.name, figure.metric.unit),
             figure.arm,
-            figure.metric.unit,
             fmt::format("{}{}", figure.censored > 0 ? ">=" : "", show(windows.mean)),
             figure.mean ? fmt::format("{} to {}", show(interval.low), show(interval.high)) : "-",
             show(summary.median),
@@ -55,18 +39,44 @@ std::vector<std::string> figure_row(const ArmFigure &figure) {
 }
 
 std::vector<std::string> comparison_row(const ComparisonFigure &figure) {
-    const auto &ratio = figure.ratio;
+    auto [ratio, interval] = ratio_text(figure);
     return {comparison_name(figure.comparison),
             figure.metric.name,
-            with_unit(figure.metric, figure.from.over_windows.mean),
+            format_value(figure.metric, figure.from.over_windows.mean),
             with_unit(figure.metric, figure.to.over_windows.mean),
-            ratio ? format_change(ratio->value) : "-",
-            describe(figure)};
+            figure.ratio ? format_change(figure.ratio->value) : "-",
+            std::move(ratio),
+            std::move(interval)};
+}
+
+Table comparisons_table() {
+    return {{{"comparison", false, Table::Role::group},
+             {"metric", false, Table::Role::key},
+             {"from"},
+             {"to"},
+             {"change", true, Table::Role::spare},
+             {"ratio"},
+             {"95 %", false}},
+            {}};
+}
+
+Tone tone_of(ReceiptStatus status) {
+    switch (status) {
+    case ReceiptStatus::held:
+        return Tone::good;
+    case ReceiptStatus::missing:
+        return Tone::open;
+    case ReceiptStatus::waived:
+    case ReceiptStatus::by_construction:
+        break;
+    }
+    return Tone::faint;
 }
 
 Item receipt_item(const Receipt &receipt) {
     Item item{fmt::format("{:<15} {}: {}", status_name(receipt.status), receipt.id, receipt.title),
-              {}};
+              {},
+              tone_of(receipt.status)};
     if (!receipt.detail.empty())
         item.details.push_back(receipt.detail);
     for (const auto &[where, problem] : receipt.problems)
@@ -74,16 +84,12 @@ Item receipt_item(const Receipt &receipt) {
     return item;
 }
 
-std::string subject(const Prediction &prediction) {
-    return prediction.comparison ? comparison_name(*prediction.comparison) : prediction.arm;
-}
-
 Item judgement_item(const RunResult &result, const Judgement &judgement) {
     const auto &prediction = judgement.prediction;
     Item item{fmt::format("{:<8} {}: {}", verdict_name(judgement.verdict), prediction.id,
                           prediction.text),
               {fmt::format("{} of {}: expected {} ({} confidence), observed {}", prediction.metric,
-                           subject(prediction), judgement.expected,
+                           subject_of(prediction), judgement.expected,
                            confidence_name(prediction.confidence), judgement.observed)}};
     item.details.insert(item.details.end(), judgement.reasons.begin(), judgement.reasons.end());
     if (const auto &reckoning = prediction.reckoning)
@@ -93,17 +99,16 @@ Item judgement_item(const RunResult &result, const Judgement &judgement) {
             reckoning->effect * 100, reckoning->spread * 100,
             promised_power(result.plan, prediction, result.measured.rig) * 100));
     item.details.push_back(fmt::format("reasoned in: {}", prediction.reasoned));
+    item.tone = tone_of(judgement.verdict);
     return item;
 }
 
-/// "2 PASS, 1 FAIL, 0 MISS, 1 DEFERRED: exit status 1"
-std::string tally(const RunResult &result) {
-    std::vector<std::string> parts;
-    for (const auto verdict : {Verdict::pass, Verdict::fail, Verdict::miss, Verdict::deferred})
-        parts.push_back(fmt::format(
-            "{} {}", std::ranges::count(result.analysis.judgements, verdict, &Judgement::verdict),
-            verdict_name(verdict)));
-    return fmt::format("{}: exit status {}", fmt::join(parts, ", "), result.exit_status());
+/// As a column's cells spell them.
+Tone tone_of_verdict(std::string_view cell) {
+    for (const auto verdict : all_verdicts)
+        if (verdict_name(verdict) == cell)
+            return tone_of(verdict);
+    return Tone::plain;
 }
 
 std::string describe_published(const RecordedComparison &comparison) {
@@ -129,10 +134,103 @@ std::vector<std::string> readings(const RecordedComparison &comparison) {
 
 } // namespace
 
+Tone tone_of(Verdict verdict) {
+    switch (verdict) {
+    case Verdict::pass:
+        return Tone::good;
+    case Verdict::fail:
+        return Tone::bad;
+    case Verdict::miss:
+        return Tone::open;
+    case Verdict::deferred:
+        break;
+    }
+    return Tone::faint;
+}
+
+std::string subject_of(const Prediction &prediction) {
+    return prediction.comparison ? comparison_name(*prediction.comparison) : prediction.arm;
+}
+
+bool is_predicted(const Plan &plan, const Comparison &comparison, const Metric &metric) {
+    return std::ranges::any_of(plan.predictions, [&](const Prediction &prediction) {
+        return prediction.metric == metric.name && prediction.comparison == comparison;
+    });
+}
+
+bool is_shown(const RunResult &result, const Metric &metric) {
+    const auto counted = [&](const ArmFigure &figure) {
+        return figure.metric.name == metric.name && !figure.all_zero();
+    };
+    const auto &predictions = result.plan.predictions;
+    return std::ranges::find(predictions, metric.name, &Prediction::metric) != predictions.end() ||
+           (metric.summarised && std::ranges::any_of(result.analysis.figures, counted));
+}
+
+std::string tally(const RunResult &result) {
+    std::vector<std::string> parts;
+    for (const auto verdict : all_verdicts) {
+        const auto count =
+            std::ranges::count(result.analysis.judgements, verdict, &Judgement::verdict);
+        if (count > 0)
+            parts.push_back(fmt::format("{} {}", count, verdict_name(verdict)));
+    }
+    return parts.empty() ? "nothing is predicted" : fmt::format("{}", fmt::join(parts, ", "));
+}
+
+Verdict overall_verdict(const RunResult &result) {
+    for (const auto verdict : {Verdict::fail, Verdict::miss, Verdict::pass})
+        if (std::ranges::find(result.analysis.judgements, verdict, &Judgement::verdict) !=
+            result.analysis.judgements.end())
+            return verdict;
+    return Verdict::deferred;
+}
+
+Section headline_section(const RunResult &result) {
+    Section section;
+    for (const auto &warning : result.warnings)
+        section.blocks.emplace_back(Items{{"WARNING: " + warning, {}, Tone::bad}});
+    const auto &judgements = result.analysis.judgements;
+    if (judgements.empty()) {
+        section.blocks.emplace_back("The plan predicts nothing.");
+        return section;
+    }
+    const auto verdict = overall_verdict(result);
+    section.blocks.emplace_back(
+        Items{{fmt::format("{}: {}, of {} predictions; exit status {}", verdict_name(verdict),
+                           tally(result), judgements.size(), result.exit_status()),
+               {},
+               tone_of(verdict)}});
+    return section;
+}
+
+Section verdicts_section(const RunResult &result) {
+    Table table{{{"verdict", false, Table::Role::key, tone_of_verdict},
+                 {"prediction", false, Table::Role::key},
+                 {"of", false, Table::Role::key},
+                 {"figure", false}},
+                {}};
+    Items open;
+    for (const auto &judgement : result.analysis.judgements) {
+        const auto &prediction = judgement.prediction;
+        table.rows.push_back({std::string(verdict_name(judgement.verdict)), prediction.id,
+                              subject_of(prediction), judgement.observed});
+        if (judgement.verdict == Verdict::fail || judgement.verdict == Verdict::miss)
+            open.push_back({fmt::format("{}: {}: expected {}; {}", prediction.id, prediction.metric,
+                                        judgement.expected, judgement.reasons.front()),
+                            {}});
+    }
+    if (table.rows.empty())
+        return {"Predictions", {}};
+    Section section{"Predictions", {table}};
+    if (!open.empty())
+        section.blocks.emplace_back(open);
+    return section;
+}
+
 Section figures_section(const RunResult &result) {
-    Table table{{{"metric", false},
-                 {"arm", false},
-                 {"unit", false},
+    Table table{{{"metric", false, Table::Role::group},
+                 {"arm", false, Table::Role::key},
                  {"mean"},
                  {"95 %"},
                  {"median"},
@@ -142,7 +240,7 @@ Section figures_section(const RunResult &result) {
                  {"reps"}},
                 {}};
     for (const auto &figure : result.analysis.figures) {
-        if (shown(result, figure.metric))
+        if (is_shown(result, figure.metric))
             table.rows.push_back(figure_row(figure));
     }
     if (table.rows.empty())
@@ -153,34 +251,41 @@ Section figures_section(const RunResult &result) {
              table}};
 }
 
-Section comparisons_section(const RunResult &result, bool exploratory_too) {
-    const Table empty{
-        {{"comparison", false}, {"metric", false}, {"from"}, {"to"}, {"change"}, {"ratio", false}},
-        {}};
-    auto asked = empty, exploratory = empty;
+Section comparisons_section(const RunResult &result) {
+    auto table = comparisons_table();
+    for (const auto &figure : result.analysis.comparisons)
+        if (is_predicted(result.plan, figure.comparison, figure.metric))
+            table.rows.push_back(comparison_row(figure));
+    if (table.rows.empty())
+        return {"Comparisons", {}};
+    return {"Comparisons", {table}};
+}
+
+Section exploratory_section(const RunResult &result) {
+    auto table = comparisons_table();
     for (const auto &figure : result.analysis.comparisons) {
         const bool nothing = figure.from.all_zero() && figure.to.all_zero();
-        if (predicted(result.plan, figure.comparison, figure.metric))
-            asked.rows.push_back(comparison_row(figure));
-        else if (shown(result, figure.metric) && !nothing)
-            exploratory.rows.push_back(comparison_row(figure));
+        if (!is_predicted(result.plan, figure.comparison, figure.metric) && !nothing &&
+            is_shown(result, figure.metric))
+            table.rows.push_back(comparison_row(figure));
     }
-    Section section{"Comparisons", {}};
-    if (!asked.rows.empty())
-        section.blocks.emplace_back(asked);
-    if (exploratory_too && !exploratory.rows.empty()) {
-        section.blocks.emplace_back("Exploratory: no prediction asks for these, and of so many "
-                                    "intervals some miss the truth.");
-        section.blocks.emplace_back(exploratory);
-    }
-    return section;
+    if (table.rows.empty())
+        return {"Exploratory", {}};
+    return {"Exploratory",
+            {Marked{"No prediction asks for these, and of so many intervals some miss the truth.",
+                    Tone::faint},
+             table}};
 }
 
 Section strata_section(const RunResult &result) {
-    Table table{
-        {{"comparison", false}, {"metric", false}, {"stratum", false}, {"windows"}, {"ratio"}}, {}};
+    Table table{{{"comparison", false, Table::Role::group},
+                 {"metric", false, Table::Role::group},
+                 {"stratum", false, Table::Role::key},
+                 {"windows"},
+                 {"ratio"}},
+                {}};
     for (const auto &figure : result.analysis.comparisons) {
-        if (!figure.ratio || !predicted(result.plan, figure.comparison, figure.metric))
+        if (!figure.ratio || !is_predicted(result.plan, figure.comparison, figure.metric))
             continue;
         const auto strata = ratios_by_stratum(*figure.ratio);
         if (strata.size() < 2)
@@ -220,40 +325,13 @@ Section receipts_section(const RunResult &result) {
     return {"Receipts", {items}};
 }
 
-Section verdict_section(const RunResult &result) {
-    const auto &judgements = result.analysis.judgements;
-    Section section{"Verdict", {}};
-    for (const auto &warning : result.warnings)
-        section.blocks.emplace_back("WARNING: " + warning);
-    if (judgements.empty()) {
-        section.blocks.emplace_back("The plan predicts nothing.");
-        return section;
-    }
-    Table table{{{"verdict", false}, {"prediction", false}, {"of", false}, {"figure", false}}, {}};
-    Items open;
-    for (const auto &judgement : judgements) {
-        const auto &prediction = judgement.prediction;
-        table.rows.push_back({std::string(verdict_name(judgement.verdict)), prediction.id,
-                              subject(prediction), judgement.observed});
-        if (judgement.verdict == Verdict::fail || judgement.verdict == Verdict::miss)
-            open.push_back({fmt::format("{}: {}: expected {}; {}", prediction.id, prediction.metric,
-                                        judgement.expected, judgement.reasons.front()),
-                            {}});
-    }
-    section.blocks.emplace_back(tally(result));
-    section.blocks.emplace_back(table);
-    if (!open.empty())
-        section.blocks.emplace_back(open);
-    return section;
-}
-
 Section predictions_section(const RunResult &result) {
     if (result.analysis.judgements.empty())
-        return {"Predictions", {}};
+        return {"Each prediction", {}};
     Items items;
     for (const auto &judgement : result.analysis.judgements)
         items.push_back(judgement_item(result, judgement));
-    return {"Predictions", {items}};
+    return {"Each prediction", {items}};
 }
 
 } // namespace besser::bench

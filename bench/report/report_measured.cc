@@ -157,9 +157,14 @@ Section reps_section(const RunResult &result) {
     if (result.measured.reps.empty())
         return {"Reps", {}};
     const auto metrics = rep_metrics(result.measured);
-    Table table{
-        {{"arm", false}, {"window"}, {"rep"}, {"uptime s"}, {"elapsed s"}, {"RX bytes"}, {"MiB/s"}},
-        {}};
+    Table table{{{"arm", false, Table::Role::group},
+                 {"window", true, Table::Role::key},
+                 {"rep", true, Table::Role::key},
+                 {"uptime s"},
+                 {"elapsed s"},
+                 {"RX bytes"},
+                 {"MiB/s"}},
+                {}};
     for (const auto &metric : metrics)
         table.columns.push_back({column_title(metric)});
     for (const auto *rep : by_arm(result))
@@ -168,7 +173,7 @@ Section reps_section(const RunResult &result) {
 }
 
 Section series_section(const RunResult &result) {
-    Table table{{{"rep"}, {"uptime min"}}, {}};
+    Table table{{{"rep", true, Table::Role::key}, {"uptime min", true, Table::Role::key}}, {}};
     std::vector<SeriesColumns> arms;
     std::map<Series::key_type, double> rows;
     auto reps = reps_by_arm(result.measured.reps);

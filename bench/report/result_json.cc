@@ -110,6 +110,7 @@ Json environment_json(const Environment &environment) {
             {"kernel", environment.kernel},
             {"directory", environment.directory},
             {"program_sha256", environment.program_sha256},
+            {"commit", environment.commit},
             {"threads", environment.threads},
             {"wall_s", environment.wall_s},
             {"cpu_s", environment.cpu_s},

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "bench/report/result_reader.hpp"
 
+#include "bench/journal/output_directory.hpp"
 #include "bench/plan/overrides.hpp"
 #include "bench/record/record_json.hpp"
+#include "bench/report/former_result.hpp"
 #include "bench/report/judge_recorded.hpp"
 #include "support/json.hpp"
 #include "support/json_numbers.hpp"
@@ -63,10 +65,18 @@ Measurements measurements_from(const Json &json) {
 }
 
 Environment environment_from(const Json &json) {
-    return {json.at("started"),   json.at("host"),           json.at("kernel"),
-            json.at("directory"), json.at("program_sha256"), unsigned_at(json, "threads"),
-            json.at("wall_s"),    json.at("cpu_s"),          unsigned_at(json, "resumed_reps"),
-            json.at("attempts"),  json.at("notes")};
+    return {json.at("started"),
+            json.at("host"),
+            json.at("kernel"),
+            json.at("directory"),
+            json.at("program_sha256"),
+            json.value("commit", ""),
+            unsigned_at(json, "threads"),
+            json.at("wall_s"),
+            json.at("cpu_s"),
+            unsigned_at(json, "resumed_reps"),
+            json.at("attempts"),
+            json.at("notes")};
 }
 
 RunResult recorded_from(const Json &json, const Plan &plan, const RunHeader &header) {
@@ -90,9 +100,12 @@ RunResult live_from(const Json &json, const Plan &plan, const RunHeader &header)
 }
 
 RunResult result_from(const Json &json) {
-    if (const auto schema = json.at("schema").get<std::string>(); schema != result_schema)
-        throw Malformed(
-            fmt::format("schema: is \"{}\"; this version reads \"{}\"", schema, result_schema));
+    const auto schema = json.at("schema").get<std::string>();
+    if (schema == former_result_schema)
+        return result_from(from_former_schema(json));
+    if (schema != result_schema)
+        throw Malformed(fmt::format("schema: is \"{}\"; this version reads \"{}\" and \"{}\"",
+                                    schema, result_schema, former_result_schema));
     const auto plan = plan_from(json.at("plan"));
     const auto header = header_from(json, plan);
     auto result = json.at("recorded").empty() ? live_from(json, plan, header)
@@ -121,6 +134,11 @@ std::expected<RunResult, InputError> parse_result(const std::string &text,
     } catch (const Malformed &error) {
         return refuse(error.what());
     }
+}
+
+std::filesystem::path result_file_of(const std::filesystem::path &named) {
+    std::error_code error;
+    return std::filesystem::is_directory(named, error) ? named / result_file_name : named;
 }
 
 std::expected<RunResult, InputError> read_result(const std::filesystem::path &file) {

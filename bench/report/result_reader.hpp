@@ -13,6 +13,9 @@ namespace besser::bench {
 /// concluded anew from them. So result_json() of it is the file, or the file was edited.
 std::expected<RunResult, InputError> read_result(const std::filesystem::path &file);
 
+/// The result that a user names: a result.json, or the directory of a finished run.
+std::filesystem::path result_file_of(const std::filesystem::path &named);
+
 /// The same of a text in memory; `name` is for errors.
 std::expected<RunResult, InputError> parse_result(const std::string &text, const std::string &name);
 

@@ -21,6 +21,7 @@ struct Environment {
     std::string kernel;
     std::string directory;
     std::string program_sha256;
+    std::string commit; ///< that besser was built from, as it tells it; "": not known
     unsigned threads = 0;
     double wall_s = 0;                 ///< of this command
     double cpu_s = 0;                  ///< of this command

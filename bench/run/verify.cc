@@ -198,6 +198,7 @@ std::expected<RunResult, Failure> verify(const Plan &plan, Rig &rig, const Verif
     result.environment = stopwatch.environment();
     result.environment.directory = run->directory.string();
     result.environment.program_sha256 = options.program_sha256;
+    result.environment.commit = options.commit;
     result.environment.threads = options.run.threads;
     result.environment.resumed_reps = run->journal.recovered().size();
     result.environment.attempts = attempts_of(run->directory, header);

@@ -28,6 +28,7 @@ struct VerifyOptions {
     std::optional<std::filesystem::path> out;
     std::filesystem::path out_root = "out";
     std::string program_sha256;
+    std::string commit; ///< that the program was built from
     RunOptions run;
     std::function<void(const std::string &)>
         say; ///< told what is worth knowing before the first rep

@@ -47,6 +47,8 @@ std::string Guest::script(const char *name) const {
 
 std::expected<Guest, std::string> Guest::prepare(const VmSetup &setup) {
     Guest guest(setup);
+    if (setup.progress != nullptr)
+        setup.progress->tell("building the guest (the first time takes minutes)", 0, 0);
     const auto image = run_for_paths({guest.script("rig.sh"), architecture, series}, build_limit);
     if (!image)
         return std::unexpected(image.error());
@@ -71,6 +73,8 @@ std::expected<std::vector<fs::path>, std::string> Guest::modules_of(const Arm &a
     made_by.insert(made_by.end(), arm.build.begin(), arm.build.end());
     if (const auto built = built_.find(made_by); built != built_.end())
         return built->second;
+    if (setup_.progress != nullptr)
+        setup_.progress->tell(fmt::format("building {} for the guest", arm.tree), 0, 0);
     std::vector<std::string> command = {script("tree.sh"), kernel_.string()};
     command.insert(command.end(), made_by.begin(), made_by.end());
     auto modules = run_for_paths(command, build_limit);

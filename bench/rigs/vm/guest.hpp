@@ -3,6 +3,7 @@
 
 #include "bench/plan/plan.hpp"
 #include "bench/rigs/vm/vm_window.hpp"
+#include "support/progress.hpp"
 
 #include <expected>
 #include <filesystem>
@@ -22,6 +23,7 @@ struct VmSetup {
     std::filesystem::path source;  ///< besser's tree, with guest/vm/
     std::filesystem::path profile; ///< of the virtual chip
     VmMode mode = VmMode::icount;
+    Progress *progress = nullptr; ///< told what takes minutes; may be null
 };
 
 /// Whether the arm is the driver that ships (bes2600.ko). Other variants are its predecessors,

@@ -132,6 +132,9 @@ class VmRig final : public Rig {
         auto boot = prepare(spec);
         if (!boot)
             return std::unexpected(RigError{boot.error()});
+        if (setup_.progress != nullptr)
+            setup_.progress->note(
+                fmt::format("{} window {}: a guest boots", spec.arm.name, spec.window + 1));
         return open_vm_window(spec, std::move(boot->first), std::move(boot->second));
     }
 

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "cli/commands.hpp"
+
+#include "bench/record/metrics.hpp"
+#include "bench/report/across/compared.hpp"
+#include "bench/run/verify.hpp"
+#include "cli/options.hpp"
+#include "support/terminal.hpp"
+#include "support/untrusted_text.hpp"
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+
+#include <memory>
+
+namespace besser::cli {
+
+namespace {
+
+struct TrendArguments {
+    std::filesystem::path directory;
+    std::string metric;
+    Coloring coloring = Coloring::automatic;
+};
+
+int run_trend(const TrendArguments &arguments) {
+    if (!arguments.metric.empty())
+        if (const auto unknown = bench::unknown_metric(arguments.metric, true); !unknown.empty())
+            return fail(bench::exit_bad_input, "--metric: " + unknown);
+    const auto trends = bench::read_trends(arguments.directory);
+    if (!trends)
+        return fail(bench::exit_bad_input, trends.error().message());
+    for (const auto &file : trends->left_out)
+        print_error("left out: {}\n", for_terminal_lines(file));
+    const auto look = look_of(stdout, arguments.coloring);
+    for (const auto &trend : trends->trends)
+        print("{}{}", &trend == &trends->trends.front() ? "" : "\n",
+              bench::render_terminal(bench::told(trend, arguments.metric, look.unicode), look));
+    return 0;
+}
+
+} // namespace
+
+void add_trend(CLI::App &app, Command &chosen) {
+    auto arguments = std::make_shared<TrendArguments>();
+    auto *command =
+        app.add_subcommand("trend", "Tell how figures moved over all results below a directory");
+    add_text(*command, "directory", arguments->directory, "Directory of runs")->required();
+    add_text(*command, "--metric", arguments->metric,
+             "This one, result by result (default: what the plans predict, a line each)");
+    add_color(*command, arguments->coloring);
+    explain(*command, "0 told, whatever moved, 2 bad usage or input",
+            "besser trend out --metric goodput");
+    command->callback(
+        [arguments, &chosen] { chosen = [arguments] { return run_trend(*arguments); }; });
+}
+
+} // namespace besser::cli
