@@ -2,6 +2,7 @@
 #include "cli/commands.hpp"
 
 #include "bench/report/formats/formats.hpp"
+#include "bench/report/result_page.hpp"
 #include "bench/report/result_reader.hpp"
 #include "bench/run/verify.hpp"
 #include "cli/options.hpp"
@@ -27,6 +28,7 @@ struct Format {
 constexpr std::array formats = {
     Format{"md", "a note for a mail", bench::note_markdown},
     Format{"commit", "a commit message", bench::commit_message},
+    Format{"html", "a page for a browser", bench::result_page},
     Format{"csv", "a row per window, arm and metric", bench::csv_rows},
     Format{"junit", "JUnit XML", bench::junit_xml},
     Format{"ktap", "the kernel's test protocol", bench::ktap},

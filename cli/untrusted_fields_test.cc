@@ -17,6 +17,7 @@
 #include "support/json.hpp"
 #include "support/untrusted_text.hpp"
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <toml++/toml.h>

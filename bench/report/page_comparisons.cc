@@ -190,7 +190,9 @@ Html comparisons_html(const RunResult &result) {
     if (number == 0)
         html += element("p", {}, "No prediction asks for a comparison that was measured.");
     return html + element("h3", {}, "All comparisons") +
-           section_html(comparisons_section(result, true), "comparisons-table");
+           section_html(comparisons_section(result), "comparisons-table") +
+           element("h3", {}, "Exploratory") +
+           section_html(exploratory_section(result), "exploratory-table");
 }
 
 } // namespace besser::bench

@@ -21,6 +21,10 @@ page::Html block_html(const std::string &paragraph, const std::string &) {
     return page::element("p", {}, paragraph);
 }
 
+page::Html block_html(const Marked &paragraph, const std::string &) {
+    return page::element("p", {}, paragraph.text);
+}
+
 page::Html block_html(const Items &items, const std::string &) {
     std::vector<page::Html> lines;
     for (const auto &item : items) {
