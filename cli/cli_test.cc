@@ -276,7 +276,8 @@ TEST_F(Program, leaves_files_of_others_as_they_are) {
         {"explore", "receive-burst", "--out", "precious"},
         {"explore", "--replay", "direct/receive-burst/#00000000", "--trace", "precious"},
         {"mine", "--ancestor", "a:b", "--fork", "c:d", "--json", "precious"},
-        {"mine", "--ancestor", "a:b", "--fork", "c:d", "--html", "precious"}};
+        {"mine", "--ancestor", "a:b", "--fork", "c:d", "--html", "precious"},
+        {"mine", "--ancestor", "a:b", "--fork", "c:d", "--triage", "precious"}};
     for (const auto &arguments : commands) {
         const auto outcome = run(arguments);
         EXPECT_EQ(outcome.status, 2) << outcome.text;

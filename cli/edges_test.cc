@@ -45,6 +45,7 @@ const std::vector<Writer> writers = {
     {"explore --trace", {"explore", "--replay", "direct/receive-burst/#00000000", "--trace"}},
     {"mine --json", {"mine", "--ancestor", "a:b", "--fork", "c:d", "--json"}},
     {"mine --html", {"mine", "--ancestor", "a:b", "--fork", "c:d", "--html"}},
+    {"mine --triage", {"mine", "--ancestor", "a:b", "--fork", "c:d", "--triage"}},
     {"chip --control", {"chip", "--control"}},
     {"verify --out", {"verify", "plan.toml", "--quiet", "--out"}, true},
 };

@@ -7,6 +7,7 @@
 #include "mine/backport.hpp"
 #include "mine/mining.hpp"
 #include "mine/mining_report.hpp"
+#include "mine/triage.hpp"
 #include "support/output_file.hpp"
 #include "support/progress.hpp"
 #include "support/terminal.hpp"
@@ -14,6 +15,7 @@
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
+#include <array>
 #include <cstdlib>
 #include <memory>
 
@@ -24,7 +26,8 @@ namespace {
 struct MineArguments {
     mine::MiningOptions options;
     mine::PortOptions port;
-    std::string json, html;
+    std::string json, html, triage;
+    SummaryOptions summary;
     bool quiet = false;
     Coloring coloring = Coloring::automatic;
 };
@@ -38,21 +41,35 @@ std::filesystem::path default_cache() {
 }
 
 std::expected<void, InputError> write_outputs(const MineArguments &arguments,
-                                              const mine::Mining &mining) {
+                                              const mine::Mining &mining,
+                                              const mine::Triage &triage) {
+    if (!arguments.triage.empty())
+        if (auto written = write_output(arguments.triage, triage.text(), mine::triage_mark);
+            !written)
+            return written;
     if (!arguments.json.empty())
         if (auto written = write_output(arguments.json, mine::mining_json(mining), mine::json_mark);
             !written)
             return written;
     if (!arguments.html.empty())
-        return write_output(arguments.html, mine::mining_html(mining), mine::html_mark);
+        return write_output(arguments.html, mine::mining_html(mining, triage), mine::html_mark);
     return {};
 }
 
 /// Before the work: what it is to be written to must be ours.
 std::expected<void, InputError> check_outputs(const MineArguments &arguments) {
-    if (!arguments.json.empty() && arguments.json == arguments.html)
-        return std::unexpected(
-            InputError{arguments.json, 0, "", "is named for --json and --html", "name two files"});
+    const std::array<std::pair<const char *, const std::string &>, 3> named{
+        {{"--json", arguments.json}, {"--html", arguments.html}, {"--triage", arguments.triage}}};
+    for (std::size_t i = 0; i < named.size(); ++i)
+        for (std::size_t j = i + 1; j < named.size(); ++j)
+            if (!named[i].second.empty() && named[i].second == named[j].second)
+                return std::unexpected(InputError{
+                    named[i].second, 0, "",
+                    fmt::format("is named for {} and {}", named[i].first, named[j].first),
+                    "name two files"});
+    if (!arguments.triage.empty())
+        if (auto accepted = check_output(arguments.triage, mine::triage_mark); !accepted)
+            return accepted;
     if (!arguments.json.empty())
         if (auto accepted = check_output(arguments.json, mine::json_mark); !accepted)
             return accepted;
@@ -64,6 +81,10 @@ std::expected<void, InputError> check_outputs(const MineArguments &arguments) {
 int run_mine(MineArguments arguments) {
     if (const auto accepted = check_outputs(arguments); !accepted)
         return fail(bench::exit_bad_input, accepted.error().message());
+    auto triage = arguments.triage.empty() ? std::expected<mine::Triage, mine::Error>{}
+                                           : mine::Triage::read(arguments.triage);
+    if (!triage)
+        return fail(bench::exit_bad_input, triage.error().message());
     Progress progress(stderr);
     if (!arguments.quiet)
         arguments.options.progress = [&](const std::string &stage, std::uint64_t done,
@@ -72,12 +93,13 @@ int run_mine(MineArguments arguments) {
         };
     if (!arguments.port.directory.empty())
         arguments.options.port = arguments.port;
-    const auto mining = mine::mine(arguments.options);
+    auto mining = mine::mine(arguments.options);
     progress.finish();
     if (!mining)
         return fail(bench::exit_bad_input, mining.error().message());
-    put(stdout, mine_summary(*mining, look_of(stdout, arguments.coloring)));
-    if (const auto written = write_outputs(arguments, *mining); !written)
+    triage->apply(*mining);
+    put(stdout, mine_summary(*mining, arguments.summary, look_of(stdout, arguments.coloring)));
+    if (const auto written = write_outputs(arguments, *mining, *triage); !written)
         return fail(bench::exit_rig_failed, written.error().message());
     return 0;
 }
@@ -126,6 +148,15 @@ void add_mine(CLI::App &app, Command &chosen) {
     add_sources(*command, *arguments);
     add_text(*command, "--json", arguments->json, "Write the whole result to this file");
     add_text(*command, "--html", arguments->html, "Write a page with snippets side by side");
+    add_text(*command, "--triage", arguments->triage,
+             "Keep decisions about commits in this file, from run to run");
+    add_text(*command, "--cve", arguments->options.cve_list,
+             "File with lines of a CVE id and the ids of the commits that fix it");
+    command->add_flag("--fixes-only", arguments->summary.fixes_only,
+                      "List only what says that it mends something, or has a grave kind");
+    command->add_flag("--all", arguments->summary.all,
+                      "List all rows, moot and undecidable commits and what is older than the "
+                      "history among them");
     auto *port = add_text(*command, "--port", arguments->port.directory,
                           "Try each absent fix on a copy of the fork in this new directory");
     add_text(*command, "--cflags", arguments->port.compiler_flags,

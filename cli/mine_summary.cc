@@ -13,16 +13,6 @@ namespace besser::cli {
 namespace {
 
 constexpr std::size_t most_rows = 30;
-constexpr std::size_t most_subject_bytes = 60;
-
-/// As much of a subject as a row has space for, without half a character at its end.
-std::string beginning(const std::string &subject) {
-    auto end = std::min(subject.size(), most_subject_bytes);
-    while (end > 0 && end < subject.size() &&
-           (static_cast<unsigned char>(subject[end]) & 0xC0) == 0x80)
-        --end;
-    return subject.substr(0, end);
-}
 
 bench::Section counts_section(const mine::Mining &mining) {
     bench::Table table{{{"verdict", false, bench::Table::Role::key}, {"commits"}, {"of them moot"}},
@@ -31,7 +21,7 @@ bench::Section counts_section(const mine::Mining &mining) {
         std::size_t all = 0;
         std::size_t moot = 0;
         for (const auto &mined : mining.commits) {
-            if (mined.judgement.verdict != verdict)
+            if (mined.judgement.verdict != verdict || mined.ground == mine::Ground::history)
                 continue;
             ++all;
             moot += mined.moot ? 1 : 0;
@@ -40,6 +30,13 @@ bench::Section counts_section(const mine::Mining &mining) {
                               fmt::format("{}", moot)});
     }
     return {"Verdicts", {table}};
+}
+
+/// What the last column but one says: a decision that was made, or that the row is new.
+std::string state_of(const mine::MinedCommit &mined) {
+    if (!mined.decision.empty())
+        return mined.decision;
+    return mined.moot ? "moot" : mined.is_new ? "new" : "";
 }
 
 std::vector<std::string> row_of(const mine::MinedCommit &mined) {
@@ -52,7 +49,8 @@ std::vector<std::string> row_of(const mine::MinedCommit &mined) {
             fmt::format("{:.0f} %", balance.before * 100),
             fmt::format("{:.0f} %", balance.after * 100),
             mined.port,
-            beginning(mined.commit.subject)};
+            state_of(mined),
+            mined.commit.subject};
 }
 
 /// Nothing found is not nothing lacking where something could not be looked at.
@@ -64,7 +62,19 @@ std::string nothing_found(const mine::Mining &mining) {
     return "Nothing was found.";
 }
 
-bench::Section lacking_section(const mine::Mining &mining) {
+/// Whether a row is worth a maintainer's time: open, or asked for.
+bool is_listed(const mine::MinedCommit &mined, const SummaryOptions &options) {
+    const auto verdict = mined.judgement.verdict;
+    const bool lacking = verdict == mine::Verdict::absent || verdict == mine::Verdict::partial;
+    if (!lacking && !(options.all && verdict == mine::Verdict::undecidable))
+        return false;
+    if (options.fixes_only && !mine::is_fix(mined))
+        return false;
+    const bool settled = mined.decision == "done" || mined.decision == "not-needed";
+    return options.all || (!mined.moot && !settled);
+}
+
+bench::Section lacking_section(const mine::Mining &mining, const SummaryOptions &options) {
     using Role = bench::Table::Role;
     bench::Table table{{{"verdict", false, Role::group},
                         {"kind", false, Role::group},
@@ -73,24 +83,46 @@ bench::Section lacking_section(const mine::Mining &mining) {
                         {"as before"},
                         {"as after"},
                         {"port", false},
+                        {"state", false},
                         {"subject", false}},
                        {}};
     std::size_t all = 0;
     for (const auto &mined : mining.commits) {
-        if (mined.moot || (mined.judgement.verdict != mine::Verdict::absent &&
-                           mined.judgement.verdict != mine::Verdict::partial))
+        if (!is_listed(mined, options))
             continue;
-        if (++all <= most_rows)
+        if (++all <= most_rows || options.all)
             table.rows.push_back(row_of(mined));
     }
     std::vector<bench::Block> blocks;
     if (all == 0)
         return {"What the fork lacks", {nothing_found(mining)}};
     blocks.emplace_back(table);
-    if (all > most_rows)
-        blocks.emplace_back(
-            fmt::format("{} more are in the JSON and HTML files.", all - most_rows));
+    if (all > most_rows && !options.all)
+        blocks.emplace_back(fmt::format("{} more are listed by --all, and in the JSON and HTML "
+                                        "files.",
+                                        all - most_rows));
     return {"What the fork lacks, gravest first", std::move(blocks)};
+}
+
+/// Units whose difference no commit explains.
+bench::Section older_section(const mine::Mining &mining, const SummaryOptions &options) {
+    bench::Table table{{{"kind", false}, {"state", false}, {"unit", false}}, {}};
+    std::size_t open = 0;
+    for (const auto &mined : mining.older) {
+        open += mined.moot ? 0 : 1;
+        if (options.all)
+            table.rows.push_back({std::string(mine::kind_name(mined.classification.kind)),
+                                  state_of(mined), mined.commit.subject});
+    }
+    if (mining.older.empty())
+        return {"Older than the history", {}};
+    std::vector<bench::Block> blocks{fmt::format(
+        "{} functions, types and macros differ from what the ancestor has had since its import, "
+        "and no commit tells which side changed them.",
+        open)};
+    if (options.all)
+        blocks.emplace_back(table);
+    return {"Older than the history", std::move(blocks)};
 }
 
 bench::Section notes_section(const mine::Mining &mining) {
@@ -102,9 +134,20 @@ bench::Section notes_section(const mine::Mining &mining) {
     return {"Notes", {items}};
 }
 
+/// Of what was not judged, and why.
+std::string grounds_line(const mine::Mining &mining) {
+    const auto count = [&](mine::Ground ground) {
+        return std::ranges::count(mining.commits, ground, &mine::MinedCommit::ground);
+    };
+    return fmt::format("{} commits more are in the fork's own history and were not judged; {} of "
+                       "the present ones have an equal patch-id there.",
+                       count(mine::Ground::history), count(mine::Ground::patch));
+}
+
 } // namespace
 
-std::string mine_summary(const mine::Mining &mining, const TerminalLook &look) {
+std::string mine_summary(const mine::Mining &mining, const SummaryOptions &options,
+                         const TerminalLook &look) {
     bench::Document document;
     document.title = fmt::format("{} against {}", mining.fork, mining.ancestor);
     document.sections.push_back(counts_section(mining));
@@ -113,7 +156,10 @@ std::string mine_summary(const mine::Mining &mining, const TerminalLook &look) {
         "{} names were learned, {} given.",
         mining.paired_functions, mining.ancestor_functions, mining.learned_aliases.size(),
         mining.learned_names.size(), mining.given_aliases.size()));
-    document.sections.push_back(lacking_section(mining));
+    document.sections.front().blocks.emplace_back(grounds_line(mining));
+    document.sections.push_back(lacking_section(mining, options));
+    if (auto older = older_section(mining, options); !older.blocks.empty())
+        document.sections.push_back(std::move(older));
     if (auto notes = notes_section(mining); !notes.blocks.empty())
         document.sections.push_back(std::move(notes));
     return bench::render_terminal(document, look);

@@ -2,6 +2,7 @@
 #include "mine/ancestor_history.hpp"
 
 #include "mine/commit_changes.hpp"
+#include "mine/commit_header.hpp"
 #include "mine/git_failure.hpp"
 #include "mine/path_entry.hpp"
 #include "support/limits.hpp"
@@ -26,9 +27,8 @@ constexpr std::uint64_t progress_interval = 4096;
 
 /// A commit that waits for its turn.
 struct Pending {
-    std::int64_t time_s = 0;
     ObjectId id;
-    std::shared_ptr<git_commit> commit;
+    std::shared_ptr<const CommitHeader> header;
     ObjectId entry; ///< what the path names in it; zero: nothing
     std::string path;
     bool excluded = false;
@@ -36,8 +36,8 @@ struct Pending {
 
 struct OlderFirst {
     bool operator()(const Pending &a, const Pending &b) const {
-        if (a.time_s != b.time_s)
-            return a.time_s < b.time_s;
+        if (a.header->time_s != b.header->time_s)
+            return a.header->time_s < b.header->time_s;
         return a.id == b.id ? !a.excluded && b.excluded : a.id < b.id; // the excluded one first
     }
 };
@@ -45,7 +45,8 @@ struct OlderFirst {
 class Walk {
   public:
     Walk(const Repository &repository, const WalkOptions &options)
-        : repository_(repository), options_(options), entries_(repository.get()) {}
+        : repository_(repository), options_(options), commits_(repository),
+          entries_(repository.get()) {}
 
     std::expected<History, Error> run() {
         if (auto pushed = push(repository_.tip(), repository_.path(), false); !pushed)
@@ -72,23 +73,17 @@ class Walk {
         return included_ == 0 && (!options_.since || slop_left_-- == 0);
     }
 
-    using SharedCommit = std::shared_ptr<git_commit>;
+    /// A commit with its id. Many refer to one: the queue, and what is done with it.
+    struct Met {
+        ObjectId id;
+        std::shared_ptr<const CommitHeader> header;
+    };
 
-    std::expected<SharedCommit, Error> lookup(const ObjectId &id) const {
-        const auto where = fmt::format("{}: commit {}", repository_.name(), id.hex());
-        if (auto checked = check_size(repository_.get(), id, limits::commit_bytes, where); !checked)
-            return std::unexpected(checked.error());
-        git_commit *raw = nullptr;
-        if (const int status = git_commit_lookup(&raw, repository_.get(), &id.oid); status != 0)
-            return std::unexpected(git_failure(repository_.get(), status, where));
-        SharedCommit commit{CommitPtr(raw)};
-        if (git_commit_parentcount(raw) > limits::commit_parents)
-            return std::unexpected(
-                Error{where,
-                      fmt::format("has {} parents; at most {} are read",
-                                  git_commit_parentcount(raw), limits::commit_parents),
-                      "leave it out with --since"});
-        return commit;
+    std::expected<Met, Error> lookup(const ObjectId &id) {
+        auto header = commits_.read(id);
+        if (!header)
+            return std::unexpected(header.error());
+        return Met{id, std::make_shared<const CommitHeader>(std::move(*header))};
     }
 
     /// A parent that is not there, where a shallow clone ends.
@@ -105,26 +100,23 @@ class Walk {
         return push(*commit, path, excluded);
     }
 
-    std::expected<void, Error> push(const SharedCommit &commit, const std::string &path,
-                                    bool excluded) {
-        const ObjectId id{*git_commit_id(commit.get())};
+    std::expected<void, Error> push(const Met &met, const std::string &path, bool excluded) {
         ObjectId entry;
         if (!excluded) {
-            const auto found = entries_.find(*git_commit_tree_id(commit.get()), path);
+            const auto found = entries_.find(met.header->tree.oid, path);
             if (!found)
                 return std::unexpected(found.error());
             entry = *found;
         }
-        queue_.push({git_commit_time(commit.get()), id, commit, entry, path, excluded});
+        queue_.push({met.id, met.header, entry, path, excluded});
         included_ += excluded ? 0 : 1;
         return {};
     }
 
     /// The parents that are there.
-    std::expected<std::vector<SharedCommit>, Error> parents_of(git_commit *commit, bool excluded) {
-        std::vector<SharedCommit> parents;
-        for (unsigned i = 0; i < git_commit_parentcount(commit); ++i) {
-            const ObjectId id{*git_commit_parent_id(commit, i)};
+    std::expected<std::vector<Met>, Error> parents_of(const CommitHeader &commit, bool excluded) {
+        std::vector<Met> parents;
+        for (const auto &id : commit.parents) {
             if (is_cut_off(id)) {
                 if (!excluded)
                     note_shallow(id);
@@ -155,26 +147,25 @@ class Walk {
         const bool excluded = excluded_.contains(pending.id);
         if (++history_.walked % progress_interval == 0 && options_.progress)
             options_.progress(history_.walked, history_.commits.size());
-        auto parents = parents_of(pending.commit.get(), excluded);
+        auto parents = parents_of(*pending.header, excluded);
         if (!parents)
             return std::unexpected(parents.error());
         if (excluded)
             return exclude(*parents);
-        return follow(pending, pending.commit.get(), *parents);
+        return follow(pending, *parents);
     }
 
-    std::expected<void, Error> exclude(const std::vector<SharedCommit> &parents) {
+    std::expected<void, Error> exclude(const std::vector<Met> &parents) {
         for (const auto &parent : parents)
             if (auto pushed = push(parent, {}, true); !pushed)
                 return pushed;
         return {};
     }
 
-    std::expected<void, Error> follow(const Pending &pending, git_commit *commit,
-                                      const std::vector<SharedCommit> &parents) {
+    std::expected<void, Error> follow(const Pending &pending, const std::vector<Met> &parents) {
         std::vector<ObjectId> entries;
         for (const auto &parent : parents) {
-            const auto entry = entries_.find(*git_commit_tree_id(parent.get()), pending.path);
+            const auto entry = entries_.find(parent.header->tree.oid, pending.path);
             if (!entry)
                 return std::unexpected(entry.error());
             if (*entry == pending.entry)
@@ -185,39 +176,53 @@ class Walk {
             return push_all(parents, pending.path); // before the path was there
         const bool appears = std::ranges::all_of(entries, &ObjectId::is_zero);
         if (appears && !parents.empty())
-            return follow_rename(pending, commit, parents);
-        auto changed = record(pending, commit, entries);
+            return follow_rename(pending, parents);
+        auto changed = record(pending, entries);
         if (!changed)
             return changed;
         return push_all(parents, pending.path);
     }
 
-    std::expected<void, Error> push_all(const std::vector<SharedCommit> &parents,
-                                        const std::string &path) {
+    std::expected<void, Error> push_all(const std::vector<Met> &parents, const std::string &path) {
         for (const auto &parent : parents)
             if (auto pushed = push(parent, path, false); !pushed)
                 return pushed;
         return {};
     }
 
-    std::expected<void, Error> follow_rename(const Pending &pending, git_commit *commit,
-                                             const std::vector<SharedCommit> &parents) {
+    /// The whole commit, of those that are told.
+    std::expected<CommitPtr, Error> whole(const ObjectId &id) const {
+        git_commit *raw = nullptr;
+        if (const int status = git_commit_lookup(&raw, repository_.get(), &id.oid); status != 0)
+            return std::unexpected(
+                git_failure(repository_.get(), status,
+                            fmt::format("{}: commit {}", repository_.name(), id.hex())));
+        return CommitPtr(raw);
+    }
+
+    std::expected<void, Error> follow_rename(const Pending &pending,
+                                             const std::vector<Met> &parents) {
+        const auto parent = whole(parents.front().id);
+        if (!parent)
+            return std::unexpected(parent.error());
+        const auto commit = whole(pending.id);
+        if (!commit)
+            return std::unexpected(commit.error());
         const auto origin =
-            find_origin(repository_.get(), parents.front().get(), commit, pending.path);
+            find_origin(repository_.get(), parent->get(), commit->get(), pending.path);
         if (!origin)
             return std::unexpected(origin.error());
         if (!*origin)
-            return record(pending, commit, {});
-        const auto entry = entries_.find(*git_commit_tree_id(parents.front().get()), **origin);
+            return record(pending, {});
+        const auto entry = entries_.find(parents.front().header->tree.oid, **origin);
         if (!entry)
             return std::unexpected(entry.error());
-        if (auto recorded = record(pending, commit, {*entry}, **origin); !recorded)
+        if (auto recorded = record(pending, {*entry}, **origin); !recorded)
             return recorded;
         return push(parents.front(), **origin, false);
     }
 
-    std::expected<void, Error> record(const Pending &pending, git_commit *commit,
-                                      const std::vector<ObjectId> &parents,
+    std::expected<void, Error> record(const Pending &pending, const std::vector<ObjectId> &parents,
                                       const std::string &old_path) {
         auto files =
             changed_files(repository_.get(), {old_path, pending.path}, parents, pending.entry);
@@ -225,7 +230,10 @@ class Walk {
             return std::unexpected(files.error());
         if (files->empty())
             return {};
-        auto described = describe_commit(commit);
+        const auto commit = whole(pending.id);
+        if (!commit)
+            return std::unexpected(commit.error());
+        auto described = describe_commit(commit->get());
         described.is_import =
             std::ranges::all_of(parents, &ObjectId::is_zero); // also of a root commit
         described.files = std::move(*files);
@@ -233,13 +241,14 @@ class Walk {
         return {};
     }
 
-    std::expected<void, Error> record(const Pending &pending, git_commit *commit,
+    std::expected<void, Error> record(const Pending &pending,
                                       const std::vector<ObjectId> &parents) {
-        return record(pending, commit, parents, pending.path);
+        return record(pending, parents, pending.path);
     }
 
     const Repository &repository_;
     const WalkOptions &options_;
+    CommitReader commits_;
     PathEntries entries_;
     std::priority_queue<Pending, std::vector<Pending>, OlderFirst> queue_;
     std::unordered_set<ObjectId> visited_;

@@ -25,7 +25,7 @@ bool is_lacking(const MinedCommit &mined) {
 /// What a trace in the fork's history says beside a verdict; empty when it says nothing.
 std::string_view told_by(ForkTrace::What what, const MinedCommit &mined) {
     const bool present = mined.judgement.verdict == Verdict::present;
-    if (what == ForkTrace::What::undid && is_lacking(mined))
+    if (what == ForkTrace::What::undid && (is_lacking(mined) || mined.ground == Ground::patch))
         return "had this and undid it";
     if (what == ForkTrace::What::removed && !present)
         return "removed this code";
@@ -36,9 +36,10 @@ std::string_view told_by(ForkTrace::What what, const MinedCommit &mined) {
 
 } // namespace
 
-Assessor::Assessor(const Codebase &fork, const ForkHistory &fork_history, const Naming &naming,
-                   Porter *porter, const Symbols &symbols)
-    : fork_history_(fork_history), pairs_(naming.pairs),
+Assessor::Assessor(const Codebase &fork, const ForkHistory &fork_history,
+                   const SharedHistory &shared, const Naming &naming, Porter *porter,
+                   const Symbols &symbols)
+    : fork_history_(fork_history), shared_(shared), pairs_(naming.pairs),
       fork_(fork, naming.ancestor, naming.pairs, symbols),
       head_(naming.ancestor, naming.ancestor, no_pairs_, symbols), porter_(porter),
       symbols_(symbols) {}
@@ -54,8 +55,10 @@ std::expected<MinedCommit, Error> Assessor::assess(const Commit &commit,
     MinedCommit mined;
     mined.commit = commit;
     mined.judgement = judge(findings);
+    look_at_patch(mined);
     mined.classification = classify(commit, findings, symbols_);
     mined.tags = fix_tags(commit);
+    mined.mends = mends(commit);
     for (const auto &finding : findings)
         mined.evidence.push_back(make_evidence(finding, weight_of_all(findings), symbols_));
     std::ranges::stable_sort(mined.evidence, std::ranges::greater{}, &Evidence::weight);
@@ -71,11 +74,22 @@ std::expected<MinedCommit, Error> Assessor::assess(const Commit &commit,
     return mined;
 }
 
+/// The same patch is the same change, whatever the fork made of it later.
+void Assessor::look_at_patch(MinedCommit &mined) const {
+    const auto *same = shared_.same_patch(mined.commit.id);
+    if (same == nullptr)
+        return;
+    mined.ground = Ground::patch;
+    mined.judgement.verdict = Verdict::present;
+    mined.judgement.reason = fmt::format("the fork's {} \"{}\" is the same patch",
+                                         same->id.hex().substr(0, 12), same->subject);
+}
+
 /// A fix that the ancestor itself no longer has is none to port.
 void Assessor::look_at_head(const std::vector<Finding> &findings, MinedCommit &mined) const {
     std::vector<Finding> today;
     for (const auto &finding : findings)
-        today.push_back({finding.change, head_.find_state(finding.change), finding.weight});
+        today.push_back({finding.change, head_.find(finding.change), finding.weight});
     const auto verdict = judge(today).verdict;
     mined.moot = verdict == Verdict::absent || verdict == Verdict::code_gone;
     if (verdict == Verdict::absent)

@@ -4,6 +4,7 @@
 #include "mine/fork_history.hpp"
 #include "mine/mining.hpp"
 #include "mine/naming.hpp"
+#include "mine/shared_history.hpp"
 
 #include <optional>
 #include <vector>
@@ -15,18 +16,20 @@ namespace besser::mine {
 class Assessor {
   public:
     /// All arguments must outlive the object. `porter` may be null.
-    Assessor(const Codebase &fork, const ForkHistory &fork_history, const Naming &naming,
-             Porter *porter, const Symbols &symbols);
+    Assessor(const Codebase &fork, const ForkHistory &fork_history, const SharedHistory &shared,
+             const Naming &naming, Porter *porter, const Symbols &symbols);
 
     /// The error is the porter's: its directory cannot be written.
     std::expected<MinedCommit, Error> assess(const Commit &commit,
                                              std::vector<Change> changes) const;
 
   private:
+    void look_at_patch(MinedCommit &mined) const;
     void look_at_head(const std::vector<Finding> &findings, MinedCommit &mined) const;
     void look_at_fork(const std::vector<Finding> &findings, MinedCommit &mined) const;
 
     const ForkHistory &fork_history_;
+    const SharedHistory &shared_;
     const UnitPairs &pairs_;
     UnitPairs no_pairs_;
     SiteFinder fork_;

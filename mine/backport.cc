@@ -155,7 +155,7 @@ std::expected<std::string, Error> Porter::try_commit(const Commit &commit,
                                                      const Symbols &symbols) const {
     const auto files = apply_changes(findings, symbols);
     if (!files)
-        return "does not apply";
+        return "does not apply: " + files.error();
     std::string patch =
         fmt::format("From: {}\nSubject: {}\n\nThe ancestor's commit {}.\n\n",
                     for_terminal(commit.author), for_terminal(commit.subject), commit.id.hex());
@@ -167,7 +167,9 @@ std::expected<std::string, Error> Porter::try_commit(const Commit &commit,
         const auto checked = check(path, before, after);
         if (!checked)
             return checked;
-        if (compiled.empty() || *checked == "does not compile")
+        if (*checked == "does not compile")
+            return "does not apply: it does not compile";
+        if (compiled.empty())
             compiled = *checked;
     }
     auto name = commit.id.is_zero() ? commit.subject : commit.id.hex().substr(0, 12);

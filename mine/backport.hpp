@@ -28,9 +28,10 @@ class Porter {
     static std::expected<Porter, Error> create(const Repository &fork, const PortOptions &options);
 
     /// Puts one commit's changes where the fork is as it was before them, alone, on the fork as it
-    /// is. What came of it is written to `directory`/ID.patch and told in a few words: "applies,
-    /// compiles", "applies, does not compile", "applies, headers are missing" (the file does not
-    /// compile without the change either), or "does not apply".
+    /// is. What came of it is told in a few words: "applies, compiles", "applies, headers are
+    /// missing" (the file does not compile without the change either), or "does not apply: " and
+    /// why; a file that no longer parses or compiles is such a reason. A patch that applies is
+    /// written to `directory`/ID.patch.
     [[nodiscard]] std::expected<std::string, Error> try_commit(const Commit &commit,
                                                                const std::vector<Finding> &findings,
                                                                const Symbols &symbols) const;

@@ -58,6 +58,6 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t *data, std::size_t size
         mining.commits.push_back(std::move(mined));
     }
     require(parse_json(mining_json(mining)).has_value());
-    require(!mining_html(mining).empty());
+    require(!mining_html(mining, {}).empty());
     return 0;
 }

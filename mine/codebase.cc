@@ -52,11 +52,15 @@ Codebase::Codebase(std::vector<SourcePtr> files) : files_(std::move(files)) {
             units_.push_back({file, unit});
             if (auto &namesakes = by_name_[units_.back().name()]; namesakes.size() < most_namesakes)
                 namesakes.push_back(index);
-            if (unit.kind != UnitKind::declaration)
-                for (const auto hash : run_hashes(units_.back().symbols(), run_length))
-                    runs_.emplace_back(hash, index);
         }
     }
+}
+
+void Codebase::index_runs() const {
+    for (std::uint32_t index = 0; index < units_.size(); ++index)
+        if (units_[index].unit.kind != UnitKind::declaration)
+            for (const auto hash : run_hashes(units_[index].symbols(), run_length))
+                runs_.emplace_back(hash, index);
     std::ranges::sort(runs_);
 }
 
@@ -69,6 +73,8 @@ std::span<const std::uint32_t> Codebase::named(SymbolId name) const {
 
 std::vector<std::pair<std::uint32_t, double>> Codebase::alike(std::span<const SymbolId> window,
                                                               std::size_t most) const {
+    if (runs_.empty())
+        index_runs();
     std::map<std::uint32_t, int> hits;
     const auto wanted = run_hashes(window, run_length);
     for (const auto hash : wanted) {

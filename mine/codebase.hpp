@@ -31,10 +31,13 @@ class Codebase {
     bool knows(SymbolId symbol) const { return symbol < known_.size() && known_[symbol]; }
 
   private:
+    void index_runs() const;
+
     std::vector<SourcePtr> files_;
     std::vector<UnitRef> units_;
     std::unordered_map<SymbolId, std::vector<std::uint32_t>> by_name_;
-    std::vector<std::pair<std::uint32_t, std::uint32_t>> runs_; ///< hash, unit; sorted
+    /// Hash, unit; sorted. Made when alike() first asks: most changes are found by name.
+    mutable std::vector<std::pair<std::uint32_t, std::uint32_t>> runs_;
     std::vector<bool> known_;
 };
 

@@ -54,11 +54,24 @@ ForkTrace ForkHistory::trace(const Change &change, const UnitPairs &pairs) const
         const auto found = by_unit_.find(paired == pairs.end() ? name : paired->second);
         if (found == by_unit_.end())
             continue;
-        for (const auto &entry : found->second)
-            if (const auto what = compare(entry, change); what != ForkTrace::What::nothing)
-                return {what, entry.commit};
+        if (const auto trace = newest_trace(found->second, change); trace.commit != nullptr)
+            return trace;
     }
     return {};
+}
+
+/// A commit that moves code takes it and removes it: what it took, it has not undone.
+ForkTrace ForkHistory::newest_trace(const std::vector<Entry> &entries, const Change &change) {
+    ForkTrace found;
+    for (const auto &entry : entries) {
+        if (found.commit != nullptr && entry.commit != found.commit)
+            break;
+        const auto what = compare(entry, change);
+        if (what != ForkTrace::What::nothing &&
+            (found.commit == nullptr || what == ForkTrace::What::took))
+            found = {what, entry.commit};
+    }
+    return found;
 }
 
 ForkTrace::What ForkHistory::compare(const Entry &entry, const Change &change) {

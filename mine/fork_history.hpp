@@ -39,6 +39,7 @@ class ForkHistory {
         bool removes_unit;
     };
 
+    static ForkTrace newest_trace(const std::vector<Entry> &entries, const Change &change);
     static ForkTrace::What compare(const Entry &entry, const Change &change);
 
     std::unordered_map<SymbolId, std::vector<Entry>> by_unit_; ///< newest first

@@ -187,15 +187,6 @@ std::pair<std::size_t, std::size_t> Images::Window::core() const {
             std::min(end + nearest_neighbours, tokens.size())};
 }
 
-bool Images::stands_after(std::span<const SymbolId> text) const {
-    const auto stands = [&](std::span<const SymbolId> tokens) {
-        return std::search(text.begin(), text.end(), tokens.begin(), tokens.end()) != text.end();
-    };
-    const auto [first, last] = before_.core();
-    return std::ranges::find(after_.own, true) != after_.own.end() && stands(after_.tokens) &&
-           !stands(std::span(before_.tokens).subspan(first, last - first));
-}
-
 bool Images::to_the_letter(const Window &window, const Alignment &alignment) {
     const auto [first, last] = window.core();
     for (auto i = first; i < last; ++i) {

@@ -45,10 +45,6 @@ class Images {
     /// Aligns both windows with the text of a unit.
     Fit fit(std::span<const SymbolId> text) const;
 
-    /// Whether the image after the change stands in a text to the letter and the one before does
-    /// not: fit() would say the same, at a hundred times the cost.
-    bool stands_after(std::span<const SymbolId> text) const;
-
   private:
     struct Window {
         /// The changed tokens with their nearest neighbours, as indices into `tokens`.

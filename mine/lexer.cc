@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <optional>
 #include <string>
 #include <unordered_set>
 
@@ -218,13 +219,90 @@ class Lexer {
             in_macro_ = true;
             return;
         }
-        if (word == "if" || word == "ifdef" || word == "ifndef")
-            emit("#if", TokenKind::directive, begin);
-        else if (word == "else" || word == "elif")
-            emit("#else", TokenKind::directive, begin);
-        else if (word == "endif")
-            emit("#endif", TokenKind::directive, begin);
+        const auto condition = at_;
         skip_directive_line();
+        if (word == "if" || word == "ifdef" || word == "ifndef")
+            open_conditional(word == "if" ? constant(condition) : std::nullopt, begin);
+        else if (word == "else" || word == "elif")
+            turn_conditional(word == "elif", begin);
+        else if (word == "endif")
+            close_conditional(begin);
+    }
+
+    /// #if 0 and #if 1, which is how people take code out and leave it.
+    std::optional<bool> constant(std::size_t begin) const {
+        const auto text = text_.substr(begin, at_ - begin);
+        const auto first = text.find_first_not_of(" \t");
+        if (first == std::string_view::npos || (text[first] != '0' && text[first] != '1'))
+            return {};
+        const auto after = text.find_first_not_of(" \t\r", first + 1);
+        if (after != std::string_view::npos && text[after] != '/')
+            return {};
+        return text[first] == '1';
+    }
+
+    void open_conditional(std::optional<bool> value, std::size_t begin) {
+        emit("#if", TokenKind::directive, begin);
+        constants_.push_back(value);
+        if (value == false)
+            skip_dead_code();
+    }
+
+    /// The other branch of #if 0 is live, that of #if 1 is dead.
+    void turn_conditional(bool has_condition, std::size_t begin) {
+        emit("#else", TokenKind::directive, begin);
+        if (constants_.empty())
+            return;
+        if (constants_.back() == true)
+            skip_dead_code();
+        else if (has_condition)
+            constants_.back().reset();
+    }
+
+    void close_conditional(std::size_t begin) {
+        emit("#endif", TokenKind::directive, begin);
+        if (!constants_.empty())
+            constants_.pop_back();
+    }
+
+    /// Up to the line of the directive that ends the branch. What is in comments counts as theirs.
+    void skip_dead_code() {
+        int depth = 0;
+        while (at_ < text_.size()) {
+            if (peek() == '\n') {
+                new_line();
+            } else if (is_blank(peek())) {
+                ++at_;
+            } else if (skip_splice() || skip_comment()) {
+                continue;
+            } else if (peek() == '#' && line_begins_) {
+                const auto word = word_of_directive();
+                if (depth == 0 && (word == "else" || word == "elif" || word == "endif"))
+                    return;
+                depth += word.starts_with("if") ? 1 : word == "endif" ? -1 : 0;
+                skip_directive_line();
+            } else {
+                line_begins_ = false;
+                skip_dead_token();
+            }
+        }
+    }
+
+    /// Dead text need not be C, so a quote that is not closed ends with its line.
+    void skip_dead_token() {
+        if (peek() == '"' || peek() == '\'')
+            skip_quoted(peek());
+        else
+            ++at_;
+    }
+
+    /// The name of the directive that begins here, which is not passed.
+    std::string_view word_of_directive() const {
+        const auto begin = text_.find_first_not_of(" \t", at_ + 1);
+        auto end = begin;
+        while (end < text_.size() && is_name(text_[end]))
+            ++end;
+        return begin == std::string_view::npos ? "" : text_.substr(begin, end - begin);
     }
 
     /// A comment that begins in a directive may end on a later line.
@@ -252,6 +330,7 @@ class Lexer {
     std::uint32_t line_ = 1;
     bool line_begins_ = true;
     bool in_macro_ = false;
+    std::vector<std::optional<bool>> constants_; ///< conditions of the open #ifs; empty: others
 };
 
 } // namespace

@@ -18,8 +18,8 @@ struct Token {
 
 /// C as preprocessing tokens (C11 6.4), without comments, layout, and the directives that say
 /// nothing of the code (#include, #pragma, #error, ...). Conditions of #if are left out too: both
-/// branches are code. String literals become one symbol, adjacent ones one token, as does every
-/// spelling of one integer.
+/// branches are code, but for those that #if 0 and #if 1 take out. String literals become one
+/// symbol, adjacent ones one token, as does every spelling of one integer.
 ///
 /// Takes any bytes: what is no token is passed over, what is unterminated ends with its line
 /// (strings) or the text (comments). `text` is below 4 GiB.

@@ -135,5 +135,29 @@ TEST(Lexer, reads_any_depth_of_nesting) {
     expect_sound(std::string(200'000, '('));
 }
 
+TEST(Lexer, leaves_out_what_if_0_takes_out) {
+    Symbols symbols;
+    const auto words = [&](std::string_view text) {
+        std::string out;
+        for (const auto &token : tokenize(text, symbols))
+            if (symbols.kind(token.symbol) == TokenKind::identifier)
+                out += symbols.text(token.symbol);
+        return out;
+    };
+    EXPECT_EQ(words("a\n#if 0\nb don't \"\n#else\nc\n#endif\nd"), "acd");
+    EXPECT_EQ(words("a\n# if 0 /* why */\n#ifdef X\nb\n#else\nb\n#endif\nb\n#endif\nd"), "ad");
+    EXPECT_EQ(words("a\n#if 1\nb\n#else\nc\n#endif\nd"), "abd");
+    EXPECT_EQ(words("a\n#if 0\nb\n#elif X\nc\n#else\nd\n#endif"), "acd");
+    EXPECT_EQ(words("a\n#if 0x10\nb\n#endif\n#if 0 || X\nc\n#endif"), "abc");
+    EXPECT_EQ(words("a\n#if 0\nb /*\n#endif\n*/ b\n#endif\nc"), "ac");
+    EXPECT_EQ(words("a\n#if 0\nb"), "a");
+}
+
+TEST(Lexer, counts_the_lines_of_what_if_0_takes_out) {
+    Symbols symbols;
+    const auto tokens = tokenize("#if 0\nb\n\n#endif\nc", symbols);
+    EXPECT_EQ(tokens.back().line, 5U);
+}
+
 } // namespace
 } // namespace besser::mine

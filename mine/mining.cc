@@ -2,6 +2,9 @@
 #include "mine/mining.hpp"
 
 #include "mine/assessor.hpp"
+#include "mine/bug_origin.hpp"
+#include "mine/cve_list.hpp"
+#include "mine/import_differences.hpp"
 #include "mine/ranking.hpp"
 #include "mine/source_loader.hpp"
 #include "mine/tree_pair.hpp"
@@ -11,7 +14,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
+#include <unordered_set>
 
 namespace besser::mine {
 
@@ -37,21 +40,11 @@ std::size_t count_paired(const Naming &naming, const Codebase &fork) {
     return static_cast<std::size_t>(std::ranges::count_if(naming.ancestor.units(), paired));
 }
 
-/// A unit that differs between two trees, as if it were a commit.
-Commit commit_of(const Change &change, const Symbols &symbols) {
-    constexpr std::array kinds = {"function", "type", "variable", "declaration", "macro"};
-    const auto &unit = change.unit().unit;
-    Commit commit;
-    commit.subject = std::string(kinds[static_cast<std::size_t>(unit.kind)]) + " " +
-                     std::string(symbols.text(unit.name));
-    return commit;
-}
-
 /// One run: the fork first, then the ancestor's names, then its changes.
 class Miner {
   public:
-    Miner(const MiningOptions &options, Repository fork)
-        : options_(options), fork_(std::move(fork)) {
+    Miner(const MiningOptions &options, Repository fork, CveList cves)
+        : options_(options), fork_(std::move(fork)), cves_(std::move(cves)) {
         mining_.fork = fork_.name();
         mining_.fork_tip = fork_.tip().hex();
         mining_.given_aliases = options.aliases;
@@ -60,15 +53,16 @@ class Miner {
     std::expected<Mining, Error> run_on_history(const Repository &ancestor) {
         mining_.ancestor = ancestor.name();
         mining_.ancestor_tip = ancestor.tip().hex();
+        mining_.ancestor_url = ancestor.commit_url();
         SourceLoader plain(ancestor, symbols_, no_aliases_);
         auto tip = load_tree(ancestor, plain);
         if (!tip)
             return std::unexpected(tip.error());
-        if (auto prepared = prepare(*tip, ancestor.tip()); !prepared)
-            return std::unexpected(prepared.error());
         const auto history = walk(ancestor);
         if (!history)
             return std::unexpected(history.error());
+        if (auto prepared = prepare(*tip, &ancestor, *history); !prepared)
+            return std::unexpected(prepared.error());
         mining_.walked = history->walked;
         append(mining_.notes, history->notes);
         append(mining_.notes, ancestor.notes());
@@ -95,12 +89,12 @@ class Miner {
         append(mining_.notes, newer->notes);
         append(mining_.notes, older->notes);
         const auto copies = under_aliases(newer->files, no_aliases_);
-        if (auto prepared = prepare(copies, {}); !prepared)
+        if (auto prepared = prepare(copies, nullptr, {}); !prepared)
             return std::unexpected(prepared.error());
         for (auto &changes :
              changes_by_unit(under_aliases(older->files, naming_->aliases),
                              under_aliases(newer->files, naming_->aliases), symbols_)) {
-            const auto commit = commit_of(changes.front(), symbols_);
+            const auto commit = commit_of_unit(changes.front(), symbols_);
             if (auto assessed = assess(commit, std::move(changes)); !assessed)
                 return std::unexpected(assessed.error());
         }
@@ -117,6 +111,10 @@ class Miner {
                 ++mining_.imports;
                 continue;
             }
+            if (shared_.contains(commit.id)) {
+                mining_.commits.push_back(contained(commit));
+                continue;
+            }
             auto changes = find_changes(loader.load(commit), symbols_);
             if (loader.broken())
                 return std::unexpected(*loader.broken());
@@ -129,7 +127,39 @@ class Miner {
             if (auto assessed = assess(commit, std::move(changes)); !assessed)
                 return assessed;
         }
+        if (auto compared = compare_import(history, loader); !compared)
+            return compared;
         append(mining_.notes, loader.notes());
+        return {};
+    }
+
+    static MinedCommit contained(const Commit &commit) {
+        MinedCommit mined;
+        mined.commit = commit;
+        mined.ground = Ground::history;
+        mined.judgement.verdict = Verdict::present;
+        mined.judgement.reason = "the fork's own history contains it: not judged";
+        mined.tags = fix_tags(commit);
+        mined.mends = mends(commit);
+        return mined;
+    }
+
+    /// What came before the history begins.
+    std::expected<void, Error> compare_import(const History &history, SourceLoader &loader) {
+        std::vector<SourcePtr> imported;
+        for (const auto &commit : history.commits) {
+            if (!commit.is_import || shared_.contains(commit.id))
+                continue;
+            for (const auto &file : commit.files)
+                if (auto source = loader.load(file.new_path, file.new_blob))
+                    imported.push_back(std::move(source));
+        }
+        if (loader.broken())
+            return std::unexpected(*loader.broken());
+        if (imported.empty())
+            return {};
+        mining_.older =
+            find_import_differences(imported, *naming_, *fork_code_, *fork_history_, symbols_);
         return {};
     }
 
@@ -146,9 +176,10 @@ class Miner {
         return options;
     }
 
-    /// Reads the fork and its own commits, and learns the names. `tip`: the ancestor's, or zero.
+    /// Reads the fork and its own commits, and learns the names. `ancestor`: null without a
+    /// history.
     std::expected<void, Error> prepare(const std::vector<SourcePtr> &ancestor_files,
-                                       const ObjectId &tip) {
+                                       const Repository *ancestor, const History &history) {
         say("reading the fork", 0, 0);
         fork_loader_.emplace(fork_, symbols_, no_aliases_);
         auto files = load_tree(fork_, *fork_loader_);
@@ -158,10 +189,8 @@ class Miner {
         say("learning names", 0, 0);
         naming_.emplace(learn_naming(ancestor_files, *fork_code_, options_.aliases, symbols_));
         describe_naming();
-        auto own = walk_fork(tip);
-        if (!own)
-            return std::unexpected(own.error());
-        own_commits_ = std::move(*own);
+        if (auto walked = walk_own(ancestor, history); !walked)
+            return walked;
         fork_history_.emplace(own_commits_, *fork_loader_, symbols_);
         if (fork_loader_->broken())
             return std::unexpected(*fork_loader_->broken());
@@ -172,8 +201,24 @@ class Miner {
                 return std::unexpected(porter.error());
             porter_.emplace(std::move(*porter));
         }
-        assessor_.emplace(*fork_code_, *fork_history_, *naming_, porter_ ? &*porter_ : nullptr,
-                          symbols_);
+        assessor_.emplace(*fork_code_, *fork_history_, shared_, *naming_,
+                          porter_ ? &*porter_ : nullptr, symbols_);
+        return {};
+    }
+
+    /// The fork's own commits are those that the ancestor does not have.
+    std::expected<void, Error> walk_own(const Repository *ancestor, const History &history) {
+        auto own = walk_fork(ancestor != nullptr ? ancestor->tip() : ObjectId{});
+        if (!own)
+            return std::unexpected(own.error());
+        own_commits_ = std::move(*own);
+        std::unordered_set<ObjectId> theirs;
+        for (const auto &commit : history.commits)
+            theirs.insert(commit.id);
+        std::erase_if(own_commits_.commits,
+                      [&](const Commit &commit) { return theirs.contains(commit.id); });
+        if (ancestor != nullptr)
+            shared_ = SharedHistory(*ancestor, fork_, history, own_commits_);
         return {};
     }
 
@@ -241,18 +286,31 @@ class Miner {
 
     Mining finish() {
         append(mining_.notes, fork_loader_->notes());
+        apply_named_commits(mining_.commits);
+        apply_cve_list();
         rank(mining_.commits);
+        rank(mining_.older);
         return std::move(mining_);
+    }
+
+    void apply_cve_list() {
+        for (auto &mined : mining_.commits)
+            for (auto &id : cves_.of(mined.commit.id)) {
+                mined.classification = {Kind::cve, id + " in the list"};
+                mined.tags.push_back(std::move(id));
+            }
     }
 
     const MiningOptions &options_;
     Repository fork_;
+    CveList cves_;
     Symbols symbols_;
     Aliases no_aliases_{symbols_};
     std::optional<SourceLoader> fork_loader_;
     std::optional<Codebase> fork_code_;
     std::optional<Naming> naming_;
     History own_commits_;
+    SharedHistory shared_;
     std::optional<ForkHistory> fork_history_;
     std::optional<Porter> porter_;
     std::optional<Assessor> assessor_;
@@ -261,19 +319,40 @@ class Miner {
 
 } // namespace
 
+std::string_view ground_name(Ground ground) {
+    switch (ground) {
+    case Ground::history:
+        return "history";
+    case Ground::patch:
+        return "patch-id";
+    case Ground::code:
+        break;
+    }
+    return "code";
+}
+
+bool is_fix(const MinedCommit &mined) {
+    return mined.classification.kind != Kind::cosmetic &&
+           (mined.mends || mined.classification.kind <= Kind::leak);
+}
+
 std::expected<Mining, Error> mine(const MiningOptions &options) {
     if (options.port)
         if (auto accepted = Porter::check_directory(options.port->directory); !accepted)
             return std::unexpected(accepted.error());
+    auto cves = options.cve_list.empty() ? std::expected<CveList, Error>(CveList{})
+                                         : CveList::read(options.cve_list);
+    if (!cves)
+        return std::unexpected(cves.error());
     auto fork = Repository::open(options.fork);
     if (!fork)
         return std::unexpected(fork.error());
     if (!options.ancestor_tree.empty())
-        return Miner(options, std::move(*fork)).run_on_trees();
+        return Miner(options, std::move(*fork), std::move(*cves)).run_on_trees();
     auto ancestor = Repository::open(options.ancestor);
     if (!ancestor)
         return std::unexpected(ancestor.error());
-    return Miner(options, std::move(*fork)).run_on_history(*ancestor);
+    return Miner(options, std::move(*fork), std::move(*cves)).run_on_history(*ancestor);
 }
 
 } // namespace besser::mine

@@ -2,149 +2,224 @@
 #include "mine/mining_report.hpp"
 
 #include "mine/dates.hpp"
-#include "support/untrusted_text.hpp"
+#include "mine/line_diff.hpp"
+#include "page/page.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <iterator>
-#include <set>
 
 namespace besser::mine {
 
 namespace {
 
-/// A page with more evidence per commit is not read.
-constexpr std::size_t most_evidence = 8;
+using page::Cell;
+using page::Html;
 
-constexpr std::string_view head = R"(<!doctype html>
-<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
-<meta name="generator" content="besser mine"><title>besser mine</title><style>
-body{font:15px/1.45 system-ui,sans-serif;margin:2em auto;max-width:110em;padding:0 1em;color:#222}
-h1{font-size:1.4em}table{border-collapse:collapse}td,th{padding:.15em .8em;text-align:left}
-details.commit{border-top:1px solid #ddd;padding:.4em 0}summary{cursor:pointer}
-.verdict{display:inline-block;min-width:7.5em;font-weight:600}.kind{display:inline-block;min-width:7em}
-.absent .verdict{color:#b00020}.partial .verdict{color:#b25d00}.present .verdict{color:#1b6e20}
-.moot{opacity:.55}.id,pre,.where{font-family:ui-monospace,monospace;font-size:.86em}
-.three{display:grid;grid-template-columns:repeat(3,minmax(0,1fr));gap:.8em;margin:.3em 0 1em}
-pre{background:#f6f6f4;padding:.6em;overflow-x:auto;margin:.2em 0;tab-size:8}
-.gone{background:#fbe3e4}.new{background:#dff3e0}.where{color:#555}
-button{margin-right:.4em}button[aria-pressed=false]{opacity:.45}
-@media(max-width:70em){.three{grid-template-columns:1fr}}
-</style></head><body>
-)";
+/// A page with more evidence is not read, and takes long to load. The rest is in the JSON.
+constexpr std::size_t most_evidence = 4;
+constexpr std::size_t most_shown_lines = 24;
 
-constexpr std::string_view tail = R"(<script>
-for (const button of document.querySelectorAll("button"))
-  button.onclick = () => {
-    const shown = button.getAttribute("aria-pressed") !== "true";
-    button.setAttribute("aria-pressed", shown);
-    for (const one of document.querySelectorAll("details." + button.dataset.verdict))
-      one.hidden = !shown;
+// The page's part of a triage: what is decided in it can be saved as the file of the next run.
+constexpr std::string_view triage_script = R"(
+besser.starters.push(() => {
+  const triage = besser.data("triage");
+  const known = new Map(triage.commits.map((entry) => [entry.id, entry]));
+  const show = (box, entry) => {
+    const row = box.closest("tr.details").previousElementSibling;
+    row.cells[triage.column].textContent = entry.decision || triage.states[entry.id] || "";
   };
-</script></body></html>
+  for (const box of document.querySelectorAll("[data-triage]")) {
+    const id = box.dataset.triage;
+    if (!known.has(id)) known.set(id, {id, subject: box.dataset.subject, decision: "", reason: ""});
+    const entry = known.get(id);
+    const decide = (event) => { entry.decision = event.target.value; show(box, entry); };
+    const explain = (event) => { entry.reason = event.target.value; };
+    const select = besser.element("select", {onchange: decide}, ...triage.decisions.map((decision) =>
+      besser.element("option", {value: decision}, decision || "undecided")));
+    select.value = entry.decision;
+    box.append(besser.element("label", {}, "Decision ", select),
+      besser.element("label", {}, " because ", besser.element("input",
+        {type: "text", size: 60, value: entry.reason, oninput: explain})));
+  }
+  const save = () => {
+    const commits = [...known.values()];
+    const file = {generator: "besser mine triage", schema: triage.schema, commits};
+    besser.save("triage.json", "application/json", JSON.stringify(file, null, 1) + "\n");
+  };
+  document.getElementById("save-triage").append(besser.element("button",
+    {type: "button", class: "save", onclick: save}, "Save the decisions"));
+});
 )";
 
-std::vector<std::string_view> lines_of(std::string_view text) {
-    std::vector<std::string_view> lines;
-    while (!text.empty()) {
-        const auto end = text.find('\n');
-        lines.push_back(text.substr(0, end));
-        text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);
-    }
-    return lines;
+constexpr std::size_t state_column = 2;
+
+std::string path_of(const MinedCommit &mined) {
+    if (mined.evidence.empty())
+        return "";
+    const auto &first = mined.evidence.front();
+    return first.after.path.empty() ? first.before.path : first.after.path;
 }
 
-std::string_view trimmed(std::string_view line) {
-    const auto begin = line.find_first_not_of(" \t");
-    return begin == std::string_view::npos ? "" : line.substr(begin);
+std::string state_of_row(const MinedCommit &mined) {
+    if (!mined.decision.empty())
+        return mined.decision;
+    return mined.moot ? "moot" : mined.is_new ? "new" : "";
 }
 
-/// A snippet's lines; those that `other` lacks carry `mark`.
-std::string code(const Snippet &snippet, const Snippet &other, std::string_view mark) {
-    std::set<std::string_view> known;
-    for (const auto line : lines_of(other.text))
-        known.insert(trimmed(line));
-    std::string out;
-    for (const auto line : lines_of(snippet.text)) {
-        const bool marked = !mark.empty() && !known.contains(trimmed(line));
-        out += marked ? fmt::format("<span class=\"{}\">{}</span>\n", mark, for_html_lines(line))
-                      : for_html_lines(line) + "\n";
+/// The first lines of a difference: what is alike, taken away, and added.
+Html difference(const Snippet &before, const Snippet &after) {
+    Html out;
+    std::size_t lines = 0;
+    for (const auto &line : diff_lines(before.text, after.text)) {
+        if (++lines > most_shown_lines)
+            break;
+        const auto text = Html::lines(line.text) + Html::markup("\n");
+        out += line.what == DiffLine::What::removed ? page::element("del", {}, text)
+               : line.what == DiffLine::What::added ? page::element("ins", {}, text)
+                                                    : text;
     }
+    return page::element("pre", {}, out);
+}
+
+Html place(const char *title, const Snippet &snippet) {
+    return page::element("p", {},
+                         snippet.path.empty()
+                             ? fmt::format("{}: not there", title)
+                             : fmt::format("{}: {}:{}", title, snippet.path, snippet.line));
+}
+
+Html evidence_html(const Evidence &evidence) {
+    const auto heading = fmt::format(
+        "{}: the fork is {} ({:.0f} % of the commit). Neighbours found: {:.0f} % before, {:.0f} % "
+        "after; removed tokens found: {:.0f} %, added: {:.0f} %.",
+        evidence.unit, state_name(evidence.state), evidence.weight * 100, evidence.left * 100,
+        evidence.right * 100, evidence.removed * 100, evidence.added * 100);
+    const auto &shown = evidence.after.path.empty() ? evidence.before : evidence.after;
+    auto out = page::element("p", {}, heading) + place("The ancestor", shown) +
+               difference(evidence.before, evidence.after) + place("The fork", evidence.fork);
+    if (!evidence.fork.path.empty())
+        out += difference(evidence.fork, evidence.fork);
     return out;
 }
 
-std::string column(std::string_view title, const Snippet &snippet, const Snippet &other,
-                   std::string_view mark) {
-    if (snippet.path.empty())
-        return fmt::format("<div><b>{}</b><div class=\"where\">not there</div></div>", title);
-    return fmt::format("<div><b>{}</b> <span class=\"where\">{}:{}</span><pre>{}</pre></div>",
-                       title, for_html(snippet.path), snippet.line, code(snippet, other, mark));
+/// The commit on the ancestor's server; its id alone where none is known.
+Html commit_link(const MinedCommit &mined, const std::string &base) {
+    if (mined.commit.id.is_zero())
+        return {};
+    const auto hex = mined.commit.id.hex();
+    if (base.empty())
+        return Html::text(hex.substr(0, 12));
+    return page::element("a", {{"href", base + hex}, {"rel", "noreferrer"}}, hex.substr(0, 12));
 }
 
-std::string evidence_html(const Evidence &evidence) {
-    return fmt::format(
-        "<div><b>{}</b>: the fork is <b>{}</b> ({:.0f} % of the commit). Neighbours found: {:.0f} "
-        "% "
-        "before, {:.0f} % after; removed tokens found: {:.0f} %, added: {:.0f} %.</div>"
-        "<div class=\"three\">{}{}{}</div>\n",
-        for_html(evidence.unit), state_name(evidence.state), evidence.weight * 100,
-        evidence.left * 100, evidence.right * 100, evidence.removed * 100, evidence.added * 100,
-        column("ancestor, before", evidence.before, evidence.after, "gone"),
-        column("ancestor, after", evidence.after, evidence.before, "new"),
-        column("fork", evidence.fork, {}, ""));
-}
-
-std::string class_of(Verdict verdict) {
-    std::string name(verdict_name(verdict));
-    std::ranges::replace(name, ' ', '-');
-    return name;
-}
-
-std::string commit_html(const MinedCommit &mined) {
-    std::string out = fmt::format(
-        "<details class=\"commit {}{}\"><summary><span class=\"verdict\">{}</span><span "
-        "class=\"kind\">{}</span><span class=\"id\">{} {}</span> {}</summary>\n<p>{}; kind: {}{}. "
-        "{}</p>\n",
-        class_of(mined.judgement.verdict), mined.moot ? " moot" : "",
-        verdict_name(mined.judgement.verdict), kind_name(mined.classification.kind),
-        mined.commit.id.hex().substr(0, 12), date_of(mined.commit.author_time_s),
-        for_html(mined.commit.subject), for_html(mined.judgement.reason),
-        kind_name(mined.classification.kind),
-        mined.classification.why.empty() ? "" : ", by " + for_html(mined.classification.why),
-        for_html(mined.later));
+Html details_of(const MinedCommit &mined) {
+    std::string words = mined.judgement.reason + ".";
+    if (!mined.classification.why.empty())
+        words += fmt::format(" Kind {}: {}.", kind_name(mined.classification.kind),
+                             mined.classification.why);
+    if (!mined.later.empty())
+        words += " Later: " + mined.later + ".";
+    auto out = page::element("p", {}, words);
+    out += page::element(
+        "p", {{"data-triage", triage_key(mined)}, {"data-subject", mined.commit.subject}}, Html());
     for (const auto &tag : mined.tags)
-        out += fmt::format("<div class=\"where\">{}</div>\n", for_html(tag));
-    for (std::size_t i = 0; i < std::min(most_evidence, mined.evidence.size()); ++i)
+        out += page::element("p", {}, tag);
+    const bool lacking = mined.judgement.verdict == Verdict::absent ||
+                         mined.judgement.verdict == Verdict::partial ||
+                         mined.judgement.verdict == Verdict::undecidable;
+    const auto shown = std::min<std::size_t>(lacking ? most_evidence : 1, mined.evidence.size());
+    for (std::size_t i = 0; i < shown; ++i)
         out += evidence_html(mined.evidence[i]);
-    if (mined.evidence.size() > most_evidence)
-        out += fmt::format("<p>{} smaller places are in the JSON file.</p>\n",
-                           mined.evidence.size() - most_evidence);
-    return out + "</details>\n";
+    if (mined.evidence.size() > shown)
+        out += page::element(
+            "p", {},
+            fmt::format("{} smaller places are in the JSON file.", mined.evidence.size() - shown));
+    return out;
+}
+
+page::Row row_of(const MinedCommit &mined, const std::string &base) {
+    const auto &balance = mined.judgement.balance;
+    std::string verdict(verdict_name(mined.judgement.verdict));
+    if (mined.ground == Ground::history)
+        verdict = "in its history";
+    page::Row row{{verdict, kind_name(mined.classification.kind), state_of_row(mined),
+                   commit_link(mined, base),
+                   mined.commit.id.is_zero() ? "" : date_of(mined.commit.author_time_s),
+                   Cell(fmt::format("{:.0f} %", balance.before * 100), balance.before),
+                   path_of(mined), mined.port, mined.commit.subject},
+                  {}};
+    if (mined.ground != Ground::history)
+        row.details = details_of(mined);
+    return row;
+}
+
+page::Table table_of(const char *id, const std::string &caption,
+                     const std::vector<MinedCommit> &commits, const std::string &base) {
+    page::Table table{id,
+                      caption,
+                      {{"verdict", false, true},
+                       {"kind", false, true},
+                       {"state", false, true},
+                       {"commit"},
+                       {"date"},
+                       {"as before", true},
+                       {"file", false, true},
+                       {"port", false, true},
+                       {"subject"}},
+                      {}};
+    for (const auto &mined : commits)
+        table.rows.push_back(row_of(mined, base));
+    return table;
+}
+
+Json triage_data(const Mining &mining, const Triage &triage) {
+    auto states = Json::object();
+    for (const auto *list : {&mining.commits, &mining.older})
+        for (const auto &mined : *list)
+            if (mined.moot || mined.is_new)
+                states[triage_key(mined)] = mined.moot ? "moot" : "new";
+    auto decisions = Json::array();
+    for (const auto decision : triage_decisions)
+        decisions.push_back(decision);
+    return {{"schema", triage_schema},
+            {"column", state_column},
+            {"decisions", decisions},
+            {"commits", triage.entries()},
+            {"states", states}};
+}
+
+Html lead(const Mining &mining) {
+    auto out = page::element(
+        "p", {},
+        fmt::format("Ancestor {} at {}, fork {} at {}; {} of {} functions of the ancestor have a "
+                    "counterpart.",
+                    mining.ancestor, mining.ancestor_tip.substr(0, 12), mining.fork,
+                    mining.fork_tip.substr(0, 12), mining.paired_functions,
+                    mining.ancestor_functions));
+    out += page::element("p", {{"id", "save-triage"}}, Html());
+    for (const auto &note : mining.notes)
+        out += page::element("p", {}, note);
+    return out;
 }
 
 } // namespace
 
-std::string mining_html(const Mining &mining) {
-    std::string out(head);
-    out += fmt::format("<h1>Fixes of {} and what {} has of them</h1>\n<p>Ancestor at {}, fork at "
-                       "{}; {} of {} functions of the ancestor have a counterpart.</p>\n<p>",
-                       for_html(mining.ancestor), for_html(mining.fork),
-                       mining.ancestor_tip.substr(0, 12), mining.fork_tip.substr(0, 12),
-                       mining.paired_functions, mining.ancestor_functions);
-    for (const auto verdict : all_verdicts) {
-        const auto count = std::ranges::count_if(mining.commits, [&](const MinedCommit &mined) {
-            return mined.judgement.verdict == verdict;
-        });
-        out += fmt::format("<button aria-pressed=\"true\" data-verdict=\"{}\">{} {}</button>",
-                           class_of(verdict), count, verdict_name(verdict));
-    }
-    out += "</p>\n";
-    for (const auto &note : mining.notes)
-        out += fmt::format("<p class=\"where\">{}</p>\n", for_html(note));
-    for (const auto &mined : mining.commits)
-        out += commit_html(mined);
-    return out + std::string(tail);
+std::string mining_html(const Mining &mining, const Triage &triage) {
+    page::Page out(std::string(html_mark), "Fixes of an ancestor, and what its fork has of them");
+    out.lead(lead(mining));
+    out.section("commits", "Commits",
+                page::render(table_of("commit-table", "The ancestor's commits, gravest first",
+                                      mining.commits, mining.ancestor_url)));
+    if (!mining.older.empty())
+        out.section("older", "Older than the history",
+                    page::render(table_of("older-table",
+                                          "Units that differ from what the ancestor has had since "
+                                          "its import; no commit tells which side changed them",
+                                          mining.older, mining.ancestor_url)));
+    out.data("triage", triage_data(mining, triage));
+    out.script(triage_script);
+    return out.str();
 }
 
 } // namespace besser::mine

@@ -7,8 +7,6 @@ namespace besser::mine {
 
 namespace {
 
-using Json = nlohmann::ordered_json;
-
 Json snippet_json(const Snippet &snippet) {
     if (snippet.path.empty())
         return nullptr;
@@ -38,6 +36,7 @@ Json commit_json(const MinedCommit &mined) {
             {"author_time_s", mined.commit.author_time_s},
             {"merge", mined.commit.is_merge},
             {"verdict", verdict_name(mined.judgement.verdict)},
+            {"by", ground_name(mined.ground)},
             {"reason", mined.judgement.reason},
             {"balance",
              {{"before", balance.before},
@@ -47,6 +46,7 @@ Json commit_json(const MinedCommit &mined) {
             {"kind", kind_name(mined.classification.kind)},
             {"kind_why", mined.classification.why},
             {"tags", mined.tags},
+            {"mends", mined.mends},
             {"later", mined.later},
             {"port", mined.port},
             {"moot", mined.moot},
@@ -66,6 +66,9 @@ std::string mining_json(const Mining &mining) {
     auto commits = Json::array();
     for (const auto &mined : mining.commits)
         commits.push_back(commit_json(mined));
+    auto older = Json::array();
+    for (const auto &mined : mining.older)
+        older.push_back(commit_json(mined));
     const Json json = {{"generator", "besser mine"},
                        {"schema", "besser mining 1"},
                        {"ancestor", {{"name", mining.ancestor}, {"tip", mining.ancestor_tip}}},
@@ -82,7 +85,8 @@ std::string mining_json(const Mining &mining) {
                        {"imports", mining.imports},
                        {"notes", mining.notes},
                        {"incomplete", mining.incomplete},
-                       {"commits", std::move(commits)}};
+                       {"commits", std::move(commits)},
+                       {"since_import", std::move(older)}};
     return json.dump(1, ' ', false, Json::error_handler_t::replace) + "\n";
 }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #pragma once
 
-#include "mine/mining.hpp"
+#include "mine/triage.hpp"
 
 #include <string>
 #include <string_view>
@@ -15,7 +15,8 @@ inline constexpr std::string_view html_mark = R"(<meta name="generator" content=
 /// The whole result. Bytes that are no UTF-8 are replaced.
 std::string mining_json(const Mining &mining);
 
-/// The whole result as one page that needs no other file: snippets side by side.
-std::string mining_html(const Mining &mining);
+/// The whole result as one page that needs no other file: a table to search, with the evidence of
+/// each commit on demand. What is decided in the page can be saved as the triage of the next run.
+std::string mining_html(const Mining &mining, const Triage &triage);
 
 } // namespace besser::mine

@@ -176,7 +176,7 @@ TEST_F(Mined, bytes_that_are_no_utf8_reach_every_report) {
     ASSERT_TRUE(mining) << mining.error().message();
     const auto json = nlohmann::json::parse(mining_json(*mining));
     EXPECT_EQ(json.at("commits").at(0).at("verdict"), "absent");
-    const auto html = mining_html(*mining);
+    const auto html = mining_html(*mining, {});
     EXPECT_THAT(html, HasSubstr("&lt;caf\\xe9&gt; &amp; &quot;more&quot;"));
 }
 

@@ -7,6 +7,14 @@
 
 namespace besser::mine {
 
+namespace {
+
+std::string where_directory(const ObjectId &tree) {
+    return "directory " + tree.hex().substr(0, 12);
+}
+
+} // namespace
+
 std::expected<ObjectId, Error> PathEntries::find(const git_oid &root, std::string_view path) {
     ObjectId now{root};
     for (std::size_t level = 0; !path.empty() && !now.is_zero(); ++level) {
@@ -27,13 +35,14 @@ std::expected<ObjectId, Error> PathEntries::entry_of(const ObjectId &tree, std::
     auto &last = last_[level];
     if (last.tree == tree && last.name == name)
         return last.entry;
-    const auto where = "directory " + tree.hex().substr(0, 12);
-    if (auto checked = check_size(repository_, tree, limits::tree_bytes, where); !checked)
-        return std::unexpected(checked.error());
+    const auto size = object_size(repository_, tree);
+    if (!size || *size > limits::tree_bytes)
+        return std::unexpected(
+            check_size(repository_, tree, limits::tree_bytes, where_directory(tree)).error());
     git_object *raw = nullptr;
     if (const int status = git_object_lookup(&raw, repository_, &tree.oid, GIT_OBJECT_ANY);
         status != 0)
-        return std::unexpected(git_failure(repository_, status, where));
+        return std::unexpected(git_failure(repository_, status, where_directory(tree)));
     const ObjectPtr owner(raw);
     ObjectId found; // a file where the path wants a directory has no entries
     if (git_object_type(raw) == GIT_OBJECT_TREE) {

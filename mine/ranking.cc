@@ -24,14 +24,18 @@ int verdict_order(Verdict verdict) {
     return 4;
 }
 
+/// More places than a fix has: a vendor's drop, whose parts are to be looked at one by one.
+constexpr std::size_t most_places_of_a_fix = 30;
+
 auto key(const MinedCommit &mined) {
     const auto kind = static_cast<int>(mined.classification.kind);
     const bool marked = !mined.tags.empty();
     const int gravity = marked ? std::min(kind, static_cast<int>(Kind::protocol)) : kind;
     // Full quarters: a rounding difference must not decide over the date.
     const int evidence = -static_cast<int>(mined.judgement.balance.before * 4);
-    return std::tuple(verdict_order(mined.judgement.verdict), mined.moot, gravity, !marked,
-                      evidence, -mined.commit.author_time_s);
+    const bool is_drop = mined.evidence.size() > most_places_of_a_fix;
+    return std::tuple(verdict_order(mined.judgement.verdict), mined.moot, is_drop, gravity, !marked,
+                      !mined.mends, evidence, -mined.commit.author_time_s);
 }
 
 } // namespace

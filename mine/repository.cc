@@ -28,6 +28,8 @@ void start_libgit2() {
         git_libgit2_init();
         git_libgit2_opts(GIT_OPT_SET_MWINDOW_MAPPED_LIMIT, most_mapped_bytes);
         git_libgit2_opts(GIT_OPT_SET_CACHE_MAX_SIZE, most_cached_bytes);
+        // A walk reads each commit and each root tree once: keeping them costs more than it saves.
+        git_libgit2_opts(GIT_OPT_SET_CACHE_OBJECT_LIMIT, GIT_OBJECT_COMMIT, std::size_t{0});
         // Hashing all that is read costs a seventh of a run; as git does, leave it to git fsck.
         git_libgit2_opts(GIT_OPT_ENABLE_STRICT_HASH_VERIFICATION, 0);
         // They change what git writes or fetches, and nothing of what is read here.
@@ -174,6 +176,27 @@ std::vector<std::string> Repository::notes() const {
                                     "history is read as the objects have it",
                                     name_));
     return notes;
+}
+
+std::string Repository::commit_url() const {
+    git_remote *raw = nullptr;
+    if (git_remote_lookup(&raw, repository_.get(), "origin") != 0)
+        return "";
+    const std::unique_ptr<git_remote, GitFree<git_remote_free>> remote(raw);
+    const char *address = git_remote_url(raw);
+    std::string url(address != nullptr ? address : "");
+    while (url.ends_with('/'))
+        url.pop_back();
+    if (url.ends_with(".git"))
+        url.resize(url.size() - 4);
+    // Neither a password nor anything that a page would take for more than an address.
+    const bool plain = std::ranges::all_of(url, [](char c) {
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+               std::string_view("-._~/:").find(c) != std::string_view::npos;
+    });
+    if (!url.starts_with("https://") || url.size() > limits::name_bytes || !plain)
+        return "";
+    return url + "/commit/";
 }
 
 std::expected<std::string, Repository::Unread> Repository::read_blob(const ObjectId &id) const {

@@ -64,6 +64,10 @@ class Repository {
     const ObjectId &tip() const { return tip_; }
     bool is_shallow() const { return git_repository_is_shallow(repository_.get()) == 1; }
 
+    /// Where the server that the repository was cloned from shows a commit, to be followed by its
+    /// id: by its remote "origin", when that is a plain https address. Empty: not known.
+    std::string commit_url() const;
+
     std::expected<ObjectId, Error> resolve(const std::string &revision) const;
 
     /// Why a file was not read.

@@ -90,7 +90,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t *data, std::size_t size
     for (int i = 0; i < 2; ++i) { // the forged one as the ancestor, then as the fork
         const auto mining = mine::mine(options);
         if (mining)
-            require(!mining_json(*mining).empty() && !mining_html(*mining).empty());
+            require(!mining_json(*mining).empty() && !mining_html(*mining, {}).empty());
         else
             require_readable(mining.error().message());
         std::swap(options.ancestor, options.fork);

@@ -8,15 +8,16 @@ namespace besser::mine {
 namespace {
 
 /// Bounds memory to its square times four bytes.
-constexpr int most_differences = 2048;
+constexpr std::size_t most_differences = 2048;
 
 class Myers {
   public:
     Myers(std::span<const SymbolId> a, std::span<const SymbolId> b)
         : a_(a), b_(b), n_(static_cast<int>(a.size())), m_(static_cast<int>(b.size())) {}
 
-    std::vector<Edit> run() {
-        const int most = std::min(n_ + m_, most_differences);
+    /// Nothing when there are more than `limit` differences.
+    std::optional<std::vector<Edit>> run(int limit) {
+        const int most = std::min(n_ + m_, limit);
         std::vector<int> reach(2 * static_cast<std::size_t>(most) + 3, 0);
         offset_ = most + 1;
         for (int d = 0; d <= most; ++d) {
@@ -28,7 +29,7 @@ class Myers {
             }
             trace_.emplace_back(reach.begin() + (offset_ - d), reach.begin() + (offset_ + d + 1));
         }
-        return {{0, static_cast<std::uint32_t>(n_), 0, static_cast<std::uint32_t>(m_)}};
+        return {};
     }
 
   private:
@@ -91,27 +92,53 @@ class Myers {
     std::vector<std::vector<int>> trace_; ///< by d: how far each diagonal reached
 };
 
+/// Two sequences without what both begin with and what both end with.
+struct Middle {
+    Middle(std::span<const SymbolId> whole_a, std::span<const SymbolId> whole_b) {
+        const auto shorter = std::min(whole_a.size(), whole_b.size());
+        std::size_t head = 0;
+        while (head < shorter && whole_a[head] == whole_b[head])
+            ++head;
+        std::size_t tail = 0;
+        while (tail < shorter - head &&
+               whole_a[whole_a.size() - 1 - tail] == whole_b[whole_b.size() - 1 - tail])
+            ++tail;
+        a = whole_a.subspan(head, whole_a.size() - head - tail);
+        b = whole_b.subspan(head, whole_b.size() - head - tail);
+        shift = static_cast<std::uint32_t>(head);
+    }
+
+    Edit in_whole(const Edit &edit) const {
+        return {edit.old_begin + shift, edit.old_end + shift, edit.new_begin + shift,
+                edit.new_end + shift};
+    }
+
+    std::span<const SymbolId> a, b;
+    std::uint32_t shift = 0;
+};
+
 } // namespace
 
-std::vector<Edit> diff_sequences(std::span<const SymbolId> a, std::span<const SymbolId> b) {
-    const auto shorter = std::min(a.size(), b.size());
-    std::size_t head = 0;
-    while (head < shorter && a[head] == b[head])
-        ++head;
-    std::size_t tail = 0;
-    while (tail < shorter - head && a[a.size() - 1 - tail] == b[b.size() - 1 - tail])
-        ++tail;
-    const auto middle = [&](std::span<const SymbolId> all) {
-        return all.subspan(head, all.size() - head - tail);
-    };
-    if (middle(a).empty() && middle(b).empty())
+std::optional<std::vector<Edit>> diff_within(std::span<const SymbolId> a,
+                                             std::span<const SymbolId> b, std::size_t most) {
+    const Middle middle(a, b);
+    if (middle.a.empty() && middle.b.empty())
+        return std::vector<Edit>{};
+    const auto limit = static_cast<int>(std::min(most, most_differences));
+    auto edits = Myers(middle.a, middle.b).run(limit);
+    if (!edits)
         return {};
-    auto edits = Myers(middle(a), middle(b)).run();
-    const auto shift = static_cast<std::uint32_t>(head);
-    for (auto &edit : edits)
-        edit = {edit.old_begin + shift, edit.old_end + shift, edit.new_begin + shift,
-                edit.new_end + shift};
+    for (auto &edit : *edits)
+        edit = middle.in_whole(edit);
     return edits;
+}
+
+std::vector<Edit> diff_sequences(std::span<const SymbolId> a, std::span<const SymbolId> b) {
+    if (auto edits = diff_within(a, b, most_differences))
+        return std::move(*edits);
+    const Middle middle(a, b);
+    return {middle.in_whole({0, static_cast<std::uint32_t>(middle.a.size()), 0,
+                             static_cast<std::uint32_t>(middle.b.size())})};
 }
 
 } // namespace besser::mine

@@ -4,6 +4,7 @@
 #include "mine/symbol_table.hpp"
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -19,5 +20,10 @@ struct Edit {
 /// A shortest edit script (Myers 1986, "An O(ND) Difference Algorithm"). Two sequences that differ
 /// in more than some thousand places give one edit for all of it.
 std::vector<Edit> diff_sequences(std::span<const SymbolId> a, std::span<const SymbolId> b);
+
+/// The same, or nothing when they differ in more than `most` tokens. Takes time and memory in the
+/// square of `most`.
+std::optional<std::vector<Edit>> diff_within(std::span<const SymbolId> a,
+                                             std::span<const SymbolId> b, std::size_t most);
 
 } // namespace besser::mine

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "mine/site.hpp"
 
+#include "mine/placement.hpp"
+
 #include <algorithm>
+#include <cmath>
 #include <string_view>
 
 namespace besser::mine {
@@ -14,7 +17,11 @@ constexpr double unit_found = 0.5;
 constexpr double moved_unit_found = 0.75;
 constexpr std::size_t unit_run_length = 3;
 
-constexpr std::size_t most_candidates = 3;
+constexpr std::size_t most_units = 3;
+
+/// A function may have a variant for each system, one below the other: all are asked whether they
+/// are the one that is meant.
+constexpr std::size_t most_variants = 32;
 
 // Shares of found tokens that decide about an image.
 constexpr double present_share = 0.75;
@@ -24,7 +31,16 @@ constexpr double lead = 0.25;
 // Neighbours found: enough to say that the place is there; and to say what is missing in it.
 constexpr double place_found = 0.4;
 constexpr double place_certain = 0.6;
+constexpr double neighbour_there = 0.2;   ///< on the weaker side of what was inserted
 constexpr double moved_place_found = 0.8; ///< in another unit
+
+// In a unit that is near to the change's own: neighbours found on either side, and by how much of
+// the change one image must be nearer than the other.
+constexpr double neighbours_found = 0.6;
+constexpr double clear_margin = 0.7;
+
+/// An addition of so few tokens is not taken for one that the fork changed a little.
+constexpr std::size_t short_addition = 12;
 
 /// Both sides' shares; a side without tokens (the unit ends there) counts as its other.
 struct Surroundings {
@@ -76,6 +92,8 @@ State state_of(const Fit &fit) {
     }
     const bool inserts = fit.added.has_value();
     const double share = inserts ? added : removed;
+    if (share >= present_share && inserts && weaker < neighbour_there)
+        return State::unclear; // the same statement in another place of the unit
     if (share >= present_share)
         return inserts ? State::after : State::before;
     const bool certain = (fit.strange ? stronger : weaker) >= place_certain;
@@ -110,7 +128,7 @@ std::vector<std::uint32_t> SiteFinder::named(const Change &change) const {
         std::erase_if(found, [&, best = nearness(found.front())](std::uint32_t index) {
             return nearness(index) < best;
         });
-    found.resize(std::min(found.size(), most_candidates));
+    found.resize(std::min(found.size(), most_variants));
     return found;
 }
 
@@ -136,12 +154,39 @@ bool SiteFinder::is_copy(const UnitRef &unit, const Images &images) const {
 
 std::vector<std::uint32_t> SiteFinder::elsewhere(std::span<const SymbolId> window) const {
     std::vector<std::uint32_t> found;
-    for (const auto &[index, ignored] : code_.alike(window, most_candidates))
+    for (const auto &[index, ignored] : code_.alike(window, most_units))
         found.push_back(index);
     return found;
 }
 
 bool SiteFinder::is_new(const UnitRef &unit) const { return origin_.named(unit.name()).empty(); }
+
+/// Of a unit that its file has several times, one more or less is told by their number. Nothing
+/// when its file has only one, or the fork has fewer than the ancestor ever had.
+std::optional<Site> SiteFinder::count_namesakes(const Change &change,
+                                                const std::vector<std::uint32_t> &found) const {
+    const auto is_namesake = [&](const SourcePtr &file, const Unit &unit) {
+        return unit.kind == change.unit().unit.kind &&
+               UnitRef{file, unit}.name() == change.unit().name();
+    };
+    const auto &file = change.unit().file;
+    const auto most = std::ranges::count_if(
+        file->units, [&](const Unit &unit) { return is_namesake(file, unit); });
+    const auto &where = code_.units()[found.front()];
+    const auto here = std::ranges::count_if(
+        found, [&](auto index) { return code_.units()[index].file == where.file; });
+    if (most < 2 || here < most - 1)
+        return {};
+    Site site;
+    site.whole_unit = true;
+    site.unit = where;
+    site.end = where.unit.size();
+    const bool has_all = here >= most;
+    const bool adds = !change.before;
+    site.state = has_all == adds ? State::after : State::before;
+    (adds ? site.added : site.removed) = has_all ? 1 : 0;
+    return site;
+}
 
 Site SiteFinder::find_unit(const Change &change) const {
     const auto symbols = change.unit().symbols();
@@ -156,6 +201,9 @@ Site SiteFinder::find_unit(const Change &change) const {
             return unit.unit.kind != change.unit().unit.kind || !is_new(unit);
         });
     }
+    if (has_namesake)
+        if (auto counted = count_namesakes(change, candidates))
+            return *counted;
     Site site;
     double best = -1;
     for (const auto index : candidates) {
@@ -181,10 +229,44 @@ Site SiteFinder::find_unit(const Change &change) const {
     return site;
 }
 
+/// The unit that is nearest to one of the change's own, when one is near enough to say where the
+/// change is, and the neighbours are there.
+std::optional<Site> SiteFinder::find_placed(const Change &change,
+                                            const std::vector<std::uint32_t> &units) const {
+    std::optional<Placement> best;
+    UnitRef where;
+    for (const auto index : units) {
+        const auto placement = place_change(change, code_.units()[index].symbols(), symbols_);
+        if (!placement || (best && best->distance <= placement->distance))
+            continue;
+        best = placement;
+        where = code_.units()[index];
+    }
+    if (!best || std::min(best->left, best->right) < neighbours_found ||
+        std::abs(best->margin) < clear_margin)
+        return {};
+    const bool before = best->margin > 0;
+    const double other = (1 - std::abs(best->margin)) / 2;
+    Site site;
+    site.state = before ? State::before : State::after;
+    if (!before && !best->added_stands && change.added().size() <= short_addition)
+        site.state = State::unclear; // its tokens are there, scattered over other statements
+    site.unit = where;
+    site.begin = best->begin;
+    site.end = best->end;
+    site.left = best->left;
+    site.right = best->right;
+    if (!change.removed().empty())
+        site.removed = before ? 1 - other : other;
+    if (!change.added().empty())
+        site.added = before ? other : 1 - other;
+    return site;
+}
+
 Site SiteFinder::find_edit(const Images &images, const std::vector<std::uint32_t> &units) const {
     Fit best;
     UnitRef where;
-    for (const auto index : units) {
+    for (const auto index : std::span(units).first(std::min(units.size(), most_units))) {
         const auto fit = images.fit(code_.units()[index].symbols());
         if (!where || fit.quality() > best.quality()) {
             best = fit;
@@ -205,27 +287,14 @@ Site SiteFinder::find_edit(const Images &images, const std::vector<std::uint32_t
             false};
 }
 
-Site SiteFinder::find_state(const Change &change) const {
-    if (change.before && change.after) {
-        const Images images(change, symbols_);
-        const auto units = named(change);
-        const auto stands = [&](std::uint32_t index) {
-            return images.stands_after(code_.units()[index].symbols());
-        };
-        if (units.size() == 1 && stands(units.front())) {
-            Site site;
-            site.state = State::after;
-            return site;
-        }
-    }
-    return find(change);
-}
-
 Site SiteFinder::find(const Change &change) const {
     if (!change.before || !change.after)
         return find_unit(change);
+    const auto units = named(change);
+    if (auto placed = find_placed(change, units))
+        return *placed;
     const Images images(change, symbols_);
-    auto site = find_edit(images, named(change));
+    auto site = find_edit(images, units);
     if (site.state != State::gone)
         return site;
     auto moved = find_edit(images, elsewhere(images.longest()));

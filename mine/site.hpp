@@ -43,13 +43,14 @@ class SiteFinder {
 
     Site find(const Change &change) const;
 
-    /// Finds the state alone: the other members of Site are left out where they take long to find.
-    Site find_state(const Change &change) const;
-
   private:
     std::vector<std::uint32_t> named(const Change &change) const;
     std::vector<std::uint32_t> elsewhere(std::span<const SymbolId> window) const;
     Site find_unit(const Change &change) const;
+    std::optional<Site> count_namesakes(const Change &change,
+                                        const std::vector<std::uint32_t> &found) const;
+    std::optional<Site> find_placed(const Change &change,
+                                    const std::vector<std::uint32_t> &units) const;
     Site find_edit(const Images &images, const std::vector<std::uint32_t> &units) const;
     bool is_new(const UnitRef &unit) const;
     bool belongs_to_another(const UnitRef &unit, const Change &change) const;

@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <map>
 
 namespace besser::mine {
@@ -65,6 +66,15 @@ std::expected<SourceDirectory, Error> read_directory(const fs::path &directory, 
                 path.lexically_relative(directory).string(), std::move(*text), symbols)));
     }
     return found;
+}
+
+Commit commit_of_unit(const Change &change, const Symbols &symbols) {
+    constexpr std::array kinds = {"function", "type", "variable", "declaration", "macro"};
+    const auto &unit = change.unit().unit;
+    Commit commit;
+    commit.subject = std::string(kinds[static_cast<std::size_t>(unit.kind)]) + " " +
+                     std::string(symbols.text(unit.name));
+    return commit;
 }
 
 std::vector<std::vector<Change>> changes_by_unit(const std::vector<SourcePtr> &older,

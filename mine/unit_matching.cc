@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "mine/unit_matching.hpp"
 
+#include "mine/codebase.hpp"
+
 #include <algorithm>
 #include <deque>
 #include <map>
@@ -32,6 +34,14 @@ bool same_text(const UnitRef &a, const UnitRef &b) {
     return std::ranges::equal(a.symbols(), b.symbols());
 }
 
+/// Whether two functions of one name are the same one, moved: a stub with its name is another.
+bool are_alike(const UnitRef &a, const UnitRef &b) {
+    const auto [shorter, longer] = std::minmax(a.unit.size(), b.unit.size());
+    if (a.unit.kind != UnitKind::function || longer > 2 * shorter)
+        return false;
+    return containment(run_hashes(a.symbols(), 3), run_hashes(b.symbols(), 3)) >= 0.5;
+}
+
 class Matcher {
   public:
     Matcher(std::vector<UnitRef> earlier, const std::vector<UnitRef> &later, const Symbols &symbols)
@@ -47,6 +57,7 @@ class Matcher {
         match_namesakes(same_text);
         match_namesakes(
             [](const UnitRef &a, const UnitRef &b) { return a.file->path == b.file->path; });
+        match_namesakes(are_alike);
         match_namesakes([](const UnitRef &, const UnitRef &) { return true; });
         match_renamed();
         for (auto &ref : earlier_)

@@ -3,12 +3,14 @@
 """Scores `besser mine --json` against a branch whose backports name their originals.
 
 A stable branch says "cherry picked from commit ID" or "[ upstream commit ID ]". Those ids are the
-labels; the miner never reads the fork's messages. What was not backported need not be absent: it
+labels; the miner never reads the fork's messages. A branch may take a commit without saying so, such
+as a fix of an embargoed hole: --subjects counts a commit as backported, too, when the branch has one
+with its very subject. What was not backported need not be absent: it
 may change code that the branch never had. With --blame PATH, `git blame` tells the two apart: "never
 had" is a commit most of whose changed lines (or the neighbours of added ones) came after the branch
 point in commits that were not backported. It takes seconds for each commit. Usage:
 
-    score_backports.py REPO FORK_REVISION BRANCH_POINT MINING.json [--misses] [--blame PATH]
+    score_backports.py REPO FORK_REVISION BRANCH_POINT MINING.json [--misses] [--subjects] [--blame PATH]
 """
 import collections
 import json
@@ -28,6 +30,8 @@ class Branch:
         log = self.git("log", "--format=%b", f"{branch_point}..{fork}")
         self.backported = {found.group(1)[:12]
                            for found in map(ORIGINAL.search, log.splitlines()) if found}
+
+        self.subjects = set(self.git("log", "--format=%s", f"{branch_point}..{fork}").splitlines())
 
     def git(self, *arguments):
         return subprocess.run(["git", "-C", self.repository, *arguments], check=True,
@@ -80,7 +84,8 @@ def main():
                    if commit["evidence"] and not commit["merge"]]
     table = collections.Counter()
     for commit in commits:
-        if commit["id"][:12] in branch.backported:
+        same = "--subjects" in sys.argv and commit["subject"] in branch.subjects
+        if same or commit["id"][:12] in branch.backported:
             commit["label"] = "backported"
         elif blame and not branch.has_code(commit["id"], blame):
             commit["label"] = "never had"
