@@ -50,8 +50,9 @@ std::string text_of(bool (*wanted)(const Part &)) {
 bool is_spelled(std::string_view rest, std::string_view Part::*spelling) {
     const auto end = std::min(rest.find_first_of(" \n"), rest.size());
     const auto word = rest.substr(0, end);
-    return word.empty() || word.starts_with("</") ||
-           std::ranges::any_of(parts(), [&](const Part &part) {
+    // Cut off where an element or an attribute ends; or a quote of JSON in an attribute.
+    return word.empty() || word.starts_with("</") || word.starts_with("\">") ||
+           word.starts_with("\\&quot;") || std::ranges::any_of(parts(), [&](const Part &part) {
                const auto spelled = part.*spelling;
                return rest.starts_with(spelled) ||
                       (word.size() < spelled.size() && spelled.starts_with(word));
@@ -62,8 +63,12 @@ std::string harm(std::string_view text, std::string_view Part::*spelling) {
     for (const Part &part : parts())
         if (part.is_control && part.raw.front() != '\n' && text.find(part.raw) != text.npos)
             return fmt::format("{} stands there as it is", part.terminal);
-    if (text.find(fmt::format("\n{}", forged_line)) != text.npos || text.starts_with(forged_line))
-        return "a verdict was forged";
+    const auto forged = text.find(fmt::format("\n{}", forged_line));
+    if (forged != text.npos || text.starts_with(forged_line)) {
+        constexpr std::size_t context = 40;
+        const auto from = forged == text.npos ? 0 : forged - std::min(forged, context);
+        return fmt::format("a verdict was forged after {}", text.substr(from, context));
+    }
     const auto is_bad = [](char c) {
         const auto code = static_cast<unsigned char>(c);
         return (code < ' ' && c != '\n' && c != '\t') || code == 0x7f;
@@ -95,6 +100,20 @@ std::string harm_to_terminal(std::string_view text) { return harm(text, &Part::t
 std::string harm_to_markdown(std::string_view text) { return harm(text, &Part::markdown); }
 
 std::string harm_to_html(std::string_view text) { return harm(text, &Part::html); }
+
+std::string harm_to_page(std::string page) {
+    constexpr std::string_view opens = "<script type=\"application/json\"";
+    for (auto at = page.find(opens); at != page.npos; at = page.find(opens, at + 1)) {
+        const auto begin = page.find('>', at) + 1;
+        const auto size = page.find("</script>", begin) - begin;
+        const auto data = page.substr(begin, size);
+        if (data.find('<') != data.npos || !parse_json(data))
+            return "a page's data are no JSON, or hold markup";
+        page.erase(begin, size);
+    }
+    std::ranges::replace(page, '\n', ' '); // a line's beginning is nothing in a page
+    return harm_to_html(page);
+}
 
 std::string harm_in_json(std::string_view text) {
     if (std::ranges::any_of(text, [](char c) {

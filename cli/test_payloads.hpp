@@ -28,6 +28,8 @@ std::string hostile_bytes();
 std::string harm_to_terminal(std::string_view text);
 std::string harm_to_markdown(std::string_view text);
 std::string harm_to_html(std::string_view text);
+/// Of a whole page, whose data are JSON within a script.
+std::string harm_to_page(std::string page);
 /// Of a JSON document, or of lines of them.
 std::string harm_in_json(std::string_view text);
 

@@ -30,8 +30,8 @@ inline constexpr std::size_t search_part_bytes = 32 << 20; ///< of `besser explo
 inline constexpr std::size_t walk_bytes = 256 << 20;       ///< what `besser mine --cache` keeps
 inline constexpr std::size_t control_line_bytes = 4096;    ///< of `besser chip --control`
 
-inline constexpr std::size_t cve_list_bytes = 16 << 20;    ///< of `besser mine --cve`
-inline constexpr std::size_t triage_bytes = 16 << 20;      ///< of `besser mine --triage`
+inline constexpr std::size_t cve_list_bytes = 16 << 20; ///< of `besser mine --cve`
+inline constexpr std::size_t triage_bytes = 16 << 20;   ///< of `besser mine --triage`
 
 // What comes from a guest or from the machine whose driver is measured.
 inline constexpr std::size_t agent_line_bytes = 16 << 20; ///< a rep with the longest time series

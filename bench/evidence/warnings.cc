@@ -33,6 +33,8 @@ bool while_measured(const RepRecord &rep, const Event &event) {
 /// Of the warnings that the plan does not allow, while the arm's reps were measured.
 std::set<std::string> kinds_in(const Evidence &evidence, const std::string &arm) {
     std::set<std::string> kinds;
+    if (evidence.reps_of(arm).empty()) // a published mean tells of none
+        kinds.emplace(unknown_kind);
     for (const auto *rep : evidence.reps_of(arm)) {
         std::uint64_t told = 0;
         for (const auto &event : rep->events) {

@@ -70,7 +70,12 @@ Value wedged(Rep rep, Name) {
     return measured(rep) ? Value{0} : Value{};
 }
 
-Value not_connected(Rep rep, Name) { return has_event(rep, EventKind::not_connected) ? 1 : 0; }
+/// That it was, only who watched the link can say.
+Value not_connected(Rep rep, Name) {
+    if (has_event(rep, EventKind::not_connected))
+        return 1;
+    return rep.counters.contains("link.watch") ? Value{0} : Value{};
+}
 
 Value sampled(Rep rep, Name name) {
     const auto found = rep.metrics.find(std::string(name));
