@@ -138,7 +138,10 @@ class UntrustedFields : public Program {
             EXPECT_EQ(harm_in_json(content("run/result.json")), "");
             EXPECT_EQ(harm_in_json(content("run/journal.jsonl")), "");
             EXPECT_EQ(harm_to_markdown(content("run/report.md")), "") << content("run/report.md");
-            EXPECT_EQ(harm_to_page(content("run/report.html")), "");
+            // It holds the plan as it was written, so that spellings tell nothing; markup would.
+            for (const auto *markup : {"<script>", "\"'"})
+                EXPECT_EQ(content("run/report.html").find(std::string(payload_mark) + markup),
+                          std::string::npos);
             const auto result = bench::read_result("run/result.json");
             EXPECT_TRUE(result);
             EXPECT_EQ(result ? harm_in_forms(*result) : "", "");
