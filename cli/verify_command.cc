@@ -52,7 +52,7 @@ void print_result(const bench::RunResult &result, const VerifyArguments &argumen
     if (arguments.quiet)
         document.sections = {bench::verdicts_section(result)};
     document.sections.push_back(bench::headline_section(result));
-    print("{}\n  {}/{{result.json,report.md}}{}\n",
+    print("{}\n  {}/{{result.json,report.md,report.html}}{}\n",
           bench::render_terminal(document, look_of(stdout, arguments.coloring)),
           for_terminal(result.environment.directory),
           arguments.details || arguments.quiet ? "" : "; --details prints it all");
