@@ -61,7 +61,13 @@ TEST(Metric, of_a_rep_without_traffic_is_none_and_not_0) {
     EXPECT_EQ(find_metric("not_connected")->value(rep), 1);
     rep.events = {{EventKind::died, 30, "x"}};
     EXPECT_EQ(find_metric("wedged")->value(rep), 1);
-    EXPECT_EQ(find_metric("not_connected")->value(counted_rep()), 0);
+}
+
+TEST(Metric, of_a_connection_is_0_only_where_somebody_looked) {
+    auto rep = counted_rep();
+    EXPECT_FALSE(find_metric("not_connected")->value(rep));
+    rep.counters["link.watch"] = 100;
+    EXPECT_EQ(find_metric("not_connected")->value(rep), 0);
 }
 
 TEST(Metric, names_what_was_meant) {
