@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "cli/chip_control.hpp"
 
+#include "support/split.hpp"
 #include "support/suggestion.hpp"
 #include "support/terminal.hpp"
 
@@ -15,14 +16,6 @@
 namespace besser::cli {
 
 namespace {
-
-/// Splits at the first `separator`; without one the second part is empty.
-std::pair<std::string_view, std::string_view> split(std::string_view text, char separator) {
-    const auto at = text.find(separator);
-    if (at == std::string_view::npos)
-        return {text, {}};
-    return {text.substr(0, at), text.substr(at + 1)};
-}
 
 nlohmann::ordered_json of_bus(const vsdio_stats &stats) {
     return {{"commands", stats.commands},

@@ -18,18 +18,9 @@ namespace {
 constexpr const char *kcidb_origin = "besser";
 constexpr std::size_t most_excerpt_bytes = 16'000; ///< the schema takes 16384
 
+/// KCIDB's words are ours but for one.
 std::string_view status_of(Verdict verdict) {
-    switch (verdict) {
-    case Verdict::pass:
-        return "PASS";
-    case Verdict::fail:
-        return "FAIL";
-    case Verdict::miss:
-        return "MISS";
-    case Verdict::deferred:
-        break;
-    }
-    return "SKIP";
+    return verdict == Verdict::deferred ? "SKIP" : verdict_name(verdict);
 }
 
 /// A part of a path through KCIDB's tree of tests: letters, digits, "_" and "-".

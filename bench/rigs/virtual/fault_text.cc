@@ -2,6 +2,7 @@
 #include "bench/rigs/virtual/fault_text.hpp"
 
 #include "support/quantity.hpp"
+#include "support/split.hpp"
 #include "support/suggestion.hpp"
 
 #include <fmt/format.h>
@@ -11,20 +12,11 @@
 #include <array>
 #include <charconv>
 #include <limits>
-#include <utility>
 #include <vector>
 
 namespace besser::bench {
 
 namespace {
-
-/// Splits at the first `separator`; without one the second part is empty.
-std::pair<std::string_view, std::string_view> split(std::string_view text, char separator) {
-    const auto at = text.find(separator);
-    if (at == std::string_view::npos)
-        return {text, {}};
-    return {text.substr(0, at), text.substr(at + 1)};
-}
 
 std::expected<std::uint32_t, std::string> parse_count(std::string_view text) {
     std::uint32_t value = 0;
