@@ -46,8 +46,7 @@ int run_compare(const CompareArguments &arguments) {
         if (const auto differences = bench::what_differs(results.front().result, other.result);
             !differences.empty())
             return fail(bench::exit_bad_input, refusal(results.front(), other, differences));
-    put(stdout,
-        bench::render_terminal(bench::compared(results), look_of(stdout, arguments.coloring)));
+    put(stdout, render_terminal(bench::compared(results), look_of(stdout, arguments.coloring)));
     return 0;
 }
 

@@ -44,7 +44,7 @@ int run_judge(const JudgeArguments &arguments) {
     const auto result = bench::judge_recorded(*plan, std::move(*recorded), program_sha256());
     auto document = bench::make_report(result);
     document.sections.push_back(bench::headline_section(result));
-    put(stdout, bench::render_terminal(document, look_of(stdout, arguments.coloring)));
+    put(stdout, render_terminal(document, look_of(stdout, arguments.coloring)));
     if (arguments.json)
         if (const auto written =
                 write_output(*arguments.json, bench::result_json(result), bench::result_mark);

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "cli/mine_summary.hpp"
 
-#include "bench/report/document.hpp"
 #include "mine/dates.hpp"
+#include "support/document.hpp"
 
 #include <fmt/format.h>
 
@@ -14,9 +14,8 @@ namespace {
 
 constexpr std::size_t most_rows = 30;
 
-bench::Section counts_section(const mine::Mining &mining) {
-    bench::Table table{{{"verdict", false, bench::Table::Role::key}, {"commits"}, {"of them moot"}},
-                       {}};
+Section counts_section(const mine::Mining &mining) {
+    Table table{{{"verdict", false, Table::Role::key}, {"commits"}, {"of them moot"}}, {}};
     for (const auto verdict : mine::all_verdicts) {
         std::size_t all = 0;
         std::size_t moot = 0;
@@ -74,18 +73,18 @@ bool is_listed(const mine::MinedCommit &mined, const SummaryOptions &options) {
     return options.all || (!mined.moot && !settled);
 }
 
-bench::Section lacking_section(const mine::Mining &mining, const SummaryOptions &options) {
-    using Role = bench::Table::Role;
-    bench::Table table{{{"verdict", false, Role::group},
-                        {"kind", false, Role::group},
-                        {"commit", false, Role::key},
-                        {"date", false},
-                        {"as before"},
-                        {"as after"},
-                        {"port", false},
-                        {"state", false},
-                        {"subject", false}},
-                       {}};
+Section lacking_section(const mine::Mining &mining, const SummaryOptions &options) {
+    using Role = Table::Role;
+    Table table{{{"verdict", false, Role::group},
+                 {"kind", false, Role::group},
+                 {"commit", false, Role::key},
+                 {"date", false},
+                 {"as before"},
+                 {"as after"},
+                 {"port", false},
+                 {"state", false},
+                 {"subject", false}},
+                {}};
     std::size_t all = 0;
     for (const auto &mined : mining.commits) {
         if (!is_listed(mined, options))
@@ -93,7 +92,7 @@ bench::Section lacking_section(const mine::Mining &mining, const SummaryOptions 
         if (++all <= most_rows || options.all)
             table.rows.push_back(row_of(mined));
     }
-    std::vector<bench::Block> blocks;
+    std::vector<Block> blocks;
     if (all == 0)
         return {"What the fork lacks", {nothing_found(mining)}};
     blocks.emplace_back(table);
@@ -105,8 +104,8 @@ bench::Section lacking_section(const mine::Mining &mining, const SummaryOptions 
 }
 
 /// Units whose difference no commit explains.
-bench::Section older_section(const mine::Mining &mining, const SummaryOptions &options) {
-    bench::Table table{{{"kind", false}, {"state", false}, {"unit", false}}, {}};
+Section older_section(const mine::Mining &mining, const SummaryOptions &options) {
+    Table table{{{"kind", false}, {"state", false}, {"unit", false}}, {}};
     std::size_t open = 0;
     for (const auto &mined : mining.older) {
         open += mined.moot ? 0 : 1;
@@ -116,7 +115,7 @@ bench::Section older_section(const mine::Mining &mining, const SummaryOptions &o
     }
     if (mining.older.empty())
         return {"Older than the history", {}};
-    std::vector<bench::Block> blocks{fmt::format(
+    std::vector<Block> blocks{fmt::format(
         "{} functions, types and macros differ from what the ancestor has had since its import, "
         "and no commit tells which side changed them.",
         open)};
@@ -125,8 +124,8 @@ bench::Section older_section(const mine::Mining &mining, const SummaryOptions &o
     return {"Older than the history", std::move(blocks)};
 }
 
-bench::Section notes_section(const mine::Mining &mining) {
-    bench::Items items;
+Section notes_section(const mine::Mining &mining) {
+    Items items;
     for (const auto &note : mining.notes)
         items.push_back({note, {}});
     if (items.empty())
@@ -148,7 +147,7 @@ std::string grounds_line(const mine::Mining &mining) {
 
 std::string mine_summary(const mine::Mining &mining, const SummaryOptions &options,
                          const TerminalLook &look) {
-    bench::Document document;
+    Document document;
     document.title = fmt::format("{} against {}", mining.fork, mining.ancestor);
     document.sections.push_back(counts_section(mining));
     document.sections.front().blocks.emplace_back(fmt::format(
@@ -162,7 +161,7 @@ std::string mine_summary(const mine::Mining &mining, const SummaryOptions &optio
         document.sections.push_back(std::move(older));
     if (auto notes = notes_section(mining); !notes.blocks.empty())
         document.sections.push_back(std::move(notes));
-    return bench::render_terminal(document, look);
+    return render_terminal(document, look);
 }
 
 } // namespace besser::cli

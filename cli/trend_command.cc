@@ -35,7 +35,7 @@ int run_trend(const TrendArguments &arguments) {
     const auto look = look_of(stdout, arguments.coloring);
     for (const auto &trend : trends->trends)
         print("{}{}", &trend == &trends->trends.front() ? "" : "\n",
-              bench::render_terminal(bench::told(trend, arguments.metric, look.unicode), look));
+              render_terminal(bench::told(trend, arguments.metric, look.unicode), look));
     return 0;
 }
 

@@ -3,13 +3,13 @@
 
 #include "bench/plan/overrides.hpp"
 #include "bench/record/metrics.hpp"
-#include "bench/report/document.hpp"
 #include "bench/report/report.hpp"
 #include "bench/run/verify.hpp"
 #include "cli/options.hpp"
 #include "cli/paths.hpp"
 #include "cli/rigs.hpp"
 #include "support/commit.hpp"
+#include "support/document.hpp"
 #include "support/interruption.hpp"
 #include "support/progress.hpp"
 #include "support/terminal.hpp"
@@ -53,7 +53,7 @@ void print_result(const bench::RunResult &result, const VerifyArguments &argumen
         document.sections = {bench::verdicts_section(result)};
     document.sections.push_back(bench::headline_section(result));
     print("{}\n  {}/{{result.json,report.md,report.html}}{}\n",
-          bench::render_terminal(document, look_of(stdout, arguments.coloring)),
+          render_terminal(document, look_of(stdout, arguments.coloring)),
           for_terminal(result.environment.directory),
           arguments.details || arguments.quiet ? "" : "; --details prints it all");
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "bench/report/page_sections.hpp"
+#include "bench/report/report.hpp"
 
 #include "bench/evidence/claim.hpp"
 #include "bench/evidence/decision.hpp"
@@ -39,10 +40,6 @@ std::string class_of(Verdict verdict) {
 
 Html badge(Verdict verdict) {
     return element("span", {{"class", class_of(verdict)}}, verdict_name(verdict));
-}
-
-std::string subject_of(const Prediction &prediction) {
-    return prediction.comparison ? comparison_name(*prediction.comparison) : prediction.arm;
 }
 
 void expect_at_most(Gauge &gauge, double low, double high) {

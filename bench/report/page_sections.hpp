@@ -3,7 +3,7 @@
 // nothing to show, it says so.
 #pragma once
 
-#include "bench/report/document.hpp"
+#include "support/document.hpp"
 #include "bench/report/run_result.hpp"
 #include "page/html.hpp"
 

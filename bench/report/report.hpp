@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #pragma once
 
-#include "bench/report/document.hpp"
+#include "support/document.hpp"
 #include "bench/report/run_result.hpp"
 
 namespace besser::bench {

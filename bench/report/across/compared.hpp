@@ -3,7 +3,7 @@
 #pragma once
 
 #include "bench/report/across/trend.hpp"
-#include "bench/report/document.hpp"
+#include "support/document.hpp"
 
 #include <span>
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "bench/report/document.hpp"
+#include "support/document.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -7,7 +7,7 @@
 #include <iterator>
 #include <sstream>
 
-namespace besser::bench {
+namespace besser {
 namespace {
 
 using testing::HasSubstr;
@@ -188,4 +188,4 @@ TEST(Markdown, begins_no_list_where_it_breaks_a_line) {
 }
 
 } // namespace
-} // namespace besser::bench
+} // namespace besser

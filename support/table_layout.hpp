@@ -2,13 +2,13 @@
 // How a table that is too wide is brought into lines of a given width without losing a value.
 #pragma once
 
-#include "bench/report/document.hpp"
+#include "support/document.hpp"
 
 #include <cstddef>
 #include <string>
 #include <vector>
 
-namespace besser::bench {
+namespace besser {
 
 /// Columns of a terminal.
 struct TableRoom {
@@ -29,4 +29,4 @@ struct FittedTable {
 /// the keys. The cells are as they will be shown.
 std::vector<FittedTable> fit_table(const Table &table, const TableRoom &room);
 
-} // namespace besser::bench
+} // namespace besser

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "bench/report/document.hpp"
+#include "support/document.hpp"
 
-#include "bench/report/table_layout.hpp"
+#include "support/table_layout.hpp"
 #include "support/display_width.hpp"
 #include "support/untrusted_text.hpp"
 
@@ -9,7 +9,7 @@
 
 #include <algorithm>
 
-namespace besser::bench {
+namespace besser {
 
 namespace {
 
@@ -237,4 +237,4 @@ std::string render_markdown(const Document &document) {
     return Renderer(markdown_style, look).render(document);
 }
 
-} // namespace besser::bench
+} // namespace besser

@@ -7,7 +7,7 @@
 #include <variant>
 #include <vector>
 
-namespace besser::bench {
+namespace besser {
 
 /// What every writer of text renders: built once from a result, so that terminal and report say the
 /// same.
@@ -66,4 +66,4 @@ std::string render_message(const Document &document);
 /// columns, unless a single value is longer.
 std::string render_markdown(const Document &document);
 
-} // namespace besser::bench
+} // namespace besser

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "bench/report/table_layout.hpp"
+#include "support/table_layout.hpp"
 
 #include "support/display_width.hpp"
 
@@ -8,7 +8,7 @@
 #include <numeric>
 #include <span>
 
-namespace besser::bench {
+namespace besser {
 
 namespace {
 
@@ -150,4 +150,4 @@ std::vector<FittedTable> fit_table(const Table &table, const TableRoom &room) {
     return Layout(without_spare, room).fit();
 }
 
-} // namespace besser::bench
+} // namespace besser
