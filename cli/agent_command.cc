@@ -47,13 +47,13 @@ int run_agent() {
 } // namespace
 
 void add_agent(CLI::App &app, Command &chosen) {
-    auto *command = app.add_subcommand(
-        "agent",
+    auto &command = add_command(
+        app, "agent",
         "Measure a driver on this machine for a rig: a job on standard input, lines of JSON on "
         "standard output. Loads modules, changes the network; needs root");
-    explain(*command, "0 the job is done, 2 the job is malformed, 3 it could not be done",
-            "besser agent <job.json");
-    command->callback([&chosen] { chosen = run_agent; });
+    explain(command, "0 the job is done, 2 the job is malformed, 3 it could not be done",
+            {{"besser agent <job.json", ""}});
+    command.callback([&chosen] { chosen = run_agent; });
 }
 
 } // namespace besser::cli

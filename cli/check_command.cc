@@ -62,17 +62,19 @@ int run_check(const CheckArguments &arguments) {
 
 void add_check(CLI::App &app, Command &chosen) {
     auto arguments = std::make_shared<CheckArguments>();
-    auto *command = app.add_subcommand(
-        "check", "Check that a run's directory tells what was measured, and measure again");
-    add_text(*command, "directory", arguments->directory, "Directory of a run")->required();
+    auto &command = add_command(
+        app, "check", "Check that a run's directory tells what was measured, and measure again");
+    add_text(command, "directory", arguments->directory, "Directory of a run")->required();
     auto *windows = add_number<std::int64_t>(
-        *command, "--windows", arguments->windows, 0, bench::most_repetitions,
+        command, "--windows", arguments->windows, 0, bench::most_repetitions,
         "Windows to measure again, chosen at random (a run on the virtual rig; default: 3)");
-    command->add_flag("--all", arguments->all, "Measure all windows again")->excludes(windows);
-    explain(*command,
-            "0 the run is what it says, 1 it is not, 2 bad usage or input, 130 interrupted",
-            "besser check out/patch-c-v3-20261129T120000Z --all");
-    command->callback(
+    command.add_flag("--all", arguments->all, "Measure all windows again")->excludes(windows);
+    explain(
+        command, "0 the run is what it says, 1 it is not, 2 bad usage or input, 130 interrupted",
+        {{"besser check out/patch-c-v3-20261129T120000Z",
+          "The chain, all figures anew, and three windows measured again."},
+         {"besser check out/patch-c-v3-20261129T120000Z --all", "Every window measured again."}});
+    command.callback(
         [arguments, &chosen] { chosen = [arguments] { return run_check(*arguments); }; });
 }
 

@@ -157,41 +157,44 @@ int run_chip(const ChipArguments &arguments) {
 
 void add_chip(CLI::App &app, Command &chosen) {
     auto arguments = std::make_shared<ChipArguments>();
-    auto *command = app.add_subcommand(
-        "chip", "Be the virtual BES2600 on /dev/vsdio, with an access point and a TAP interface");
-    add_text(*command, "--profile", arguments->profile, "Numbers of chip, air and bus")
+    auto &command = add_command(
+        app, "chip",
+        "Be the virtual BES2600 on /dev/vsdio, with an access point and a TAP interface");
+    add_text(command, "--profile", arguments->profile, "Numbers of chip, air and bus")
         ->capture_default_str();
-    add_text(*command, "--tap", arguments->tap, "TAP interface behind the access point");
-    add_text(*command, "--ssid", arguments->ssid, "Name of the network")->capture_default_str();
-    add_text(*command, "--passphrase", arguments->passphrase,
+    add_text(command, "--tap", arguments->tap, "TAP interface behind the access point");
+    add_text(command, "--ssid", arguments->ssid, "Name of the network")->capture_default_str();
+    add_text(command, "--passphrase", arguments->passphrase,
              "WPA2-PSK; without one the network is open");
-    add_number<std::uint8_t>(*command, "--channel", arguments->channel, 1, 177,
+    add_number<std::uint8_t>(command, "--channel", arguments->channel, 1, 177,
                              "Channel of the access point");
     add_texts(
-        *command, "--fault", arguments->faults,
+        command, "--fault", arguments->faults,
         "NAME[:at=TIME,after=N,every=TIME,burst=N,repeat=N,probability=SHARE]; may be repeated");
-    add_text(*command, "--control", arguments->control,
+    add_text(command, "--control", arguments->control,
              "FIFO, made where there is none; lines: arm FAULT, disarm NAME, deauthenticate, "
              "violate, report, stop");
-    auto *command_time = add_text(*command, "--command-time", arguments->command_time,
-                                  "What a bus command takes beside its bits")
-                             ->capture_default_str();
+    auto command_time = add_text(command, "--command-time", arguments->command_time,
+                                 "What a bus command takes beside its bits")
+                            ->capture_default_str();
     command
-        ->add_flag("--no-bus-time", arguments->no_bus_time,
-                   "Commands complete as soon as they are answered")
+        .add_flag("--no-bus-time", arguments->no_bus_time,
+                  "Commands complete as soon as they are answered")
         ->excludes(command_time);
-    add_number<std::uint64_t>(*command, "--seed", arguments->seed, 0,
+    add_number<std::uint64_t>(command, "--seed", arguments->seed, 0,
                               std::numeric_limits<std::uint64_t>::max(), "Of everything random")
         ->default_str("1");
-    auto *list = command->add_flag("--list-faults", arguments->list_faults,
-                                   "Name the faults, what the driver is to do, and what they are");
-    for (auto *other : command->get_options())
-        if (other != list && other != command->get_help_ptr())
+    auto *list = command.add_flag("--list-faults", arguments->list_faults,
+                                  "Name the faults, what the driver is to do, and what they are");
+    for (auto *other : command.get_options())
+        if (other != list && other != command.get_help_ptr())
             list->excludes(other);
-    explain(*command,
-            "0 stopped, 2 bad usage or input, 3 no device, no TAP interface, or the bus failed",
-            "besser chip --control /run/chip --fault crc_error_read:after=20");
-    command->callback(
+    explain(
+        command,
+        "0 stopped, 2 bad usage or input, 3 no device, no TAP interface, or the bus failed",
+        {{"besser chip --control /run/chip --fault crc_error_read:after=20", ""},
+         {"besser chip --list-faults", "What can be armed, and what a driver owes in each case."}});
+    command.callback(
         [arguments, &chosen] { chosen = [arguments] { return run_chip(*arguments); }; });
 }
 

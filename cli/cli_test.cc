@@ -134,15 +134,57 @@ TEST_F(Program, suggests_the_command_and_the_option_that_were_meant) {
 }
 
 TEST_F(Program, prints_help_without_control_bytes_and_with_each_commands_statuses) {
-    for (const auto *command : {"verify", "judge", "fit", "explore", "mine", "agent", "chip"}) {
+    for (const auto *command :
+         {"verify", "judge", "report", "compare", "trend", "check", "fit", "explore", "mine", "sdd",
+          "agent", "chip", "help", "manual", "completion"}) {
         const auto outcome = run({command, "--help"});
         EXPECT_EQ(outcome.status, 0);
-        EXPECT_THAT(outcome.text, HasSubstr("Exit status: 0 "));
-        EXPECT_THAT(outcome.text, HasSubstr("Example: besser "));
+        EXPECT_THAT(outcome.text, HasSubstr("\nExit status\n  0 "));
+        EXPECT_THAT(outcome.text, HasSubstr("\nExamples\n  "));
         EXPECT_TRUE(std::ranges::none_of(outcome.text, [](unsigned char c) {
             return (c < ' ' && c != '\n') || c == 0x7F;
         })) << command;
     }
+}
+
+TEST_F(Program, help_of_a_command_is_what_its_option_prints) {
+    EXPECT_EQ(run({"help", "verify"}).text, run({"verify", "--help"}).text);
+}
+
+TEST_F(Program, help_answers_every_topic_that_it_names) {
+    const auto contents = run({"help"}).text;
+    const auto topics = contents.substr(contents.find("Topics"));
+    std::size_t asked = 0;
+    for (std::size_t at = topics.find("\n  "); at != std::string::npos;
+         at = topics.find("\n  ", at + 1)) {
+        const auto topic = topics.substr(at + 3, topics.find('\n', at + 1) - at - 3);
+        if (topic.find(' ') != std::string::npos)
+            continue; // what a topic is, and the last line
+        EXPECT_EQ(run({"help", topic}).status, 0) << topic;
+        ++asked;
+    }
+    EXPECT_GE(asked, 10U);
+}
+
+TEST_F(Program, help_about_metrics_knows_each_that_a_plan_can_name) {
+    const auto text = run({"help", "metrics"}).text;
+    EXPECT_THAT(text, HasSubstr("\n  goodput\n"));
+    EXPECT_THAT(text, HasSubstr("\n  unlock_irqrestore_cpu_share\n"));
+}
+
+TEST_F(Program, help_about_verdicts_is_what_the_document_says) {
+    EXPECT_THAT(run({"help", "verdicts"}).text, HasSubstr("MISS where they do neither"));
+}
+
+TEST_F(Program, help_about_what_there_is_not_names_the_nearest) {
+    const auto outcome = run({"help", "verdict"});
+    EXPECT_EQ(outcome.status, 2);
+    EXPECT_THAT(outcome.text, HasSubstr("did you mean \"verdicts\"?"));
+}
+
+TEST_F(Program, completions_offer_no_word_that_a_shell_would_take_apart) {
+    for (const auto *shell : {"bash", "zsh", "fish"})
+        EXPECT_THAT(run({"completion", shell}).text, Not(HasSubstr("<function>"))) << shell;
 }
 
 TEST_F(Program, neither_clamps_numbers_nor_takes_what_is_none) {

@@ -16,6 +16,9 @@ void add_commands(CLI::App &app, Command &chosen) {
     add_sdd(app, chosen);
     add_agent(app, chosen);
     add_chip(app, chosen);
+    add_help(app, chosen);
+    add_manual(app, chosen);
+    add_completion(app, chosen);
 }
 
 } // namespace besser::cli

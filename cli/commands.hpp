@@ -33,5 +33,8 @@ void add_sdd(CLI::App &app, Command &chosen);
 void add_agent(CLI::App &app, Command &chosen);
 void add_chip(CLI::App &app, Command &chosen);
 void add_explore(CLI::App &app, Command &chosen);
+void add_help(CLI::App &app, Command &chosen);
+void add_manual(CLI::App &app, Command &chosen);
+void add_completion(CLI::App &app, Command &chosen);
 
 } // namespace besser::cli

@@ -54,17 +54,17 @@ int run_compare(const CompareArguments &arguments) {
 
 void add_compare(CLI::App &app, Command &chosen) {
     auto arguments = std::make_shared<CompareArguments>();
-    auto *command = app.add_subcommand(
-        "compare", "Tell how figures moved between results of several commits or machines");
-    add_texts(*command, "result", arguments->results,
+    auto &command = add_command(
+        app, "compare", "Tell how figures moved between results of several commits or machines");
+    add_texts(command, "result", arguments->results,
               "Results, each a result.json or the directory of a run; the first is what the others "
               "are held against")
         ->required();
-    add_color(*command, arguments->coloring);
-    explain(*command,
+    add_color(command, arguments->coloring);
+    explain(command,
             "0 compared, whatever moved, 2 bad usage or input, or they must not be compared",
-            "besser compare out/before out/after");
-    command->callback(
+            {{"besser compare out/before out/after", ""}});
+    command.callback(
         [arguments, &chosen] { chosen = [arguments] { return run_compare(*arguments); }; });
 }
 

@@ -308,15 +308,19 @@ struct ExploreOptions {
     CLI::Option *out = nullptr;
 };
 
-ExploreOptions add_search_options(CLI::App &command, ExploreArguments &a) {
+ExploreOptions add_search_options(Subcommand &command, ExploreArguments &a) {
     constexpr auto most = std::numeric_limits<std::uint64_t>::max();
     ExploreOptions added;
     auto &search = added.search;
     search.push_back(
-        add_texts(command, "scenario", a.scenarios, "Scenarios; without any, the core suite"));
+        offer(command,
+              add_texts(command, "scenario", a.scenarios, "Scenarios; without any, the core suite"),
+              scenario_names()));
     auto *scenarios = search.back();
-    search.push_back(add_text(command, "--variant", a.variant, "Data path of the driver")
-                         ->capture_default_str());
+    search.push_back(offer(
+        command,
+        add_text(command, "--variant", a.variant, "Data path of the driver")->capture_default_str(),
+        variant_names()));
     search.push_back(
         command.add_flag("--all", a.all, "Those outside the core suite, too")->excludes(scenarios));
     auto *all = search.back();
@@ -362,25 +366,29 @@ ExploreOptions add_search_options(CLI::App &command, ExploreArguments &a) {
 void add_explore(CLI::App &app, Command &chosen) {
     auto arguments = std::make_shared<ExploreArguments>();
     auto &a = *arguments;
-    auto *command = app.add_subcommand("explore", "Search the driver's interleavings for races");
-    const auto added = add_search_options(*command, a);
-    command->add_flag("--quiet", a.quiet, "Do not tell the progress");
-    auto *list = command->add_flag("--list", a.list, "Name the scenarios, and what they are");
-    auto *merge = add_texts(*command, "--merge", a.merge, "Results of all shards");
-    auto *replay = add_text(*command, "--replay", a.replay, "Carry out one schedule and tell it");
-    add_text(*command, "--trace", a.trace, "With --replay: write a trace for Perfetto")
+    auto &command = add_command(app, "explore", "Search the driver's interleavings for races");
+    const auto added = add_search_options(command, a);
+    command.add_flag("--quiet", a.quiet, "Do not tell the progress");
+    auto *list = command.add_flag("--list", a.list, "Name the scenarios, and what they are");
+    auto *merge = add_texts(command, "--merge", a.merge, "Results of all shards");
+    auto *replay = add_text(command, "--replay", a.replay, "Carry out one schedule and tell it");
+    add_text(command, "--trace", a.trace, "With --replay: write a trace for Perfetto")
         ->needs(replay);
-    add_text(*command, "--html", a.html, "Write a page of what was found")->excludes(list);
+    add_text(command, "--html", a.html, "Write a page of what was found")->excludes(list);
     for (auto *other : {list, merge, replay}) // what they do leaves nothing to search
         for (auto *option : added.search)
             other->excludes(option);
     list->excludes(merge)->excludes(replay)->excludes(added.out);
     replay->excludes(merge)->excludes(added.out);
-    explain(*command,
+    explain(command,
             "0 nothing found, 1 something found, 2 bad usage or input, 3 a replay went another "
             "way, or a file could not be written, 4 nothing found but not all was searched",
-            "besser explore --variant relay-direct receive-burst");
-    command->callback([arguments, &chosen, bound = added.bound] {
+            {{"besser explore", "The core suite with two preemptions: minutes."},
+             {"besser explore --variant relay-direct receive-burst",
+              "A race that wedged a tablet, found in moments."},
+             {"besser explore --every-fault --bound 0 --jobs 0",
+              "Each fault of the chip at each of its opportunities."}});
+    command.callback([arguments, &chosen, bound = added.bound] {
         if (bound->count() > 0 && arguments->options.strategy != Strategy::dfs)
             refuse_value("--bound", "only the strategy dfs has one");
         for (const auto &name : arguments->scenarios)

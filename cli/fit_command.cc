@@ -391,39 +391,40 @@ int run_fit(FitArguments arguments) {
 void add_fit(CLI::App &app, Command &chosen) {
     auto arguments = std::make_shared<FitArguments>();
     auto &request = arguments->request;
-    auto *command = app.add_subcommand(
-        "fit", "Infers the virtual tablet's assumptions from the relay's recorded figures, and "
-               "shows what they predict for v3 and direct");
+    auto &command = add_command(
+        app, "fit",
+        "Infers the virtual tablet's assumptions from the relay's recorded figures, and "
+        "shows what they predict for v3 and direct");
     constexpr auto largest_seed =
         static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max()) - 10; // as TOML has it
-    add_number<std::uint64_t>(*command, "--seed", request.seed, 0, largest_seed,
-                              "Of the inference");
-    add_number<std::uint64_t>(*command, "--populations", arguments->populations, 1, 10,
+    add_number<std::uint64_t>(command, "--seed", request.seed, 0, largest_seed, "Of the inference");
+    add_number<std::uint64_t>(command, "--populations", arguments->populations, 1, 10,
                               "Inferences, each with a seed of its own: how alike they are tells "
                               "how far to trust them");
-    add_number<std::uint64_t>(*command, "--particles", request.particles, 10,
+    add_number<std::uint64_t>(command, "--particles", request.particles, 10,
                               bench::most_parameter_sets, "Sets of assumptions that each leaves");
-    add_number<std::uint64_t>(*command, "--draws", request.prior_draws, 10, 1'000'000,
+    add_number<std::uint64_t>(command, "--draws", request.prior_draws, 10, 1'000'000,
                               "Sets drawn from the prior before");
-    add_number<std::uint64_t>(*command, "--runs", request.most_runs, 1, 10'000'000,
+    add_number<std::uint64_t>(command, "--runs", request.most_runs, 1, 10'000'000,
                               "Most runs of the relay after that");
-    add_number<std::uint64_t>(*command, "--tolerance", arguments->percent, 1, 100,
+    add_number<std::uint64_t>(command, "--tolerance", arguments->percent, 1, 100,
                               "Within how many per cent the three figures shall match");
-    add_text(*command, "--world", arguments->world, "How long the last worlds are");
-    add_number<std::uint64_t>(*command, "--jobs", arguments->jobs, 1, 256, "Threads");
+    add_text(command, "--world", arguments->world, "How long the last worlds are");
+    add_number<std::uint64_t>(command, "--jobs", arguments->jobs, 1, 256, "Threads");
     auto *recover =
-        add_number<std::uint64_t>(*command, "--recover", arguments->tablets, 1, 1000,
+        add_number<std::uint64_t>(command, "--recover", arguments->tablets, 1, 1000,
                                   "Instead: fit so many synthetic tablets, which are known");
-    auto *compared = add_texts(*command, "--compare", arguments->compared,
+    auto *compared = add_texts(command, "--compare", arguments->compared,
                                "Instead: show how alike two posteriors are")
                          ->expected(2)
                          ->excludes(recover);
-    add_text(*command, "--out", arguments->out, "Write the posterior to this file")
+    add_text(command, "--out", arguments->out, "Write the posterior to this file")
         ->excludes(recover)
         ->excludes(compared);
-    explain(*command, "0 done, 2 bad usage or input",
-            "besser fit --particles 50 --draws 500 --runs 1000 --world 10s");
-    command->callback(
+    explain(command, "0 done, 2 bad usage or input",
+            {{"besser fit --particles 50 --draws 500 --runs 1000 --world 10s",
+              "A coarse one in minutes."}});
+    command.callback(
         [arguments, &chosen] { chosen = [arguments] { return run_fit(*arguments); }; });
 }
 

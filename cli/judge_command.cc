@@ -57,19 +57,18 @@ int run_judge(const JudgeArguments &arguments) {
 
 void add_judge(CLI::App &app, Command &chosen) {
     auto arguments = std::make_shared<JudgeArguments>();
-    auto *command = app.add_subcommand("judge", "Judge recorded runs by a plan's predictions");
-    add_text(*command, "plan", arguments->plan, "Plan file")->required();
-    add_texts(*command, "recorded", arguments->recorded, "Recorded runs: files or directories")
+    auto &command = add_command(app, "judge", "Judge recorded runs by a plan's predictions");
+    add_text(command, "plan", arguments->plan, "Plan file")->required();
+    add_texts(command, "recorded", arguments->recorded, "Recorded runs: files or directories")
         ->required();
-    add_text(*command, "--json", arguments->json,
-             "File for the result, with what it was read from");
-    add_color(*command, arguments->coloring);
+    add_text(command, "--json", arguments->json, "File for the result, with what it was read from");
+    add_color(command, arguments->coloring);
     explain(
-        *command,
+        command,
         "0 all predictions hold, 1 one FAILs, 2 bad usage or input, 4 a verdict is MISS because "
         "the figures do not decide, 6 because a receipt is missing",
-        "besser judge plans/patch-c-v3.toml recorded/");
-    command->callback(
+        {{"besser judge plans/patch-c-v3.toml recorded/", ""}});
+    command.callback(
         [arguments, &chosen] { chosen = [arguments] { return run_judge(*arguments); }; });
 }
 

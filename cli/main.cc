@@ -2,6 +2,7 @@
 #include "cli/command_line.hpp"
 #include "cli/commands.hpp"
 #include "cli/exit_status.hpp"
+#include "cli/help/help_text.hpp"
 #include "support/commit.hpp"
 #include "support/guardian.hpp"
 #include "support/interruption.hpp"
@@ -25,28 +26,13 @@ int fail(int status, std::string_view what) {
 
 namespace {
 
-/// The help names an option, its value and its default. What excludes what is said when it happens.
-struct Help final : CLI::Formatter {
-    std::string make_option_opts(const CLI::Option *option) const override {
-        if (option->get_expected_max() == 0) // a flag
-            return "";
-        std::string text = " " + option->get_type_name();
-        if (!option->get_default_str().empty())
-            text += "=" + option->get_default_str();
-        if (option->get_expected_max() > 1)
-            text += " ...";
-        return text + (option->get_required() ? " (required)" : "");
-    }
-};
-
 int run(int argc, char **argv) {
     start_guardian();
     watch_signals();
     CLI::App app("besser: makes a Wi-Fi driver better and proves it", "besser");
-    app.formatter(std::make_shared<Help>());
+    app.formatter(std::make_shared<HelpFormatter>());
     app.require_subcommand(1);
     app.set_version_flag("--version", fmt::format("besser {}", commit()));
-    app.footer("Each command's --help names its exit statuses and an example.");
     Command chosen;
     add_commands(app, chosen);
     if (const auto status = parse_command_line(app, {argv, static_cast<std::size_t>(argc)}))

@@ -113,7 +113,7 @@ bool add_alias(const std::string &text, std::vector<mine::Alias> &aliases) {
     return true;
 }
 
-void add_sources(CLI::App &command, MineArguments &arguments) {
+void add_sources(Subcommand &command, MineArguments &arguments) {
     auto *ancestor = add_text(command, "--ancestor", arguments.options.ancestor,
                               "Ancestor: REPO[@REV][:PATH], any git repository");
     auto *tree = add_text(command, "--ancestor-tree", arguments.options.ancestor_tree,
@@ -143,34 +143,37 @@ void add_sources(CLI::App &command, MineArguments &arguments) {
 
 void add_mine(CLI::App &app, Command &chosen) {
     auto arguments = std::make_shared<MineArguments>();
-    auto *command =
-        app.add_subcommand("mine", "Tell which fixes of its ancestor a fork still lacks");
-    add_sources(*command, *arguments);
-    add_text(*command, "--json", arguments->json, "Write the whole result to this file");
-    add_text(*command, "--html", arguments->html, "Write a page with snippets side by side");
-    add_text(*command, "--triage", arguments->triage,
+    auto &command = add_command(app, "mine", "Tell which fixes of its ancestor a fork still lacks");
+    add_sources(command, *arguments);
+    add_text(command, "--json", arguments->json, "Write the whole result to this file");
+    add_text(command, "--html", arguments->html, "Write a page with snippets side by side");
+    add_text(command, "--triage", arguments->triage,
              "Keep decisions about commits in this file, from run to run");
-    add_text(*command, "--cve", arguments->options.cve_list,
+    add_text(command, "--cve", arguments->options.cve_list,
              "File with lines of a CVE id and the ids of the commits that fix it");
-    command->add_flag("--fixes-only", arguments->summary.fixes_only,
-                      "List only what says that it mends something, or has a grave kind");
-    command->add_flag("--all", arguments->summary.all,
-                      "List all rows, moot and undecidable commits and what is older than the "
-                      "history among them");
-    auto *port = add_text(*command, "--port", arguments->port.directory,
+    command.add_flag("--fixes-only", arguments->summary.fixes_only,
+                     "List only what says that it mends something, or has a grave kind");
+    command.add_flag("--all", arguments->summary.all,
+                     "List all rows, moot and undecidable commits and what is older than the "
+                     "history among them");
+    auto *port = add_text(command, "--port", arguments->port.directory,
                           "Try each absent fix on a copy of the fork in this new directory");
-    add_text(*command, "--cflags", arguments->port.compiler_flags,
+    add_text(command, "--cflags", arguments->port.compiler_flags,
              "With --port: flags for the syntax check, such as include directories")
         ->needs(port);
     arguments->options.cache = default_cache();
-    command->add_option("--cache", arguments->options.cache,
-                        "Directory for what a walk found; \"\" for none");
-    command->add_flag("--quiet", arguments->quiet, "Do not tell the progress");
-    add_color(*command, arguments->coloring);
-    explain(*command, "0 done, 2 bad usage or input, 3 a result could not be written",
-            "besser mine --ancestor linux:drivers/net/wireless/st/cw1200 --fork bes2600:bes2600 "
-            "--alias cw1200=bes2600 --html fixes.html");
-    command->callback([arguments, &chosen] {
+    command.add_option("--cache", arguments->options.cache,
+                       "Directory for what a walk found; \"\" for none");
+    command.add_flag("--quiet", arguments->quiet, "Do not tell the progress");
+    add_color(command, arguments->coloring);
+    explain(command, "0 done, 2 bad usage or input, 3 a result could not be written",
+            {{"besser mine --ancestor linux:drivers/net/wireless/st/cw1200 --fork bes2600:bes2600 "
+              "--alias cw1200=bes2600 --html fixes.html",
+              "Two repositories side by side, of one directory each."},
+             {"besser mine --ancestor linux@v6.12 --fork mine --since v6.6 --fixes-only --triage "
+              "decisions.json",
+              "What mends something and came after v6.6; decisions are kept for the next run."}});
+    command.callback([arguments, &chosen] {
         if (arguments->options.ancestor.empty() && arguments->options.ancestor_tree.empty())
             throw CLI::RequiredError("--ancestor or --ancestor-tree");
         chosen = [arguments] { return run_mine(*arguments); };

@@ -3,6 +3,7 @@
 // misspelt name gets the nearest one that exists.
 #pragma once
 
+#include "cli/subcommand.hpp"
 #include "support/suggestion.hpp"
 #include "support/terminal_look.hpp"
 
@@ -27,7 +28,7 @@ namespace besser::cli {
 
 /// A text that is not empty.
 template <class Text>
-CLI::Option *add_text(CLI::App &command, const std::string &name, Text &value,
+CLI::Option *add_text(Subcommand &command, const std::string &name, Text &value,
                       const std::string &help) {
     auto *option = command.add_option(name, value, help);
     option->check([](const std::string &text) {
@@ -50,7 +51,7 @@ Number parse_number(const std::string &name, const std::string &text, Number lea
 
 /// `value` is a Number or a std::optional of one.
 template <std::integral Number, class Value>
-CLI::Option *add_number(CLI::App &command, const std::string &name, Value &value, Number least,
+CLI::Option *add_number(Subcommand &command, const std::string &name, Value &value, Number least,
                         Number most, const std::string &help) {
     return command
         .add_option_function<std::string>(
@@ -74,28 +75,39 @@ inline std::string unknown_name(std::string_view what, std::string_view written,
 
 /// One of several names.
 template <class Value>
-CLI::Option *add_choice(CLI::App &command, const std::string &name, Value &value,
+CLI::Option *add_choice(Subcommand &command, const std::string &name, Value &value,
                         Choices<Value> choices, const std::string &help) {
-    return command
-        .add_option_function<std::string>(
-            name,
-            [&value, name, choices](const std::string &text) {
-                std::vector<std::string_view> names;
-                for (const auto &[known, meant] : choices) {
-                    if (known == text) {
-                        value = meant;
-                        return;
-                    }
-                    names.push_back(known);
-                }
-                refuse_value(name, unknown_name("value", text, names));
-            },
-            help)
-        ->type_name("NAME");
+    auto *option = command
+                       .add_option_function<std::string>(
+                           name,
+                           [&value, name, choices](const std::string &text) {
+                               std::vector<std::string_view> names;
+                               for (const auto &[known, meant] : choices) {
+                                   if (known == text) {
+                                       value = meant;
+                                       return;
+                                   }
+                                   names.push_back(known);
+                               }
+                               refuse_value(name, unknown_name("value", text, names));
+                           },
+                           help)
+                       ->type_name("NAME");
+    for (const auto &[known, meant] : choices)
+        command.known_values[option].emplace_back(known);
+    return option;
+}
+
+/// The values that exist are these names, for who completes a line.
+template <class Names>
+CLI::Option *offer(Subcommand &command, CLI::Option *option, const Names &names) {
+    for (const auto &name : names)
+        command.known_values[option].emplace_back(name);
+    return option;
 }
 
 /// Whether what is printed has colours.
-inline CLI::Option *add_color(CLI::App &command, Coloring &value) {
+inline CLI::Option *add_color(Subcommand &command, Coloring &value) {
     return add_choice<Coloring>(
         command, "--color", value,
         {{"auto", Coloring::automatic}, {"always", Coloring::always}, {"never", Coloring::never}},
@@ -104,7 +116,7 @@ inline CLI::Option *add_color(CLI::App &command, Coloring &value) {
 
 /// Paths or texts, none of them empty.
 template <class Text>
-CLI::Option *add_texts(CLI::App &command, const std::string &name, std::vector<Text> &values,
+CLI::Option *add_texts(Subcommand &command, const std::string &name, std::vector<Text> &values,
                        const std::string &help) {
     auto *option = command.add_option(name, values, help);
     option->check([](const std::string &text) {
@@ -113,14 +125,10 @@ CLI::Option *add_texts(CLI::App &command, const std::string &name, std::vector<T
     return option;
 }
 
-/// The lines below a command's help: its own exit statuses with those that every command has, and
-/// an example.
-inline void explain(CLI::App &command, const std::string &exit_statuses,
-                    const std::string &example) {
-    command.footer("Exit status: " + exit_statuses +
-                   "; 5 the results are complete, but standard output did not take all of what was "
-                   "printed; 130 (SIGINT), 143 (SIGTERM), 129 (SIGHUP) interrupted\nExample: " +
-                   example);
+/// What a command tells below its options: its own exit statuses, and lines to try.
+inline void explain(Subcommand &command, std::string exit_statuses, std::vector<Example> examples) {
+    command.exit_statuses = std::move(exit_statuses);
+    command.examples = std::move(examples);
 }
 
 } // namespace besser::cli

@@ -53,8 +53,8 @@ int run_report(const ReportArguments &arguments) {
 
 void add_report(CLI::App &app, Command &chosen) {
     auto arguments = std::make_shared<ReportArguments>();
-    auto *command = app.add_subcommand("report", "Print a result in the form that others read");
-    add_text(*command, "result", arguments->result, "A result.json, or the directory of its run")
+    auto &command = add_command(app, "report", "Print a result in the form that others read");
+    add_text(command, "result", arguments->result, "A result.json, or the directory of its run")
         ->required();
     Choices<const Format *> choices;
     std::string help;
@@ -63,10 +63,11 @@ void add_report(CLI::App &app, Command &chosen) {
         help += fmt::format("{}{} ({}{})", help.empty() ? "" : ", ", format.name, format.what,
                             help.empty() ? ", the default" : "");
     }
-    add_choice<const Format *>(*command, "--format", arguments->format, choices, help);
-    explain(*command, "0 printed, whatever the verdicts are, 2 bad usage or input",
-            "besser report out/patch-c-v3-20261129T120000Z --format commit");
-    command->callback(
+    add_choice<const Format *>(command, "--format", arguments->format, choices, help);
+    explain(command, "0 printed, whatever the verdicts are, 2 bad usage or input",
+            {{"besser report out/patch-c-v3-20261129T120000Z --format commit", ""},
+             {"besser report out/patch-c-v3-20261129T120000Z --format ktap | less", ""}});
+    command.callback(
         [arguments, &chosen] { chosen = [arguments] { return run_report(*arguments); }; });
 }
 

@@ -66,14 +66,19 @@ static_assert(std::ranges::all_of(bench::rig_names,
 
 } // namespace
 
+std::vector<std::string_view> made_rigs() {
+    std::vector<std::string_view> names;
+    std::ranges::transform(makers, std::back_inserter(names), &Maker::name);
+    return names;
+}
+
 std::expected<std::unique_ptr<bench::Rig>, std::string>
 make_rig(const std::string &name, const std::string &assumptions, Progress *progress) {
     const auto maker = std::ranges::find(makers, name, &Maker::name);
     if (maker != makers.end())
         return maker->make(assumptions, progress);
     const bool planned = bench::is_rig(name.substr(0, name.find(':')), bench::RigKind::planned);
-    std::vector<std::string_view> known;
-    std::ranges::transform(makers, std::back_inserter(known), &Maker::name);
+    const auto known = made_rigs();
     return std::unexpected(fmt::format("--rig {}: {}; known: {}{}", name,
                                        planned ? "not in this version" : "unknown rig",
                                        fmt::join(known, ", "), did_you_mean(name, known)));

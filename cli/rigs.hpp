@@ -7,6 +7,8 @@
 #include <expected>
 #include <memory>
 #include <string>
+#include <string_view>
+#include <vector>
 
 namespace besser::cli {
 
@@ -15,6 +17,9 @@ namespace besser::cli {
 /// are, or what is wrong with the rig's profile.
 std::expected<std::unique_ptr<bench::Rig>, std::string>
 make_rig(const std::string &name, const std::string &assumptions, Progress *progress = nullptr);
+
+/// The rigs that make_rig() makes.
+std::vector<std::string_view> made_rigs();
 
 /// Tells on stderr what a plan asks of rigs that this version does not have.
 void print_notes_on_rigs(const bench::Plan &plan);

@@ -46,14 +46,13 @@ int run_sdd(const SddArguments &arguments) {
 
 void add_sdd(CLI::App &app, Command &chosen) {
     auto arguments = std::make_shared<SddArguments>();
-    auto *command =
-        app.add_subcommand("sdd", "Take a board's radio data out of the vendor's module");
-    add_text(*command, "module", arguments->module, "The vendor's bes2600.ko, not compressed")
+    auto &command = add_command(app, "sdd", "Take a board's radio data out of the vendor's module");
+    add_text(command, "module", arguments->module, "The vendor's bes2600.ko, not compressed")
         ->required();
-    add_text(*command, "--out", arguments->out, "File to write")->capture_default_str();
-    explain(*command, "0 written, 2 bad usage or input, 3 the file could not be written",
-            "besser sdd /lib/modules/6.19/kernel/drivers/net/wireless/bes2600/bes2600.ko");
-    command->callback(
+    add_text(command, "--out", arguments->out, "File to write")->capture_default_str();
+    explain(command, "0 written, 2 bad usage or input, 3 the file could not be written",
+            {{"besser sdd /lib/modules/6.19/kernel/drivers/net/wireless/bes2600/bes2600.ko", ""}});
+    command.callback(
         [arguments, &chosen] { chosen = [arguments] { return run_sdd(*arguments); }; });
 }
 

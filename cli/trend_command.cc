@@ -39,19 +39,34 @@ int run_trend(const TrendArguments &arguments) {
     return 0;
 }
 
+/// Of the metrics that take a work function those of the functions that every rig counts.
+std::vector<std::string> metric_choices() {
+    std::vector<std::string> names;
+    for (const auto &metric : bench::metric_table()) {
+        if (!bench::takes_function(metric))
+            names.push_back(metric.name);
+        else
+            for (const auto function : bench::known_work_functions)
+                names.push_back(bench::of_function(metric, function).name);
+    }
+    return names;
+}
+
 } // namespace
 
 void add_trend(CLI::App &app, Command &chosen) {
     auto arguments = std::make_shared<TrendArguments>();
-    auto *command =
-        app.add_subcommand("trend", "Tell how figures moved over all results below a directory");
-    add_text(*command, "directory", arguments->directory, "Directory of runs")->required();
-    add_text(*command, "--metric", arguments->metric,
-             "This one, result by result (default: what the plans predict, a line each)");
-    add_color(*command, arguments->coloring);
-    explain(*command, "0 told, whatever moved, 2 bad usage or input",
-            "besser trend out --metric goodput");
-    command->callback(
+    auto &command =
+        add_command(app, "trend", "Tell how figures moved over all results below a directory");
+    add_text(command, "directory", arguments->directory, "Directory of runs")->required();
+    offer(command,
+          add_text(command, "--metric", arguments->metric,
+                   "This one, result by result (default: what the plans predict, a line each)"),
+          metric_choices());
+    add_color(command, arguments->coloring);
+    explain(command, "0 told, whatever moved, 2 bad usage or input",
+            {{"besser trend out", ""}, {"besser trend out --metric goodput", ""}});
+    command.callback(
         [arguments, &chosen] { chosen = [arguments] { return run_trend(*arguments); }; });
 }
 

@@ -103,36 +103,40 @@ int run_verify(const VerifyArguments &arguments) {
 
 void add_verify(CLI::App &app, Command &chosen) {
     auto arguments = std::make_shared<VerifyArguments>();
-    auto *command = app.add_subcommand("verify", "Run a plan on a rig and judge its predictions");
+    auto &command = add_command(app, "verify", "Run a plan on a rig and judge its predictions");
     constexpr auto most_seed = std::numeric_limits<std::int64_t>::max();
-    add_text(*command, "plan", arguments->plan, "Plan file (default: plans/patch-c-v3.toml)");
-    add_text(*command, "--rig", arguments->rig, "Rig that runs it")->capture_default_str();
-    add_text(*command, "--out", arguments->out,
+    add_text(command, "plan", arguments->plan, "Plan file (default: plans/patch-c-v3.toml)");
+    offer(command,
+          add_text(command, "--rig", arguments->rig, "Rig that runs it")->capture_default_str(),
+          made_rigs());
+    add_text(command, "--out", arguments->out,
              "Directory for journal and results (default: out/<plan>-<time>; an unfinished run of "
              "the same plan is "
              "continued)");
-    add_number<std::int64_t>(*command, "--seed", arguments->overrides.seed, 0, most_seed,
+    add_number<std::int64_t>(command, "--seed", arguments->overrides.seed, 0, most_seed,
                              "Instead of the plan's seed");
-    add_number<std::int64_t>(*command, "--reps", arguments->overrides.reps, 1,
+    add_number<std::int64_t>(command, "--reps", arguments->overrides.reps, 1,
                              bench::most_repetitions, "Reps per window");
-    add_number<std::int64_t>(*command, "--windows", arguments->overrides.windows, 1,
+    add_number<std::int64_t>(command, "--windows", arguments->overrides.windows, 1,
                              bench::most_repetitions, "Windows per arm");
-    add_text(*command, "--duration", arguments->overrides.duration,
+    add_text(command, "--duration", arguments->overrides.duration,
              "Duration of a rep, such as 180s");
-    auto *quiet = command->add_flag("--quiet", arguments->quiet, "Print the verdicts alone");
+    auto *quiet = command.add_flag("--quiet", arguments->quiet, "Print the verdicts alone");
     command
-        ->add_flag("--details", arguments->details,
-                   "Print all that report.md has: reps, all figures, receipts, reasons")
+        .add_flag("--details", arguments->details,
+                  "Print all that report.md has: reps, all figures, receipts, reasons")
         ->excludes(quiet);
-    add_color(*command, arguments->coloring);
+    add_color(command, arguments->coloring);
     explain(
-        *command,
+        command,
         "0 all predictions hold, 1 one FAILs, 2 bad usage or input, 3 the rig failed, 4 a "
         "verdict is MISS because the figures do not decide, 6 because a receipt is missing, 7 the "
         "predictions changed after the first rep, "
         "130 interrupted by any signal (the same command continues the run)",
-        "besser verify plans/aa.toml --windows 2 --duration 20s");
-    command->callback(
+        {{"besser verify", "The default plan: seconds."},
+         {"besser verify plans/aa.toml --windows 2 --duration 20s", "Another plan, made shorter."},
+         {"besser verify plans/patch-c-v3-vm.toml --rig vm", "A real kernel in a VM."}});
+    command.callback(
         [arguments, &chosen] { chosen = [arguments] { return run_verify(*arguments); }; });
 }
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "support/document.hpp"
 
-#include "support/table_layout.hpp"
 #include "support/display_width.hpp"
+#include "support/table_layout.hpp"
 #include "support/untrusted_text.hpp"
 
 #include <fmt/format.h>

@@ -59,7 +59,8 @@ MAY_INCLUDE = {
     "vendor": ["support"],
     "cli": ["agent", "guest/card", "bench/fit", "bench/rigs/virtual", "bench/rigs/vm", "bench/run", "bench/report",
             "bench/evidence", "bench/journal", "bench/plan", "bench/record", "explore", "mine", "vendor",
-            "support"],
+            "cli/help", "support"],
+    "cli/help": ["cli/subcommand.hpp", "cli/paths.hpp", "bench/record", "support"],
     "tools/mutate": ["explore"],
     "tools/cmake": [],
 }

@@ -45,6 +45,7 @@ struct Range {
 /// that names it. A name with a part in angle brackets takes a work function there.
 struct Metric {
     std::string name{};
+    std::string what{};  ///< in a sentence, for people
     std::string unit{};  ///< for people, after `per_unit`
     double per_unit = 1; ///< base units in one displayed unit
     Dimension dimension = Dimension::number;

@@ -3,9 +3,9 @@
 // nothing to show, it says so.
 #pragma once
 
-#include "support/document.hpp"
 #include "bench/report/run_result.hpp"
 #include "page/html.hpp"
+#include "support/document.hpp"
 
 #include <string_view>
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #pragma once
 
-#include "support/document.hpp"
 #include "bench/report/run_result.hpp"
+#include "support/document.hpp"
 
 namespace besser::bench {
 
