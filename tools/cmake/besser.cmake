@@ -35,7 +35,11 @@ endif()
 
 # besser_link_time(LIBRARIES...)
 function(besser_link_time)
-  if(BESSER_LINK_TIME)
+  if(BESSER_SANITIZE) # all else is compiled sooner than it is optimised
+    foreach(library ${ARGN})
+      target_compile_options(${library} PRIVATE -O1)
+    endforeach()
+  elseif(BESSER_LINK_TIME)
     foreach(library ${ARGN})
       target_compile_options(${library} PRIVATE -O3 -fno-tree-vectorize -fno-ipa-cp-clone -flto -ffat-lto-objects)
     endforeach()
