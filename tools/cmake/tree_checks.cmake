@@ -22,7 +22,7 @@ tree_check(a_build_is_stamped_with_its_commit stamp_commit_test.sh)
 # Each header is compiled alone, with -O0 as only its names matter. Headers that include the kernel's own are left out:
 # the kernel's build system compiles them.
 block()
-set(rooms agent bench cli driver explore guest mine model page support wire)
+set(rooms agent bench cli driver explore guest mine model page support trace wire)
 list(TRANSFORM rooms REPLACE "(.+)" "${PROJECT_SOURCE_DIR}/\\1/*.hpp" OUTPUT_VARIABLE patterns)
 file(GLOB_RECURSE headers CONFIGURE_DEPENDS RELATIVE ${PROJECT_SOURCE_DIR} ${patterns})
 list(APPEND headers driver/linux/boundary.h guest/vm/plugin/qemu_plugin.h guest/vsdio/vsdio.h)
@@ -34,7 +34,8 @@ foreach(header ${headers})
 endforeach()
 add_library(header_check OBJECT EXCLUDE_FROM_ALL ${sources})
 target_link_libraries(header_check PRIVATE
-  besser_options fmt::fmt nlohmann_json::nlohmann_json CLI11::CLI11 GTest::gmock benchmark::benchmark Boost::headers
+  besser_options besser_trace
+  fmt::fmt nlohmann_json::nlohmann_json CLI11::CLI11 GTest::gmock benchmark::benchmark Boost::headers
   Eigen3::Eigen PkgConfig::tomlplusplus)
 target_compile_options(header_check PRIVATE -O0 -g0)
 set_target_properties(header_check PROPERTIES UNITY_BUILD OFF EXPORT_COMPILE_COMMANDS OFF)
