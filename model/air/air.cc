@@ -389,13 +389,47 @@ bool Air::finish_exchange() {
     return false;
 }
 
+/// The first of what is on the air; empty if it was given up meanwhile.
+wire::Bytes Air::first_on_air() {
+    if (exchange_ == Exchange::management_down)
+        return access_point_.head();
+    if (exchange_ == Exchange::data_down)
+        return downlink_.count() > 0 ? downlink_.frame(0) : wire::Bytes();
+    return uplink_.first();
+}
+
+/// finish_exchange(), and tells the observer of it.
+bool Air::show_exchange() {
+    using By = Transmission::By;
+    const wire::Bytes first = first_on_air();
+    const bool group = !first.empty() && (first[4] & 1) != 0;
+    const bool down = exchange_ == Exchange::data_down;
+    const bool management = exchange_ == Exchange::management_down;
+    Transmission shown{.by = exchange_ == Exchange::collision ? By::both
+                             : down || management             ? By::access_point
+                                                              : By::station,
+                       .type = first.empty() ? std::uint8_t{0} : first[0],
+                       .begin_ns = start_ns_,
+                       .end_ns = scheduler_.now_ns(),
+                       .frames = down         ? downlink_.count()
+                                 : management ? 1
+                                              : uplink_.count(),
+                       .acknowledged = down ? downlink_.acknowledged() : 0};
+    const auto delivered = counters_.up.delivered;
+    const bool success = finish_exchange();
+    if (!down && !group) // of management frames success alone is known
+        shown.acknowledged = std::max<std::size_t>(counters_.up.delivered - delivered, success);
+    observer_->had_medium(shown);
+    return success;
+}
+
 void Air::on_exchange_end(std::uint64_t) {
     // Taken before the outcome is told: it may fill the queues with frames of other classes.
     const AccessParameters point = point_access();
     const AccessParameters station = station_access();
     const bool point_sent = exchange_ != Exchange::up;
     const bool station_sent = exchange_ == Exchange::up || exchange_ == Exchange::collision;
-    const bool success = finish_exchange();
+    const bool success = observer_ == nullptr ? finish_exchange() : show_exchange();
     if (point_sent)
         point_backoff_.draw(point, success, random_);
     if (station_sent)

@@ -14,6 +14,7 @@
 #include "model/air/authenticator.hpp"
 #include "model/air/contention.hpp"
 #include "model/air/downlink.hpp"
+#include "model/air/observer.hpp"
 #include "model/air/uplink.hpp"
 #include "model/air/wired.hpp"
 #include "model/chip/radio.hpp"
@@ -34,6 +35,8 @@ class Air final : public chip::Radio,
     Air &operator=(const Air &) = delete;
 
     void connect(WiredHost &host) { wired_ = &host; }
+    /// From here on `observer` is told, or nobody.
+    void observe(Observer *observer) { observer_ = observer; }
     void send(wire::Bytes ip_packet) override {
         send({access_point_.station(), profile_.bssid, EthernetFrame::ipv4, ip_packet});
     }
@@ -89,6 +92,8 @@ class Air final : public chip::Radio,
     void on_exchange_end(std::uint64_t);
     bool finish_management(bool arrived);
     bool finish_exchange();
+    bool show_exchange();
+    [[nodiscard]] wire::Bytes first_on_air();
 
     [[nodiscard]] bool hears(const wire::ieee80211::MacAddress &destination) const;
     [[nodiscard]] const AccessParameters &point_access() const {
@@ -109,6 +114,7 @@ class Air final : public chip::Radio,
     Authenticator authenticator_;
     chip::RadioListener *listener_ = nullptr;
     WiredHost *wired_ = nullptr;
+    Observer *observer_ = nullptr;
 
     wire::ieee80211::MacAddress address_{};
     std::uint8_t tuned_ = 0;

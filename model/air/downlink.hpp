@@ -38,6 +38,12 @@ class Downlink {
     /// End of this MPDU from the start of the PPDU.
     [[nodiscard]] std::int64_t end_ns(std::size_t index) const { return subframes_[index].end_ns; }
     void acknowledge(std::size_t index) { mpdu(index).done = true; }
+    [[nodiscard]] std::size_t acknowledged() {
+        std::size_t done = 0;
+        for (std::size_t i = 0; i < count_; i++)
+            done += mpdu(i).done ? 1 : 0;
+        return done;
+    }
 
     /// The transmission is over: what was not acknowledged is kept for another try, or dropped at
     /// the retry limit. Returns how many were acknowledged.

@@ -45,6 +45,12 @@ class Uplink {
     /// its acknowledgement take together.
     [[nodiscard]] std::int64_t begin(std::int64_t now_ns, bool aggregate);
 
+    /// Of the transmission in progress; nothing after flush().
+    [[nodiscard]] std::size_t count() const { return count_; }
+    [[nodiscard]] wire::Bytes first() const {
+        return count_ > 0 ? (*sending_)[numbers_[0]].frame : wire::Bytes();
+    }
+
     enum class Fate : std::uint8_t { arrives, collides, unheard };
     /// The transmission is over. Returns whether any of it was acknowledged.
     bool finish(std::int64_t now_ns, Fate fate, double mpdu_error, Random &random);

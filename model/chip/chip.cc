@@ -28,7 +28,7 @@ Chip::Chip(Scheduler &scheduler, Radio &radio, const Profile &profile,
            std::pmr::memory_resource *memory, std::uint64_t seed)
     : profile_(in_range(profile)), faults_(seed),
       chance_(seed * 0x9E3779B97F4A7C15), context_{scheduler, radio,   profile_, stats_,
-                                                   faults_,   chance_, memory},
+                                                   faults_,   chance_, memory,   observer_},
       interrupt_(context_), function0_(context_, interrupt_), boot_(context_, interrupt_, seed),
       output_(context_, interrupt_, credits_), firmware_(context_, output_, credits_),
       input_(context_, firmware_), activation_(context_, firmware_, input_),
@@ -39,6 +39,8 @@ Chip::Chip(Scheduler &scheduler, Radio &radio, const Profile &profile,
 void Chip::set_power(bool on) {
     if (on == powered_)
         return;
+    if (observer_ != nullptr)
+        observer_->gets_power(on);
     const bool cuts = profile_.power_cycle_cuts || stats_.power_ons == 0;
     if (cuts) {
         reset_mcu();

@@ -41,6 +41,9 @@ class Chip final : public SdioCard {
     }
     void set_power(bool on) override;
 
+    /// From here on `observer` is told, or nobody.
+    void observe(Observer *observer) { observer_ = observer; }
+
     /// Arms a fault; those that need no traffic also take effect at Trigger::at_ns by themselves.
     void arm(Fault fault, const Trigger &trigger = {});
     void disarm(Fault fault) { faults_.disarm(fault); }
@@ -87,6 +90,7 @@ class Chip final : public SdioCard {
 
     const Profile profile_;
     Stats stats_{};
+    Observer *observer_ = nullptr;
     FaultInjector faults_;
     Chance chance_;
     const Context context_;

@@ -34,6 +34,8 @@ void Chip::check_faults() {
 void Chip::check_deaths() {
     if (context_.fires(Fault::self_reset)) {
         stats_.self_resets++;
+        if (observer_ != nullptr)
+            observer_->resets_itself();
         stats_.powered_at_ns = context_.now_ns();
         reset_mcu();
         boot_.be_a_surprise();

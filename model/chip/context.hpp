@@ -4,6 +4,7 @@
 
 #include "model/chip/chip_profile.hpp"
 #include "model/chip/faults.hpp"
+#include "model/chip/observer.hpp"
 #include "model/chip/radio.hpp"
 #include "model/chip/scheduler.hpp"
 #include "model/chip/stats.hpp"
@@ -23,11 +24,30 @@ struct Context {
     FaultInjector &faults;
     Chance &chance; ///< of what the profile gives a probability for
     std::pmr::memory_resource *memory;
+    Observer *const &observer; ///< nullptr: nobody looks on
 
     [[nodiscard]] std::int64_t now_ns() const { return scheduler.now_ns(); }
     [[nodiscard]] std::int64_t uptime_ns() const { return now_ns() - stats.powered_at_ns; }
     [[nodiscard]] [[gnu::always_inline]] bool fires(Fault fault) const {
-        return faults.armed(fault) && faults.fires(fault, now_ns());
+        return faults.armed(fault) && takes_effect(fault);
+    }
+    void tune(std::uint8_t channel) const {
+        radio.tune(channel);
+        if (observer != nullptr) [[unlikely]]
+            observer->tunes(channel);
+    }
+    void transmit(std::uint32_t token, wire::Bytes frame, AccessClass access_class) const {
+        if (observer != nullptr) [[unlikely]]
+            observer->sends(frame);
+        radio.transmit(token, frame, access_class);
+    }
+
+  private:
+    [[nodiscard]] bool takes_effect(Fault fault) const {
+        const bool fires = faults.fires(fault, now_ns());
+        if (fires && observer != nullptr)
+            observer->suffers(fault);
+        return fires;
     }
 };
 

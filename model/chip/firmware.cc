@@ -24,6 +24,8 @@ void Firmware::start() {
     sequence_ = {};
     running_ = true;
     context_.stats.firmware_starts++;
+    if (context_.observer != nullptr)
+        context_.observer->starts();
     startup_timer_.arm(context_.now_ns() + context_.profile.startup_ns);
 }
 
@@ -33,6 +35,8 @@ void Firmware::stop() {
 }
 
 void Firmware::halt() {
+    if (running_ && context_.observer != nullptr)
+        context_.observer->halts();
     running_ = false;
     startup_timer_.cancel();
     command_timer_.cancel();
@@ -115,6 +119,8 @@ void Firmware::accept(Bytes message) {
     }
     credits_.taken++;
     context_.stats.requests++;
+    if (context_.observer != nullptr) [[unlikely]]
+        context_.observer->takes_in(message, credits_.taken);
     const std::uint8_t buffer = buffers_.take(message);
     if (id.message() == wsm::id::transmit && id.interface_id() < wsm::interfaces &&
         message.size() >= sizeof(wsm::TransmitRequest))
@@ -126,6 +132,8 @@ void Firmware::accept(Bytes message) {
 }
 
 void Firmware::on_transmitted(std::uint32_t token, const TxOutcome &outcome) {
+    if (context_.observer != nullptr) [[unlikely]]
+        context_.observer->has_sent(outcome);
     if (token == Scanner::probe_token)
         scanner_.on_probe_transmitted();
     else

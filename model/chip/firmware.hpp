@@ -31,7 +31,10 @@ class Firmware final : public RadioListener {
     void accept(wire::Bytes message);
     void be_deauthenticated() { station_.be_deauthenticated(); }
     [[nodiscard]] bool on_receive(wire::Bytes frame, const RxInfo &info) override {
-        return running_ && station_.on_receive(frame, info);
+        const bool taken = running_ && station_.on_receive(frame, info);
+        if (context_.observer != nullptr) [[unlikely]]
+            context_.observer->hears(frame, taken);
+        return taken;
     }
     void on_aggregate_end() override { queue_.end_aggregate(); }
     void on_transmitted(std::uint32_t token, const TxOutcome &outcome) override;

@@ -39,6 +39,8 @@ void OutputQueue::reset() {
     settled_at_ns_ = honest_at_ns_ = 0;
     sequence_ = {};
     credits_.taken = 0;
+    if (context_.observer != nullptr)
+        context_.observer->forgets();
 }
 
 bool OutputQueue::has_room(std::size_t bytes) const {
@@ -76,6 +78,8 @@ void OutputQueue::commit(wire::wsm::Id id, std::size_t bytes, Release release,
     message(tail_) = {slot, static_cast<std::uint16_t>(stored), credits, frame};
     tail_++;
     context_.stats.messages_queued++;
+    if (context_.observer != nullptr) [[unlikely]]
+        context_.observer->puts_out({at, bytes});
     if (frame) {
         frames_++;
         frame_bytes_ += static_cast<std::uint32_t>(stored);
@@ -122,6 +126,8 @@ void OutputQueue::publish() {
         batch_end_++;
     }
     context_.stats.batches_published++;
+    if (context_.observer != nullptr) [[unlikely]]
+        context_.observer->publishes(batch_end_ - batch_);
     context_.stats.batch_messages[batch_end_ - batch_]++;
     announce(wire::round_up(bytes, block_bytes) / block_bytes);
     interrupt_.raise();
@@ -198,6 +204,7 @@ void OutputQueue::copy(std::uint64_t first, std::uint64_t end, wire::MutableByte
 
 void OutputQueue::fetched() {
     context_.stats.batches_fetched++;
+    const std::size_t messages = batch_end_ - batch_;
     for (; batch_ < batch_end_; batch_++) {
         const Message &one = message(batch_);
         credits_.taken -= std::min<std::uint32_t>(credits_.taken, one.credits);
@@ -206,6 +213,8 @@ void OutputQueue::fetched() {
             frame_bytes_ -= one.bytes;
         }
     }
+    if (context_.observer != nullptr) [[unlikely]]
+        context_.observer->hands_over(messages, credits_.taken);
     settled_at_ns_ = context_.now_ns() + context_.profile.settle_ns;
     publish_ready();
 }

@@ -57,8 +57,7 @@ void Transmitter::send(std::uint8_t buffer) {
     pending.on_air = true;
     on_air_++;
     bump(mibs_.counters.tx_packets);
-    context_.radio.transmit(buffer | (pending.generation << 8), frame,
-                            request->queue & wsm::queue::mask);
+    context_.transmit(buffer | (pending.generation << 8), frame, request->queue & wsm::queue::mask);
 }
 
 /// Whether the host wants the frame encrypted and has given no key for it.

@@ -21,11 +21,11 @@ class Tuner final {
     void leave(std::uint8_t channel) {
         away_ = true;
         transmitter_.set_radio(Transmitter::Radio::away);
-        context_.radio.tune(channel);
+        context_.tune(channel);
     }
     void come_home() {
         away_ = false;
-        context_.radio.tune(home_);
+        context_.tune(home_);
         transmitter_.set_radio(home_ == 0 ? Transmitter::Radio::off : Transmitter::Radio::on);
     }
     /// Receiver off, frames given to the radio forgotten.
@@ -33,7 +33,7 @@ class Tuner final {
         home_ = 0;
         away_ = false;
         context_.radio.flush();
-        context_.radio.tune(0);
+        context_.tune(0);
     }
 
   private:

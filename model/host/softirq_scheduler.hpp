@@ -38,7 +38,8 @@ class SoftirqScheduler final : public chip::Scheduler {
         std::uint64_t argument = 0;
         Token event = 0;
         bool cancelled = false;
-        vkernel::InterruptWork softirq{&SoftirqScheduler::run, this};
+        vkernel::InterruptWork softirq{&SoftirqScheduler::run, this, 0,
+                                       "timer of the network stack"};
     };
 
     static void expire(void *slot, std::uint64_t);

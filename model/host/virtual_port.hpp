@@ -12,6 +12,7 @@
 
 #include <array>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace besser::host {
@@ -45,6 +46,8 @@ class Env {
                long_queue_.idle();
     }
     [[nodiscard]] wire::Bytes firmware(std::string_view name) const;
+    /// From here on `upper` stands above the driver; returns who stood there.
+    Upper &replace_upper(Upper &upper) { return *std::exchange(upper_, &upper); }
 
     // driver::Port.
     [[nodiscard]] std::int64_t now_ns() const { return world_.now_ns(); }
@@ -62,20 +65,20 @@ class Env {
     driver::Result<> power_cycle();
 
     void deliver(vkernel::Frame frame, const driver::RxStatus &status) {
-        upper_.deliver(std::move(frame), status);
+        upper_->deliver(std::move(frame), status);
     }
-    void deliver_end() { upper_.deliver_end(); }
+    void deliver_end() { upper_->deliver_end(); }
     void tx_status(vkernel::Frame frame, const driver::TxReport &report) {
-        upper_.tx_status(std::move(frame), report);
+        upper_->tx_status(std::move(frame), report);
     }
-    void stop_queue(driver::AccessCategory category) { upper_.stop_queue(category); }
-    void wake_queue(driver::AccessCategory category) { upper_.wake_queue(category); }
-    void scan_done(driver::ScanOutcome outcome) { upper_.scan_done(outcome); }
-    void connection_lost() { upper_.connection_lost(); }
-    void connection_broken() { upper_.connection_broken(); }
-    void signal_changed(std::int8_t dbm) { upper_.signal_changed(dbm); }
-    void restarted() { upper_.restarted(); }
-    void failed() { upper_.failed(); }
+    void stop_queue(driver::AccessCategory category) { upper_->stop_queue(category); }
+    void wake_queue(driver::AccessCategory category) { upper_->wake_queue(category); }
+    void scan_done(driver::ScanOutcome outcome) { upper_->scan_done(outcome); }
+    void connection_lost() { upper_->connection_lost(); }
+    void connection_broken() { upper_->connection_broken(); }
+    void signal_changed(std::int8_t dbm) { upper_->signal_changed(dbm); }
+    void restarted() { upper_->restarted(); }
+    void failed() { upper_->failed(); }
 
     [[gnu::format(printf, 3, 4)]] void log(driver::LogLevel level, const char *format, ...);
     void warn(const char *reason) { world_.warn(reason); }
@@ -88,7 +91,7 @@ class Env {
     };
 
     vkernel::World &world_;
-    Upper &upper_;
+    Upper *upper_;
     EnvConfig config_;
     vkernel::FramePool frames_;
     vkernel::MmcHost host_;

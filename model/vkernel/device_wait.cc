@@ -20,7 +20,7 @@ void World::wait_for_device(DeviceWait &wait) {
     fall_asleep(self);
     leave();
     dispatch_all();
-    if (shortcuts_ && next_ns() > wait.when_ns && wait.when_ns <= limit_ns_) {
+    if (takes_shortcuts() && next_ns() > wait.when_ns && wait.when_ns <= limit_ns_) {
         now_ns_ = wait.when_ns;
         wait.ready(wait.context);
         if (!finish_at_once(wait))
@@ -55,7 +55,7 @@ void World::device_ready(void *argument, std::uint64_t) {
     World &world = *wait.task->world;
     assert(!wait.done && world.now_ns_ >= wait.when_ns);
     wait.ready(wait.context);
-    if (!world.shortcuts_ || !world.finish_at_once(wait))
+    if (!world.takes_shortcuts() || !world.finish_at_once(wait))
         world.raise_device_irq(wait);
 }
 

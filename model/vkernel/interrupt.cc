@@ -24,6 +24,8 @@ void World::serve_softirqs(void *argument) {
     for (;;) {
         context.task->woken = false;
         while (InterruptWork *work = context.raised.pop_front()) {
+            if (world.observer_ != nullptr)
+                world.observer_->serves(*context.task, work->name);
             world.charge(world.costs_.softirq_ns);
             work->function(work->context);
         }
@@ -41,6 +43,8 @@ void World::serve_hard(Task &task) {
             assert(!context.raised.empty());
             InterruptWork &work = *context.raised.pop_front();
             trace_.interrupts++;
+            if (observer_ != nullptr)
+                observer_->serves(task, work.name);
             enter(&task);
             work.function(work.context);
             leave();
@@ -66,6 +70,8 @@ void World::serve_raised(Task &task) {
     assert(current_ == nullptr && context.task == &task && !context.raised.empty());
     InterruptWork &work = *context.raised.pop_front();
     trace_.interrupts++;
+    if (observer_ != nullptr)
+        observer_->serves(task, work.name);
     enter(&task);
     work.function(work.context);
     leave();

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "model/vkernel/mmc_host.hpp"
 
+#include <algorithm>
 #include <utility>
 
 namespace besser::vkernel {
@@ -29,7 +30,7 @@ constexpr std::size_t block_bytes = 512;
 
 MmcHost::MmcHost(World &world, chip::SdioCard &card, int irq_cpu)
     : world_(world), card_(card), irq_cpu_(irq_cpu), unclaimed_(world),
-      card_irq_(card_interrupt, this),
+      card_irq_(card_interrupt, this, 0, "sdio card"),
       irq_work_(world, world.workqueues().system_queue(), "sdio_irq_work", sdio_irq_work, this) {
     card.on_interrupt(level_rose, this);
 }
@@ -130,6 +131,23 @@ void MmcHost::count(const Request &request, std::size_t bytes, std::int64_t ns) 
 void MmcHost::crossed(void *argument) {
     auto &host = *static_cast<MmcHost *>(argument);
     host.request_->status = host.execute(*host.request_);
+    if (host.world_.observer() != nullptr)
+        host.show(*host.request_);
+}
+
+void MmcHost::show(const Request &request) const {
+    const std::size_t bytes =
+        request.kind == Kind::read ? request.in.size() : request.out.size(); // 0: CMD52
+    const chip::BlockTransfer &transfer = request.transfer;
+    world_.observer()->crosses(
+        {.block = bytes > 0,
+         .write = request.kind == Kind::write || request.kind == Kind::write_byte,
+         .function = transfer.function,
+         .address = transfer.address,
+         .bytes = std::max<std::size_t>(bytes, 1),
+         .bus_ns = bus_ns(request, bytes),
+         .status = request.status,
+         .by = claimer_});
 }
 
 BusStatus MmcHost::execute(Request &request) {

@@ -55,6 +55,7 @@ class MmcHost {
     /// The command has crossed the bus.
     static void crossed(void *host);
     chip::BusStatus execute(Request &request);
+    void show(const Request &request) const;
 
     static void level_rose(void *host);
     static void card_interrupt(void *host);

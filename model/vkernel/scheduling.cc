@@ -114,8 +114,8 @@ bool World::interrupt_at_once(Task &self) {
     Cpu &cpu = cpu_of(self);
     Task &irq = *cpu.irq.task;
     const std::int64_t end_ns = now_ns_ + irq.needs_ns;
-    if (!shortcuts_ || self.interrupt() || irq.state != TaskState::queued || end_ns >= next_ns() ||
-        end_ns > limit_ns_)
+    if (!takes_shortcuts() || self.interrupt() || irq.state != TaskState::queued ||
+        end_ns >= next_ns() || end_ns > limit_ns_)
         return false;
     reschedule_ = 0;
     dequeue(irq);
@@ -233,6 +233,8 @@ void World::give_cpu(Cpu &cpu, Task &next) {
         arm_slice(next.cpu);
     }
     trace_.dispatched(now_ns_, next.id);
+    if (observer_ != nullptr) [[unlikely]]
+        observer_->runs(next);
     resume(next, was_idle ? idle_exit(random_) : 0, switch_ns);
 }
 
@@ -249,6 +251,8 @@ void World::suspend(Task &task, bool by_interrupt) {
     }
     task.state = TaskState::queued;
     cpu.current = nullptr;
+    if (observer_ != nullptr) [[unlikely]]
+        observer_->leaves(task);
     if (by_interrupt && !task.interrupt())
         cpu.interrupted = &task;
     else
@@ -405,6 +409,8 @@ void World::wake(Task &task) {
     if (task.state != TaskState::blocked)
         return;
     trace_.wakeups += task.interrupt() ? 0 : 1;
+    if (observer_ != nullptr) [[unlikely]]
+        observer_->wakes(task);
     const int from_cpu = std::exchange(task.cpu, place(task));
     join(task, from_cpu);
     if (Cpu &cpu = cpu_of(task); cpu.idle && cpu.queued == 0)

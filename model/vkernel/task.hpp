@@ -46,11 +46,12 @@ struct TaskOptions {
 /// The function of a hard interrupt runs at one instant, `cost_ns` after the entry, and waits for
 /// nothing; the time that it charges passes after it has returned.
 struct InterruptWork : Link {
-    InterruptWork(void (*f)(void *), void *c, std::int64_t ns = 0)
-        : function(f), context(c), cost_ns(ns) {}
+    InterruptWork(void (*f)(void *), void *c, std::int64_t ns = 0, const char *n = "")
+        : function(f), context(c), cost_ns(ns), name(n) {}
     void (*function)(void *);
     void *context;
     std::int64_t cost_ns; ///< hard interrupts only
+    const char *name;     ///< for observers
 };
 
 class World;

@@ -9,8 +9,8 @@ namespace besser::vkernel {
 class Timer {
   public:
     Timer(World &world, void (*function)(void *), void *context)
-        : world_(world), function_(function), context_(context), softirq_(run, this), idle_(world) {
-    }
+        : world_(world), function_(function), context_(context), softirq_(run, this, 0, "timer"),
+          idle_(world) {}
 
     /// mod_timer: runs once, on the calling CPU, no earlier than after `ns`. [any]
     void arm(std::int64_t ns);

@@ -216,7 +216,11 @@ void Worker::process(Work &work) {
     world_.trace().works[work.counter_].executions++;
     task_->doing = world_.trace().works[work.counter_].function.view();
     task_->options.service = false; // stuck inside an item it is deadlocked, not idle
+    if (world_.observer() != nullptr)
+        world_.observer()->begins_work(*task_, task_->doing);
     work.function_(work.context_);
+    if (world_.observer() != nullptr)
+        world_.observer()->ends_work(*task_);
     task_->options.service = true;
     if (task_->atomic_depth != 0)
         world_.warn("BUG: workqueue leaked atomic");

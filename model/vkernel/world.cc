@@ -129,6 +129,8 @@ void World::run_current() {
     current_->function(current_->context);
     Task &task = *current_;
     task.state = TaskState::dead;
+    if (observer_ != nullptr)
+        observer_->leaves(task);
     cpu_of(task).current = nullptr;
     cpu_of(task).last = nullptr;
     want_dispatch(task.cpu);

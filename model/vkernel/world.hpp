@@ -19,6 +19,7 @@
 #include "model/vkernel/costs.hpp"
 #include "model/vkernel/decider.hpp"
 #include "model/vkernel/event_queue.hpp"
+#include "model/vkernel/observer.hpp"
 #include "model/vkernel/task.hpp"
 #include "model/vkernel/trace.hpp"
 
@@ -61,7 +62,7 @@ struct DeviceWait {
     std::int64_t handler_ns; ///< how long the interrupt handler runs until it wakes the task
     Task *task = nullptr;
     bool done = false;
-    InterruptWork irq{nullptr, nullptr};
+    InterruptWork irq{nullptr, nullptr, 0, "mmc request done"};
 };
 
 enum class RunEnd : std::uint8_t {
@@ -229,7 +230,17 @@ class World final : public chip::Scheduler {
 
     // Records.
     void warn(std::string_view text);
-    void log(std::string_view text) { trace_.log.push({now_ns_, text}); }
+    void log(std::string_view text) {
+        trace_.log.push({now_ns_, text});
+        if (observer_ != nullptr) [[unlikely]]
+            observer_->says(text);
+    }
+    /// From here on `observer` is told, or nobody. Called while no task is under way.
+    void observe(Observer *observer) {
+        assert(current_ == nullptr);
+        observer_ = observer;
+    }
+    [[nodiscard]] Observer *observer() const { return observer_; }
     [[nodiscard]] Trace &trace() { return trace_; }
     [[nodiscard]] const Trace &trace() const { return trace_; }
     /// CPU time by task name, in the order of first appearance. Tasks of one name are summed.
@@ -353,6 +364,8 @@ class World final : public chip::Scheduler {
     void dispatch(int cpu);
     void give_cpu(Cpu &cpu, Task &next);
     void go_idle(Cpu &cpu);
+    /// Whether something may be worked out ahead, unseen.
+    [[nodiscard]] bool takes_shortcuts() const { return shortcuts_ && observer_ == nullptr; }
     void suspend(Task &task, bool by_interrupt);
     void resume(Task &task, std::int64_t idle_exit_ns, std::int64_t switch_ns);
     /// How long an idle CPU takes to wake up this time. Draws from `random` (splitmix64).
@@ -397,6 +410,7 @@ class World final : public chip::Scheduler {
     bool shortcuts_;
     bool voluntary_;
     Decider *decider_ = nullptr;
+    Observer *observer_ = nullptr;
     bool weak_memory_ = false;
     std::int64_t now_ns_ = 0;
     std::int64_t limit_ns_ = -1;
@@ -449,6 +463,8 @@ inline void World::fall_asleep(Task &self) {
     Cpu &cpu = cpu_of(self);
     cpu.current = nullptr;
     self.state = TaskState::blocked;
+    if (observer_ != nullptr) [[unlikely]]
+        observer_->leaves(self);
     self.owes_cpu = false;
     self.needs_ns = 0;
     if (reschedule_ == 0 && cpu.queued == 0 && cpu.interrupted == nullptr && cpus_with_tasks_ == 0)
