@@ -9,6 +9,7 @@
 #include "explore/results.hpp"
 #include "explore/search_part.hpp"
 #include "explore/told_schedule.hpp"
+#include "explore/traced_schedule.hpp"
 #include "explore/visited.hpp"
 #include "support/commit.hpp"
 #include "support/output_file.hpp"
@@ -33,7 +34,7 @@ using namespace explore;
 constexpr int exit_not_exhausted = 4; ///< nothing found, but not all was seen: no verdict
 
 /// By which the command knows the traces that it wrote.
-constexpr std::string_view trace_mark = R"("generator": "besser explore --replay")";
+constexpr std::string_view trace_mark = "besser explore --replay";
 
 struct ExploreArguments {
     std::string variant = "direct";
@@ -106,6 +107,28 @@ int write_page(const ExploreArguments &arguments, std::span<const ScenarioResult
     return written ? 0 : fail(bench::exit_rig_failed, written.error().message());
 }
 
+/// The trace that --trace asks for; 0, or the exit status of why there is none.
+int write_trace(const ExploreArguments &arguments, const ScheduleText &schedule,
+                const History &history) {
+    if (arguments.trace.empty())
+        return 0;
+    trace::TraceFile file(trace_mark, trace::most_trace_bytes);
+    file.tell("schedule", arguments.replay);
+    file.tell("time", "counts operations of the schedule, a microsecond each");
+    if (const auto traced = trace_schedule(schedule, history, file); !traced)
+        return fail(bench::exit_rig_failed, traced.error());
+    const auto cut =
+        file.full_since_ns()
+            ? fmt::format(", full after {} operations", *file.full_since_ns() / operation_ns)
+            : std::string(", the whole schedule up to what was found");
+    file.tell("recorded", cut.substr(2));
+    if (const auto written = write_output(arguments.trace, file.bytes(), trace_mark); !written)
+        return fail(bench::exit_rig_failed, written.error().message());
+    print("trace: {}: {} events{}; open it in https://ui.perfetto.dev\n",
+          for_terminal(arguments.trace.string()), file.events(), cut);
+    return 0;
+}
+
 /// A finding that comes again as it was is one; anything else is the explorer's error.
 int run_replay(const ExploreArguments &arguments) {
     if (!arguments.trace.empty())
@@ -130,11 +153,8 @@ int run_replay(const ExploreArguments &arguments) {
     else
         print("nothing was found in this schedule\n");
     put(stdout, render(*history));
-    if (!arguments.trace.empty())
-        if (const auto written =
-                write_output(arguments.trace, perfetto_trace(*history), trace_mark);
-            !written)
-            return fail(bench::exit_rig_failed, written.error().message());
+    if (const int failed = write_trace(arguments, *schedule, *history); failed != 0)
+        return failed;
     const int status = history->finding ? 1 : 0;
     const auto what = history->finding ? fmt::format("{}: {}", to_string(history->finding->kind),
                                                      history->finding->what)
@@ -387,7 +407,9 @@ void add_explore(CLI::App &app, Command &chosen) {
              {"besser explore --variant relay-direct receive-burst",
               "A race that wedged a tablet, found in moments."},
              {"besser explore --every-fault --bound 0 --jobs 0",
-              "Each fault of the chip at each of its opportunities."}});
+              "Each fault of the chip at each of its opportunities."},
+             {"besser explore --replay 'SCHEDULE' --trace found.pftrace",
+              "What a finding's schedule does, for ui.perfetto.dev."}});
     command.callback([arguments, &chosen, bound = added.bound] {
         if (bound->count() > 0 && arguments->options.strategy != Strategy::dfs)
             refuse_value("--bound", "only the strategy dfs has one");

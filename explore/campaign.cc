@@ -39,8 +39,12 @@ Session::Session(std::unique_ptr<Stage> stage, Memory memory)
 }
 
 std::unique_ptr<Session> Session::make(const Scenario &scenario, host::Variant variant,
-                                       std::optional<ArmedFault> fault, Memory memory) {
-    return std::unique_ptr<Session>(new Session(Stage::make(scenario, variant, fault), memory));
+                                       std::optional<ArmedFault> fault, Memory memory,
+                                       const std::function<void(Stage &)> &prepare) {
+    auto stage = Stage::make(scenario, variant, fault);
+    if (prepare)
+        prepare(*stage);
+    return std::unique_ptr<Session>(new Session(std::move(stage), memory));
 }
 
 std::optional<Finding> Session::run(Chooser &chooser) { return judge(runner_.run(chooser)); }

@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <array>
+#include <functional>
 #include <optional>
 #include <string_view>
 #include <utility>
@@ -81,9 +82,11 @@ struct ScenarioResult {
 /// A stage with a runner on it, and what judges its schedules.
 class Session {
   public:
+    /// `prepare` is given the stage before schedules begin from what it is then.
     static std::unique_ptr<Session> make(const Scenario &scenario, host::Variant variant,
                                          std::optional<ArmedFault> fault,
-                                         Memory memory = Memory::sequential);
+                                         Memory memory = Memory::sequential,
+                                         const std::function<void(Stage &)> &prepare = {});
 
     /// False: the driver did not get to where the scenario begins. That is what a schedule shows.
     [[nodiscard]] bool ready() const { return stage_->ready(); }

@@ -4,7 +4,6 @@
 #include "explore/source_lines.hpp"
 
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
 
 #include <algorithm>
 
@@ -111,15 +110,6 @@ std::string line_of(const History &history, const HistoryEntry &entry, bool with
                        history.objects[entry.object], entry.where);
 }
 
-/// For each entry, how many operations of the same step come before it.
-std::vector<std::size_t> places_in_steps(const History &history) {
-    std::vector<std::size_t> places(history.entries.size());
-    for (std::size_t i = 1; i < places.size(); i++)
-        if (history.entries[i].position == history.entries[i - 1].position)
-            places[i] = places[i - 1] + 1;
-    return places;
-}
-
 } // namespace
 
 std::expected<History, std::string> replay(const ScheduleText &schedule) {
@@ -168,53 +158,6 @@ std::string render(const History &history) {
             out += line_of(history, *own[i], false);
     }
     return out;
-}
-
-/// Thread ids in the trace begin at 1: Perfetto does not show thread 0 as a thread of its own.
-std::string perfetto_trace(const History &history) {
-    using nlohmann::json;
-    constexpr int contexts = 1;
-    constexpr int cpus = 2;
-    json events = json::array();
-    const auto name = [&](const char *what, int process, int track, const std::string &text) {
-        events.push_back({{"ph", "M"},
-                          {"name", what},
-                          {"pid", process},
-                          {"tid", track + 1},
-                          {"args", {{"name", text}}}});
-    };
-    name("process_name", contexts, 0, "contexts");
-    name("process_name", cpus, 0, "CPUs");
-    for (std::size_t actor = 0; actor < history.actors.size(); actor++)
-        if (!history.actors[actor].empty()) {
-            name("thread_name", contexts, static_cast<int>(actor), history.actors[actor]);
-            if (history.cpus[actor] >= 0)
-                name("thread_name", cpus, history.cpus[actor],
-                     fmt::format("CPU {}", history.cpus[actor]));
-        }
-    const auto places = places_in_steps(history);
-    const std::size_t step_us = places.empty() ? 1 : std::ranges::max(places) + 1;
-    for (std::size_t i = 0; i < history.entries.size(); i++) {
-        const HistoryEntry &entry = history.entries[i];
-        json event = {
-            {"ph", "X"},
-            {"name", to_string(entry.operation)},
-            {"pid", contexts},
-            {"tid", entry.actor + 1},
-            {"ts", entry.position * step_us + places[i]},
-            {"dur", 1},
-            {"args", {{"where", entry.where}, {"object", entry.object}, {"step", entry.position}}}};
-        events.push_back(event);
-        if (history.cpus[entry.actor] >= 0) {
-            event["pid"] = cpus;
-            event["tid"] = history.cpus[entry.actor] + 1;
-            event["name"] = history.actors[entry.actor];
-            events.push_back(std::move(event));
-        }
-    }
-    return json{{"otherData", {{"generator", "besser explore --replay"}}},
-                {"traceEvents", std::move(events)}}
-        .dump(1);
 }
 
 } // namespace besser::explore

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 // Replays a schedule and tells it: one history of all, one of each context, with the source line of
-// each operation; and as a trace that Perfetto opens.
+// each operation.
 #pragma once
 
 #include "explore/campaign.hpp"
@@ -34,9 +34,5 @@ struct History {
 [[nodiscard]] std::expected<History, std::string> replay(const ScheduleText &schedule);
 /// The last entries of the history of all contexts, then those of each context.
 [[nodiscard]] std::string render(const History &history);
-/// JSON trace events ("Other formats" in the documentation of Perfetto), one track per context and
-/// one per CPU. An operation is a microsecond; steps begin at multiples of those of the longest
-/// one.
-[[nodiscard]] std::string perfetto_trace(const History &history);
 
 } // namespace besser::explore
