@@ -2,6 +2,7 @@
 // The program as a user meets it: exit status, messages, and the files it leaves.
 
 #include "cli/test_program.hpp"
+#include "trace/test_reader.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -16,6 +17,8 @@ namespace {
 
 namespace fs = std::filesystem;
 using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::Not;
 using testing::StartsWith;
 
 const std::string tree = BESSER_SOURCE_DIR;
@@ -213,6 +216,9 @@ TEST_F(Program, refuses_empty_values_and_options_that_do_nothing) {
     for (const std::vector<std::string> &arguments : std::vector<std::vector<std::string>>{
              {"verify", ""},
              {"verify", "--out", ""},
+             {"verify", "--trace", ""},
+             {"verify", "--trace-rep", "relay:1:1"},
+             {"verify", "--trace-length", "1s"},
              {"explore", "--replay", ""},
              {"explore", "--trace", "t"},
              {"explore", "--list", "receive-burst"},
@@ -310,6 +316,39 @@ TEST_F(Program, merges_nothing_that_is_no_part_of_a_search) {
     EXPECT_EQ(run({"explore", "--merge", "/dev/zero"}).status, 2);
 }
 
+TEST_F(Program, traces_the_first_rep_of_each_arm) {
+    write("plan.toml", short_plan());
+    const std::vector<std::string> command = {"verify", "plan.toml", "--quiet",  "--out",
+                                              "out",    "--trace",   "t.pftrace"};
+    const auto outcome = run(command);
+    EXPECT_EQ(outcome.status, 0) << outcome.text;
+    EXPECT_THAT(outcome.text, HasSubstr("MiB of at most 64"));
+    EXPECT_THAT(outcome.text, HasSubstr("b window 1 rep 1: 1 s from 0 s after it was due"));
+    const auto bytes = content("t.pftrace");
+    const auto read = trace::read_trace(bytes);
+    EXPECT_THAT(read.complaints, IsEmpty());
+    EXPECT_TRUE(read.paths().contains("a window 1 rep 1/CPUs/CPU 0"));
+    EXPECT_TRUE(read.paths().contains("b window 1 rep 1/chip/messages put out"));
+    EXPECT_EQ(run(command).status, 0); // of a run that is there; its own trace is replaced
+    EXPECT_EQ(content("t.pftrace"), bytes);
+}
+
+TEST_F(Program, refuses_traces_that_it_cannot_make_before_it_runs) {
+    write("plan.toml", short_plan());
+    const auto traced = [&](std::vector<std::string> more) {
+        more.insert(more.begin(), {"verify", "plan.toml", "--trace", "t.pftrace"});
+        const auto outcome = run(more);
+        EXPECT_EQ(outcome.status, 2) << outcome.text;
+        return outcome.text;
+    };
+    EXPECT_THAT(traced({"--trace-rep", "c:1:1"}), HasSubstr("no arm \"c\"; the plan has a, b"));
+    EXPECT_THAT(traced({"--trace-rep", "a:2:1"}), HasSubstr("windows 1 to 1 of reps 1 to 1"));
+    EXPECT_THAT(traced({"--trace-from", "later"}), HasSubstr("--trace-from"));
+    EXPECT_THAT(traced({"--trace-length", "-1s"}), HasSubstr("--trace-length"));
+    EXPECT_THAT(traced({"--rig", "vm"}), HasSubstr("the rig \"vm\" records no traces"));
+    EXPECT_TRUE(made_nothing_but({"plan.toml"}));
+}
+
 TEST_F(Program, leaves_files_of_others_as_they_are) {
     const std::string precious = "precious";
     write("precious", precious);
@@ -317,6 +356,7 @@ TEST_F(Program, leaves_files_of_others_as_they_are) {
         {"chip", "--control", "precious"},
         {"explore", "receive-burst", "--out", "precious"},
         {"explore", "--replay", "direct/receive-burst/#00000000", "--trace", "precious"},
+        {"verify", "--trace", "precious"},
         {"mine", "--ancestor", "a:b", "--fork", "c:d", "--json", "precious"},
         {"mine", "--ancestor", "a:b", "--fork", "c:d", "--html", "precious"},
         {"mine", "--ancestor", "a:b", "--fork", "c:d", "--triage", "precious"}};

@@ -48,6 +48,7 @@ const std::vector<Writer> writers = {
     {"mine --triage", {"mine", "--ancestor", "a:b", "--fork", "c:d", "--triage"}},
     {"chip --control", {"chip", "--control"}},
     {"verify --out", {"verify", "plan.toml", "--quiet", "--out"}, true},
+    {"verify --trace", {"verify", "plan.toml", "--quiet", "--trace"}},
 };
 
 /// Something at the path `there` that no command made, and that none may touch.

@@ -4,6 +4,7 @@
 #include "bench/plan/overrides.hpp"
 #include "bench/record/metrics.hpp"
 #include "bench/report/report.hpp"
+#include "bench/run/traced_reps.hpp"
 #include "bench/run/verify.hpp"
 #include "cli/options.hpp"
 #include "cli/paths.hpp"
@@ -11,7 +12,9 @@
 #include "support/commit.hpp"
 #include "support/document.hpp"
 #include "support/interruption.hpp"
+#include "support/output_file.hpp"
 #include "support/progress.hpp"
+#include "support/quantity.hpp"
 #include "support/terminal.hpp"
 #include "support/untrusted_text.hpp"
 
@@ -26,6 +29,16 @@ namespace besser::cli {
 
 namespace {
 
+/// By which the command knows the traces that it wrote.
+constexpr std::string_view trace_mark = "besser verify --trace";
+
+struct TraceArguments {
+    std::filesystem::path file;
+    std::string rep;
+    std::string from;
+    std::string length;
+};
+
 struct VerifyArguments {
     std::string plan;
     std::string rig = "virtual";
@@ -34,6 +47,7 @@ struct VerifyArguments {
     bool quiet = false;
     bool details = false;
     Coloring coloring = Coloring::automatic;
+    TraceArguments trace;
 };
 
 /// What came of a rep, in a line.
@@ -58,6 +72,80 @@ void print_result(const bench::RunResult &result, const VerifyArguments &argumen
           arguments.details || arguments.quiet ? "" : "; --details prints it all");
 }
 
+std::expected<std::chrono::nanoseconds, std::string> read_time(std::string_view option,
+                                                               const std::string &text) {
+    const auto time = parse_duration(text);
+    if (!time || *time < std::chrono::nanoseconds(0))
+        return std::unexpected(
+            fmt::format("{}: {}", option, time ? "must not be negative" : time.error()));
+    return *time;
+}
+
+/// Before the first rep: what is to be traced, if that can be done and be written.
+std::expected<bench::TraceWish, std::string>
+read_wish(const TraceArguments &arguments, const bench::Plan &plan, const bench::Rig &rig) {
+    bench::TraceWish wish;
+    if (arguments.file.empty())
+        return wish;
+    if (!rig.traces())
+        return std::unexpected(fmt::format(
+            "--trace: the rig \"{}\" records no traces; the rig \"virtual\" does", rig.name()));
+    if (const auto accepted = check_output(arguments.file, trace_mark); !accepted)
+        return std::unexpected(accepted.error().message());
+    if (!arguments.rep.empty()) {
+        const auto rep = bench::read_rep_name(arguments.rep, plan);
+        if (!rep)
+            return std::unexpected("--trace-rep: " + rep.error());
+        wish.rep = *rep;
+    }
+    if (arguments.from == "power-on") {
+        wish.from.reset();
+    } else if (!arguments.from.empty()) {
+        const auto from = read_time("--trace-from", arguments.from);
+        if (!from)
+            return std::unexpected(from.error());
+        wish.from = *from;
+    }
+    if (!arguments.length.empty()) {
+        const auto length = read_time("--trace-length", arguments.length);
+        if (!length)
+            return std::unexpected(length.error());
+        wish.length = *length;
+    }
+    return wish;
+}
+
+/// Runs the reps that --trace asks for once more, recorded; 0, or the exit status of why there is
+/// no trace.
+int write_trace(const VerifyArguments &arguments, const bench::RunResult &result, bench::Rig &rig,
+                const bench::TraceWish &wish, Progress &progress) {
+    if (arguments.trace.file.empty())
+        return 0;
+    trace::TraceFile file(trace_mark, trace::most_trace_bytes);
+    file.tell("commit", commit());
+    file.tell("plan", result.plan.name);
+    file.tell("rig", rig.name());
+    file.tell("time", "virtual; 0 is the begin of what was recorded, of each rep");
+    const auto told = bench::trace_reps(result.plan, rig, wish, result.measured.reps, file,
+                                        &interruption(), [&](std::size_t done, std::size_t total) {
+                                            if (!arguments.quiet)
+                                                progress.tell("traces", done, total);
+                                        });
+    progress.finish();
+    if (!told)
+        return fail(told.error().exit_status, told.error().message);
+    if (const auto written = write_output(arguments.trace.file, file.bytes(), trace_mark); !written)
+        return fail(bench::exit_rig_failed, written.error().message());
+    print("trace: {}: {} events, {:.1f} MiB of at most {:.0f}; open it in "
+          "https://ui.perfetto.dev\n",
+          for_terminal(arguments.trace.file.string()), file.events(),
+          static_cast<double>(file.bytes().size()) / mib,
+          static_cast<double>(trace::most_trace_bytes) / mib);
+    for (const auto &line : *told)
+        print("  {}\n", for_terminal(line));
+    return 0;
+}
+
 int run_verify(const VerifyArguments &arguments) {
     const auto file = arguments.plan.empty() ? project_file("plans/patch-c-v3.toml")
                                              : std::filesystem::path(arguments.plan);
@@ -77,6 +165,9 @@ int run_verify(const VerifyArguments &arguments) {
         return fail(bench::exit_interrupted, rig.error());
     if (!rig)
         return fail(bench::exit_bad_input, rig.error());
+    const auto wish = read_wish(arguments.trace, *plan, **rig);
+    if (!wish)
+        return fail(bench::exit_bad_input, wish.error());
 
     bench::VerifyOptions options;
     options.out = arguments.out;
@@ -96,7 +187,24 @@ int run_verify(const VerifyArguments &arguments) {
     if (!result)
         return fail(result.error().exit_status, result.error().message);
     print_result(*result, arguments);
-    return result->exit_status();
+    const int failed = write_trace(arguments, *result, **rig, *wish, progress);
+    return failed != 0 ? failed : result->exit_status();
+}
+
+void add_trace_options(Subcommand &command, TraceArguments &arguments) {
+    auto *file = add_text(command, "--trace", arguments.file,
+                          "Write what the first rep of each arm did to a file for Perfetto: "
+                          "contexts, CPUs, bus, chip, radio");
+    add_text(command, "--trace-rep", arguments.rep,
+             "ARM:WINDOW:REP: trace this rep instead, such as v3:2:1")
+        ->needs(file);
+    add_text(command, "--trace-from", arguments.from,
+             "Begin so long after the rep was due (default: 0s), or at the window's power-on")
+        ->needs(file)
+        ->type_name("TIME|power-on");
+    add_text(command, "--trace-length", arguments.length, "Record so long at most (default: 1s)")
+        ->needs(file)
+        ->type_name("TIME");
 }
 
 } // namespace
@@ -127,6 +235,7 @@ void add_verify(CLI::App &app, Command &chosen) {
                   "Print all that report.md has: reps, all figures, receipts, reasons")
         ->excludes(quiet);
     add_color(command, arguments->coloring);
+    add_trace_options(command, arguments->trace);
     explain(
         command,
         "0 all predictions hold, 1 one FAILs, 2 bad usage or input, 3 the rig failed, 4 a "
@@ -135,6 +244,8 @@ void add_verify(CLI::App &app, Command &chosen) {
         "130 interrupted by any signal (the same command continues the run)",
         {{"besser verify", "The default plan: seconds."},
          {"besser verify plans/aa.toml --windows 2 --duration 20s", "Another plan, made shorter."},
+         {"besser verify --trace run.pftrace --trace-from 10s --trace-length 200ms",
+          "And what the first rep of each arm did then, for ui.perfetto.dev."},
          {"besser verify plans/patch-c-v3-vm.toml --rig vm", "A real kernel in a VM."}});
     command.callback(
         [arguments, &chosen] { chosen = [arguments] { return run_verify(*arguments); }; });

@@ -87,9 +87,7 @@ class Run {
     }
 
     std::expected<void, RunError> run_cell(const Cell &cell) {
-        const auto &arm = plan_.arms[cell.arm];
-        auto window = rig_.open_window({arm_in_window(plan_, arm, cell.window), cell.window,
-                                        cell.seed, plan_.stress, plan_.interval, options_.stop});
+        auto window = rig_.open_window(window_of(plan_, cell, options_.stop));
         if (!window && asked_to_stop())
             return std::unexpected(interrupted_run());
         if (!window)
@@ -186,6 +184,15 @@ void place(RepRecord &record, const Plan &plan, const Cell &cell, std::uint32_t 
     record.rep = rep;
     record.seed = cell.seed;
     record.stratum = stratum_name(plan, cell.window);
+}
+
+WindowSpec window_of(const Plan &plan, const Cell &cell, const std::atomic<bool> *stop) {
+    return {arm_in_window(plan, plan.arms[cell.arm], cell.window),
+            cell.window,
+            cell.seed,
+            plan.stress,
+            plan.interval,
+            stop};
 }
 
 std::expected<std::vector<RepRecord>, RunError>

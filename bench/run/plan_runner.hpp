@@ -41,6 +41,9 @@ struct RunOptions {
 /// Says of a rep where it was measured.
 void place(RepRecord &record, const Plan &plan, const Cell &cell, std::uint32_t rep);
 
+/// What a rig is asked for to run a cell; for `stop` see WindowSpec.
+WindowSpec window_of(const Plan &plan, const Cell &cell, const std::atomic<bool> *stop);
+
 /// Runs every cell of the plan that the journal does not hold yet. A window that was interrupted is
 /// run again from its power-on, and what it gives must equal what is in the journal; on a rig with
 /// variance it counts instead of what is there, since reps of two power cycles are not one window.

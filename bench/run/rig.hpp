@@ -3,11 +3,14 @@
 
 #include "bench/plan/plan.hpp"
 #include "bench/record/record.hpp"
+#include "trace/trace_file.hpp"
 
 #include <atomic>
+#include <chrono>
 #include <expected>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -44,6 +47,20 @@ class Window {
     virtual std::expected<RepRecord, RigError> run_rep(std::uint32_t rep) = 0;
 };
 
+/// What a trace is to show of a rep, and where.
+struct TraceOrder {
+    trace::TraceFile &file;
+    trace::Track below; ///< the tracks stand below this one
+    /// After the rep was due; empty: from the power-on of its window.
+    std::optional<std::chrono::nanoseconds> from;
+    std::chrono::nanoseconds length{}; ///< at most, and no longer than the rep
+};
+
+struct TracedRep {
+    RepRecord record; ///< as Window::run_rep gives it
+    std::chrono::nanoseconds recorded{};
+};
+
 /// What can run a plan.
 class Rig {
   public:
@@ -78,6 +95,15 @@ class Rig {
 
     virtual std::expected<std::unique_ptr<Window>, RigError>
     open_window(const WindowSpec &spec) = 0;
+
+    /// Whether it can record traces.
+    virtual bool traces() const { return false; }
+    /// Runs a window up to this rep, and records of it what is asked for. The record is the same as
+    /// without. Called if traces() alone.
+    virtual std::expected<TracedRep, RigError> trace_rep(const WindowSpec &, std::uint32_t,
+                                                         const TraceOrder &) {
+        return std::unexpected(RigError{"this rig records no traces"});
+    }
 };
 
 } // namespace besser::bench

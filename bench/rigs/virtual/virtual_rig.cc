@@ -76,16 +76,33 @@ class VirtualRig final : public Rig {
     }
 
     std::expected<std::unique_ptr<Window>, RigError> open_window(const WindowSpec &spec) override {
-        auto base = profile_;
-        if (posterior_)
-            apply(draw_set(*posterior_, spec.seed), base);
-        const auto profile = profile_of(base, spec.arm);
+        const auto profile = profile_in(spec);
         if (!profile)
-            return std::unexpected(RigError{profile.error().what});
+            return std::unexpected(profile.error());
         return VirtualWindow::open(*profile, spec);
     }
 
+    bool traces() const override { return true; }
+
+    std::expected<TracedRep, RigError> trace_rep(const WindowSpec &spec, std::uint32_t rep,
+                                                 const TraceOrder &order) override {
+        const auto profile = profile_in(spec);
+        if (!profile)
+            return std::unexpected(profile.error());
+        return VirtualWindow::trace(*profile, spec, rep, order);
+    }
+
   private:
+    std::expected<Profile, RigError> profile_in(const WindowSpec &spec) const {
+        auto base = profile_;
+        if (posterior_)
+            apply(draw_set(*posterior_, spec.seed), base);
+        auto profile = profile_of(base, spec.arm);
+        if (!profile)
+            return std::unexpected(RigError{profile.error().what});
+        return std::move(*profile);
+    }
+
     /// With every set that a window may draw.
     std::expected<void, ArmProblem> check_profiles(const Arm &arm) const {
         std::vector<Profile> bases = {profile_};

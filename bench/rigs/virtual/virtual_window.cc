@@ -4,6 +4,7 @@
 #include "bench/record/offer.hpp"
 #include "bench/rigs/virtual/fault_text.hpp"
 #include "bench/rigs/virtual/virtual_probes.hpp"
+#include "model/tracing/recorder.hpp"
 #include "support/time_units.hpp"
 
 #include <fmt/format.h>
@@ -53,6 +54,32 @@ VirtualWindow::open(const Profile &profile, const WindowSpec &spec) {
     return window;
 }
 
+std::expected<TracedRep, RigError> VirtualWindow::trace(const Profile &profile,
+                                                        const WindowSpec &spec, std::uint32_t rep,
+                                                        const TraceOrder &order) {
+    VirtualWindow window(profile, spec);
+    auto &bed = window.testbed_;
+    tracing::Recorder recorder(
+        order.file, order.below, {bed.world(), bed.chip(), bed.env(), &bed.air()},
+        tracing::Scheduling::of_the_world, [&world = bed.world()] { return world.now_ns(); });
+    if (!order.from)
+        recorder.record(bed.world().now_ns(), bed.world().now_ns() + order.length.count());
+    window.power_on();
+    for (std::uint32_t before = 0; before < rep; before++)
+        if (const auto ran = window.run_rep(before); !ran)
+            return std::unexpected(ran.error());
+    if (order.from)
+        window.rep_begins_ = [&] {
+            const auto begin_ns = bed.world().now_ns() + order.from->count();
+            recorder.record(begin_ns, begin_ns + order.length.count());
+        };
+    auto record = window.run_rep(rep);
+    if (!record)
+        return std::unexpected(record.error());
+    recorder.stop();
+    return TracedRep{std::move(*record), std::chrono::nanoseconds(recorder.recorded_ns())};
+}
+
 void VirtualWindow::power_on() {
     // The known stimuli of the probes whose silence matters most; no rep tells of them.
     testbed_.world().warn("known stimulus of the warning probe");
@@ -84,6 +111,8 @@ std::expected<RepRecord, RigError> VirtualWindow::run_rep(std::uint32_t rep) {
     next_rep_++;
     rest(rep);
     const auto due_ns = testbed_.world().now_ns();
+    if (rep_begins_)
+        rep_begins_();
     const bool connected = testbed_.await_connection();
     const auto begin_ns = testbed_.world().now_ns();
     uptime_offset_ns_ = uptime_ns() - begin_ns;

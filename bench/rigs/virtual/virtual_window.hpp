@@ -7,6 +7,8 @@
 #include "bench/rigs/virtual/testbed.hpp"
 #include "bench/run/rig.hpp"
 
+#include <functional>
+
 namespace besser::bench {
 
 class VirtualWindow final : public Window {
@@ -15,6 +17,12 @@ class VirtualWindow final : public Window {
     /// limit: what that means is a rep's to tell. The error says that the run was interrupted.
     [[nodiscard]] static std::expected<std::unique_ptr<VirtualWindow>, RigError>
     open(const Profile &profile, const WindowSpec &spec);
+
+    /// A window of its own, run up to the rep that is traced.
+    [[nodiscard]] static std::expected<TracedRep, RigError> trace(const Profile &profile,
+                                                                  const WindowSpec &spec,
+                                                                  std::uint32_t rep,
+                                                                  const TraceOrder &order);
 
     std::expected<RepRecord, RigError> run_rep(std::uint32_t rep) override;
 
@@ -53,6 +61,7 @@ class VirtualWindow final : public Window {
     /// What each probe counted of boot and association, and of one warning made on purpose.
     Counters stimuli_;
     std::uint32_t next_rep_ = 0;
+    std::function<void()> rep_begins_; ///< called when a rep is due; empty: nobody asked
     /// What is to be added to the world's time for uptimes in the rep under way. Where the driver
     /// restarts the chip in it, they go on as if it had not.
     std::int64_t uptime_offset_ns_ = 0;
