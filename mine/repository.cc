@@ -30,6 +30,7 @@ void start_libgit2() {
         git_libgit2_opts(GIT_OPT_SET_CACHE_MAX_SIZE, most_cached_bytes);
         // A walk reads each commit and each root tree once: keeping them costs more than it saves.
         git_libgit2_opts(GIT_OPT_SET_CACHE_OBJECT_LIMIT, GIT_OBJECT_COMMIT, std::size_t{0});
+        git_libgit2_opts(GIT_OPT_SET_CACHE_OBJECT_LIMIT, GIT_OBJECT_TREE, std::size_t{0});
         // Hashing all that is read costs a seventh of a run; as git does, leave it to git fsck.
         git_libgit2_opts(GIT_OPT_ENABLE_STRICT_HASH_VERIFICATION, 0);
         // They change what git writes or fetches, and nothing of what is read here.
