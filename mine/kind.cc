@@ -17,6 +17,9 @@ namespace {
 struct WordRule {
     Kind kind;
     std::span<const std::string_view> words;
+    /// The words name code, which is added and renamed as well as mended: they tell of a commit
+    /// only when it says that it mends something.
+    bool of_fixes_only = false;
 };
 
 constexpr std::array<std::string_view, 16> lifetime_words = {
@@ -50,12 +53,12 @@ constexpr std::array<std::string_view, 15> race_words = {"race",
 constexpr std::array<std::string_view, 10> null_words = {
     "null pointer",       "null-pointer", "null deref", "null check", "null dereference",
     "dereferencing null", "nullptr",      "null ptr",   "null-deref", "null-check"};
-constexpr std::array<std::string_view, 12> crash_words = {
-    "crash",  "segfault", "sigsegv",   "segv",     "kernel panic",
-    "oops",   "sigabrt",  "core dump", "coredump", "segmentation fault",
-    "bug_on", "abort()"};
-constexpr std::array<std::string_view, 6> assertion_words = {
-    "assert", "assertion", "assert()", "asserts", "warn_on", "assertion failure"};
+constexpr std::array<std::string_view, 11> crash_words = {
+    "crash", "segfault", "sigsegv",   "segv",     "kernel panic",      "kernel bug",
+    "oops",  "sigabrt",  "core dump", "coredump", "segmentation fault"};
+constexpr std::array<std::string_view, 2> crash_calls = {"bug_on", "abort()"};
+constexpr std::array<std::string_view, 5> assertion_words = {"assert", "assertion", "assert()",
+                                                             "warn_on", "assertion failure"};
 constexpr std::array<std::string_view, 13> leak_words = {
     "leak",      "memleak",     "refcount", "reference count", "missing free",
     "not freed", "never freed", "mem leak", "refcnt",          "memory leakage",
@@ -73,13 +76,14 @@ constexpr std::array<std::string_view, 24> cosmetic_words = {
     "unused",      "un-needed",    "copyright", "license",      "documentation", "dead code",
     "reformat",    "clang-format", "renamed",   "style",        "spdx",          "doxygen"};
 
-constexpr std::array<WordRule, 10> word_rules = {{
+constexpr std::array<WordRule, 11> word_rules = {{
     {Kind::lifetime, lifetime_words},
     {Kind::overflow, overflow_words},
     {Kind::race, race_words},
     {Kind::null, null_words},
     {Kind::crash, crash_words},
-    {Kind::assertion, assertion_words},
+    {Kind::crash, crash_calls, true},
+    {Kind::assertion, assertion_words, true},
     {Kind::leak, leak_words},
     {Kind::cosmetic, cosmetic_words},
     {Kind::performance, performance_words},
@@ -87,9 +91,9 @@ constexpr std::array<WordRule, 10> word_rules = {{
 }};
 
 /// A subject that says that it mends something.
-constexpr std::array<std::string_view, 15> mending_words = {
+constexpr std::array<std::string_view, 16> mending_words = {
     "fix",        "fixes", "fixed",     "bug",     "bugfix",  "prevent", "avoid", "correct",
-    "workaround", "wrong", "incorrect", "missing", "invalid", "handle",  "error"};
+    "workaround", "wrong", "incorrect", "missing", "invalid", "handle",  "error", "ensure"};
 
 /// Calls whose arrival says what a small change is for.
 constexpr std::array<std::string_view, 11> lifetime_calls = {
@@ -221,12 +225,12 @@ class Brought {
     std::size_t total_ = 0;
 };
 
-std::optional<Classification> by_words(std::string_view text, std::string_view where,
+std::optional<Classification> by_words(std::string_view text, std::string_view where, bool fixes,
                                        Kind least = Kind::cosmetic) {
     const auto lower = in_lower_case(text);
     for (const auto &rule : word_rules)
         for (const auto word : rule.words)
-            if (rule.kind <= least && has_word(lower, word))
+            if (rule.kind <= least && (fixes || !rule.of_fixes_only) && has_word(lower, word))
                 return Classification{rule.kind, fmt::format("\"{}\" in the {}", word, where)};
     return {};
 }
@@ -273,6 +277,17 @@ std::optional<Classification> by_shape(const std::vector<Finding> &findings,
     return {};
 }
 
+/// A subject without the names of subsystems and files before its colons: "wsm: scan: fix it" says
+/// where the code is, not what was wrong.
+std::string_view without_places(std::string_view subject) {
+    for (;;) {
+        const auto space = subject.find(' ');
+        if (space == std::string_view::npos || space == 0 || subject[space - 1] != ':')
+            return subject;
+        subject.remove_prefix(space + 1);
+    }
+}
+
 /// The message without the lines that name people and commits.
 std::string body_of(const Commit &commit) {
     std::string body;
@@ -303,6 +318,15 @@ std::size_t length_of_cve(std::string_view text) {
     return end - number >= year ? end : 0;
 }
 
+/// Of a small change that does not say that it mends something, the message may tell of what went
+/// wrong without it.
+std::optional<Classification> by_events(const Commit &commit, const std::vector<Finding> &findings,
+                                        const Symbols &symbols) {
+    if (Brought(findings, symbols).total() > most_tokens_of_a_shape)
+        return {};
+    return by_words(body_of(commit), "message", false, Kind::crash);
+}
+
 } // namespace
 
 std::string_view kind_name(Kind kind) { return kind_names[static_cast<std::size_t>(kind)]; }
@@ -322,15 +346,15 @@ Classification classify(const Commit &commit, const std::vector<Finding> &findin
     for (const auto *text : {&commit.subject, &commit.message})
         if (const auto ids = cve_ids(*text); !ids.empty())
             return {Kind::cve, ids.front() + " in the message"};
-    if (auto found = by_words(commit.subject, "subject"))
+    if (auto found = by_words(without_places(commit.subject), "subject", mends(commit)))
         return *found;
     if (!mends(commit))
-        return {};
-    if (auto found = by_words(body_of(commit), "message", Kind::leak))
+        return by_events(commit, findings, symbols).value_or(Classification{});
+    if (auto found = by_words(body_of(commit), "message", true, Kind::leak))
         return *found;
     if (auto found = by_shape(findings, symbols))
         return *found;
-    if (auto found = by_words(body_of(commit), "message", Kind::performance))
+    if (auto found = by_words(body_of(commit), "message", true, Kind::performance))
         return *found;
     return {};
 }

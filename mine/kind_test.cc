@@ -47,10 +47,30 @@ TEST(Kind, does_not_take_a_part_of_a_name_for_a_call) {
     EXPECT_EQ(by_change("\tkfree(p->a);\n"), Kind::leak);
 }
 
+TEST(Kind, heeds_what_a_small_change_tells_of) {
+    const std::string tale = "drv: Signal that the list is gone\n\nA crash occurs on reset.\n";
+    EXPECT_EQ(by_message(tale), Kind::crash);
+    std::string large;
+    for (int i = 0; i < 20; ++i)
+        large += "\tgo(p, 1);\n";
+    EXPECT_EQ(kind_of(tale, "", large), Kind::other);
+}
+
+TEST(Kind, takes_no_word_from_the_place_before_a_colon) {
+    EXPECT_EQ(by_message("wsm: Fix it"), Kind::other);
+    EXPECT_EQ(by_message("cw1200: scan: Fix it"), Kind::other);
+    EXPECT_EQ(by_message("cw1200: scan: Fix a race"), Kind::race);
+    EXPECT_EQ(by_message("cw1200: Fix the scan: it never ends"), Kind::protocol);
+}
+
 TEST(Kind, knows_crashes_and_assertions) {
     EXPECT_EQ(by_message("drv: Fix crash on unload"), Kind::crash);
     EXPECT_EQ(by_message("drv: Fix segfault"), Kind::crash);
     EXPECT_EQ(by_message("drv: Remove wrong assert"), Kind::assertion);
+    EXPECT_EQ(by_message("drv: Kernel BUG() fix with a call"), Kind::crash);
+    EXPECT_EQ(by_message("drv: Fix BUG_ON() on unload"), Kind::crash);
+    EXPECT_EQ(by_message("drv: Convert BUG_ON() to DRV_BUG_ON()"), Kind::other);
+    EXPECT_EQ(by_message("drv: Add an assert"), Kind::other);
 }
 
 TEST(Kind, is_cve_when_a_message_has_its_id) {

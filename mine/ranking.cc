@@ -34,8 +34,8 @@ auto key(const MinedCommit &mined) {
     // Full quarters: a rounding difference must not decide over the date.
     const int evidence = -static_cast<int>(mined.judgement.balance.before * 4);
     const bool is_drop = mined.evidence.size() > most_places_of_a_fix;
-    return std::tuple(verdict_order(mined.judgement.verdict), mined.moot, is_drop, gravity, !marked,
-                      !mined.mends, evidence, -mined.commit.author_time_s);
+    return std::tuple(verdict_order(mined.judgement.verdict), mined.moot, is_drop, !is_fix(mined),
+                      gravity, !marked, !mined.mends, evidence, -mined.commit.author_time_s);
 }
 
 } // namespace
