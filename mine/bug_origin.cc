@@ -14,6 +14,7 @@ namespace {
 
 /// Shorter ones are words, such as "added" and "face".
 constexpr std::size_t shortest_id = 7;
+
 /// What stands after each "This reverts commit".
 std::vector<std::string> reverted_by(const Commit &commit) {
     constexpr std::string_view phrase = "This reverts commit";
@@ -95,6 +96,8 @@ class NamedCommits {
             fmt::format("{}the fork {} {}, which this fixes", mined.later.empty() ? "" : "; ",
                         lacks ? "lacks" : "has", ids.front().substr(0, 12));
         mined.moot |= lacks;
+        if (lacks && mined.judgement.verdict == Verdict::present && mined.ground == Ground::code)
+            mined.judgement.verdict = Verdict::code_gone;
     }
 
     std::vector<MinedCommit> &commits_;

@@ -6,30 +6,48 @@
 #include "mine/naming.hpp"
 #include "mine/placement.hpp"
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
+
+#include <map>
 
 namespace besser::mine {
 namespace {
 
+/// The text of each file by its path.
+using Tree = std::map<std::string, std::string>;
+
 /// The verdict on a commit that made `after` of `before`, about `fork`.
-Verdict verdict_on(const std::string &before, const std::string &after, const std::string &fork) {
+Verdict verdict_on(const Tree &before, const Tree &after, const Tree &fork) {
     Symbols symbols;
     Aliases none(symbols);
-    const auto read = [&](const std::string &text) {
-        auto file = std::make_shared<SourceFile>(read_source("a.c", text, symbols));
-        return under_aliases({file}, none).front();
+    const auto read = [&](const Tree &tree) {
+        std::vector<SourcePtr> files;
+        for (const auto &[path, text] : tree)
+            files.push_back(std::make_shared<SourceFile>(read_source(path, text, symbols)));
+        return under_aliases(files, none);
     };
-    const Codebase code({read(fork)});
-    auto naming = learn_naming({read(after)}, code, {}, symbols);
+    const Codebase code(read(fork));
+    auto naming = learn_naming(read(after), code, {}, symbols);
     const SiteFinder finder(code, naming.ancestor, naming.pairs, symbols);
+    std::map<std::string, FilePair> pairs;
+    for (const auto &file : under_aliases(read(before), naming.aliases))
+        pairs[file->path].before = file;
+    for (const auto &file : under_aliases(read(after), naming.aliases))
+        pairs[file->path].after = file;
+    std::vector<FilePair> files;
+    for (const auto &[path, pair] : pairs)
+        files.push_back(pair);
     std::vector<Finding> findings;
-    const auto first = under_aliases({read(before)}, naming.aliases).front();
-    const auto second = under_aliases({read(after)}, naming.aliases).front();
-    for (auto &change : find_changes({{first, second, nullptr}}, symbols)) {
+    for (auto &change : find_changes(files, symbols)) {
         const auto site = finder.find(change);
         findings.push_back({change, site, weight_of(change, symbols)});
     }
     return judge(findings).verdict;
+}
+
+Verdict verdict_on(const std::string &before, const std::string &after, const std::string &fork) {
+    return verdict_on(Tree{{"a.c", before}}, Tree{{"a.c", after}}, Tree{{"a.c", fork}});
 }
 
 std::string function(const std::string &body) {
@@ -58,6 +76,36 @@ TEST(Causes, code_of_the_forks_own_elsewhere_in_the_function_does_not_hide_a_lac
     const auto before = function(guard);
     const auto after = function(like_guard + guard);
     const auto fork = function("\ttrace(q, __LINE__);\n" + guard + "\ttrace(it, __LINE__);\n");
+    EXPECT_EQ(verdict_on(before, after, fork), Verdict::absent);
+}
+
+// OpenVPN's 92b9cb5e0363 was called present in release/2.6, which lacks it: the tokens of the
+// condition stand in the statement above.
+TEST(Causes, condition_that_is_lacking_is_not_found_in_the_statement_above) {
+    const auto before = function("\tif (it->key)\n\t\tif (streq(it->path, \"none\"))\n"
+                                 "\t\t\tit->path = NULL;\n");
+    const auto after = function("\tif (it->key)\n\t\tif (it->path && streq(it->path, \"none\"))\n"
+                                "\t\t\tit->path = NULL;\n");
+    const auto fork = function("\tif (it->key) {\n\t\tnotnull(it->path, \"a path\");\n"
+                               "\t\tif (streq(it->path, \"none\"))\n\t\t\tit->path = NULL;\n\t}\n");
+    EXPECT_EQ(verdict_on(before, after, fork), Verdict::absent);
+    EXPECT_EQ(verdict_on(before, after, before), Verdict::absent);
+    EXPECT_EQ(verdict_on(before, after, after), Verdict::present);
+}
+
+// The same in a unit that the fork made too much of to be compared as a whole.
+TEST(Causes, condition_that_is_lacking_is_not_found_above_it_in_a_unit_the_fork_rewrote) {
+    std::string own;
+    for (int i = 0; i < 100; ++i)
+        own += fmt::format("\town_{}(q, it->own_{});\n", i, i);
+    const auto before = function("\tcount += probe(it);\n\tif (streq(it->path, \"none\"))\n"
+                                 "\t\tit->path = NULL;\n\tflush(q, it->key);\n");
+    const auto after = function("\tcount += probe(it);\n"
+                                "\tif (it->path && streq(it->path, \"none\"))\n"
+                                "\t\tit->path = NULL;\n\tflush(q, it->key);\n");
+    const auto fork = function(own + "\tcount += probe(it);\n\tnotnull(it->path, \"a path\");\n"
+                                     "\tif (streq(it->path, \"none\"))\n\t\tit->path = NULL;\n"
+                                     "\tflush(q, it->key);\n");
     EXPECT_EQ(verdict_on(before, after, fork), Verdict::absent);
 }
 
@@ -97,10 +145,72 @@ TEST(Causes, variant_for_one_system_is_not_taken_for_another) {
     EXPECT_EQ(verdict_on(before, after, after), Verdict::present);
 }
 
+// libbpf's 99bf90957ae7: what the commit changes in one variant stands in another.
+TEST(Causes, variant_is_known_by_its_number_when_another_has_what_the_change_removed) {
+    const auto variants = [](const std::string &third) {
+        return "#ifdef A\n#define SP_REG sp\n#elif defined(B)\n#define SP_REG esp\n"
+               "#elif defined(C)\n#define SP_REG " +
+               third + "\n#endif\n";
+    };
+    EXPECT_EQ(verdict_on(variants("sp"), variants("gpr[1]"), variants("sp")), Verdict::absent);
+    EXPECT_EQ(verdict_on(variants("sp"), variants("gpr[1]"), variants("gpr[1]")), Verdict::present);
+}
+
 TEST(Causes, function_that_moved_is_not_paired_with_a_stub_of_its_name) {
     const std::string stub = "static inline int find(struct list *q)\n{\n\treturn 0;\n}\n";
     const auto before = function(guard);
     const auto after = stub + function(guard + "\tflush(q, it->key);\n");
+    EXPECT_EQ(verdict_on(before, after, before), Verdict::absent);
+    EXPECT_EQ(verdict_on(before, after, after), Verdict::present);
+}
+
+// libbpf's d42f0b894359: the helper that a new file brings has namesakes in others, which the fork
+// has had all along.
+TEST(Causes, copy_of_a_function_in_another_file_is_not_the_one_that_came) {
+    const std::string helper = "static int to_u64(const void *p)\n{\n\treturn cast(p, 0);\n}\n";
+    const Tree before{{"m.c", helper + function(guard)}};
+    const Tree after{{"f.c", helper + function(guard)}, {"m.c", helper}};
+    EXPECT_EQ(verdict_on(before, after, before), Verdict::absent);
+    EXPECT_EQ(verdict_on(before, after, after), Verdict::present);
+}
+
+// rdma-core's 0e0b5574f61f: the rows that a table lacks are like those that it has.
+TEST(Causes, row_that_is_lacking_is_not_found_in_its_neighbours) {
+    const auto table = [](const std::string &rows) {
+        return "const struct row table[] = {\n\tROW(NLX, 0x1019),\n\tROW(NLX, 0x1021),\n"
+               "\tROW(NLX, 0x1023),\n" +
+               rows + "\tROW(NLX, 0xa2d2),\n\tROW(NLX, 0xa2d3),\n\tROW(NLX, 0xa2d6),\n};\n";
+    };
+    const std::string older = "\tROW(NLX, 0x1025),\n";
+    const auto before = table(older);
+    const auto after = table(older + "\tROW(NLX, 0x1027),\n\tROW(NLX, 0x2101),\n");
+    EXPECT_EQ(verdict_on(before, after, table("")), Verdict::absent);
+    EXPECT_EQ(verdict_on(before, after, before), Verdict::absent);
+    EXPECT_EQ(verdict_on(before, after, after), Verdict::present);
+}
+
+// NetworkManager's 5b25bc4f9db4 exports a symbol by a macro that the file calls for others.
+TEST(Causes, call_of_a_macro_is_not_found_in_calls_for_other_names) {
+    const auto exports = [](const std::string &name) {
+        return "EXPORT_AS(lib_1_0, int,\n\t" + name + ",\n\t(void), ());\n";
+    };
+    const auto before = exports("get_a") + exports("get_b");
+    const auto after = exports("get_a") + exports("get_c") + exports("get_b");
+    EXPECT_EQ(verdict_on(before, after, before), Verdict::absent);
+    EXPECT_EQ(verdict_on(before, after, after), Verdict::present);
+    EXPECT_EQ(verdict_on(before, exports("get_b"), before), Verdict::absent);
+}
+
+// FRR's 27171928534c renames functions and adds one that is like one of them.
+TEST(Causes, new_function_is_not_found_in_an_old_one_that_the_commit_renames) {
+    const auto getter = [](const std::string &name, const std::string &end) {
+        return "int get_" + name + "(struct args *args)\n{\n\tstruct list *q = args->entry;\n" +
+               "\tif (!q)\n\t\treturn 0;\n\tscan(q);\n\tif (!q->area)\n\t\treturn 0;\n" +
+               "\treturn make" + end + "(args->xpath" + (end.empty() ? "" : ", q->changes") +
+               ");\n}\n";
+    };
+    const auto before = getter("isis_changes", "_u32");
+    const auto after = getter("state_isis", "") + getter("state_isis_changes", "_u32");
     EXPECT_EQ(verdict_on(before, after, before), Verdict::absent);
     EXPECT_EQ(verdict_on(before, after, after), Verdict::present);
 }
@@ -113,6 +223,39 @@ TEST(Causes, macro_that_is_defined_once_less_is_counted) {
     EXPECT_EQ(verdict_on(before, after, after), Verdict::present);
     EXPECT_EQ(verdict_on(after, before, after), Verdict::absent);
     EXPECT_EQ(verdict_on(after, before, before), Verdict::present);
+}
+
+// libbpf's d88ca951338a puts two variants above the one that was there.
+TEST(Causes, variants_that_are_lacking_are_not_found_in_the_one_that_was_there) {
+    const std::string macro = "#define TYPE(x) type_of(arrow(x, 0))\n";
+    const std::string newer = "#define TYPE(x) type_unqual(arrow(x, 0))\n";
+    const auto after =
+        "#if defined(A)\n" + newer + "#elif defined(B)\n" + newer + "#else\n" + macro + "#endif\n";
+    EXPECT_EQ(verdict_on(macro, after, macro), Verdict::absent);
+    EXPECT_EQ(verdict_on(macro, after, after), Verdict::present);
+}
+
+// OpenVPN's 6c7489e2edae takes several variants away at once.
+TEST(Causes, several_variants_that_are_gone_are_counted) {
+    const auto variant = [](const std::string &system) {
+        return "#ifdef " + system + "\n" +
+               function("\topen_" + system + "(q);\n\tread_" + system + "(it, 0, count);\n" +
+                        "\twrite_" + system + "(it, 1, count);\n") +
+               "#endif\n";
+    };
+    const auto after = variant("A") + variant("B");
+    const auto before = after + variant("C") + variant("D");
+    EXPECT_EQ(verdict_on(before, after, before), Verdict::absent);
+    EXPECT_EQ(verdict_on(before, after, after), Verdict::present);
+}
+
+// OpenVPN's 494fb71804dc keeps the old file under another name, and goes on with the new one.
+TEST(Causes, function_goes_on_in_its_file_when_another_keeps_a_copy) {
+    const Tree before{{"m.c", function(guard + "\tcount += probe(it);\n")}};
+    const Tree after{{"legacy.c", function(guard + "\tcount += probe(it);\n")},
+                     {"m.c", function(guard + "\tcount += probe(q, it, 0);\n")}};
+    EXPECT_EQ(verdict_on(before, after, before), Verdict::absent);
+    EXPECT_EQ(verdict_on(before, after, after), Verdict::present);
 }
 
 TEST(Causes, statement_that_only_moved_is_known_by_its_place) {

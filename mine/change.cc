@@ -85,7 +85,20 @@ void drop_others_edits(std::vector<Edit> &edits, const UnitRef &other, const Uni
 }
 
 Change whole_unit(const UnitRef &before, const UnitRef &after) {
-    return {before, after, {0, before ? before.unit.size() : 0, 0, after ? after.unit.size() : 0}};
+    return {before,
+            after,
+            {0, before ? before.unit.size() : 0, 0, after ? after.unit.size() : 0},
+            nullptr};
+}
+
+/// A file after the commit that it was before, or before it that it is after.
+SourcePtr other_of(const SourcePtr &file, const std::vector<FilePair> &files) {
+    const auto pair = std::ranges::find_if(files, [&](const FilePair &candidate) {
+        return candidate.before == file || candidate.after == file;
+    });
+    if (pair == files.end())
+        return nullptr;
+    return pair->before == file ? pair->after : pair->before;
 }
 
 } // namespace
@@ -122,16 +135,19 @@ std::vector<Change> find_changes(const std::vector<FilePair> &files, const Symbo
             continue;
         if (!before) {
             changes.push_back(whole_unit({}, after));
+            changes.back().other_file = other_of(after.file, files);
             continue;
         }
         auto edits = edits_between(before, after, symbols);
         if (other)
             drop_others_edits(edits, other, after);
         for (const auto &edit : edits)
-            changes.push_back({before, after, edit});
+            changes.push_back({before, after, edit, nullptr});
     }
-    for (const auto &before : old.removed)
+    for (const auto &before : old.removed) {
         changes.push_back(whole_unit(before, {}));
+        changes.back().other_file = other_of(before.file, files);
+    }
     return changes;
 }
 

@@ -15,6 +15,8 @@ struct Change {
     UnitRef before;
     UnitRef after;
     Edit edit = {}; ///< over the units' symbols
+    /// Of a new unit: its file before the commit; of a removed one: after it. Null: there is none.
+    SourcePtr other_file = nullptr;
 
     const UnitRef &unit() const { return after ? after : before; }
     std::vector<SymbolId> names() const; ///< of the unit, now and before: a commit may rename it

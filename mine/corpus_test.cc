@@ -129,6 +129,7 @@ TEST(Corpus, the_other_verdicts_hold_their_floors) {
     EXPECT_GE(result().confusion.precision(Verdict::code_gone), 0.8);
     EXPECT_GE(result().confusion.recall(Verdict::code_gone), 0.7) << result().misses;
     RecordProperty("confusion", result().confusion.table());
+    RecordProperty("misses", result().misses);
     fmt::print("{}", result().confusion.table());
 }
 

@@ -106,9 +106,11 @@ std::expected<Splice, std::string> splice_of(const Finding &finding, const Symbo
     const auto first = site.unit.unit.begin + site.begin;
     const auto last = site.unit.unit.begin + site.end;
     Splice splice{site.unit.file, tokens[first - 1].end, tokens[last - 1].end, ""};
+    if (site.begin == site.end) // after the braces of the statement before it
+        splice.begin = splice.end += end_of_braces(gap_before(site.unit, site.begin));
     if (change.edit.new_begin < change.edit.new_end) {
         const auto gap = gap_before(change.after, change.edit.new_begin);
-        splice.text = without_braces(gap) +
+        splice.text = std::string(gap.substr(end_of_braces(gap))) +
                       translated(change.after, change.edit.new_begin, change.edit.new_end, symbols);
     }
     return splice;

@@ -92,6 +92,15 @@ bool closes_what_it_opens(std::string_view gap) {
     return braces == Nesting{};
 }
 
+std::size_t end_of_braces(std::string_view gap) {
+    std::size_t end = 0;
+    for_code(gap, [&](std::size_t at) {
+        if (gap[at] == '{' || gap[at] == '}')
+            end = at + 1;
+    });
+    return end;
+}
+
 std::string without_braces(std::string_view gap) {
     std::string out(gap);
     for_code(gap, [&](std::size_t at) {

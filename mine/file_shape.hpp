@@ -19,6 +19,9 @@ bool has_directive(std::string_view gap);
 /// Whether its braces, outside of comments, are pairs.
 bool closes_what_it_opens(std::string_view gap);
 
+/// The byte after its last brace outside of comments; 0 when it has none.
+std::size_t end_of_braces(std::string_view gap);
+
 /// It without its braces; those in comments stay.
 std::string without_braces(std::string_view gap);
 

@@ -27,6 +27,10 @@ constexpr double fading = 0.9;
 /// own.
 constexpr int interruption_weight = 24;
 
+bool is_name_or_number(TokenKind kind) {
+    return kind == TokenKind::identifier || kind == TokenKind::number;
+}
+
 } // namespace
 
 double Fit::quality() const {
@@ -63,8 +67,7 @@ void Images::mark_own() {
 void Images::mark_novel(Window &window, std::span<const SymbolId> other) const {
     window.novel.resize(window.tokens.size());
     for (auto i = window.begin; i < window.end; ++i)
-        window.novel[i] = window.own[i] &&
-                          symbols_.kind(window.tokens[i]) == TokenKind::identifier &&
+        window.novel[i] = window.own[i] && is_name_or_number(symbols_.kind(window.tokens[i])) &&
                           std::ranges::find(other, window.tokens[i]) == other.end();
 }
 
@@ -133,8 +136,9 @@ std::optional<double> Images::found_share(const Window &window, const std::vecto
     return found / all;
 }
 
-// Code repeats itself: case after case, the same lines with one name changed. So where an image
-// brings names of its own, it is not there without them, however much of the rest fits.
+// Code repeats itself: case after case and row after row, the same lines with one name or number
+// changed. So where an image brings such of its own, it is not there without them, however much of
+// the rest fits.
 std::optional<double> Images::own_share(const Window &window, const Alignment &alignment) const {
     const auto share = found_share(window, window.own, alignment);
     const auto names = found_share(window, window.novel, alignment);

@@ -18,7 +18,7 @@ struct Fit {
     std::optional<double> left, right;
     /// Share of the tokens that only the image before the change has, and only the image after it.
     std::optional<double> removed, added;
-    /// The change brings names into its unit, and the text has none of them.
+    /// The change brings names or numbers into its unit, and the text has none of them.
     bool strange = false;
     /// The image before (after) the change, with its nearest neighbours, is in the text token by
     /// token.
@@ -52,7 +52,7 @@ class Images {
 
         std::vector<SymbolId> tokens;
         std::vector<bool> own;    ///< by token: not in the other image
-        std::vector<bool> novel;  ///< by token: a name that the other side's unit does not have
+        std::vector<bool> novel;  ///< by token: a name or number that the other unit lacks
         std::vector<double> told; ///< by token: its weight, less where its unit has it often
         std::size_t begin = 0;    ///< of the changed tokens, in `tokens`
         std::size_t end = 0;

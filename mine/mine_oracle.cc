@@ -11,7 +11,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cstdlib>
+#include <span>
 
 namespace besser::mine {
 namespace {
@@ -33,7 +35,9 @@ struct Tally {
         fmt::print("{} as the fork: {} {} \"{}\": {}\n", fork,
                    verdict_name(mined.judgement.verdict), one.commit.id.hex().substr(0, 12),
                    for_terminal(one.commit.subject), mined.judgement.reason);
-        for (const auto &evidence : mined.evidence)
+        constexpr std::size_t most_places = 8;
+        for (const auto &evidence :
+             std::span(mined.evidence).first(std::min(mined.evidence.size(), most_places)))
             fmt::print(
                 "    {} {}:{} is {}, {:.0f} % of the commit\n", for_terminal(evidence.unit),
                 for_terminal((evidence.after.path.empty() ? evidence.before : evidence.after).path),

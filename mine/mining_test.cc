@@ -197,6 +197,26 @@ TEST_F(Mined, porting_writes_a_patch_that_compiles) {
     EXPECT_THAT(patch, HasSubstr("+\tif (!p->chip)\n+\t\treturn -ENODEV;\n"));
 }
 
+// OpenVPN's 6889d9e2f145 was put inside of them, and the file had its brackets all the same.
+TEST_F(Mined, porting_inserts_after_the_braces_of_the_statement_before) {
+    const auto text = [](const std::string &call) {
+        return "struct s { int a; };\nint go(struct s *), send(struct s *, int);\n"
+               "int f(struct s *p)\n{\n\tint ret = 0;\n\tif (p->a) {\n\t\tgo(p);\n\t}\n\t" +
+               call + "(p, 1);\n\tif (ret)\n\t\tgo(p);\n\treturn ret;\n}\n";
+    };
+    ancestor.commit({{"drv/a.c", text("send")}}, "import");
+    ancestor.commit({{"drv/a.c", text("ret = send")}}, "Fix it");
+    fork.commit({{"drv/a.c", text("send")}}, "import");
+    options.port = PortOptions{ancestor.directory() + "/port", ""};
+    const auto mining = mine_them();
+    ASSERT_TRUE(mining) << mining.error().message();
+    EXPECT_EQ(mining->commits.at(0).port, "applies, compiles");
+    std::ifstream in(options.port->directory /
+                     (mining->commits.at(0).commit.id.hex().substr(0, 12) + ".patch"));
+    const std::string patch((std::istreambuf_iterator<char>(in)), {});
+    EXPECT_THAT(patch, HasSubstr(" \t}\n+\tret =\n \tsend(p, 1);\n"));
+}
+
 TEST_F(Mined, porting_says_that_headers_are_missing) {
     upstream();
     fork.commit({{"drv/a.c", "#include <absent/header.h>\n" + broken}}, "import");

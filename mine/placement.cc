@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "mine/placement.hpp"
 
+#include "mine/statements.hpp"
+
 #include <algorithm>
 
 namespace besser::mine {
@@ -103,15 +105,17 @@ Side look_right(const Base &base, const Symbols &symbols) {
     return side;
 }
 
-/// The unit that the text is nearer to.
-std::optional<Base> nearer_base(const Change &change, std::span<const SymbolId> text,
+/// The unit whose image stands in the text to the letter (1: the one before the change, -1: the one
+/// after it), or else the unit that the text is nearer to.
+std::optional<Base> nearer_base(const Change &change, std::span<const SymbolId> text, int letter,
                                 bool &is_before) {
     const auto &edit = change.edit;
     auto before = compare(change.before.symbols(), text);
     auto after = compare(change.after.symbols(), text);
     if (!before && !after)
         return {};
-    is_before = before && (!after || size_of(*before) <= size_of(*after));
+    is_before =
+        before && (!after || letter > 0 || (letter == 0 && size_of(*before) <= size_of(*after)));
     if (is_before)
         return Base{change.before.symbols(), edit.old_begin, edit.old_end, change.added(),
                     std::move(*before)};
@@ -147,8 +151,11 @@ std::optional<Placement> place_change(const Change &change, std::span<const Symb
                                       const Symbols &symbols) {
     if (!change.before || !change.after)
         return {};
+    auto letter = stands_to_the_letter(change, text);
+    if (letter == 0)
+        letter = stands_as_statements(change, text, symbols);
     bool is_before = false;
-    const auto base = nearer_base(change, text, is_before);
+    const auto base = nearer_base(change, text, letter, is_before);
     if (!base)
         return {};
     const auto size = size_of(diff_sequences(change.removed(), change.added()));
@@ -167,7 +174,7 @@ std::optional<Placement> place_change(const Change &change, std::span<const Symb
                        static_cast<double>(size);
     if (!is_before)
         placement.margin = -placement.margin;
-    if (const auto letter = stands_to_the_letter(change, text); letter != 0)
+    if (letter != 0)
         placement.margin = letter;
     const auto added = change.added();
     placement.added_stands =

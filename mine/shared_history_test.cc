@@ -93,6 +93,15 @@ TEST_F(Shared, fix_of_a_bug_that_the_fork_lacks_is_moot) {
     EXPECT_THAT(named(mining, "the fix").later, HasSubstr("lacks " + bug.hex().substr(0, 12)));
 }
 
+TEST_F(Shared, fix_of_a_bug_that_the_fork_lacks_is_not_present) {
+    ancestor.commit({{"drv/a.c", driver(check)}}, "import");
+    const auto bug = ancestor.commit({{"drv/a.c", driver("")}}, "bug");
+    ancestor.commit({{"drv/a.c", driver(check)}},
+                    "the fix\n\nFixes: " + bug.hex().substr(0, 12) + " (\"bug\")\n");
+    other.commit({{"drv/a.c", driver(check)}}, "import");
+    EXPECT_EQ(named(mine_them(), "the fix").judgement.verdict, Verdict::code_gone);
+}
+
 TEST_F(Shared, fix_of_a_bug_that_the_fork_has_says_so) {
     ancestor.commit({{"drv/a.c", driver("")}}, "import");
     const auto bug = ancestor.commit({{"drv/a.c", driver("\tflush(p->next->queue);\n")}}, "bug");

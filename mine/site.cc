@@ -2,6 +2,7 @@
 #include "mine/site.hpp"
 
 #include "mine/placement.hpp"
+#include "mine/statements.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -102,6 +103,61 @@ State state_of(const Fit &fit) {
     return State::unclear;
 }
 
+/// Whether all that a change adds stands in a text in one piece.
+bool stands_in_one_piece(std::span<const SymbolId> added, std::span<const SymbolId> text) {
+    return std::search(text.begin(), text.end(), added.begin(), added.end()) != text.end();
+}
+
+/// Whether the ancestor had a unit of that name before the commit that brings a new one: then it is
+/// not the one that is new, however alike the two are.
+bool was_there_before(const UnitRef &unit, const Change &change) {
+    const auto &file = change.other_file;
+    return !change.before && file && std::ranges::any_of(file->units, [&](const Unit &earlier) {
+        return earlier.kind == unit.unit.kind && UnitRef{file, earlier}.name() == unit.name() &&
+               unit.name() != change.unit().name();
+    });
+}
+
+/// Whether a unit is a call of a macro that stands among declarations, EXPORT_SYMBOL(name): as a
+/// name it has the macro's, and another call is another unit.
+bool calls_macro(const UnitRef &unit, const Symbols &symbols) {
+    return unit.unit.kind == UnitKind::declaration &&
+           std::ranges::none_of(symbols.text(unit.name()),
+                                [](char c) { return c >= 'a' && c <= 'z'; });
+}
+
+/// Of a unit that its file has several times, one for each system, the one of the same number
+/// comes first, where there are as many: two of them may differ in just what the change changes.
+void put_same_variant_first(std::vector<std::uint32_t> &units, const Change &change) {
+    if (units.size() < 2)
+        return;
+    const auto &own = change.unit();
+    std::size_t all = 0, before = 0;
+    for (const auto &unit : own.file->units) {
+        if (unit.kind != own.unit.kind || UnitRef{own.file, unit}.name() != own.name())
+            continue;
+        ++all;
+        before += unit.begin < own.unit.begin ? 1 : 0;
+    }
+    if (all == units.size())
+        std::swap(units.front(), units[before]);
+}
+
+/// The state that shares of found tokens tell, unless the statements of the change's place tell the
+/// other, or the few tokens of an addition lie scattered over other statements.
+State state_in(const Change &change, const Fit &fit, std::span<const SymbolId> text,
+               const Symbols &symbols) {
+    const auto state = state_of(fit);
+    if (state != State::after)
+        return state;
+    if (stands_as_statements(change, text, symbols) > 0)
+        return State::before;
+    const auto added = change.added();
+    const bool scattered =
+        added.size() <= short_addition && !stands_in_one_piece(added, text) && !fit.stands_after;
+    return scattered ? State::unclear : state;
+}
+
 } // namespace
 
 // Names that are local to a file come again in others: of namesakes, the one in the file of the
@@ -112,7 +168,8 @@ std::vector<std::uint32_t> SiteFinder::named(const Change &change) const {
     const auto add = [&](SymbolId name) {
         for (const auto index : code_.named(name))
             if (code_.units()[index].unit.kind == kind &&
-                !belongs_to_another(code_.units()[index], change))
+                !belongs_to_another(code_.units()[index], change) &&
+                !was_there_before(code_.units()[index], change))
                 found.push_back(index);
     };
     for (const auto name : change.names()) {
@@ -161,7 +218,7 @@ std::vector<std::uint32_t> SiteFinder::elsewhere(std::span<const SymbolId> windo
 
 bool SiteFinder::is_new(const UnitRef &unit) const { return origin_.named(unit.name()).empty(); }
 
-/// Of a unit that its file has several times, one more or less is told by their number. Nothing
+/// Of a unit that its file has several times, some more or less are told by their number. Nothing
 /// when its file has only one, or the fork has fewer than the ancestor ever had.
 std::optional<Site> SiteFinder::count_namesakes(const Change &change,
                                                 const std::vector<std::uint32_t> &found) const {
@@ -169,22 +226,28 @@ std::optional<Site> SiteFinder::count_namesakes(const Change &change,
         return unit.kind == change.unit().unit.kind &&
                UnitRef{file, unit}.name() == change.unit().name();
     };
-    const auto &file = change.unit().file;
-    const auto most = std::ranges::count_if(
-        file->units, [&](const Unit &unit) { return is_namesake(file, unit); });
+    const auto count_in = [&](const SourcePtr &file) {
+        return std::ranges::count_if(file->units,
+                                     [&](const Unit &unit) { return is_namesake(file, unit); });
+    };
+    const auto own = count_in(change.unit().file);
+    const auto other = change.other_file ? count_in(change.other_file) : 0;
     const auto &where = code_.units()[found.front()];
     const auto here = std::ranges::count_if(
         found, [&](auto index) { return code_.units()[index].file == where.file; });
-    if (most < 2 || here < most - 1)
+    if (own < 2 || here < other)
         return {};
     Site site;
     site.whole_unit = true;
     site.unit = where;
     site.end = where.unit.size();
-    const bool has_all = here >= most;
+    site.state = State::unclear;
     const bool adds = !change.before;
-    site.state = has_all == adds ? State::after : State::before;
-    (adds ? site.added : site.removed) = has_all ? 1 : 0;
+    if (here >= own)
+        site.state = adds ? State::after : State::before;
+    else if (here == other)
+        site.state = adds ? State::before : State::after;
+    (adds ? site.added : site.removed) = here >= own ? 1 : 0;
     return site;
 }
 
@@ -193,15 +256,21 @@ Site SiteFinder::find_unit(const Change &change) const {
     const auto length = std::min(symbols.size(), unit_run_length);
     const auto runs = run_hashes(symbols, length);
     auto candidates = named(change);
+    const bool is_call = calls_macro(change.unit(), symbols_);
+    if (is_call)
+        std::erase_if(candidates, [&](auto index) {
+            return !std::ranges::equal(code_.units()[index].symbols(), symbols);
+        });
     const bool has_namesake = !candidates.empty();
-    if (!has_namesake) {
+    if (!has_namesake && !is_call) {
         candidates = elsewhere(symbols);
         std::erase_if(candidates, [&](auto index) {
             const auto &unit = code_.units()[index];
-            return unit.unit.kind != change.unit().unit.kind || !is_new(unit);
+            return unit.unit.kind != change.unit().unit.kind || !is_new(unit) ||
+                   was_there_before(unit, change);
         });
     }
-    if (has_namesake)
+    if (has_namesake && !is_call)
         if (auto counted = count_namesakes(change, candidates))
             return *counted;
     Site site;
@@ -230,7 +299,7 @@ Site SiteFinder::find_unit(const Change &change) const {
 }
 
 /// The unit that is nearest to one of the change's own, when one is near enough to say where the
-/// change is, and the neighbours are there.
+/// change is, and the neighbours are there. Of several that are as near, the first.
 std::optional<Site> SiteFinder::find_placed(const Change &change,
                                             const std::vector<std::uint32_t> &units) const {
     std::optional<Placement> best;
@@ -263,7 +332,8 @@ std::optional<Site> SiteFinder::find_placed(const Change &change,
     return site;
 }
 
-Site SiteFinder::find_edit(const Images &images, const std::vector<std::uint32_t> &units) const {
+Site SiteFinder::find_edit(const Change &change, const Images &images,
+                           const std::vector<std::uint32_t> &units) const {
     Fit best;
     UnitRef where;
     for (const auto index : std::span(units).first(std::min(units.size(), most_units))) {
@@ -275,7 +345,7 @@ Site SiteFinder::find_edit(const Images &images, const std::vector<std::uint32_t
     }
     if (!where)
         return {};
-    const auto state = state_of(best);
+    const auto state = state_in(change, best, where.symbols(), symbols_);
     return {state,
             state == State::gone ? UnitRef{} : where,
             best.begin,
@@ -290,14 +360,15 @@ Site SiteFinder::find_edit(const Images &images, const std::vector<std::uint32_t
 Site SiteFinder::find(const Change &change) const {
     if (!change.before || !change.after)
         return find_unit(change);
-    const auto units = named(change);
+    auto units = named(change);
+    put_same_variant_first(units, change);
     if (auto placed = find_placed(change, units))
         return *placed;
     const Images images(change, symbols_);
-    auto site = find_edit(images, units);
+    auto site = find_edit(change, images, units);
     if (site.state != State::gone)
         return site;
-    auto moved = find_edit(images, elsewhere(images.longest()));
+    auto moved = find_edit(change, images, elsewhere(images.longest()));
     const bool to_the_letter = std::min(moved.left, moved.right) >= moved_place_found &&
                                std::max(moved.removed, moved.added) >= present_share;
     return moved.unit && to_the_letter && !is_copy(moved.unit, images) ? moved : Site{};

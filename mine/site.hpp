@@ -51,7 +51,8 @@ class SiteFinder {
                                         const std::vector<std::uint32_t> &found) const;
     std::optional<Site> find_placed(const Change &change,
                                     const std::vector<std::uint32_t> &units) const;
-    Site find_edit(const Images &images, const std::vector<std::uint32_t> &units) const;
+    Site find_edit(const Change &change, const Images &images,
+                   const std::vector<std::uint32_t> &units) const;
     bool is_new(const UnitRef &unit) const;
     bool belongs_to_another(const UnitRef &unit, const Change &change) const;
     bool is_copy(const UnitRef &unit, const Images &images) const;

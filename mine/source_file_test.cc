@@ -47,6 +47,16 @@ TEST(SourceFile, cuts_units_of_each_kind) {
                             "variable h", "function f"));
 }
 
+// libbpf declares its helpers so: all of them were called "=".
+TEST(SourceFile, names_pointers_to_functions) {
+    EXPECT_THAT(Read("static long (*const f)(void *) = (void *)1;\n"
+                     "__u64 (*g)(int) = (void *)2;\n"
+                     "size_t (*h)(int);\n"
+                     "typedef struct s *(*t)(void);\n")
+                    .units(),
+                ElementsAre("variable f", "variable g", "variable h", "variable t"));
+}
+
 TEST(SourceFile, takes_branches_of_a_condition_as_alternatives) {
     EXPECT_THAT(Read("#ifdef A\nint f(int a) {\n#else\nint f(void) {\n#endif\nreturn 1; }\n"
                      "int g(void) { return 2; }\n")

@@ -34,9 +34,13 @@ bool same_text(const UnitRef &a, const UnitRef &b) {
     return std::ranges::equal(a.symbols(), b.symbols());
 }
 
+bool same_file(const UnitRef &a, const UnitRef &b) { return a.file->path == b.file->path; }
+
+bool same_unit(const UnitRef &a, const UnitRef &b) { return same_file(a, b) && same_text(a, b); }
+
 /// Whether two functions of one name are the same one, moved: a stub with its name is another.
 bool are_alike(const UnitRef &a, const UnitRef &b) {
-    const auto [shorter, longer] = std::minmax(a.unit.size(), b.unit.size());
+    const auto [shorter, longer] = std::minmax({a.unit.size(), b.unit.size()});
     if (a.unit.kind != UnitKind::function || longer > 2 * shorter)
         return false;
     return containment(run_hashes(a.symbols(), 3), run_hashes(b.symbols(), 3)) >= 0.5;
@@ -54,9 +58,12 @@ class Matcher {
     }
 
     UnitMatches run() {
-        match_namesakes(same_text);
+        // Before a copy in another file takes it.
+        match_namesakes(same_unit);
         match_namesakes(
-            [](const UnitRef &a, const UnitRef &b) { return a.file->path == b.file->path; });
+            [](const UnitRef &a, const UnitRef &b) { return same_file(a, b) && are_alike(a, b); });
+        match_namesakes(same_text);
+        match_namesakes(same_file);
         match_namesakes(are_alike);
         match_namesakes([](const UnitRef &, const UnitRef &) { return true; });
         match_renamed();

@@ -14,8 +14,9 @@ struct UnitMatches {
 };
 
 /// Matches units by kind and name, whatever file they are in; of several with one name (a function
-/// and its stub after an #else), equal texts first, then in their order. What is left is matched
-/// by likeness: a function that a commit renames stays the same function.
+/// and its stub after an #else) first what is equal or alike in the same file, then equal texts,
+/// then in their order. What is left is matched by likeness: a function that a commit renames
+/// stays the same function.
 UnitMatches match_units(std::vector<UnitRef> earlier, const std::vector<UnitRef> &later,
                         const Symbols &symbols);
 

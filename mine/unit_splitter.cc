@@ -25,15 +25,19 @@ struct Words {
           open_bracket(symbols.intern("[", TokenKind::punctuator)),
           close_bracket(symbols.intern("]", TokenKind::punctuator)),
           semicolon(symbols.intern(";", TokenKind::punctuator)),
+          star(symbols.intern("*", TokenKind::punctuator)),
           assign(symbols.intern("=", TokenKind::punctuator)),
           struct_(symbols.intern("struct", TokenKind::keyword)),
           union_(symbols.intern("union", TokenKind::keyword)),
           enum_(symbols.intern("enum", TokenKind::keyword)),
           extern_(symbols.intern("extern", TokenKind::keyword)),
-          static_(symbols.intern("static", TokenKind::keyword)) {}
+          static_(symbols.intern("static", TokenKind::keyword)),
+          const_(symbols.intern("const", TokenKind::keyword)),
+          volatile_(symbols.intern("volatile", TokenKind::keyword)) {}
 
     SymbolId define, macro_end, if_, else_, endif, open_brace, close_brace, open_paren, close_paren,
-        open_bracket, close_bracket, semicolon, assign, struct_, union_, enum_, extern_, static_;
+        open_bracket, close_bracket, semicolon, star, assign, struct_, union_, enum_, extern_,
+        static_, const_, volatile_;
 };
 
 /// How deep a place is nested.
@@ -139,7 +143,9 @@ class Splitter {
                 return item.is_function;
             }
         } else if (now == words_.open_paren) {
-            if (outside && at_ > item.begin && names(at_ - 1)) {
+            if (const auto pointer = pointed_at(); outside && pointer && !item.assigned) {
+                item.last = pointer;
+            } else if (outside && at_ > item.begin && names(at_ - 1)) {
                 item.called = symbol(at_ - 1);
                 item.made = is_macro_call(item) ? std::optional(symbol(at_ + 1)) : std::nullopt;
             }
@@ -186,6 +192,17 @@ class Splitter {
         if (names(at_) && !item.assigned)
             item.last = now;
         return false;
+    }
+
+    /// NAME of "(*NAME)(...)" and "(* const NAME)(...)", a pointer to a function.
+    std::optional<SymbolId> pointed_at() const {
+        auto index = at_ + 1;
+        if (symbol(index) != words_.star)
+            return {};
+        while (symbol(index) == words_.star || symbol(index) == words_.const_ ||
+               symbol(index) == words_.volatile_)
+            ++index;
+        return names(index) ? std::optional(symbol(index)) : std::nullopt;
     }
 
     /// TEST(name) and the like: a macro with nothing but "static" before it, and the name in it.
