@@ -27,16 +27,19 @@ class Aggregate {
     [[nodiscard]] bool empty() const { return count_ == 0; }
     [[nodiscard]] std::uint8_t kind() const { return kind_; }
 
-    /// Whether one more slot of `kind` fits after the present ones.
-    [[nodiscard]] bool takes(std::uint8_t kind) const {
+    /// Whether one more slot of `kind` fits after the present ones. A message that goes `alone`, as
+    /// those of the MCU class do (protocol.md 2.6), fits after none, and none fits after it.
+    [[nodiscard]] bool takes(std::uint8_t kind, bool alone) const {
         BESSER_ASSERT(kind < wire::sdio::slot_kinds);
-        return count_ == 0 || (kind == kind_ && count_ < wire::sdio::max_aggregate_messages);
+        const bool more = !alone && !alone_ && count_ < wire::sdio::max_aggregate_messages;
+        return count_ == 0 || (kind == kind_ && more);
     }
 
-    /// A zeroed slot of `kind`, valid until clear(). Requires takes(kind).
-    [[nodiscard]] wire::MutableBytes add(std::uint8_t kind) {
-        BESSER_ASSERT(takes(kind));
+    /// A zeroed slot of `kind`, valid until clear(). Requires takes(kind, alone).
+    [[nodiscard]] wire::MutableBytes add(std::uint8_t kind, bool alone) {
+        BESSER_ASSERT(takes(kind, alone));
         kind_ = kind;
+        alone_ = alone;
         const std::size_t size = wire::sdio::slot_bytes[kind];
         auto slot = wire::MutableBytes(buffer_).subspan(count_ * size, size);
         std::memset(slot.data(), 0, slot.size());
@@ -55,6 +58,7 @@ class Aggregate {
   private:
     alignas(dma_alignment) std::array<std::uint8_t, wire::sdio::max_aggregate_bytes> buffer_{};
     unsigned count_ = 0;
+    bool alone_ = false;
     std::uint8_t kind_ = 0;
 };
 

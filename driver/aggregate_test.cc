@@ -18,7 +18,7 @@ struct AggregateTest : ::testing::Test {
 
     void fill(std::uint8_t kind, unsigned slots) {
         for (unsigned i = 0; i < slots; i++)
-            std::ranges::fill(aggregate->add(kind), static_cast<std::uint8_t>(i + 1));
+            std::ranges::fill(aggregate->add(kind, false), static_cast<std::uint8_t>(i + 1));
     }
 };
 
@@ -36,8 +36,8 @@ TEST_F(AggregateTest, a_message_beyond_the_largest_slot_has_no_kind) {
 TEST_F(AggregateTest, slots_lie_back_to_back) {
     for (std::uint8_t kind = 0; kind < slot_kinds; kind++) {
         aggregate->clear();
-        const auto first = aggregate->add(kind);
-        const auto second = aggregate->add(kind);
+        const auto first = aggregate->add(kind, false);
+        const auto second = aggregate->add(kind, false);
         EXPECT_EQ(first.size(), slot_bytes[kind]);
         EXPECT_EQ(second.data(), first.data() + slot_bytes[kind]);
     }
@@ -58,9 +58,9 @@ TEST_F(AggregateTest, sixteen_slots_fit_and_no_more) {
     for (std::uint8_t kind = 0; kind < slot_kinds; kind++) {
         aggregate->clear();
         fill(kind, max_aggregate_messages - 1);
-        EXPECT_TRUE(aggregate->takes(kind));
+        EXPECT_TRUE(aggregate->takes(kind, false));
         fill(kind, 1);
-        EXPECT_FALSE(aggregate->takes(kind));
+        EXPECT_FALSE(aggregate->takes(kind, false));
         EXPECT_LE(aggregate->bytes().size(), wire::sdio::max_aggregate_bytes);
     }
 }
@@ -68,7 +68,7 @@ TEST_F(AggregateTest, sixteen_slots_fit_and_no_more) {
 TEST_F(AggregateTest, kinds_do_not_mix) {
     fill(1, 1);
     for (std::uint8_t kind = 0; kind < slot_kinds; kind++)
-        EXPECT_EQ(aggregate->takes(kind), kind == 1);
+        EXPECT_EQ(aggregate->takes(kind, false), kind == 1);
 }
 
 TEST_F(AggregateTest, an_empty_one_takes_any_kind) {
@@ -76,14 +76,26 @@ TEST_F(AggregateTest, an_empty_one_takes_any_kind) {
     aggregate->clear();
     EXPECT_TRUE(aggregate->empty());
     for (std::uint8_t kind = 0; kind < slot_kinds; kind++)
-        EXPECT_TRUE(aggregate->takes(kind));
+        EXPECT_TRUE(aggregate->takes(kind, false));
 }
 
 TEST_F(AggregateTest, a_slot_is_zeroed_whatever_was_there_before) {
     fill(3, max_aggregate_messages);
     aggregate->clear();
     for (unsigned i = 0; i < max_aggregate_messages; i++)
-        EXPECT_EQ(std::ranges::count(aggregate->add(0), 0), 512);
+        EXPECT_EQ(std::ranges::count(aggregate->add(0, false), 0), 512);
+}
+
+TEST_F(AggregateTest, a_message_that_goes_alone_shares_with_nobody) {
+    fill(0, 1);
+    EXPECT_FALSE(aggregate->takes(0, true));
+    aggregate->clear();
+    EXPECT_TRUE(aggregate->takes(0, true));
+    (void)aggregate->add(0, true);
+    EXPECT_FALSE(aggregate->takes(0, false));
+    aggregate->clear();
+    fill(0, 1);
+    EXPECT_TRUE(aggregate->takes(0, false));
 }
 
 } // namespace

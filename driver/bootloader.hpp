@@ -21,7 +21,7 @@ class Bootloader {
 
     Bootloader(Env &env, SdioLink<P> &link)
         : env_(env), link_(link), answered_(env), announced_bytes_(env), sequence_(env),
-          buffer_(env) {}
+          buffer_(env), calibration_(env) {}
     Bootloader(const Bootloader &) = delete;
     Bootloader &operator=(const Bootloader &) = delete;
 
@@ -35,14 +35,26 @@ class Bootloader {
         answered_.complete();
     }
 
-    /// From power-on to a firmware that can be activated (protocol.md 3.4). [process], interrupts
+    /// Nobody wants the boot to go on: boot() ends soon, with Errc::gone or with what the chip
+    /// answers last. After Cancellation::ask(). [any]
+    void cancel() { answered_.complete(); }
+
+    /// From power-on to a firmware that can be activated (protocol.md 3.4). What an earlier boot
+    /// has calibrated is given back to the chip, which takes a second less than to calibrate it
+    /// anew; a boot that fails with it is no reason to trust it again. [process], interrupts
     /// enabled
     Result<> boot() {
+        const bool known = calibration_.read().known;
+        calibration_.write().known = false;
         for (const auto &write : wire::boot::register_writes)
             BESSER_TRY(write_register(write));
-        BESSER_TRY(load_stage(wire::boot::stage1_name));
-        BESSER_TRY(read_calibration());
-        return load_stage(wire::boot::stage2_name);
+        if (!known || !give_calibration()) {
+            BESSER_TRY(load_stage(wire::boot::stage1_name));
+            BESSER_TRY(read_calibration());
+        }
+        BESSER_TRY(load_stage(wire::boot::stage2_name));
+        calibration_.write().known = true;
+        return {};
     }
 
   private:
@@ -58,6 +70,11 @@ class Bootloader {
     };
     [[nodiscard]] MutableBytes buffer() { return buffer_.write().bytes; }
 
+    struct Calibration {
+        bool known = false; ///< the firmware has run with it
+        std::array<std::uint8_t, wire::boot::dpd_bytes> bytes{};
+    };
+
     Result<> load_stage(const char *name) {
         const typename P::Firmware file(env_, name);
         const auto image = open_image(file.bytes());
@@ -66,14 +83,17 @@ class Bootloader {
             return image.error();
         }
         Result<> loaded = Errc::timeout;
-        for (unsigned attempt = 0; attempt < download_tries && !loaded; attempt++)
+        for (unsigned attempt = 0; attempt < download_tries && !loaded; attempt++) {
             loaded = load(*image);
+            if (link_.cancellation().asked())
+                return Errc::gone;
+        }
         if (loaded)
             loaded = run(image->address);
         if (!loaded)
             env_.log(LogLevel::error, "download of %s failed: %s", name, to_string(loaded.error()));
         else
-            env_.sleep(start_delay_ns);
+            loaded = link_.cancellation().sleep(start_delay_ns);
         return loaded;
     }
 
@@ -169,6 +189,8 @@ class Bootloader {
     /// Sends the frame at the start of the buffer and checks the reply (protocol.md 3.3).
     Result<> exchange_buffer(std::size_t bytes) {
         answered_.reset();
+        if (link_.cancellation().asked()) // after the reset: cancel() is not missed
+            return Errc::gone;
         BESSER_TRY(write_frame(bytes));
         const auto answer = buffer().first(sizeof(wire::boot::Reply));
         BESSER_TRY(read_answer(answer));
@@ -226,6 +248,8 @@ class Bootloader {
             auto length = take_length();
             if (!length || *length != 0)
                 return length;
+            if (link_.cancellation().asked())
+                return Errc::gone;
             if (!signalled)
                 return Errc::timeout;
         }
@@ -263,18 +287,25 @@ class Bootloader {
     /// Stage 1 calibrates the radio and gives the result to be checked (protocol.md 3.4, steps 5b
     /// and 5c).
     Result<> read_calibration() {
-        {
-            Claimed host(env_);
-            BESSER_TRY(link_.wait_status(wire::sdio::status::dpd_ready, true, calibration_polls,
-                                         100'000'000));
-        }
+        BESSER_TRY(
+            link_.wait_status(wire::sdio::status::dpd_ready, true, calibration_polls, 100'000'000));
         BESSER_TRY(read_calibration_data());
         const auto data = Bytes(buffer()).first(wire::boot::dpd_bytes);
         const auto *crc = wire::view<wire::Le32>(data);
-        if (*crc == crc32(data.subspan(sizeof(*crc))))
-            return {};
-        env_.log(LogLevel::error, "calibration data is damaged");
-        return Errc::protocol;
+        if (*crc != crc32(data.subspan(sizeof(*crc)))) {
+            env_.log(LogLevel::error, "calibration data is damaged");
+            return Errc::protocol;
+        }
+        std::copy(data.begin(), data.end(), calibration_.write().bytes.begin());
+        return {};
+    }
+
+    /// Instead of stage 1 (protocol.md 3.4, step 5'). False: the chip did not take it.
+    [[nodiscard]] bool give_calibration() {
+        if (load({wire::boot::dpd_address, calibration_.read().bytes}))
+            return true;
+        env_.log(LogLevel::warning, "the chip does not take its calibration back");
+        return false;
     }
 
     /// The data come in whole blocks; the length register counts only what is valid.
@@ -297,6 +328,7 @@ class Bootloader {
     // Guarded by Device's life_: only one boot is under way.
     typename P::template Guarded<std::uint8_t> sequence_;
     typename P::template Guarded<Buffer> buffer_;
+    typename P::template Guarded<Calibration> calibration_;
 };
 
 } // namespace besser::driver

@@ -33,6 +33,21 @@ struct BootTest : testing::ChipTest {
         EXPECT_EQ(t.first_warning(), "");
         return booted;
     }
+    /// After a power cycle.
+    Result<> boot_again() {
+        wire.frames.clear();
+        Result<> booted = Errc::invalid;
+        t.task("restart", [&] {
+            EXPECT_TRUE(env.power_cycle());
+            EXPECT_TRUE(env.interrupt_enable(
+                [](void *self) { static_cast<Bootloader<VirtualPort> *>(self)->on_interrupt(); },
+                bootloader.get()));
+            booted = bootloader->boot();
+            env.interrupt_disable();
+        });
+        t.world.run();
+        return booted;
+    }
     bool firmware_runs() {
         const auto status = chip.read_byte(1, wire::sdio::reg::status);
         return (status.value & wire::sdio::status::mcu_ready) != 0;
@@ -147,6 +162,41 @@ TEST_F(BootTest, damaged_calibration_data_are_a_protocol_error) {
     };
     EXPECT_EQ(boot().error(), Errc::protocol);
     EXPECT_FALSE(firmware_runs());
+}
+
+TEST_F(BootTest, a_second_boot_gives_the_calibration_back) {
+    EXPECT_TRUE(boot());
+    EXPECT_TRUE(boot_again());
+    EXPECT_TRUE(firmware_runs());
+    EXPECT_EQ(chip.stats().dpd_loads, 1u);
+    EXPECT_EQ(wire.count(FrameType::run), 1u) << "stage 2 alone";
+    EXPECT_EQ(chip.stats().all_violations(), 0u);
+}
+
+TEST_F(BootTest, a_calibration_that_the_chip_does_not_take_back_is_made_anew) {
+    EXPECT_TRUE(boot());
+    wire.on_write = [](MutableBytes frame) {
+        const auto *head = wire::view<wire::boot::DataHead>(Bytes(frame));
+        if (frame[0] == static_cast<std::uint8_t>(FrameType::data) &&
+            head->address == wire::boot::dpd_address)
+            frame[100] ^= 1;
+        return true;
+    };
+    EXPECT_TRUE(boot_again());
+    EXPECT_TRUE(firmware_runs());
+    EXPECT_EQ(chip.stats().dpd_loads, 0u);
+    EXPECT_EQ(wire.count(FrameType::run), 2u);
+}
+
+TEST_F(BootTest, a_calibration_with_which_a_boot_failed_is_made_anew) {
+    EXPECT_TRUE(boot());
+    wire.on_write = [](MutableBytes frame) {
+        return frame[0] != static_cast<std::uint8_t>(FrameType::run);
+    };
+    EXPECT_FALSE(boot_again());
+    wire.on_write = [](MutableBytes) { return true; };
+    EXPECT_TRUE(boot_again());
+    EXPECT_EQ(wire.count(FrameType::run), 2u) << "stage 1 as well";
 }
 
 TEST_F(BootTest, a_chip_that_does_not_answer_is_a_timeout) {

@@ -6,6 +6,7 @@
 #include "driver/command.hpp"
 #include "driver/counters.hpp"
 #include "driver/credits.hpp"
+#include "driver/receive_watch.hpp"
 #include "driver/tx_queue.hpp"
 
 namespace besser::driver {
@@ -17,8 +18,9 @@ class Confirms {
     using Env = typename P::Env;
 
     Confirms(Env &env, Counters &counters, Credits<typename Policy::Counter> &credits,
-             CommandChannel<P> &commands, TxQueues<P> &queues)
-        : env_(env), counters_(counters), credits_(credits), commands_(commands), queues_(queues) {}
+             CommandChannel<P> &commands, TxQueues<P> &queues, ReceiveWatch &watch)
+        : env_(env), counters_(counters), credits_(credits), commands_(commands), queues_(queues),
+          watch_(watch) {}
     Confirms(const Confirms &) = delete;
     Confirms &operator=(const Confirms &) = delete;
 
@@ -87,6 +89,7 @@ class Confirms {
         counters_.tx_frames.add();
         if (!acked)
             counters_.tx_unacked.add();
+        watch_.on_transmitted(acked);
         queues_.report(*entry, TxReport{acked, result.rate, result.ack_failures});
         return {};
     }
@@ -96,6 +99,7 @@ class Confirms {
     Credits<typename Policy::Counter> &credits_;
     CommandChannel<P> &commands_;
     TxQueues<P> &queues_;
+    ReceiveWatch &watch_;
 };
 
 } // namespace besser::driver

@@ -14,8 +14,9 @@ struct ConfirmTest : testing::PortTest {
     Credits<vkernel::Shared<int>> credits{env};
     CommandChannel<VirtualPort> commands{env};
     TxQueues<VirtualPort> queues{env};
-    Confirms<VirtualPort, SingleWriter<VirtualPort>> confirms{env, counters, credits, commands,
-                                                              queues};
+    ReceiveWatch watch;
+    Confirms<VirtualPort, SingleWriter<VirtualPort>> confirms{env,      counters, credits,
+                                                              commands, queues,   watch};
 
     ConfirmTest() {
         run([this] {

@@ -10,6 +10,7 @@
 #include "driver/events.hpp"
 #include "driver/rates.hpp"
 #include "driver/receive.hpp"
+#include "driver/receive_watch.hpp"
 #include "driver/sdio_link.hpp"
 
 #include <algorithm>
@@ -37,11 +38,13 @@ class Core {
         void *context;
     };
 
-    Core(Env &env, RestartHook hook)
+    /// `watches`: a receive that has collapsed is a reason for a restart, too.
+    Core(Env &env, RestartHook hook, bool watches)
         : env_(env), link_(env, counters_), credits_(env), sequences_(env), commands_(env),
           queues_(env), events_(env), bottom_half_(env), rates_(env, TxRates{}),
           network_(env, Network{}), receiver_(env, counters_),
-          confirms_(env, counters_, credits_, commands_, queues_), restart_(hook) {}
+          confirms_(env, counters_, credits_, commands_, queues_, watch_), watches_(watches),
+          restart_(hook) {}
     Core(const Core &) = delete;
     Core &operator=(const Core &) = delete;
 
@@ -68,6 +71,11 @@ class Core {
         MutableBytes command; ///< a whole command, or
         Entry *frame;         ///< a frame
 
+        /// Messages of the MCU class do not share a transfer (protocol.md 2.6).
+        [[nodiscard]] bool alone() const {
+            const auto *header = wire::view<wire::wsm::Header>(Bytes(command));
+            return header != nullptr && wire::wsm::Id(header->id).space() == 1;
+        }
         /// What crosses the bus: the message and the host timestamp after it, on 4 bytes.
         [[nodiscard]] std::size_t bytes() const {
             const std::size_t message =
@@ -137,6 +145,8 @@ class Core {
         // An exception carries no sequence number (protocol.md 4.4).
         if (id.message() != id::exception && !sequences_.accept(id))
             return unexpected(env_, "sequence number");
+        if (watches_)
+            tell_watch(id.message(), incoming.bytes);
         if (is_confirm(incoming.bytes))
             return confirms_.handle(id, incoming.bytes);
         if (id.message() == id::receive)
@@ -146,11 +156,13 @@ class Core {
         return {};
     }
 
-    /// Gives back frames that waited too long. Errc::timeout: the
-    /// chip has held a frame for so long that its confirm is not to be expected any more. [bottom
-    /// half], now and then
+    /// Gives back frames that waited too long. Errc::timeout: the chip has held a frame for so long
+    /// that its confirm is not to be expected any more. Errc::starved: it receives next to nothing
+    /// any more. [bottom half], now and then
     Result<> enforce_time_limits() {
         const auto now = env_.now_ns();
+        if (watches_ && watch_.collapsed(now))
+            return Errc::starved;
         while (auto entry = queues_.take_expired(now))
             queues_.report(*entry, TxReport{});
         if (now - queues_.oldest_in_chip_ns(now) < confirm_timeout_ns)
@@ -163,10 +175,14 @@ class Core {
     /// Nobody waits for the chip any longer; the device is restarted soon. No frame enters until a
     /// network is joined: the chip that comes up knows neither it nor its keys. [any]
     void request_restart(Errc why) {
-        commands_.close();
-        events_.give_up(); // after it: whoever got a confirm before may be about to wait for more
+        give_up();
         queues_.close();
         restart_.function(restart_.context, why);
+    }
+    /// Whoever waits for the chip, or is about to, gets Errc::gone. [any]
+    void give_up() {
+        commands_.close();
+        events_.give_up(); // after it: whoever got a confirm before may be about to wait for more
     }
 
     // ---- For the device.
@@ -211,6 +227,13 @@ class Core {
     }
     /// Whether a frame was taken whose fate has not been reported. [any]
     [[nodiscard]] bool outstanding() { return !queues_.all_reported(); }
+    /// Frames that have not gone to the chip yet go there no more: the bottom half gives them back.
+    /// [process]
+    void drop_waiting() {
+        queues_.bar();
+        bottom_half_.wake();
+    }
+    [[nodiscard]] bool waiting() const { return queues_.waiting() > 0; }
 
     // ---- For the station's operations.
 
@@ -243,6 +266,27 @@ class Core {
     void set_rates(const TxRates &rates) { rates_.store(rates); }
 
   private:
+    void tell_watch(std::uint16_t message, Bytes bytes) {
+        using namespace wire::wsm;
+        switch (message) {
+        case id::receive:
+            if (bytes.size() >= sizeof(ReceiveIndication))
+                watch_.on_frame(bytes.subspan(sizeof(ReceiveIndication)));
+            break;
+        case id::event:
+            if (const auto *event = wire::view<Event>(bytes);
+                event != nullptr && event->event == event::bss_lost)
+                watch_.on_beacons_lost();
+            break;
+        case id::scan_complete:
+        case id::join | id::confirm_bit:
+            watch_.forget();
+            break;
+        default:
+            break;
+        }
+    }
+
     [[nodiscard]] bool can_send() const {
         return (commands_.queued() && credits_.for_command()) ||
                (queues_.waiting() > 0 && credits_.for_data());
@@ -293,7 +337,9 @@ class Core {
     typename P::template Shared<TxRates> rates_;
     typename P::template Shared<Network> network_;
     Receiver<P> receiver_;
+    ReceiveWatch watch_; ///< whoever receives
     Confirms<P, Policy> confirms_;
+    const bool watches_;
     const RestartHook restart_;
 };
 

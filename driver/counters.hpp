@@ -3,6 +3,10 @@
 // upper edge, by debugfs and by the bench, at any time.
 #pragma once
 
+#include "driver/result.hpp"
+
+#include <array>
+#include <cstddef>
 #include <cstdint>
 
 namespace besser::driver {
@@ -20,6 +24,29 @@ class Counter {
   private:
     std::uint64_t value_ = 0;
 };
+
+/// Why a device is restarted, and what debugfs calls the count.
+struct RestartReason {
+    Errc why;
+    const char *name;
+};
+inline constexpr std::array<RestartReason, 7> restart_reasons = {{
+    {Errc::bus_crc, "restarts_bus_crc"},
+    {Errc::bus_timeout, "restarts_bus_timeout"},
+    {Errc::bus_error, "restarts_bus_error"},
+    {Errc::timeout, "restarts_no_answer"},
+    {Errc::protocol, "restarts_protocol"},
+    {Errc::deaf, "restarts_network_lost"},
+    {Errc::starved, "restarts_receive_collapsed"},
+}};
+
+/// Its place in that table; one past its end for what is not there.
+[[nodiscard]] constexpr std::size_t place_of(Errc why) {
+    std::size_t i = 0;
+    while (i < restart_reasons.size() && restart_reasons[i].why != why)
+        i++;
+    return i;
+}
 
 struct Counters {
     // The bottom half.
@@ -44,12 +71,17 @@ struct Counters {
     Counter interrupt_looks;   ///< of the interrupt entry at a control byte without a batch
     Counter control_unsettled; ///< control byte stale or not yet valid
     Counter crc_retries;
+    Counter stray_interrupts; ///< while Wi-Fi was off
     // The restart work.
     Counter restarts;
-    Counter wifi_restarts; ///< of these, by Wi-Fi off and on alone
+    Counter restarts_cancelled;  ///< of these, cut short because the interface went down
+    Counter wifi_restarts;       ///< of these, by Wi-Fi off and on alone
+    Counter wifi_restarts_tried; ///< that many were, the firmware's answer or not
+    std::array<Counter, restart_reasons.size() + 1> restarts_by_reason; ///< as place_of() says
     // Whoever holds Device::life_: restart, or an operation that starts.
-    Counter power_cycles;
-    Counter adoptions; ///< firmware found running, at probe or after a power cycle
+    Counter power_cycles; ///< tried, three for a restart at most
+    Counter power_losses; ///< firmware gone that was to wait, as after a suspend without power
+    Counter adoptions;    ///< firmware found running, at probe or after a power cycle
     // The operations.
     Counter power_saves_unconfirmed; ///< 0x0809 did not come in 5 s (field.md F4)
     // The scan work.

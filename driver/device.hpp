@@ -18,8 +18,10 @@ class Device {
     using Policy = typename Path<P>::Policy;
 
     explicit Device(Env &env)
-        : env_(env), core_(env, {&Device::on_lost, this}), station_(core_), path_(core_),
-          boot_(env, core_.link()), life_(env), phase_(env, Phase::off), lost_(env, false),
+        : env_(env),
+          core_(env, {&Device::on_lost, this}, Path<P>::recovers && env.watches_receive()),
+          station_(core_), path_(core_), boot_(env, core_.link()), life_(env),
+          phase_(env, Phase::off), lost_(env, false), why_(env, Errc::gone),
           restart_(env, WorkFunction::bes2600_restart_work, &Device::restart, this) {}
     Device(const Device &) = delete;
     Device &operator=(const Device &) = delete;
@@ -27,9 +29,7 @@ class Device {
     /// The card was found and function 1 enabled: takes over firmware that runs already, or boots
     /// it, if need be after a power cycle. [process], before anything else is called
     Result<> probe() {
-        if (adopt())
-            return {};
-        const auto booted = boot();
+        auto booted = take_over_or_boot();
         return booted || booted.error() == Errc::no_firmware ? booted : power_up();
     }
 
@@ -39,15 +39,20 @@ class Device {
         Locked life(life_);
         if (phase_.load() == Phase::running)
             return Errc::busy;
-        BESSER_TRY(phase_.load() == Phase::booted ? bring_up() : power_up_again());
+        BESSER_TRY(still_booted() ? bring_up() : power_up_again());
         core_.admit_scans();
         return {};
     }
 
     /// Interface down: after it no frame, no indication and no work of the data path comes any
-    /// more. [process]
+    /// more. A restart under way is cut short: it would take seconds. [process]
     void stop() {
+        auto &cancellation = core_.link().cancellation();
+        cancellation.ask();
+        boot_.cancel();
+        core_.give_up();
         Locked life(life_);
+        cancellation.take_back();
         if (phase_.load() == Phase::running)
             take_down();
     }
@@ -77,11 +82,14 @@ class Device {
         return core_.put(frame, info);
     }
 
-    /// Waits until the fate of each frame that was taken has been reported. Errc::timeout after
+    /// Waits until the fate of each frame that was taken has been reported. With `drop` those that
+    /// wait are given back unsent, and what the chip holds is not waited for. Errc::timeout after
     /// 10 s. [process]
-    Result<> flush() {
+    Result<> flush(bool drop) {
+        if (drop)
+            core_.drop_waiting();
         const auto deadline = env_.now_ns() + flush_timeout_ns;
-        while (core_.outstanding()) {
+        while (drop ? core_.waiting() : core_.outstanding()) {
             if (phase_.load() != Phase::running)
                 return Errc::gone;
             if (env_.now_ns() > deadline)
@@ -99,10 +107,11 @@ class Device {
 
   private:
     enum class Phase : std::uint8_t {
-        off,     ///< no firmware runs, or it is being loaded
-        booted,  ///< the firmware waits to be activated
-        running, ///< the data path runs
-        lost,    ///< the chip did not even switch Wi-Fi off, or had no power meanwhile
+        off,        ///< no firmware runs, or it is being loaded
+        booted,     ///< the firmware waits to be activated
+        activating, ///< and is told to
+        running,    ///< the data path runs
+        lost,       ///< the chip did not even switch Wi-Fi off, or had no power meanwhile
     };
 
     static constexpr std::int64_t startup_timeout_ns = 10'000'000'000; ///< protocol.md 3.6
@@ -117,10 +126,28 @@ class Device {
     /// [interrupt, host claimed]
     static void on_interrupt(void *self) {
         auto &device = *static_cast<Device *>(self);
-        if (device.phase_.load() == Phase::off)
-            device.boot_.on_interrupt();
-        else
-            device.path_.interrupt();
+        switch (device.phase_.load()) {
+        case Phase::off:
+            return device.boot_.on_interrupt();
+        case Phase::booted: // nothing is due; left alone, it would be served for ever
+            return device.core_.link().acknowledge_stray();
+        default:
+            return device.path_.interrupt();
+        }
+    }
+
+    Result<> take_over_or_boot() {
+        if (!adopt())
+            BESSER_TRY(boot());
+        switch_bluetooth_on();
+        return {};
+    }
+
+    /// Wi-Fi works without it, so all that can be done about a failure is to say so. Some chips may
+    /// not do it before Wi-Fi is on (protocol.md, B.10): it is asked for once more then.
+    void switch_bluetooth_on() {
+        if (!core_.link().bluetooth_on())
+            env_.log(LogLevel::warning, "Bluetooth does not switch on");
     }
 
     Result<> boot() {
@@ -138,17 +165,27 @@ class Device {
     /// booted. False: none runs, or it does not obey.
     [[nodiscard]] bool adopt() {
         auto &link = core_.link();
-        {
-            Claimed host(env_);
-            const auto runs = link.firmware_runs();
-            if (!runs || !*runs || !link.deactivate())
-                return false;
-        }
+        const auto runs = link.firmware_runs();
+        if (!runs || !*runs || !link.deactivate())
+            return false;
         if (!env_.interrupt_enable(&Device::on_interrupt, this))
             return false;
         core_.counters().adoptions.add();
         phase_.store(Phase::booted);
         return true;
+    }
+
+    /// Whether the firmware waits, as it did when it was left: a suspend may have cut the power
+    /// although it was to be kept (field.md H3).
+    [[nodiscard]] bool still_booted() {
+        if (phase_.load() != Phase::booted)
+            return false;
+        const auto runs = core_.link().firmware_runs();
+        if (runs && *runs)
+            return true;
+        env_.log(LogLevel::warning, "the firmware is gone: booting it anew");
+        core_.counters().power_losses.add();
+        return false;
     }
 
     Result<> bring_up() {
@@ -161,21 +198,29 @@ class Device {
     Result<> activate() {
         lost_.store(false);
         core_.prepare();
-        {
-            Claimed host(env_);
-            BESSER_TRY(core_.link().activate());
-        }
+        if (core_.link().cancellation().asked()) // what cancelling ended has just begun anew
+            return Errc::gone;
+        phase_.store(Phase::activating);
+        BESSER_TRY(core_.link().activate());
         path_.start();
         phase_.store(Phase::running);
         BESSER_TRY(core_.open(startup_timeout_ns));
+        // Who cancels closes what was opened here; unless that was before it was opened.
+        if (core_.link().cancellation().asked())
+            return Errc::gone;
         const typename P::Firmware sdd(env_, "bes2600/bes2600_sdd.bin");
-        return station_.configure(env_.mac_address(), sdd.bytes());
+        BESSER_TRY(station_.configure(env_.mac_address(), sdd.bytes()));
+        switch_bluetooth_on();
+        return {};
     }
 
-    /// The chip may be dead: what fails here does not matter.
+    /// The chip may be dead: what fails here does not matter. One that is known to be lost is not
+    /// waited for.
     void take_down() {
         stop_path();
-        if (switch_off())
+        const bool lost = lost_.load();
+        auto &link = core_.link();
+        if (lost ? link.deactivate(SdioLink<P>::short_handshake) : link.deactivate())
             return phase_.store(Phase::booted);
         phase_.store(Phase::lost);
         env_.interrupt_disable(); // nobody would acknowledge it
@@ -189,15 +234,11 @@ class Device {
         station_.wait_for_scan_work();
     }
 
-    Result<> switch_off() {
-        Claimed host(env_);
-        return core_.link().deactivate();
-    }
-
     /// Driver and chip no longer agree. The test subjects stop for good, as the vendor's force
     /// close does. [any]
     static void on_lost(void *self, Errc why) {
         auto &device = *static_cast<Device *>(self);
+        device.why_.store(why);
         device.lost_.store(true);
         if constexpr (Path<P>::recovers) {
             device.env_.log(LogLevel::error, "restarting the device: %s", to_string(why));
@@ -214,9 +255,14 @@ class Device {
         Locked life(life_);
         if (phase_.load() != Phase::running || !lost_.load())
             return; // stopped meanwhile, or started anew
+        const Errc why = why_.load();
         stop_path();
         core_.counters().restarts.add();
-        if (!come_back()) {
+        core_.counters().restarts_by_reason[place_of(why)].add();
+        const bool back = come_back(why);
+        if (core_.link().cancellation().asked())
+            return core_.counters().restarts_cancelled.add();
+        if (!back) {
             env_.log(LogLevel::error, "the device does not come back");
             return env_.failed();
         }
@@ -224,25 +270,32 @@ class Device {
         core_.admit_scans();
     }
 
-    /// Recovery as a ladder. Each step counts only if the firmware has started anew and was
-    /// configured.
-    [[nodiscard]] bool come_back() {
-        if (env_.now_ns() >= wifi_restarts_from_ns_ && restart_wifi())
+    /// Recovery as a ladder. A step counts only if the firmware has started anew and was
+    /// configured; only then, or when it was proven that it was not enough, is the next one taken.
+    [[nodiscard]] bool come_back(Errc why) {
+        if (wifi_restart_may_help(why) && restart_wifi())
             return true;
-        for (unsigned attempt = 0; attempt < power_cycle_tries; attempt++)
+        for (unsigned attempt = 0; attempt < power_cycle_tries; attempt++) {
+            if (core_.link().cancellation().asked())
+                return false;
             if (power_up_again())
                 return true;
+        }
         return false;
+    }
+
+    /// Not if another restart was needed soon after the last one of the kind. Nor where the chip
+    /// receives ever less: that goes with the time since it got its power (measurements.md).
+    [[nodiscard]] bool wifi_restart_may_help(Errc why) const {
+        return why != Errc::starved && env_.now_ns() >= wifi_restarts_from_ns_;
     }
 
     /// Wi-Fi off and on: a tenth of a second, and no boot. Lost again soon after, the device gets a
     /// power cycle.
     [[nodiscard]] bool restart_wifi() {
-        {
-            Claimed host(env_);
-            if (!core_.link().deactivate(SdioLink<P>::short_handshake))
-                return false;
-        }
+        core_.counters().wifi_restarts_tried.add();
+        if (!core_.link().deactivate(SdioLink<P>::short_handshake))
+            return false;
         phase_.store(Phase::booted);
         if (!bring_up())
             return false;
@@ -256,7 +309,7 @@ class Device {
         phase_.store(Phase::off);
         core_.counters().power_cycles.add();
         BESSER_TRY(env_.power_cycle());
-        return adopt() ? Result<>() : boot();
+        return take_over_or_boot();
     }
 
     Result<> power_up_again() {
@@ -272,6 +325,7 @@ class Device {
     typename P::Mutex life_; ///< start, stop and restart, one after the other
     typename P::template Shared<Phase> phase_;
     typename P::template Shared<bool> lost_; ///< driver and chip no longer agree
+    typename P::template Shared<Errc> why_;  ///< the last time
     typename P::Work restart_;
     std::int64_t wifi_restarts_from_ns_ = 0; ///< the restart work
 };

@@ -3,6 +3,7 @@
 #include "driver/device.hpp"
 
 #include "driver/test_chip.hpp"
+#include "model/chip/key_proof.hpp"
 #include "support/time_units.hpp"
 
 #include <memory>
@@ -77,7 +78,7 @@ TEST_F(DeviceTest, a_device_that_lost_its_power_boots_anew_when_it_starts) {
         device->power_lost();
         EXPECT_TRUE(device->start());
     });
-    EXPECT_EQ(wire.count(wire::boot::FrameType::run), 4u);
+    EXPECT_EQ(wire.count(wire::boot::FrameType::run), 3u) << "it is calibrated already";
 }
 
 TEST_F(DeviceTest, a_flush_ends_not_before_the_last_frame_is_confirmed) {
@@ -91,8 +92,41 @@ TEST_F(DeviceTest, a_flush_ends_not_before_the_last_frame_is_confirmed) {
         transmit();
         env.sleep(second / 1000);
         EXPECT_EQ(device->credits_used(), 1);
-        (void)device->flush();
+        (void)device->flush(false);
         EXPECT_GE(t.world.now_ns() - begin_ns, confirm_timeout_ns);
+    });
+}
+
+TEST_F(DeviceTest, a_flush_that_drops_gives_back_what_waits_and_no_more) {
+    unsigned reported = 0;
+    upper.on_tx_status = [&] { reported++; };
+    run(60, [&, this] {
+        bring_up();
+        join();
+        wire.on_write = [](MutableBytes) { return false; }; // nothing is confirmed
+        const int in_chip = device->credits_total() - 1;
+        const unsigned more = 5;
+        for (int i = 0; i < in_chip + static_cast<int>(more); i++)
+            transmit();
+        env.sleep(second / 100);
+        ASSERT_EQ(device->credits_used(), in_chip);
+        const auto begin_ns = t.world.now_ns();
+        EXPECT_TRUE(device->flush(true));
+        EXPECT_LT(t.world.now_ns() - begin_ns, second / 4);
+        EXPECT_EQ(reported, more);
+        EXPECT_EQ(device->credits_used(), in_chip);
+    });
+}
+
+TEST_F(DeviceTest, after_a_flush_that_drops_frames_pass_as_before) {
+    run(60, [this] {
+        bring_up();
+        join();
+        EXPECT_TRUE(device->flush(true));
+        const auto sent = chip.stats().transmits;
+        transmit();
+        env.sleep(second / 100);
+        EXPECT_EQ(chip.stats().transmits, sent + 1);
     });
 }
 
@@ -168,6 +202,32 @@ struct RestartTest : DeviceTest {
         env.sleep(second);
     }
     std::uint64_t power_ons() const { return chip.stats().power_ons; }
+    std::uint64_t restarts_for(Errc why) {
+        return device->counters().restarts_by_reason[place_of(why)];
+    }
+    /// For three windows of the watch most of what the access point sends is missing, and our own
+    /// frames are acknowledged.
+    void starve() {
+        const MacAddress bssid{2, 0, 0, 0, 0, 9};
+        JoinParameters network{};
+        network.channel = {Band::ghz2_4, 6, false};
+        network.bssid = bssid;
+        EXPECT_TRUE(device->station().join(network, {}));
+        const auto before = told;
+        for (std::uint16_t number = 0; number < 4000 && told == before; number += 10) {
+            wire::ieee80211::QosHeader header{};
+            header.base.type = wire::ieee80211::frame::qos_data;
+            header.base.flags = wire::ieee80211::flag::from_ds;
+            header.base.address1 = env.mac_address();
+            header.base.address2 = header.base.address3 = bssid;
+            header.base.sequence = static_cast<std::uint16_t>(number << 4);
+            (void)radio.listener->on_receive(wire::bytes_of(header), {6, 21, 130, false, true});
+            auto frame = vkernel::Frame::allocate(env, 100);
+            (void)device->transmit(frame, {AccessCategory::best_effort, 0, false, false});
+            env.sleep(second / 20);
+            radio.acknowledge_all();
+        }
+    }
 };
 
 TEST_F(RestartTest, is_done_and_told_once) {
@@ -200,6 +260,203 @@ TEST_F(RestartTest, cycles_the_power_of_a_chip_that_is_lost_again_soon) {
     EXPECT_EQ(power_ons(), before + 1);
     restart(); // a minute later
     EXPECT_EQ(device->counters().wifi_restarts, 2u) << "long ago";
+}
+
+TEST_F(RestartTest, is_counted_by_its_reason) {
+    restart();
+    EXPECT_EQ(restarts_for(Errc::protocol), 1u) << "an exception is one";
+    run(60, [this] {
+        chip.arm(chip::Fault::withheld_confirm);
+        EXPECT_FALSE(device->station().set_power_save(false));
+        env.sleep(second);
+    });
+    EXPECT_EQ(restarts_for(Errc::timeout), 1u);
+    EXPECT_EQ(device->counters().restarts, 2u);
+}
+
+/// Where switching Wi-Fi off and on is not enough, which takes seconds.
+TEST_F(RestartTest, is_cut_short_when_the_interface_goes_down) {
+    for (int tenths = 0; tenths < 15; tenths++) {
+        run(60, [&, this] {
+            chip.arm(chip::Fault::dead_frozen);
+            (void)device->station().set_power_save(false); // which shows it
+            env.sleep(tenths * second / 10);
+            const auto begin_ns = t.world.now_ns();
+            device->stop();
+            EXPECT_LT(t.world.now_ns() - begin_ns, second) << tenths;
+            EXPECT_FALSE(device->running());
+            EXPECT_TRUE(device->start()) << tenths;
+            EXPECT_TRUE(device->station().set_power_save(false)) << tenths;
+        });
+    }
+    EXPECT_GT(device->counters().restarts_cancelled, 5u) << "or it would show nothing";
+}
+
+TEST_F(RestartTest, of_a_chip_that_receives_less_and_less_cycles_its_power) {
+    const auto before = power_ons();
+    run(60, [this] { starve(); });
+    EXPECT_EQ(told, 1u);
+    EXPECT_EQ(restarts_for(Errc::starved), 1u);
+    EXPECT_EQ(device->counters().wifi_restarts_tried, 0u);
+    EXPECT_EQ(power_ons(), before + 1);
+}
+
+TEST_F(RestartTest, of_a_chip_that_receives_less_and_less_is_done_once_in_ten_minutes) {
+    run(120, [this] {
+        starve();
+        env.sleep(10 * second);
+        starve();
+    });
+    EXPECT_EQ(told, 1u);
+    run(800, [this] {
+        env.sleep(600 * second);
+        starve();
+    });
+    EXPECT_EQ(told, 2u);
+}
+
+chip::Profile profile_with(auto chip::Profile::*key, auto value) {
+    auto profile = testing::prompt_chip();
+    profile.*key = value;
+    return profile;
+}
+
+/// field.md F6.
+struct BluetoothTest : RestartTest {
+    BluetoothTest() : RestartTest(profile_with(&chip::Profile::bluetooth_boots_on, false)) {}
+};
+
+TEST_F(BluetoothTest, is_on_from_the_probe_on) {
+    EXPECT_TRUE(chip.bluetooth_on());
+    run(60, [this] { device->stop(); });
+    EXPECT_TRUE(chip.bluetooth_on()) << "keyboards need no Wi-Fi";
+}
+
+TEST_F(BluetoothTest, is_on_after_a_power_cycle) {
+    restart_twice(); // too soon for Wi-Fi off and on alone
+    EXPECT_EQ(device->counters().power_cycles, 1u);
+    EXPECT_TRUE(chip.bluetooth_on());
+}
+
+/// protocol.md, B.10.
+struct LateBluetoothTest : DeviceTest {
+    LateBluetoothTest() : DeviceTest(late()) {}
+    static chip::Profile late() {
+        auto profile = profile_with(&chip::Profile::bluetooth_boots_on, false);
+        profile.bt_before_wifi = false;
+        return profile;
+    }
+};
+
+TEST_F(LateBluetoothTest, is_asked_for_again_once_wifi_is_on) {
+    run(60, [this] {
+        EXPECT_TRUE(env.probe());
+        EXPECT_TRUE(device->probe()) << "without Bluetooth there is Wi-Fi all the same";
+        EXPECT_FALSE(chip.bluetooth_on());
+        EXPECT_TRUE(device->start());
+        EXPECT_TRUE(chip.bluetooth_on());
+    });
+}
+
+/// A level that nobody takes away is served for ever.
+struct StrayInterruptTest : RestartTest {
+    StrayInterruptTest() : RestartTest(profile_with(&chip::Profile::interrupt_while_off, 1.0)) {}
+};
+
+TEST_F(StrayInterruptTest, while_wifi_is_off_is_served_once) {
+    run(60, [this] { device->stop(); });
+    EXPECT_GT(device->counters().stray_interrupts, 0u);
+    EXPECT_EQ(interrupts_in_a_second(), 0u);
+    run(60, [this] {
+        EXPECT_TRUE(device->start());
+        EXPECT_TRUE(device->station().set_power_save(false));
+    });
+}
+
+/// field.md H3.
+struct SuspendTest : RestartTest {
+    SuspendTest() : RestartTest(profile_with(&chip::Profile::suspend_keeps_power, false)) {}
+};
+
+TEST_F(SuspendTest, that_lost_the_power_it_was_to_keep_is_followed_by_a_boot) {
+    run(60, [this] {
+        device->stop();
+        chip.suspend();
+        EXPECT_TRUE(device->start());
+        EXPECT_TRUE(device->station().set_power_save(false));
+    });
+    EXPECT_EQ(device->counters().power_losses, 1u);
+    EXPECT_EQ(device->counters().power_cycles, 1u);
+    EXPECT_EQ(told, 0u) << "nobody need know";
+}
+
+struct WakeupTest : RestartTest {
+    WakeupTest() : RestartTest(profile_with(&chip::Profile::reset_needs_wakeup, true)) {}
+};
+
+TEST_F(WakeupTest, a_reset_that_needs_the_wakeup_line_gets_it) {
+    run(60, [this] {
+        chip.arm(chip::Fault::self_reset);
+        (void)device->station().set_power_save(false); // which shows it
+        env.sleep(10 * second);
+    });
+    EXPECT_EQ(told, 1u);
+    run(60, [this] { EXPECT_TRUE(device->station().set_power_save(false)); });
+}
+
+/// field.md F7: a burst that no key opens.
+struct RekeyTest : RestartTest {
+    RekeyTest() : RestartTest(profile_with(&chip::Profile::wrong_key_after_rekey, 1.0)) {}
+
+    static constexpr MacAddress bssid{2, 0, 0, 0, 0, 9};
+
+    void add_key(std::uint8_t byte) {
+        Key key{};
+        key.cipher = Cipher::ccmp;
+        key.pairwise = true;
+        key.peer = bssid;
+        key.length = 16;
+        key.bytes.fill(byte);
+        EXPECT_TRUE(device->station().add_key(0, key));
+    }
+    /// A frame of the access point, protected with a key of these bytes.
+    void receive(std::uint8_t key_byte) {
+        std::array<std::uint8_t, 16> key;
+        key.fill(key_byte);
+        const auto ccmp = wire::ccmp::Header::of(++packet_number_, 0);
+        wire::ieee80211::Header header{};
+        header.type = wire::ieee80211::frame::data;
+        header.flags = wire::ieee80211::flag::from_ds | wire::ieee80211::flag::protected_frame;
+        header.address1 = env.mac_address();
+        header.address2 = header.address3 = bssid;
+        const auto proof = chip::key_proof(key, ccmp);
+        std::vector<std::uint8_t> frame;
+        for (const Bytes part : {wire::bytes_of(header), wire::bytes_of(ccmp), Bytes(proof)})
+            frame.insert(frame.end(), part.begin(), part.end());
+        EXPECT_TRUE(radio.listener->on_receive(frame, {6, 21, 130, false, true}));
+        env.sleep(second / 100);
+    }
+
+  private:
+    std::uint64_t packet_number_ = 0;
+};
+
+TEST_F(RekeyTest, that_leaves_the_wrong_key_in_use_has_the_network_joined_anew) {
+    run(60, [this] {
+        JoinParameters network{};
+        network.channel = {Band::ghz2_4, 6, false};
+        network.bssid = bssid;
+        EXPECT_TRUE(device->station().join(network, {}));
+        add_key(1);
+        receive(1);
+        EXPECT_EQ(upper.delivered.size(), 1u);
+        EXPECT_TRUE(device->station().remove_key(0));
+        add_key(2);
+        for (int i = 0; i < 5; i++)
+            receive(2);
+    });
+    EXPECT_EQ(device->counters().rx_undecrypted, 5u);
+    EXPECT_EQ(upper.connections_broken, 1);
 }
 
 chip::Profile uncut_chip() {

@@ -178,9 +178,9 @@ class DirectPath {
         while (auto outgoing = core_.fetch(core_.credits().used())) {
             core_.credits().take();
             const auto kind = Aggregate::kind_of(outgoing->bytes());
-            if (!aggregate_.takes(kind))
+            if (!aggregate_.takes(kind, outgoing->alone()))
                 BESSER_TRY(core_.send(aggregate_));
-            core_.write(*outgoing, aggregate_.add(kind));
+            core_.write(*outgoing, aggregate_.add(kind, outgoing->alone()));
         }
         if (aggregate_.empty())
             return {};

@@ -20,7 +20,7 @@ struct DirectPathTest : testing::PortTest {
 
     std::vector<Errc> lost;
     std::unique_ptr<Engine> core =
-        std::make_unique<Engine>(env, Engine::RestartHook{&DirectPathTest::on_lost, this});
+        std::make_unique<Engine>(env, Engine::RestartHook{&DirectPathTest::on_lost, this}, false);
     std::unique_ptr<Path> path = std::make_unique<Path>(*core);
 
     DirectPathTest() { settle(); }
@@ -77,7 +77,7 @@ TEST_F(DirectPathTest, the_half_second_begins_with_the_first_look_that_told_noth
         path->start();
         env.sleep(50 * ms);
         env.bus_claim(); // nobody can look
-        env.sleep(1000 * ms);
+        t.world.sleep(1000 * ms);
         unsettle();
         env.bus_release();
         env.sleep(100 * ms);

@@ -3,6 +3,7 @@
 // Contexts and errors are those of driver/station.hpp.
 #pragma once
 
+#include "driver/coexistence.hpp"
 #include "driver/configure.hpp"
 #include "driver/rates.hpp"
 #include "driver/requests.hpp"
@@ -14,7 +15,7 @@ namespace besser::driver {
 template <Port P, class Policy>
 class Connection {
   public:
-    explicit Connection(Core<P, Policy> &core) : requests_(core) {}
+    explicit Connection(Core<P, Policy> &core) : requests_(core), coexistence_(core) {}
 
     /// EDCA parameters of all four categories, in AccessCategory's order (0x0012 for each queue,
     /// then 0x0013).
@@ -48,6 +49,7 @@ class Connection {
         known_.reset();
         requests_.core().set_rates(rates);
         BESSER_TRY(prepare_join(rates, probe_request));
+        coexistence_.on_joining(parameters.channel.band);
         auto joined = tune(parameters);
         if (!joined) {
             (void)reset();
@@ -91,8 +93,11 @@ class Connection {
                 mib::slot_time, to.short_slot ? slot_time::short_us : slot_time::long_us)));
         if (!before)
             BESSER_TRY(tolerate(set_signal_average(requests_, associated_signal_average)));
-        if (!before)
+        if (!before) {
             BESSER_TRY(tolerate(receive_beacons_with_news_alone()));
+            coexistence_.on_associated(wire::wsm::is_ghz5(network.channel) ? Band::ghz5
+                                                                           : Band::ghz2_4);
+        }
         return changed(&To::rates, &To::mcs_mask) ? tolerate(use_rates_of(to)) : Result<>();
     }
 
@@ -105,6 +110,7 @@ class Connection {
         const auto left = reset();
         const auto average = set_signal_average(requests_, idle_signal_average);
         const auto sessions = set_block_ack(0, 0);
+        coexistence_.on_left();
         for (const auto &result : {left, quiet, average, sessions})
             if (!result)
                 return result;
@@ -237,6 +243,7 @@ class Connection {
     }
 
     Requests<P, Policy> requests_;
+    Coexistence<P, Policy> coexistence_;
     /// What the firmware was told of the association; nothing: it is in none.
     std::optional<AssociationParameters> known_;
 };

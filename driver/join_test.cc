@@ -49,8 +49,8 @@ struct JoinTest : testing::FirmwareTest {
 TEST_F(JoinTest, the_chip_is_prepared_then_tuned_then_filtered) {
     ASSERT_TRUE(join());
     EXPECT_EQ(order(), (std::vector<unsigned>{mib::block_ack_policy, mib::management_protection,
-                                              mib::template_frame, mib::rate_policy, id::join,
-                                              mib::rx_filter, mib::beacon_filter_enable,
+                                              mib::template_frame, mib::rate_policy, id::coex,
+                                              id::join, mib::rx_filter, mib::beacon_filter_enable,
                                               mib::bssid_filter}));
     const auto message = testing::as<Join>(sent_as(id::join).at(0));
     EXPECT_EQ(message.mode, join_mode::bss);
@@ -137,7 +137,8 @@ TEST_F(JoinTest, the_answer_sets_rates_and_what_keeps_the_link_alive) {
               (std::vector<unsigned>{mib::ht_protection, mib::association_mode, mib::keep_alive,
                                      id::set_bss_params, mib::beacon_wakeup, mib::block_ack_policy,
                                      mib::slot_time, mib::rssi_threshold, mib::beacon_filter_table,
-                                     mib::beacon_filter_enable, mib::rate_policy}));
+                                     mib::beacon_filter_enable, id::driver_command, id::coex,
+                                     mib::rate_policy}));
     EXPECT_EQ(core->rates().data_rate, rate::last_mcs);
     EXPECT_TRUE(core->rates().ht);
     const auto bss = testing::as<SetBssParams>(sent_as(id::set_bss_params).at(0));
@@ -198,7 +199,7 @@ TEST_F(JoinTest, a_refused_part_does_not_keep_the_rest_from_the_firmware) {
         sent.clear();
         status = [refused, this](Id) { return order().back() == refused ? 1u : 0u; };
         EXPECT_TRUE(associate()) << refused;
-        EXPECT_EQ(sent.size(), 11u) << refused;
+        EXPECT_EQ(sent.size(), 13u) << refused;
     }
 }
 
@@ -219,11 +220,43 @@ TEST_F(JoinTest, the_reset_of_a_leave_is_sent_whatever_else_is_refused) {
 
 TEST_F(JoinTest, leaving_undoes_it_and_keeps_the_statistics) {
     ASSERT_TRUE(on_connection([](auto &to) { return to.leave(); }));
-    EXPECT_EQ(order(), (std::vector<unsigned>{mib::keep_alive, id::reset, mib::rssi_threshold,
-                                              mib::block_ack_policy}));
+    EXPECT_EQ(order(),
+              (std::vector<unsigned>{mib::keep_alive, id::reset, mib::rssi_threshold,
+                                     mib::block_ack_policy, id::driver_command, id::coex}));
     EXPECT_EQ(testing::as<Reset>(sent_as(id::reset).at(0)).statistics, Reset::keep);
     EXPECT_EQ(word(mib::keep_alive), 0u);
     EXPECT_EQ(body(mib::rssi_threshold), (testing::Message{0x0D, 0, 0, 16}));
+}
+
+/// field.md F3 and F5: Bluetooth and Wi-Fi share one radio on 2.4 GHz.
+TEST_F(JoinTest, who_has_the_radio_when_is_told_where_bluetooth_is) {
+    const auto last_share = [this] {
+        return testing::as<wire::wsm::Coexistence>(sent_as(id::coex).back());
+    };
+    ASSERT_TRUE(join());
+    EXPECT_EQ(last_share().wifi_us, 50'000u);
+    EXPECT_EQ(last_share().bluetooth_us, 52'400u);
+    ASSERT_TRUE(associate());
+    EXPECT_EQ(last_share().wifi_us, 102'400u);
+    ASSERT_TRUE(on_connection([](auto &to) { return to.leave(); }));
+    EXPECT_EQ(last_share().bluetooth_us, 80'000u);
+}
+
+TEST_F(JoinTest, on_5_ghz_nobody_shares_the_radio) {
+    parameters.channel = {Band::ghz5, 36, false};
+    ASSERT_TRUE(join());
+    ASSERT_TRUE(associate());
+    EXPECT_TRUE(sent_as(id::coex).empty());
+}
+
+TEST_F(JoinTest, the_firmware_is_told_whether_it_is_connected) {
+    ASSERT_TRUE(join());
+    ASSERT_TRUE(associate());
+    ASSERT_TRUE(on_connection([](auto &to) { return to.leave(); }));
+    const auto told = sent_as(id::driver_command);
+    ASSERT_EQ(told.size(), 2u);
+    EXPECT_EQ(testing::as<WifiStatus>(told[0]).status, WifiStatus::connected);
+    EXPECT_EQ(testing::as<WifiStatus>(told[1]).status, WifiStatus::idle);
 }
 
 TEST_F(JoinTest, a_switch_of_the_channel_waits_for_nothing_but_the_confirm) {

@@ -134,6 +134,7 @@ concept Port = requires(typename P::Env &env, typename P::Frame frame, MutableBy
     {env.log(LogLevel::error, "%s", "text")};                             // [any] printf's format
     {env.warn("reason")};                              // [any] WARN: something cannot be
     { env.mac_address() } -> std::same_as<MacAddress>; // [any]
+    { env.watches_receive() } -> std::same_as<bool>;   // [any] whoever uses the driver wants it
 };
 
 /// The chip sent what the interface does not allow. [any]

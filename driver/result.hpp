@@ -20,6 +20,7 @@ enum class Errc : std::uint8_t {
     no_firmware, ///< a firmware file is absent or malformed
     busy,        ///< another operation of the kind is running
     deaf,        ///< the firmware loses the network again and again
+    starved,     ///< most of what the access point sends does not arrive
     gone,        ///< the device is stopping, restarting or was removed
     invalid,     ///< the caller's arguments are out of range
 };
@@ -46,6 +47,8 @@ enum class Errc : std::uint8_t {
         return "busy";
     case Errc::deaf:
         return "network lost again and again";
+    case Errc::starved:
+        return "receive has collapsed";
     case Errc::gone:
         return "device gone";
     case Errc::invalid:

@@ -2,9 +2,12 @@
 // The SDIO link to the chip: control byte, toggles, batches in, aggregates out, CRC retries and the
 // activation handshakes. Source: protocol.md 1.2, 1.3, 2 and 3.5.
 //
-// Every function is called in process context with the host claimed, by one task at a time.
+// Every function is called in process context by one task at a time. What moves data has the host
+// claimed by its caller. What waits for the chip claims it for each look and lets go of it in
+// between: other functions of the card, and the mmc core's own work, need the host, too.
 #pragma once
 
+#include "driver/cancellation.hpp"
 #include "driver/counters.hpp"
 #include "driver/dma.hpp"
 #include "driver/port.hpp"
@@ -24,12 +27,13 @@ struct ControlReading {
     std::size_t bytes; ///< a multiple of 512, at most wire::sdio::max_batch_bytes
 };
 
-template <class P>
+template <Port P>
 class SdioLink {
   public:
     using Env = typename P::Env;
 
-    SdioLink(Env &env, Counters &counters) : env_(env), counters_(counters), toggles_(env) {}
+    SdioLink(Env &env, Counters &counters)
+        : env_(env), counters_(counters), cancellation_(env), toggles_(env) {}
     SdioLink(const SdioLink &) = delete;
     SdioLink &operator=(const SdioLink &) = delete;
 
@@ -76,23 +80,52 @@ class SdioLink {
         return result;
     }
 
-    /// Wi-Fi on; the first batch then carries toggle 0 (protocol.md 2.2).
+    /// Wi-Fi on; the first batch then carries toggle 0 (protocol.md 2.2). Host not claimed.
     Result<> activate() {
-        toggles_.write() = {};
-        return handshake(wire::sdio::Command::wifi_on, wire::sdio::status::wifi_ready, true);
+        {
+            Claimed host(env_);
+            toggles_.write() = {};
+        }
+        return handshake(wire::sdio::Command::wifi_on, wire::sdio::status::wifi_ready, true,
+                         handshake_rounds, Patience::until_cancelled);
     }
-    /// Wi-Fi off.
+    /// Wi-Fi off. It is not cancelled: whoever stops a device wants just this. But from then on a
+    /// chip that may be dead is not asked for long. Host not claimed.
     Result<> deactivate(unsigned rounds = handshake_rounds) {
         return handshake(wire::sdio::Command::wifi_off, wire::sdio::status::wifi_ready, false,
-                         rounds);
+                         rounds, Patience::to_the_end);
+    }
+    /// Bluetooth of the combo chip is dead until this driver switches it on (field.md F6). One that
+    /// is on already costs a look. Errc::timeout: the chip does not do it now. Host not claimed.
+    Result<> bluetooth_on() {
+        if ((BESSER_TRY(read_status()) & wire::sdio::status::bt_ready) != 0)
+            return {};
+        return handshake(wire::sdio::Command::bt_on, wire::sdio::status::bt_ready, true,
+                         short_handshake, Patience::until_cancelled);
     }
     /// Of a chip that may be dead: 0.2 s.
     static constexpr unsigned short_handshake = 20;
 
-    /// Whether firmware is up, which takes commands and no download (protocol.md 1.3).
+    /// Whether firmware is up, which takes commands and no download (protocol.md 1.3). Host not
+    /// claimed.
     Result<bool> firmware_runs() {
-        const auto status = BESSER_TRY(read_byte(wire::sdio::reg::status));
-        return (status & wire::sdio::status::mcu_ready) != 0;
+        return (BESSER_TRY(read_status()) & wire::sdio::status::mcu_ready) != 0;
+    }
+
+    /// Polls the status register until `bit` has the value `set`. Errc::gone: it was cancelled.
+    /// Host not claimed.
+    Result<> wait_status(std::uint8_t bit, bool set, unsigned polls, std::int64_t delay_ns) {
+        return poll_status(bit, set, polls, delay_ns, Patience::until_cancelled);
+    }
+
+    /// Ends what waits for the chip here and in the bootloader.
+    [[nodiscard]] Cancellation<P> &cancellation() { return cancellation_; }
+
+    /// An interrupt while Wi-Fi is off tells nothing, and is over once the control byte was read.
+    /// [interrupt, host claimed]
+    void acknowledge_stray() {
+        counters_.stray_interrupts.add();
+        (void)read_byte(wire::sdio::reg::control);
     }
 
     Result<std::uint8_t> read_byte(std::uint32_t address) {
@@ -104,17 +137,6 @@ class SdioLink {
             counters_.crc_retries.add();
         }
         return byte;
-    }
-
-    /// Polls the status register until `bit` has the value `set`.
-    Result<> wait_status(std::uint8_t bit, bool set, unsigned polls, std::int64_t delay_ns) {
-        for (unsigned i = 0; i < polls; i++) {
-            const auto status = BESSER_TRY(read_byte(wire::sdio::reg::status));
-            if (((status & bit) != 0) == set)
-                return {};
-            env_.sleep(delay_ns);
-        }
-        return Errc::timeout;
     }
 
   private:
@@ -141,15 +163,32 @@ class SdioLink {
                reinterpret_cast<std::uintptr_t>(memory.data()) % dma_alignment == 0;
     }
 
+    enum class Patience : std::uint8_t { until_cancelled, to_the_end };
+
+    Result<> poll_status(std::uint8_t bit, bool set, unsigned polls, std::int64_t delay_ns,
+                         Patience patience) {
+        for (unsigned i = 0; i < polls; i++) {
+            if (((BESSER_TRY(read_status()) & bit) != 0) == set)
+                return {};
+            if (patience == Patience::to_the_end)
+                env_.sleep(delay_ns);
+            else
+                BESSER_TRY(cancellation_.sleep(delay_ns));
+        }
+        return Errc::timeout;
+    }
+
     /// Sends an activation command and waits for the reaction in the status register
     /// (protocol.md 3.5).
-    Result<> handshake(wire::sdio::Command command, std::uint8_t bit, bool set,
-                       unsigned rounds = handshake_rounds) {
+    Result<> handshake(wire::sdio::Command command, std::uint8_t bit, bool set, unsigned rounds,
+                       Patience patience) {
         using namespace wire::sdio;
-        BESSER_TRY(wait_status(status::mcu_ready, true, rounds, 1'000'000));
+        BESSER_TRY(poll_status(status::mcu_ready, true, rounds, 1'000'000, patience));
         for (unsigned round = 0; round < rounds; round++) {
+            if (cancellation_.asked() && round >= short_handshake)
+                break;
             BESSER_TRY(write_command(command));
-            auto done = wait_status(bit, set, handshake_polls, handshake_delay_ns);
+            auto done = poll_status(bit, set, handshake_polls, handshake_delay_ns, patience);
             if (done || done.error() != Errc::timeout)
                 return done;
         }
@@ -163,6 +202,11 @@ class SdioLink {
             return ControlReading{Waiting::nothing, 0};
         counters_.control_unsettled.add();
         return ControlReading{Waiting::unsettled, 0};
+    }
+
+    Result<std::uint8_t> read_status() {
+        Claimed host(env_);
+        return read_byte(wire::sdio::reg::status);
     }
 
     template <class F>
@@ -179,6 +223,7 @@ class SdioLink {
 
     /// The low byte comes last: it raises the command (protocol.md 1.2).
     Result<> write_command(wire::sdio::Command command) {
+        Claimed host(env_);
         const auto value = static_cast<std::uint16_t>(command);
         BESSER_TRY(env_.bus_write_byte(wire::sdio::reg::command_high,
                                        static_cast<std::uint8_t>(value >> 8)));
@@ -188,6 +233,7 @@ class SdioLink {
 
     Env &env_;
     Counters &counters_;
+    Cancellation<P> cancellation_;
     typename P::template Guarded<Toggles> toggles_; ///< by the host's claim
 };
 

@@ -9,14 +9,25 @@
 #include <algorithm>
 #include <cstring>
 #include <functional>
+#include <utility>
 #include <vector>
 
 namespace besser::driver::testing {
 
 struct SilentRadio final : chip::Radio {
-    void attach(chip::RadioListener &) override {}
-    void transmit(std::uint32_t, Bytes, chip::AccessClass) override {}
-    void flush() override {}
+    chip::RadioListener *listener = nullptr;
+    std::vector<std::uint32_t> on_air;
+
+    void attach(chip::RadioListener &to) override { listener = &to; }
+    void transmit(std::uint32_t token, Bytes, chip::AccessClass) override {
+        on_air.push_back(token);
+    }
+    void flush() override { on_air.clear(); }
+    /// Until then no transmission ends.
+    void acknowledge_all() {
+        for (const auto token : std::exchange(on_air, {}))
+            listener->on_transmitted(token, {true, false, 21, 0, 0});
+    }
     void tune(std::uint8_t) override {}
     void set_address(const MacAddress &) override {}
 };
@@ -67,6 +78,7 @@ struct Wire final : chip::SdioCard {
         card.on_interrupt(changed, context);
     }
     void set_power(bool on) override { card.set_power(on); }
+    void set_wakeup(bool high) override { card.set_wakeup(high); }
 
     void stick() {
         stuck = true;

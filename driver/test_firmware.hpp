@@ -29,7 +29,7 @@ struct FirmwareTest : PortTest {
 
     std::vector<Errc> lost;
     std::unique_ptr<Engine> core =
-        std::make_unique<Engine>(env, Engine::RestartHook{&FirmwareTest::on_lost, this});
+        std::make_unique<Engine>(env, Engine::RestartHook{&FirmwareTest::on_lost, this}, true);
     std::vector<Message> sent; ///< to the firmware, in that order
     std::function<std::uint32_t(wire::wsm::Id)> status = [](wire::wsm::Id) { return 0u; };
     std::function<void(wire::wsm::Id)> confirmed = [](wire::wsm::Id) {};
@@ -104,7 +104,8 @@ struct FirmwareTest : PortTest {
 
   private:
     std::uint16_t numbered(std::uint16_t message) {
-        return wire::wsm::Id(message).with_sequence(next_++ & wire::wsm::sequence_mask).raw();
+        const wire::wsm::Id id(message);
+        return id.with_sequence(next_[id.space()]++ & wire::wsm::sequence_mask).raw();
     }
     void serve() {
         while (auto outgoing = core->fetch(core->credits().used())) {
@@ -114,14 +115,21 @@ struct FirmwareTest : PortTest {
             message.resize(as<wire::wsm::Header>(message).length);
             sent.push_back(message);
             const auto id = id_of(message);
-            wire::wsm::GenericConfirm confirm{};
-            confirm.status = status(id);
-            indicate(id.message() | wire::wsm::id::confirm_bit, confirm);
+            confirm(id);
             confirmed(id);
         }
     }
 
-    std::uint8_t next_ = 0;
+    void confirm(wire::wsm::Id id) {
+        if (id.space() == 1)
+            return indicate(id.message(),
+                            wire::wsm::McuMessage{{}, 0, wire::wsm::mcu_label_confirm, 0});
+        wire::wsm::GenericConfirm confirm{};
+        confirm.status = status(id);
+        indicate(id.message() | wire::wsm::id::confirm_bit, confirm);
+    }
+
+    std::array<std::uint8_t, wire::wsm::sequence_spaces> next_{};
 };
 
 } // namespace besser::driver::testing

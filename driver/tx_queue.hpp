@@ -169,13 +169,17 @@ class TxQueues {
         return std::nullopt;
     }
 
-    /// Takes out a frame that has waited in a queue longer than its category allows. [bottom half]
+    /// Takes out a frame that has waited in a queue longer than its category allows, or is of a
+    /// link that is over: it need not wait for a credit to be given back. [bottom half]
     std::optional<Entry> take_expired(std::int64_t now_ns) {
         Locked guard(lock_);
         auto &queues = waiting_.write().queues;
         for (std::size_t i = 0; i < queues.size(); i++) {
             auto &queue = queues[i];
-            if (queue.count == 0 || now_ns - queue.entries[queue.first].since_ns < lifetime_ns[i])
+            if (queue.count == 0)
+                continue;
+            const auto &oldest = queue.entries[queue.first];
+            if (oldest.link == waiting_.read().link && now_ns - oldest.since_ns < lifetime_ns[i])
                 continue;
             auto entry = std::move(queue.entries[queue.first]);
             took_one(queue, entry.info.category);
@@ -215,6 +219,14 @@ class TxQueues {
         auto &waiting = waiting_.write();
         waiting.closed = true;
         return ++waiting.link;
+    }
+    /// Of the frames that wait none goes out any more; the gate stays as it is. Not between close()
+    /// and open(). [process]
+    void bar() {
+        Locked guard(lock_);
+        auto &waiting = waiting_.write();
+        if (!waiting.closed)
+            waiting.link++;
     }
     [[nodiscard]] bool is_open() {
         Locked guard(lock_);

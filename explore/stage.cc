@@ -31,6 +31,8 @@ constexpr std::array<driver::EdcaParameters, driver::access_categories> edca{
 
 /// How long the driver may take to boot and to associate.
 constexpr std::int64_t connect_ns = 30 * second;
+/// While the device is restarted, too (Device::stop).
+constexpr std::int64_t longest_stop_ns = second;
 
 constexpr driver::Channel home{driver::Band::ghz2_4, 6, false};
 
@@ -260,7 +262,7 @@ void Stage::operation(std::string_view name, int cpu, void (*function)(Stage &))
 
 void Stage::flush() {
     const auto frames = watcher_->to_flush();
-    if (device_->flush())
+    if (device_->flush(false))
         watcher_->flushed(frames);
     else if (!watcher_->goes_down())
         broken("flush failed");
@@ -268,7 +270,10 @@ void Stage::flush() {
 
 void Stage::stop() {
     const unsigned stopping = watcher_->stopping();
+    const auto begin_ns = world_->now_ns();
     device_->stop();
+    if (world_->now_ns() - begin_ns > longest_stop_ns)
+        broken("the interface took more than a second to go down");
     watcher_->stopped(stopping);
 }
 

@@ -513,6 +513,29 @@ inline constexpr std::uint32_t bss_regained = 2;
 inline constexpr std::uint32_t rssi_threshold = 4;
 } // namespace event
 
+/// 0x0029: how long Wi-Fi and Bluetooth have the radio in turn, on 2.4 GHz (5.7).
+struct Coexistence {
+    Header header;
+    Le32 wifi_us;
+    Le32 bluetooth_us;
+    Le32 mode;
+
+    static constexpr std::uint32_t in_turn = 0;
+};
+static_assert(sizeof(Coexistence) == 16);
+
+/// 0x0C27 of type 3: what Wi-Fi is doing, for whoever shares its radio (5.7).
+struct WifiStatus {
+    Header header;
+    Le32 type = type_status;
+    Le32 status;
+
+    static constexpr std::uint32_t type_status = 3;
+    static constexpr std::uint32_t idle = 0;
+    static constexpr std::uint32_t connected = 5;
+};
+static_assert(sizeof(WifiStatus) == 12);
+
 /// MCU class, device to host (4.3).
 struct McuMessage {
     Header header;

@@ -49,7 +49,7 @@ struct Arm {
     std::string variant; ///< of arm_variants; else empty
     std::string module;  ///< path of a built module; with `tree` the file name of one it builds
     std::string tree;    ///< directory that a module is built from; else empty
-    std::vector<std::string> options;            ///< of: rx-list; with `variant` only
+    std::vector<std::string> options;            ///< of: no-receive-watch, rx-list; with `variant`
     std::vector<std::string> parameters;         ///< of the module: "name=value"
     std::vector<std::string> build;              ///< arguments of make for `tree`: "NAME=value"
     std::map<std::string, ProfileValue> profile; ///< by dotted key: "chip.publish"

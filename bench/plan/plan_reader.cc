@@ -22,7 +22,7 @@ namespace {
 
 constexpr std::size_t most_arms = 32;
 constexpr std::size_t most_predictions = 256;
-constexpr std::array<std::string_view, 1> options = {"rx-list"};
+constexpr std::array<std::string_view, 2> options = {"no-receive-watch", "rx-list"};
 
 template <class List>
 bool contains(const List &list, std::string_view name) {

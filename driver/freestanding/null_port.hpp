@@ -35,6 +35,7 @@ struct NullEnv {
     void restarted();
     void failed();
     MacAddress mac_address();
+    bool watches_receive();
 };
 
 struct NullFrame {

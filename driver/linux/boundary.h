@@ -138,6 +138,7 @@ void bes_connection_lost(struct bes_device *device); /* [process] */
 void bes_connection_broken(struct bes_device *device); /* [process] */
 void bes_restarted(struct bes_device *device); /* [process] */
 void bes_failed(struct bes_device *device); /* [any] */
+bool bes_watches_receive(void); /* [any] */
 void bes_mac_address(const struct bes_device *device,
 		     uint8_t address[BES_MAC_ADDRESS_BYTES]); /* [any] */
 
@@ -156,7 +157,7 @@ void bes_core_power_lost(struct bes_core *core);
 /* False: the frame is still the caller's. [bh-off] */
 bool bes_core_transmit(struct bes_core *core, struct sk_buff *frame,
 		       const struct bes_tx_info *info);
-int bes_core_flush(struct bes_core *core);
+int bes_core_flush(struct bes_core *core, bool drop);
 
 /* `probe_request` is a whole frame, copied before scan and join return. */
 int bes_core_scan(struct bes_core *core, const struct bes_scan *scan,

@@ -155,7 +155,7 @@ void bes_interrupt_disable(struct bes_device *device)
 	sdio_release_host(device->func);
 }
 
-int bes_power_cycle(struct bes_device *device)
+static int reset_card(struct bes_device *device)
 {
 	int error;
 
@@ -166,5 +166,16 @@ int bes_power_cycle(struct bes_device *device)
 	if (!error)
 		error = bes_bus_enable(device);
 	sdio_release_host(device->func);
+	return error;
+}
+
+int bes_power_cycle(struct bes_device *device)
+{
+	int error = reset_card(device);
+
+	if (error && error != -ENODEV && device->wakeup) {
+		bes_pulse_wakeup(device);
+		error = reset_card(device);
+	}
 	return error;
 }

@@ -106,6 +106,7 @@ class Env {
         bes_mac_address(device_, address.data());
         return address;
     }
+    [[nodiscard]] bool watches_receive() const { return bes_watches_receive(); }
 
   private:
     bes_device *device_;

@@ -144,7 +144,7 @@ static int set_rts_threshold(BES_RTS_ARGS)
 static void flush(struct ieee80211_hw *hw, struct ieee80211_vif *vif, u32 queues, bool drop)
 {
 	struct bes_device *device = hw->priv;
-	const int error = bes_core_flush(device->core);
+	const int error = bes_core_flush(device->core, drop);
 
 	if (error)
 		dev_dbg(&device->func->dev, "frames are left in the chip: %d\n", error);

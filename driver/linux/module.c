@@ -14,6 +14,15 @@
 
 #define WAKEUP_DELAY_MS 10 /* protocol.md 8 */
 
+static bool receive_watch = true;
+module_param(receive_watch, bool, 0444);
+MODULE_PARM_DESC(receive_watch, "restart a chip that receives next to nothing on a good link");
+
+bool bes_watches_receive(void)
+{
+	return receive_watch;
+}
+
 static void describe_hardware(struct bes_device *device)
 {
 	struct ieee80211_hw *hw = device->hw;
@@ -68,6 +77,15 @@ static int wake_chip(struct bes_device *device)
 	device->wakeup = wakeup;
 	msleep(WAKEUP_DELAY_MS);
 	return 0;
+}
+
+/* A chip that was reset may sleep until the line rises. */
+void bes_pulse_wakeup(struct bes_device *device)
+{
+	gpiod_set_value_cansleep(device->wakeup, 0);
+	msleep(WAKEUP_DELAY_MS);
+	gpiod_set_value_cansleep(device->wakeup, 1);
+	msleep(WAKEUP_DELAY_MS);
 }
 
 void bes_mac_address(const struct bes_device *device, uint8_t address[BES_MAC_ADDRESS_BYTES])

@@ -39,7 +39,7 @@ class NetDevice {
     virtual void remove() = 0;
     virtual void power_lost() = 0;
     [[nodiscard]] virtual bool transmit(typename P::Frame &frame, const TxInfo &info) = 0;
-    virtual Result<> flush() = 0;
+    virtual Result<> flush(bool drop) = 0;
 
     virtual Result<> set_edca(const Edca &edca) = 0;
     virtual Result<> scan(const ScanRequest &request, Bytes probe_request) = 0;

@@ -24,7 +24,7 @@ class NetDeviceOn final : public NetDevice<P> {
     bool transmit(typename P::Frame &frame, const TxInfo &info) override {
         return device_.transmit(frame, info);
     }
-    Result<> flush() override { return device_.flush(); }
+    Result<> flush(bool drop) override { return device_.flush(drop); }
 
     Result<> set_edca(const typename NetDevice<P>::Edca &edca) override {
         return device_.station().set_edca(edca);

@@ -116,6 +116,7 @@ class TxWork {
 
     struct Node {
         std::size_t bytes;
+        bool alone;
         std::array<std::uint8_t, wire::sdio::max_message_bytes> message;
     };
 
@@ -125,6 +126,7 @@ class TxWork {
         auto &next = next_.write();
         auto &node = nodes_[next];
         node.bytes = outgoing.bytes();
+        node.alone = outgoing.alone();
         core_.write(outgoing, node.message);
         next = (next + 1) % nodes;
         Locked guard(lock_);
@@ -157,9 +159,10 @@ class TxWork {
             auto &first = first_.write();
             const auto &node = nodes_[first];
             const auto kind = Aggregate::kind_of(node.bytes);
-            if (!aggregate_.takes(kind))
+            if (!aggregate_.takes(kind, node.alone))
                 return true;
-            core_.env().copy(aggregate_.add(kind), Bytes(node.message).first(node.bytes));
+            core_.env().copy(aggregate_.add(kind, node.alone),
+                             Bytes(node.message).first(node.bytes));
             first = (first + 1) % nodes;
             count_.write()--;
         }

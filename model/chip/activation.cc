@@ -19,7 +19,8 @@ void Activation::reset() {
     wifi_timer_.cancel();
     high_ = 0;
     mcu_ = {true, 0}; // the first command after boot is Wi-Fi active, without a wake (5.8)
-    wifi_ = bt_ = bt_awake_ = {};
+    wifi_ = bt_awake_ = {};
+    bt_ = {context_.profile.bluetooth_boots_on, 0};
 }
 
 bool Activation::turn(Switch &which, bool on, std::int64_t latency_ns) {

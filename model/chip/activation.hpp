@@ -22,6 +22,8 @@ class Activation final {
     /// Between Wi-Fi active and deactive: data is WSM.
     [[nodiscard]] bool wifi_on() const { return wifi_.on && context_.now_ns() >= wifi_.at_ns; }
     [[nodiscard]] bool mcu_awake() const { return mcu_.on; }
+    /// Whether Bluetooth works: keyboards and headsets need no Wi-Fi.
+    [[nodiscard]] bool bluetooth_on() const { return bt_.on && shown(bt_); }
 
   private:
     /// A bit on its way: it has its new value from at_ns on.

@@ -42,15 +42,34 @@ void Chip::set_power(bool on) {
     if (observer_ != nullptr)
         observer_->gets_power(on);
     const bool cuts = profile_.power_cycle_cuts || stats_.power_ons == 0;
-    if (cuts) {
-        reset_mcu();
-        death_ = Death::alive;
-    }
-    function0_.reset();
+    if (cuts)
+        lose_power();
+    else
+        function0_.reset();
     powered_ = enumerated_ = on;
     stats_.power_ons += on;
-    if (cuts)
-        stats_.powered_at_ns = context_.now_ns();
+}
+
+/// And gets it again, or not. The first time that it gets any, a boot loader has raised the line.
+void Chip::lose_power() {
+    reset_mcu();
+    function0_.reset();
+    death_ = Death::alive;
+    drowsy_ = profile_.reset_needs_wakeup && stats_.power_ons > 0;
+    stats_.powered_at_ns = context_.now_ns();
+}
+
+void Chip::set_wakeup(bool high) {
+    if (high && !wakeup_)
+        drowsy_ = false;
+    wakeup_ = high;
+}
+
+void Chip::suspend() {
+    if (!powered_ || profile_.suspend_keeps_power)
+        return;
+    lose_power();
+    enumerated_ = false;
 }
 
 void Chip::reset_mcu() {
@@ -63,7 +82,7 @@ void Chip::reset_mcu() {
 }
 
 BusStatus Chip::admit(std::uint8_t function) {
-    if (!powered_ || !enumerated_)
+    if (!powered_ || !enumerated_ || drowsy_)
         return BusStatus::timeout;
     if (faults_.any_armed()) {
         check_deaths();
@@ -103,8 +122,15 @@ BusStatus Chip::write_byte(std::uint8_t function, std::uint32_t address, std::ui
     if (death_ == Death::alive && address == reg::command_high)
         activation_.write_high(value);
     else if (death_ == Death::alive && address == reg::command_low)
-        activation_.write_low(value, boot_.mcu_ready());
+        write_command(value);
     return BusStatus::ok;
+}
+
+void Chip::write_command(std::uint8_t value) {
+    const bool was_on = activation_.wifi_on();
+    activation_.write_low(value, boot_.mcu_ready());
+    if (was_on && !activation_.wifi_on() && context_.chance.hits(profile_.interrupt_while_off))
+        interrupt_.raise();
 }
 
 /// Section 1.2.

@@ -40,6 +40,9 @@ class Chip final : public SdioCard {
         interrupt_.on_rise(changed, context);
     }
     void set_power(bool on) override;
+    void set_wakeup(bool high) override;
+    /// The host sleeps, and wants the card to keep its power.
+    void suspend();
 
     /// From here on `observer` is told, or nobody.
     void observe(Observer *observer) { observer_ = observer; }
@@ -64,6 +67,7 @@ class Chip final : public SdioCard {
     [[nodiscard]] bool power_saving(std::uint8_t interface_id) const {
         return firmware_.power_saving(interface_id);
     }
+    [[nodiscard]] bool bluetooth_on() const { return activation_.bluetooth_on(); }
     /// The key installed at `index`, or nullptr.
     [[nodiscard]] const wire::wsm::AddKey *key(std::uint8_t index) const {
         return firmware_.key(index);
@@ -83,6 +87,8 @@ class Chip final : public SdioCard {
     }
     void take(const BlockTransfer &transfer, wire::Bytes data);
     void reset_mcu();
+    void lose_power();
+    void write_command(std::uint8_t value);
     void check_faults();
     void check_deaths();
     void check_batch_faults();
@@ -105,6 +111,8 @@ class Chip final : public SdioCard {
     bool powered_ = false;
     bool enumerated_ =
         false; ///< answers to an address; lost by a self reset that takes function 0 along
+    bool wakeup_ = true;  ///< the line, as a boot loader left it
+    bool drowsy_ = false; ///< was reset, and answers nobody until the wakeup line rises
     Death death_ = Death::alive;
     std::array<std::uint8_t, 3> frozen_{}; ///< 0x000, 0x001 and 0x10C as a frozen chip shows them
     std::uint64_t batches_checked_ = 0;    ///< fetched batches that were opportunities already

@@ -39,6 +39,7 @@ void Chip::check_deaths() {
         stats_.powered_at_ns = context_.now_ns();
         reset_mcu();
         boot_.be_a_surprise();
+        drowsy_ = profile_.reset_needs_wakeup;
         // A card whose SDIO block restarts too has lost its address: it answers nobody.
         if (!profile_.reset_keeps_function0) {
             function0_.reset();

@@ -128,6 +128,7 @@ struct Profile { // NOLINT(clang-analyzer-optin.performance.Padding): in the ord
     double join_refused_2ghz = 0; ///< probability of each JOIN on 2.4 GHz (field.md F3)
     double join_refused_5ghz = 0; ///< the same on 5 GHz
     SecondJoin second_join = SecondJoin::tried;
+    double wrong_key_after_rekey = 0; ///< of each key given in place of another (field.md F7)
 
     std::uint8_t bands = 3;               ///< configuration confirm: 2.4 and 5 GHz
     std::uint32_t rate_mask = 0x003FFFCF; ///< rates 0-3, 6-13, 14-21 (protocol.md 5.4)
@@ -145,6 +146,10 @@ struct Profile { // NOLINT(clang-analyzer-optin.performance.Padding): in the ord
     bool reset_keeps_function0 = true;         ///< a chip that restarts by itself stays enumerated
     bool power_cycle_cuts =
         true; ///< or the board keeps the supply: the firmware runs on (field.md H1)
+    bool suspend_keeps_power = true; ///< when it is to, or the firmware is gone (field.md H3)
+    bool bluetooth_boots_on = true;  ///< or only a command switches it on (field.md F6)
+    double interrupt_while_off = 0;  ///< of one after each Wi-Fi off (protocol.md 3.6 has none)
+    bool reset_needs_wakeup = false; ///< or a reset chip answers at once; assumption
 };
 
 } // namespace besser::chip

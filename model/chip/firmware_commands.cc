@@ -204,13 +204,16 @@ void Firmware::join(const Request &request) {
             return break_bus();
     }
     const std::uint32_t result = station_.join(request.interface_id(), request.as<wsm::Join>());
+    keys_.forget_types();
     const Profile &profile = context_.profile;
     outbox_.answer(request,
                    wsm::JoinConfirm{{}, result, profile.min_power_dbm10, profile.max_power_dbm10});
 }
 
 void Firmware::add_key(const Request &request) {
-    outbox_.answer_status(request, keys_.add(request.as<wsm::AddKey>()));
+    outbox_.answer_status(request, keys_.add(request.as<wsm::AddKey>(), [this] {
+        return context_.chance.hits(context_.profile.wrong_key_after_rekey);
+    }));
 }
 
 void Firmware::remove_key(const Request &request) {

@@ -10,17 +10,29 @@
 
 #include <algorithm>
 #include <array>
+#include <cstddef>
 
 namespace besser::chip {
 
 class KeyTable final {
   public:
-    void reset() { used_ = {}; }
-    /// A status of namespace wsm_status.
-    [[nodiscard]] std::uint32_t add(const wire::wsm::AddKey &key) {
+    void reset() {
+        used_ = {};
+        forget_types();
+    }
+    /// Another network: its first keys take no other's place.
+    void forget_types() { seen_ = {}; }
+    /// A status of namespace wsm_status. `spoil` is asked of a key that comes in place of one of
+    /// its type: whether the wrong one is in use from then on.
+    template <class Spoil>
+    [[nodiscard]] std::uint32_t add(const wire::wsm::AddKey &key, Spoil &&spoil) {
         if (key.index >= wire::wsm::key_slots || !valid(key))
             return wsm_status::invalid_parameter;
         keys_[key.index] = key;
+        auto &seen = seen_[static_cast<std::size_t>(key.type)];
+        if (seen && spoil())
+            keys_[key.index].key[first_key_byte(key.type)] ^= 0xFF;
+        seen = true;
         used_[key.index] = true;
         return wsm_status::success;
     }
@@ -80,6 +92,12 @@ class KeyTable final {
         return {};
     }
 
+    /// Of the layouts whose frames are looked at: the AES ones.
+    [[nodiscard]] static std::size_t first_key_byte(wire::wsm::KeyType type) {
+        return type == wire::wsm::KeyType::aes_pairwise ? offsetof(wire::wsm::AesPairwiseKey, key)
+                                                        : offsetof(wire::wsm::AesGroupKey, key);
+    }
+
     /// Type, and what in its union says a length or a key id.
     [[nodiscard]] static bool valid(const wire::wsm::AddKey &key) {
         using namespace wire::wsm;
@@ -108,6 +126,7 @@ class KeyTable final {
 
     std::array<wire::wsm::AddKey, wire::wsm::key_slots> keys_{};
     std::array<bool, wire::wsm::key_slots> used_{};
+    std::array<bool, std::size_t(wire::wsm::KeyType::igtk) + 1> seen_{}; ///< in this network
 };
 
 } // namespace besser::chip

@@ -46,6 +46,8 @@ class SdioCard {
     virtual void on_interrupt(void (*changed)(void *context), void *context) = 0;
     /// Supply voltage; after on the card is in its power-on state and must be enumerated again.
     virtual void set_power(bool on) = 0;
+    /// The wakeup line, a GPIO of the board. A card without one need not know.
+    virtual void set_wakeup(bool) {}
 
   protected:
     ~SdioCard() = default;

@@ -20,6 +20,7 @@ namespace besser::host {
 struct EnvConfig {
     int irq_cpu = 0; ///< takes the host controller's interrupts
     driver::MacAddress mac_address{0x02, 0xBE, 0x57, 0x00, 0x00, 0x01};
+    bool watches_receive = true; ///< the driver restarts a chip whose receive has collapsed
 };
 
 /// What one driver instance has of its world. Lives in the world's arena, as the driver does.
@@ -51,7 +52,15 @@ class Env {
 
     // driver::Port.
     [[nodiscard]] std::int64_t now_ns() const { return world_.now_ns(); }
-    void sleep(std::int64_t ns) { world_.sleep(ns); }
+    void sleep(std::int64_t ns) {
+        about_to_wait();
+        world_.sleep(ns);
+    }
+    /// Who waits with the host claimed keeps everybody from the card for so long.
+    void about_to_wait() {
+        if (host_.claimed_here())
+            world_.warn("WARNING: the SDIO host is claimed across a wait");
+    }
     void copy(wire::MutableBytes to, wire::Bytes from);
 
     void bus_claim() { host_.claim(); }
@@ -83,6 +92,7 @@ class Env {
     [[gnu::format(printf, 3, 4)]] void log(driver::LogLevel level, const char *format, ...);
     void warn(const char *reason) { world_.warn(reason); }
     [[nodiscard]] driver::MacAddress mac_address() const { return config_.mac_address; }
+    [[nodiscard]] bool watches_receive() const { return config_.watches_receive; }
 
   private:
     struct FirmwareFile {
@@ -120,11 +130,28 @@ struct VirtualPort {
     struct Mutex : vkernel::Mutex {
         explicit Mutex(Env &env) : vkernel::Mutex(env.world()) {}
     };
-    struct WaitQueue : vkernel::WaitQueue {
-        explicit WaitQueue(Env &env) : vkernel::WaitQueue(env.world()) {}
+    class WaitQueue : public vkernel::WaitQueue {
+      public:
+        explicit WaitQueue(Env &env) : vkernel::WaitQueue(env.world()), env_(env) {}
+        template <class Ready>
+        [[nodiscard]] bool wait(Ready &&ready, std::int64_t ns) {
+            env_.about_to_wait();
+            return vkernel::WaitQueue::wait(std::forward<Ready>(ready), ns);
+        }
+
+      private:
+        Env &env_;
     };
-    struct Completion : vkernel::Completion {
-        explicit Completion(Env &env) : vkernel::Completion(env.world()) {}
+    class Completion : public vkernel::Completion {
+      public:
+        explicit Completion(Env &env) : vkernel::Completion(env.world()), env_(env) {}
+        [[nodiscard]] bool wait(std::int64_t ns) {
+            env_.about_to_wait();
+            return vkernel::Completion::wait(ns);
+        }
+
+      private:
+        Env &env_;
     };
     struct Work : vkernel::Work {
         Work(Env &env, driver::WorkFunction which, void (*function)(void *), void *context)

@@ -21,6 +21,7 @@ constexpr std::uint32_t speed = 0x13;
 constexpr std::uint32_t function1_block_size = 0x110;
 } // namespace cccr
 constexpr std::uint8_t function1_bit = 0x02;
+constexpr std::int64_t wakeup_pulse_ns = 10'000'000; ///< protocol.md 8
 constexpr std::uint8_t master_enable = 0x01;
 constexpr std::uint8_t four_bits = 0x02;
 constexpr std::uint8_t high_speed = 0x02;
@@ -243,7 +244,14 @@ BusStatus MmcHost::power_cycle() {
     world_.sleep(world_.costs().power_off_ns);
     card_.set_power(true);
     world_.sleep(world_.costs().power_on_ns);
-    const BusStatus status = enumerate();
+    BusStatus status = enumerate();
+    if (status != BusStatus::ok) { // it may have to be woken first
+        card_.set_wakeup(false);
+        world_.sleep(wakeup_pulse_ns);
+        card_.set_wakeup(true);
+        world_.sleep(wakeup_pulse_ns);
+        status = enumerate();
+    }
     release();
     return status;
 }

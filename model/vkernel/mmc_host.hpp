@@ -21,6 +21,8 @@ class MmcHost {
     /// Linux (__mmc_claim_host has no turns). [process]
     void claim();
     void release();
+    /// Whether the running task has claimed it.
+    [[nodiscard]] bool claimed_here() const { return claims_ != 0 && claimer_ == world_.current(); }
 
     // One request each, as mmc_io_rw_direct and mmc_io_rw_extended. [process, host claimed]
     chip::ByteResult read_byte(std::uint8_t function, std::uint32_t address);

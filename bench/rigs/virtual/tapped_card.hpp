@@ -31,6 +31,7 @@ class TappedCard final : public chip::SdioCard {
         card_.on_interrupt(changed, context);
     }
     void set_power(bool on) override { card_.set_power(on); }
+    void set_wakeup(bool high) override { card_.set_wakeup(high); }
 
   private:
     chip::SdioCard &card_;

@@ -44,7 +44,8 @@ Testbed::Testbed(const TestbedConfig &config) : config_(config) {
         card = &arena_.make<TappedCard>(*card, *config.tap);
         upper = &arena_.make<TappedUpper>(*upper, *config.tap);
     }
-    env_ = &arena_.make<host::Env>(*world_, *card, *upper);
+    env_ = &arena_.make<host::Env>(*world_, *card, *upper,
+                                   host::EnvConfig{.watches_receive = config_.watches_receive});
     device_ = &host::make_net_device(config.variant, *env_);
     network_ = &arena_.make<host::Network>(*env_, *device_, config_.profile.host, profile.receiver,
                                            &arena_);

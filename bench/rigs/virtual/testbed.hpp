@@ -31,7 +31,8 @@ struct TestbedConfig {
     Profile profile;
     host::Variant variant = host::Variant::direct;
     std::uint64_t seed = 1;
-    Tap *tap = nullptr; ///< outlives the testbed
+    Tap *tap = nullptr;          ///< outlives the testbed
+    bool watches_receive = true; ///< of the driver: host::EnvConfig
     /// Becomes true when the world is to stand still, wherever it is; may be null.
     const std::atomic<bool> *stop = nullptr;
 };

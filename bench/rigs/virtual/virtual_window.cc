@@ -33,8 +33,13 @@ double seconds(std::int64_t ns) { return static_cast<double>(ns) / 1e9; }
 TestbedConfig config_of(const Profile &profile, const WindowSpec &spec) {
     const auto variant = host::variant_by_name(spec.arm.variant);
     assert(variant);
-    TestbedConfig config{
-        .profile = profile, .variant = *variant, .seed = spec.seed, .stop = spec.stop};
+    TestbedConfig config{.profile = profile,
+                         .variant = *variant,
+                         .seed = spec.seed,
+                         .watches_receive =
+                             std::ranges::find(spec.arm.options, "no-receive-watch") ==
+                             spec.arm.options.end(),
+                         .stop = spec.stop};
     config.profile.sender.rate_bytes_per_s =
         static_cast<std::uint64_t>(spec.stress.rate_bytes_per_s.value_or(0));
     return config;

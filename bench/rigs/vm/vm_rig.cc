@@ -215,6 +215,8 @@ agent::AgentJob vm_job(const WindowSpec &spec, const std::vector<std::string> &m
         job.module.parameters.push_back("rx_path=" + spec.arm.variant);
     if (hands_up_lists(spec.arm))
         job.module.parameters.emplace_back("rx_list=1");
+    if (std::ranges::find(spec.arm.options, "no-receive-watch") != spec.arm.options.end())
+        job.module.parameters.emplace_back("receive_watch=0");
     job.network = agent::AgentNetwork{ssid, fmt::format("{}/24", station_address)};
     job.listen_address = station_address;
     job.sender_namespace = "ap";
