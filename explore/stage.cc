@@ -268,6 +268,11 @@ void Stage::flush() {
         broken("flush failed");
 }
 
+void Stage::drop_waiting() {
+    if (!device_->flush(true))
+        broken("flush failed");
+}
+
 void Stage::stop() {
     const unsigned stopping = watcher_->stopping();
     const auto begin_ns = world_->now_ns();

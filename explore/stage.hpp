@@ -57,6 +57,8 @@ class Stage final : public Subject {
     [[nodiscard]] host::Env &env() { return *env_; }
     /// Waits for the frames handed down before. They must have been reported when it returns.
     void flush();
+    /// Flush, too, but what waits is dropped.
+    void drop_waiting();
     /// Takes the interface down. Whatever the driver hands up after it returns is a finding.
     void stop();
     /// Brings the interface up.

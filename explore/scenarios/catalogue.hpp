@@ -8,8 +8,9 @@ namespace besser::explore::scenarios {
 extern const Scenario receive_burst, transmit_without_credits, full_queue, receive_against_confirm,
     softirq_against_bottom_half;
 extern const Scenario shutdown_against_interrupt, shutdown_against_work, suspend_against_receive,
-    removal_against_interrupt, flush_against_transmit, flush_after_transmit, resume_against_receive,
-    start_against_stop, power_loss_against_start;
+    removal_against_interrupt, flush_against_transmit, flush_after_transmit,
+    dropping_flush_against_transmit, resume_against_receive, start_against_stop,
+    power_loss_against_start;
 extern const Scenario scan_against_data, scan_in_a_burst, command_against_data, power_save,
     keys_against_data, new_key_against_data, leave_and_join_against_data, join_after_a_refusal,
     commands_side_by_side, command_against_shutdown, command_timeout_against_confirm,

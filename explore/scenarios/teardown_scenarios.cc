@@ -95,6 +95,20 @@ const Scenario flush_after_transmit{
     .patience_ns = handshake_ns,
 };
 
+const Scenario dropping_flush_against_transmit{
+    .name = "dropping-flush-against-transmit",
+    .what = "one context has what waits dropped while another fills the queues",
+    .contexts = "one that transmits, one that flushes and drops",
+    .frames = 2,
+    .core = false,
+    .set_up =
+        [](Stage &stage) {
+            stage.transmit(Stage::first_free_cpu, 2);
+            stage.operation("flush", Stage::control_cpu, [](Stage &s) { s.drop_waiting(); });
+        },
+    .patience_ns = handshake_ns,
+};
+
 const Scenario resume_against_receive{
     .name = "resume-against-receive",
     .what = "the interface goes down and comes up again while frames arrive",

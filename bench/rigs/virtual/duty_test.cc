@@ -196,6 +196,31 @@ TEST_P(HealthyChip, is_asked_no_more_than_the_design_allows) {
     EXPECT_EQ(tap.skipped, 0u);
 }
 
+/// Bug #5: with a fresh chip the station receives again.
+TEST(Collapse, is_over_after_a_restart) {
+    auto profile = read_profile(BESSER_SOURCE_DIR "/profiles/pinetab2.toml").value();
+    profile.chip.bug5_onset_ns = 20 * second;
+    profile.chip.bug5_halving_ns = 2 * second;
+    profile.sender.rate_bytes_per_s = 1'000'000;
+    for (const bool watches : {false, true}) {
+        Testbed bed({.profile = profile, .seed = 7, .watches_receive = watches});
+        ASSERT_TRUE(bed.connect());
+        bed.chip().arm(chip::Fault::bug5);
+        bed.start_stress();
+        const auto deadline = bed.world().now_ns() + 120 * second;
+        while (bed.device().counters().restarts == 0 && bed.world().now_ns() < deadline)
+            bed.run_for(second);
+        EXPECT_EQ(bed.device().counters().restarts, watches ? 1u : 0u);
+        const auto before = bed.network().receiver().delivered_bytes;
+        bed.run_for(30 * second); // the sender's patience has grown meanwhile
+        const auto received = bed.network().receiver().delivered_bytes - before;
+        if (watches)
+            EXPECT_GT(received, 5'000'000u);
+        else
+            EXPECT_LT(received, 100'000u);
+    }
+}
+
 TEST(Startup, may_come_before_the_bottom_half_runs) {
     auto profile = read_profile(BESSER_SOURCE_DIR "/profiles/pinetab2.toml").value();
     profile.chip.wifi_on_ns = 0;

@@ -114,6 +114,16 @@ TEST_F(FailingArm, a_fault_comes_again_after_each_of_its_times) {
     EXPECT_GT(figure(record, "connect_s"), 1);                 // boot and calibration
 }
 
+/// mac80211 learns of it only when the chip is back.
+TEST_F(FailingArm, the_time_of_a_power_cycle_is_time_without_network) {
+    spec.stress.duration = std::chrono::seconds(30);
+    spec.arm.faults = {"dead_frozen:at=3s"};
+    open();
+    const auto record = run_rep();
+    EXPECT_EQ(figure(record, "restarts"), 1);
+    EXPECT_GE(figure(record, "longest_outage_s"), 0.7 + 0.5) << "power off and on, and a boot";
+}
+
 TEST_F(FailingArm, a_station_that_finds_no_network_is_told) {
     profile.host.scan_channels = 1; // and the access point is on channel 6
     open();
