@@ -18,13 +18,13 @@ class FirmwareEvents {
     explicit FirmwareEvents(Env &env)
         : env_(env), startup_(env), part_(env), scan_lock_(env), scan_(env),
           part_status_(env, part_lost), power_save_asked_ns_(env, not_asked),
-          startup_buffers_(env) {}
+          startup_buffers_(env, 0) {}
     FirmwareEvents(const FirmwareEvents &) = delete;
     FirmwareEvents &operator=(const FirmwareEvents &) = delete;
 
     /// Before Wi-Fi is activated. [process], no data path running
     void expect_startup() {
-        startup_buffers_.write() = 0;
+        startup_buffers_.store(0);
         startup_.reset();
     }
     /// How many input buffers the startup indication announces, at least 2; Errc::timeout, or
@@ -32,9 +32,8 @@ class FirmwareEvents {
     Result<int> wait_startup(std::int64_t timeout_ns) {
         if (!startup_.wait(timeout_ns))
             return Errc::timeout;
-        if (startup_buffers_.read() == 0)
-            return Errc::gone;
-        return startup_buffers_.read();
+        const int buffers = startup_buffers_.load();
+        return buffers == 0 ? Result<int>(Errc::gone) : Result<int>(buffers);
     }
     /// Nobody need wait for the firmware any longer: it is lost. [any]
     void give_up() {
@@ -156,9 +155,9 @@ class FirmwareEvents {
         if (startup.status != 0 || startup.firmware_type > wire::wsm::last_firmware_type ||
             startup.input_buffers < 2)
             return Errc::protocol;
-        if (startup_buffers_.read() != 0)
+        if (startup_buffers_.load() != 0)
             return true; // said twice: whoever waits may be reading what was said first
-        startup_buffers_.write() = startup.input_buffers;
+        startup_buffers_.store(startup.input_buffers);
         startup_.complete();
         return true;
     }
@@ -226,8 +225,8 @@ class FirmwareEvents {
     // The bottom half.
     unsigned losses_ = 0; ///< of the network, since then
     std::int64_t losses_since_ns_ = 0;
-    /// Written once before startup_ completes, read after; 0: the firmware has not started.
-    typename P::template Guarded<int> startup_buffers_;
+    /// 0: the firmware has not started. Whoever gives it up wakes who waits beside the bottom half.
+    typename P::template Shared<int> startup_buffers_;
 };
 
 } // namespace besser::driver

@@ -201,6 +201,7 @@ TEST(Activation, bt_answers_before_wifi_if_the_profile_says_so) {
     for (const bool answers : {true, false}) {
         Profile profile;
         profile.bt_before_wifi = answers;
+        profile.bluetooth_boots_on = false;
         TestHost host(profile);
         host.power_on();
         ASSERT_TRUE(host.boot());
