@@ -8,6 +8,7 @@
 #include "cli/options.hpp"
 #include "cli/paths.hpp"
 #include "guest/card/process.hpp"
+#include "support/document.hpp"
 #include "support/interruption.hpp"
 #include "support/limits.hpp"
 #include "support/quantity.hpp"
@@ -44,13 +45,17 @@ struct ChipArguments {
 /// The driver's duty in a word.
 std::string_view duty(const chip::FaultInfo &fault) {
     if (fault.duty == chip::Duty::carries_on)
-        return "carries-on";
+        return "carries on";
     return fault.restart ? "restarts" : "recovers";
 }
 
 int list_faults() {
+    Items items;
     for (const chip::FaultInfo &row : chip::fault_table)
-        print("{:<22}{:<12}{} (at every {})\n", row.name, duty(row), row.what, row.opportunity);
+        items.push_back({fmt::format("{}: the driver {}", row.name, duty(row)),
+                         {fmt::format("{} (at every {})", row.what, row.opportunity)},
+                         Tone::strong});
+    put(stdout, render_terminal({"Faults of the chip", {{"", {items}}}}, look_of(stdout)));
     return 0;
 }
 

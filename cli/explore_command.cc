@@ -12,6 +12,7 @@
 #include "explore/traced_schedule.hpp"
 #include "explore/visited.hpp"
 #include "support/commit.hpp"
+#include "support/document.hpp"
 #include "support/output_file.hpp"
 #include "support/progress.hpp"
 #include "support/terminal.hpp"
@@ -75,10 +76,16 @@ std::vector<std::string_view> variant_names() {
 }
 
 int run_list() {
+    Items items;
     for (const Scenario *scenario : all_scenarios())
-        print("{:<33}{}\n{:33}contexts: interrupt, bottom half, {}; frames: {}; scans: {}{}\n",
-              scenario->name, scenario->what, "", scenario->contexts, scenario->frames,
-              scenario->scans, scenario->core ? "" : "; not in the core suite");
+        items.push_back({std::string(scenario->name),
+                         {std::string(scenario->what),
+                          fmt::format("Contexts: interrupt, bottom half, {}; frames: {}; scans: "
+                                      "{}{}",
+                                      scenario->contexts, scenario->frames, scenario->scans,
+                                      scenario->core ? "" : "; not in the core suite")},
+                         Tone::strong});
+    put(stdout, render_terminal({"Scenarios", {{"", {items}}}}, look_of(stdout)));
     return 0;
 }
 
@@ -206,7 +213,7 @@ bool is_verdict(const SearchPart &part) {
 
 /// Prints what was found, with the histories, and writes the part if it is asked for.
 int report(const SearchPart &part, const ExploreArguments &arguments) {
-    put(stdout, render(part.results));
+    put(stdout, render_terminal({"Scenarios", {{"", {table_of(part.results)}}}}, look_of(stdout)));
     std::size_t findings = 0;
     std::vector<ToldFinding> all_told;
     for (const ScenarioResult &result : part.results) {

@@ -33,30 +33,41 @@ std::string name_in_table(const ScenarioResult &result) {
         return name;
     if (const auto at = name.find(before_scene); at != std::string::npos)
         name.erase(0, at + before_scene.size());
-    return fmt::format("  {} in {}", to_string(*result.fault), name);
+    return fmt::format("{} in {}", to_string(*result.fault), name);
 }
 
 } // namespace
 
-std::string render(std::span<const ScenarioResult> results) {
-    std::string out =
-        fmt::format("{:<36}{:>10}{:>12}{:>8}{:>8}{:>7}{:>11}{:>9}{:>9}\n", "scenario", "schedules",
-                    "states", "longest", "points", "pairs", "exhausted", "findings", "CPU-s");
+Table table_of(std::span<const ScenarioResult> results) {
+    using Role = Table::Role;
+    Table table{{{"scenario", false, Role::key},
+                 {"schedules"},
+                 {"states", true, Role::spare},
+                 {"longest", true, Role::spare},
+                 {"points", true, Role::spare},
+                 {"pairs", true, Role::spare},
+                 {"exhausted"},
+                 {"findings"},
+                 {"CPU-s"}},
+                {}};
     std::uint64_t schedules = 0;
     double seconds = 0;
     for (const ScenarioResult &result : results) {
         const double share = result.units == 0 ? 0
                                                : 100.0 * static_cast<double>(result.units_done) /
                                                      static_cast<double>(result.units);
-        out += fmt::format("{:<36}{:>10}{:>12}{:>8}{:>8}{:>7}{:>10.0f}%{:>9}{:>9.2f}\n",
-                           name_in_table(result), result.schedules, result.states, result.longest,
-                           result.points, result.pairs,
-                           result.exhausted ? 100.0 : std::min(share, 99.0), result.findings.size(),
-                           result.cpu_seconds);
+        table.rows.push_back(
+            {name_in_table(result), std::to_string(result.schedules), std::to_string(result.states),
+             std::to_string(result.longest), std::to_string(result.points),
+             std::to_string(result.pairs),
+             fmt::format("{:.0f}%", result.exhausted ? 100.0 : std::min(share, 99.0)),
+             std::to_string(result.findings.size()), fmt::format("{:.2f}", result.cpu_seconds)});
         schedules += result.schedules;
         seconds += result.cpu_seconds;
     }
-    return out + fmt::format("{:<36}{:>10}{:>64.2f}\n", "all", schedules, seconds);
+    table.rows.push_back(
+        {"all", std::to_string(schedules), "", "", "", "", "", "", fmt::format("{:.2f}", seconds)});
+    return table;
 }
 
 namespace {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "explore/campaign.hpp"
+#include "support/document.hpp"
 #include "support/json.hpp"
 
 #include <expected>
@@ -32,8 +33,8 @@ using SearchObserver =
 explore_all(std::span<const SearchTask> tasks, host::Variant variant, std::string_view variant_name,
             const Options &options, unsigned jobs, const SearchObserver &observer = {});
 
-/// A line per scenario, and the sum.
-[[nodiscard]] std::string render(std::span<const ScenarioResult> results);
+/// A row per scenario, and the sum.
+[[nodiscard]] Table table_of(std::span<const ScenarioResult> results);
 /// What broke, how it was found, and how to see it again.
 [[nodiscard]] std::string render(const FoundFinding &found, std::uint64_t seed);
 [[nodiscard]] Json to_json(std::span<const ScenarioResult> results);

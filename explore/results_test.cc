@@ -29,9 +29,22 @@ TEST(Results, name_the_scene_of_a_fault_whatever_its_name) {
     results[1].scenario = "any-fault-in-traffic";
     for (auto &result : results)
         result.fault = ArmedFault{chip::Fault::exception, 1};
-    const auto table = render(results);
-    EXPECT_NE(table.find("  exception@1 in receive-burst  "), std::string::npos) << table;
-    EXPECT_NE(table.find("  exception@1 in traffic  "), std::string::npos) << table;
+    const auto rows = table_of(results).rows;
+    ASSERT_EQ(rows.size(), 3U);
+    EXPECT_EQ(rows[0].front(), "exception@1 in receive-burst");
+    EXPECT_EQ(rows[1].front(), "exception@1 in traffic");
+}
+
+TEST(Results, add_up_schedules_and_seconds) {
+    std::vector<ScenarioResult> results(2);
+    results[0].schedules = 3;
+    results[1].schedules = 4;
+    results[0].cpu_seconds = 0.25;
+    results[1].cpu_seconds = 0.5;
+    const auto sum = table_of(results).rows.back();
+    EXPECT_EQ(sum.front(), "all");
+    EXPECT_EQ(sum[1], "7");
+    EXPECT_EQ(sum.back(), "0.75");
 }
 
 } // namespace
