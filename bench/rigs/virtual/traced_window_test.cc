@@ -19,7 +19,7 @@ using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 using ::testing::IsSupersetOf;
 
-const std::string profile_file = std::string(BESSER_SOURCE_DIR) + "/profiles/pinetab2.toml";
+const std::string traced_profile = std::string(BESSER_SOURCE_DIR) + "/profiles/pinetab2.toml";
 
 WindowSpec spec_of(const char *variant, std::vector<std::string> faults = {}) {
     WindowSpec spec;
@@ -42,7 +42,7 @@ Traced traced(const WindowSpec &spec, std::uint32_t rep = 0,
               std::chrono::nanoseconds length = 100ms) {
     trace::TraceFile file("besser test", trace::most_trace_bytes);
     const auto below = file.track({}, "arm");
-    auto run = VirtualWindow::trace(read_profile(profile_file).value(), spec, rep,
+    auto run = VirtualWindow::trace(read_profile(traced_profile).value(), spec, rep,
                                     {file, below, from, length});
     return {std::move(run.value()), trace::read_trace(file.bytes())};
 }
@@ -54,7 +54,7 @@ std::size_t named(const std::vector<trace::ReadSlice> &slices, std::string_view 
 TEST(TracedWindow, measures_what_is_measured_without_a_trace) {
     for (const char *variant : {"direct", "relay", "v3"}) {
         const auto spec = spec_of(variant);
-        auto window = VirtualWindow::open(read_profile(profile_file).value(), spec).value();
+        auto window = VirtualWindow::open(read_profile(traced_profile).value(), spec).value();
         const auto first = window->run_rep(0).value();
         const auto second = window->run_rep(1).value();
         EXPECT_EQ(traced(spec, 0).rep.record, first) << variant;
