@@ -40,6 +40,8 @@ def captures(besser):
         printed(besser, directory, "verify", "--out", "after", "--seed", "1", "--quiet")
         yield "compare before after", printed(besser, directory, "compare", "before", "after", "--color", "always")
         yield "trend .", printed(besser, directory, "trend", ".", "--color", "always")
+        yield "help verify", printed(besser, directory, "help", "verify")
+        yield "explore --list", printed(besser, directory, "explore", "--list")
         for form in "md", "commit":
             yield f"report before --format {form}", printed(besser, directory, "report", "before", "--format", form)
 
