@@ -110,14 +110,16 @@ TEST_F(FailingArm, a_fault_comes_again_after_each_of_its_times) {
     EXPECT_EQ(std::ranges::count(record.events, EventKind::recovered, &Event::kind), 3);
     EXPECT_EQ(figure(record, "restarts"), 3);
     EXPECT_GE(figure(record, "longest_outage_s"), 0.1);
-    EXPECT_NEAR(*figure(record, "outage_s_per_hour"), 36, 12); // 0.3 s or 0.4 s of 30 s
-    EXPECT_GT(figure(record, "connect_s"), 1);                 // boot and calibration
+    EXPECT_LT(figure(record, "longest_outage_s"), 2);              // where the power has to be cut
+    EXPECT_GE(figure(record, "outage_s_per_hour"), 3 * 0.1 * 120); // 30 s are a 120th of an hour
+    EXPECT_LT(figure(record, "outage_s_per_hour"), 3 * 2 * 120);
+    EXPECT_GT(figure(record, "connect_s"), 1); // boot and calibration
 }
 
 /// mac80211 learns of it only when the chip is back.
 TEST_F(FailingArm, the_time_of_a_power_cycle_is_time_without_network) {
     spec.stress.duration = std::chrono::seconds(30);
-    spec.arm.faults = {"dead_frozen:at=3s"};
+    spec.arm.faults = {"dead_silent:at=3s"};
     open();
     const auto record = run_rep();
     EXPECT_EQ(figure(record, "restarts"), 1);

@@ -51,7 +51,11 @@ class Testbed {
     /// Waits until the station is connected. False: it is not within `limit_ns`, or the driver gave
     /// the device up, or the world does not go on (run_for).
     [[nodiscard]] bool await_connection(std::int64_t limit_ns = connect_limit_ns);
-    [[nodiscard]] bool connected() const { return mlme_->state() == host::LinkState::connected; }
+    /// While the driver restarts the chip, mac80211 takes the station for connected; no frame gets
+    /// anywhere.
+    [[nodiscard]] bool connected() const {
+        return mlme_->state() == host::LinkState::connected && device_->running();
+    }
     /// Lets the world run for `ns`. False: it cannot go on (deadlock), or was asked to stop.
     bool run_for(std::int64_t ns) { return run_until(world().now_ns() + ns); }
     bool run_until(std::int64_t when_ns);

@@ -240,8 +240,7 @@ std::expected<void, RigError> VirtualWindow::run_watching(std::int64_t length_ns
 void VirtualWindow::note_link(RepRecord &record) {
     const auto now_ns = testbed_.world().now_ns();
     const auto losses = testbed_.mlme().counters().losses;
-    // While the driver restarts the chip, mac80211 does not know yet.
-    const bool connected = testbed_.connected() && testbed_.device().running();
+    const bool connected = testbed_.connected();
     const bool failed = testbed_.mlme().state() == host::LinkState::failed;
     if (was_connected_ && (!connected || losses != losses_told_)) {
         lost_at_ns_ = now_ns;
