@@ -151,8 +151,10 @@ class TraceReader {
             auto one = all.get_message();
             std::string key;
             std::string value;
-            while (one.next())
-                (one.tag() == 1 ? key : value) = one.get_string();
+            while (one.next()) {
+                auto &text = one.tag() == 1 ? key : value; // asked before the field is taken
+                text = one.get_string();
+            }
             read_.attributes[key] = value;
         }
     }
