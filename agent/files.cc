@@ -2,6 +2,7 @@
 #include "agent/files.hpp"
 
 #include "support/limits.hpp"
+#include "support/split.hpp"
 
 #include <fmt/format.h>
 
@@ -67,13 +68,6 @@ std::optional<std::uint64_t> take_number(std::string_view &text) {
         return {};
     text.remove_prefix(static_cast<std::size_t>(end - text.data()));
     return number;
-}
-
-std::string_view take_until(std::string_view &text, char separator) {
-    const auto at = text.find(separator);
-    const auto taken = text.substr(0, at);
-    text.remove_prefix(at == std::string_view::npos ? text.size() : at + 1);
-    return taken;
 }
 
 } // namespace besser::agent

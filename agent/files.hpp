@@ -23,7 +23,5 @@ namespace besser::agent {
 
 /// The decimal number that the text begins with, and leaves what follows it.
 [[nodiscard]] std::optional<std::uint64_t> take_number(std::string_view &text);
-/// The text up to the separator, and leaves what follows it.
-[[nodiscard]] std::string_view take_until(std::string_view &text, char separator);
 
 } // namespace besser::agent

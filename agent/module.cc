@@ -5,6 +5,7 @@
 #include "support/child.hpp"
 #include "support/limits.hpp"
 #include "support/sha256.hpp"
+#include "support/split.hpp"
 #include "support/text_file.hpp"
 
 #include <fmt/format.h>

@@ -3,6 +3,7 @@
 
 #include "agent/files.hpp"
 #include "support/child.hpp"
+#include "support/split.hpp"
 
 #include <fmt/format.h>
 

@@ -2,8 +2,9 @@
 #include "agent/thread_times.hpp"
 
 #include "agent/files.hpp"
+#include "support/split.hpp"
+#include "support/whole_number.hpp"
 
-#include <charconv>
 #include <filesystem>
 #include <string_view>
 
@@ -39,15 +40,14 @@ ThreadTimes read_kernel_threads() {
     std::error_code error;
     for (const auto &entry : std::filesystem::directory_iterator("/proc", error)) {
         const auto name = entry.path().filename().string();
-        unsigned id = 0;
-        const auto [end, failed] = std::from_chars(name.data(), name.data() + name.size(), id);
-        if (failed != std::errc() || end != name.data() + name.size())
+        const auto id = whole_number<unsigned>(name);
+        if (!id)
             continue;
         const auto directory = entry.path().string();
         const auto stat = read_text(directory + "/stat");
         const auto used = read_number(directory + "/schedstat");
         if (stat && used && is_kernel_thread(*stat))
-            times[id] = {group_of(read_text(directory + "/comm").value_or("")), *used};
+            times[*id] = {group_of(read_text(directory + "/comm").value_or("")), *used};
     }
     return times;
 }

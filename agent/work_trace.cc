@@ -2,6 +2,7 @@
 #include "agent/work_trace.hpp"
 
 #include "agent/files.hpp"
+#include "support/split.hpp"
 
 #include <fmt/format.h>
 

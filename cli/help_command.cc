@@ -14,6 +14,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <iterator>
 #include <memory>
 
 namespace besser::cli {
@@ -25,12 +26,17 @@ const CommandDescription *command_named(const ProgramDescription &program, std::
     return found == program.commands.end() ? nullptr : &*found;
 }
 
-std::vector<std::string_view> answered(const ProgramDescription &program) {
+template <class Named>
+std::vector<std::string_view> names_of(const Named &all) {
     std::vector<std::string_view> names;
-    for (const auto &command : program.commands)
-        names.push_back(command.name);
-    for (const auto &topic : topics())
-        names.push_back(topic.name);
+    for (const auto &each : all)
+        names.push_back(each.name);
+    return names;
+}
+
+std::vector<std::string_view> answered(const ProgramDescription &program) {
+    auto names = names_of(program.commands);
+    std::ranges::copy(names_of(topics()), std::back_inserter(names));
     return names;
 }
 
@@ -72,12 +78,9 @@ int run_manual(const CLI::App &app, const std::string &asked) {
         return 0;
     }
     const auto *command = command_named(program, asked);
-    if (command == nullptr) {
-        std::vector<std::string_view> names;
-        for (const auto &known : program.commands)
-            names.push_back(known.name);
-        return fail(bench::exit_bad_input, unknown_name("command", asked, names));
-    }
+    if (command == nullptr)
+        return fail(bench::exit_bad_input,
+                    unknown_name("command", asked, names_of(program.commands)));
     put(stdout, manual_page(*command));
     return 0;
 }
@@ -89,11 +92,8 @@ using Completion = std::string (*)(const ProgramDescription &program);
 void add_help(CLI::App &app, Command &chosen) {
     auto asked = std::make_shared<std::string>();
     auto &command = add_command(app, "help", "Answer about commands, plans, metrics and verdicts");
-    std::vector<std::string_view> names;
-    for (const auto &topic : topics())
-        names.push_back(topic.name);
     offer(command, add_text(command, "topic", *asked, "A command or a topic; none: what there is"),
-          names);
+          names_of(topics()));
     explain(command, "0 answered, 2 there is no such topic, 3 its document cannot be read",
             {{"besser help", "All commands and topics."},
              {"besser help metrics", "What a plan can predict, and in which unit."}});

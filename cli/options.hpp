@@ -6,14 +6,15 @@
 #include "cli/subcommand.hpp"
 #include "support/suggestion.hpp"
 #include "support/terminal_look.hpp"
+#include "support/whole_number.hpp"
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include <charconv>
 #include <concepts>
 #include <optional>
+#include <ranges>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -40,13 +41,11 @@ CLI::Option *add_text(Subcommand &command, const std::string &name, Text &value,
 /// A whole number from `least` to `most`, in decimal digits.
 template <std::integral Number>
 Number parse_number(const std::string &name, const std::string &text, Number least, Number most) {
-    Number number{};
-    const auto *end = text.data() + text.size();
-    const auto [stop, error] = std::from_chars(text.data(), end, number);
-    if (error != std::errc() || stop != end || number < least || number > most)
+    const auto number = whole_number<Number>(text);
+    if (!number || *number < least || *number > most)
         refuse_value(name,
                      fmt::format("\"{}\" is not a whole number from {} to {}", text, least, most));
-    return number;
+    return *number;
 }
 
 /// `value` is a Number or a std::optional of one.
@@ -73,6 +72,14 @@ inline std::string unknown_name(std::string_view what, std::string_view written,
                        did_you_mean(written, known));
 }
 
+/// The values that exist are these names, for who completes a line.
+template <class Names>
+CLI::Option *offer(Subcommand &command, CLI::Option *option, const Names &names) {
+    for (const auto &name : names)
+        command.known_values[option].emplace_back(name);
+    return option;
+}
+
 /// One of several names.
 template <class Value>
 CLI::Option *add_choice(Subcommand &command, const std::string &name, Value &value,
@@ -93,17 +100,7 @@ CLI::Option *add_choice(Subcommand &command, const std::string &name, Value &val
                            },
                            help)
                        ->type_name("NAME");
-    for (const auto &[known, meant] : choices)
-        command.known_values[option].emplace_back(known);
-    return option;
-}
-
-/// The values that exist are these names, for who completes a line.
-template <class Names>
-CLI::Option *offer(Subcommand &command, CLI::Option *option, const Names &names) {
-    for (const auto &name : names)
-        command.known_values[option].emplace_back(name);
-    return option;
+    return offer(command, option, std::views::keys(choices));
 }
 
 /// Whether what is printed has colours.

@@ -1,44 +1,26 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "explore/schedule_text.hpp"
 
+#include "support/split.hpp"
 #include "support/suggestion.hpp"
+#include "support/whole_number.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <charconv>
 
 namespace besser::explore {
 
 namespace {
 
-/// A number that is all of `text`.
-template <class T>
-std::optional<T> number(std::string_view text, int base = 10) {
-    T value{};
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value, base);
-    if (error != std::errc{} || end != text.data() + text.size())
-        return std::nullopt;
-    return value;
-}
-
-/// Returns what stands in `text` before `mark` and removes it together with the mark; all of it if
-/// there is no mark.
-std::string_view cut(std::string_view &text, char mark) {
-    const auto at = text.find(mark);
-    const auto head = text.substr(0, at);
-    text.remove_prefix(at == std::string_view::npos ? text.size() : at + 1);
-    return head;
-}
-
 /// POSITION.ACTOR, POSITION~STORE or POSITION.ACTOR~STORE.
 std::optional<Deviation> read_deviation(std::string_view text) {
-    auto choice = cut(text, '~');
+    auto choice = take_until(text, '~');
     const bool stale = text.data() != choice.data() + choice.size();
-    const auto older = stale ? number<std::uint8_t>(text) : 0;
+    const auto older = stale ? whole_number<std::uint8_t>(text) : 0;
     const bool other = choice.contains('.');
-    const auto position = number<Position>(cut(choice, '.'));
-    const auto actor = other ? number<Actor>(choice) : nobody;
+    const auto position = whole_number<Position>(take_until(choice, '.'));
+    const auto actor = other ? whole_number<Actor>(choice) : nobody;
     if (!position || !actor || !older || (other && *actor >= nobody) || (stale && *older == 0) ||
         (!other && !stale))
         return std::nullopt;
@@ -76,7 +58,7 @@ std::string to_string(const ArmedFault &fault) {
 }
 
 std::expected<ArmedFault, std::string> read_fault(std::string_view text) {
-    const auto name = cut(text, '@');
+    const auto name = take_until(text, '@');
     const auto fault = chip::fault_by_name(name);
     if (!fault) {
         std::vector<std::string_view> known;
@@ -85,7 +67,7 @@ std::expected<ArmedFault, std::string> read_fault(std::string_view text) {
         return std::unexpected(
             fmt::format("there is no fault '{}'{}", name, did_you_mean(name, known)));
     }
-    const auto opportunity = number<std::uint32_t>(text);
+    const auto opportunity = whole_number<std::uint32_t>(text);
     if (!opportunity)
         return std::unexpected(fmt::format("'{}' is no opportunity: FAULT@NUMBER", text));
     return ArmedFault{*fault, *opportunity};
@@ -108,23 +90,23 @@ std::string to_string(const ScheduleText &text) {
 
 std::expected<ScheduleText, std::string> read_schedule(std::string_view text) {
     ScheduleText out;
-    out.variant = cut(text, '/');
-    auto scenario = cut(text, '/');
-    out.scenario = cut(scenario, ':');
+    out.variant = take_until(text, '/');
+    auto scenario = take_until(text, '/');
+    out.scenario = take_until(scenario, ':');
     if (!scenario.empty()) {
         const auto fault = read_fault(scenario);
         if (!fault)
             return std::unexpected(fault.error());
         out.fault = *fault;
     }
-    auto deviations = cut(text, '#');
-    const auto hash = number<std::uint32_t>(text, 16);
+    auto deviations = take_until(text, '#');
+    const auto hash = whole_number<std::uint32_t>(text, 16);
     if (!hash)
         return std::unexpected(
             fmt::format("'{}' is no hash: a replay string ends with #HASH", text));
     out.hash = *hash;
     while (!deviations.empty()) {
-        const auto deviation = read_deviation(cut(deviations, ','));
+        const auto deviation = read_deviation(take_until(deviations, ','));
         if (!deviation ||
             (!out.deviations.empty() && out.deviations.back().position >= deviation->position))
             return std::unexpected("the choices must be POSITION.ACTOR, POSITION~STORE or "

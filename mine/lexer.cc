@@ -2,10 +2,10 @@
 #include "mine/lexer.hpp"
 
 #include "support/limits.hpp"
+#include "support/whole_number.hpp"
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <optional>
 #include <string>
 #include <unordered_set>
@@ -51,10 +51,8 @@ std::string canonical_number(std::string_view text) {
     } else if (digits.size() > 1 && digits[0] == '0') {
         base = 8;
     }
-    std::uint64_t value = 0;
-    const auto *const end = digits.data() + digits.size();
-    const auto [stop, error] = std::from_chars(digits.data(), end, value, base);
-    return error == std::errc() && stop == end ? std::to_string(value) : std::string(text);
+    const auto value = whole_number<std::uint64_t>(digits, base);
+    return value ? std::to_string(*value) : std::string(text);
 }
 
 class Lexer {

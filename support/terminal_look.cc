@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "support/terminal_look.hpp"
+#include "support/whole_number.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <charconv>
 #include <cstdlib>
 #include <sys/ioctl.h>
 #include <unistd.h>
@@ -24,10 +24,8 @@ std::string_view environment(const char *name) {
 
 std::size_t columns_of(int descriptor) {
     const auto asked = environment("COLUMNS");
-    std::size_t columns = 0;
-    const auto [end, error] = std::from_chars(asked.data(), asked.data() + asked.size(), columns);
-    if (error == std::errc() && end == asked.data() + asked.size() && columns > 0)
-        return columns;
+    if (const auto columns = whole_number<std::size_t>(asked); columns && *columns > 0)
+        return *columns;
     winsize size{};
     if (::ioctl(descriptor, TIOCGWINSZ, &size) == 0 && size.ws_col > 0) // NOLINT: variadic
         return size.ws_col;

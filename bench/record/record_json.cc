@@ -3,11 +3,11 @@
 
 #include "bench/record/record_limits.hpp"
 #include "support/json_numbers.hpp"
+#include "support/whole_number.hpp"
 
 #include <fmt/format.h>
 
 #include <array>
-#include <charconv>
 
 namespace besser::bench {
 
@@ -115,11 +115,10 @@ Json list_json(const std::vector<T> &list) {
 }
 
 std::uint64_t seed_from(const std::string &text) {
-    std::uint64_t seed = 0;
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), seed, 16);
-    if (error != std::errc{} || end != text.data() + text.size())
+    const auto seed = whole_number<std::uint64_t>(text, 16);
+    if (!seed)
         throw Malformed("seed is not a number of 16 hexadecimal digits");
-    return seed;
+    return *seed;
 }
 
 RepRecord parse_record(const Json &json) {

@@ -5,13 +5,13 @@
 #include "bench/run/plan_runner.hpp"
 #include "support/quantity.hpp"
 #include "support/suggestion.hpp"
+#include "support/whole_number.hpp"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 
 namespace besser::bench {
 
@@ -19,12 +19,10 @@ namespace {
 
 /// A number from 1 to `most`, less 1.
 std::optional<std::uint32_t> read_ordinal(std::string_view text, std::uint32_t most) {
-    std::uint32_t number = 0;
-    const auto *end = text.data() + text.size();
-    const auto [stop, error] = std::from_chars(text.data(), end, number);
-    if (error != std::errc() || stop != end || number < 1 || number > most)
+    const auto number = whole_number<std::uint32_t>(text);
+    if (!number || *number < 1 || *number > most)
         return std::nullopt;
-    return number - 1;
+    return *number - 1;
 }
 
 std::string describe(const Plan &plan, const RepName &name) {

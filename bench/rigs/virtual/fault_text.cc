@@ -4,13 +4,13 @@
 #include "support/quantity.hpp"
 #include "support/split.hpp"
 #include "support/suggestion.hpp"
+#include "support/whole_number.hpp"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <limits>
 #include <vector>
 
@@ -19,11 +19,10 @@ namespace besser::bench {
 namespace {
 
 std::expected<std::uint32_t, std::string> parse_count(std::string_view text) {
-    std::uint32_t value = 0;
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-    if (error != std::errc{} || end != text.data() + text.size())
+    const auto value = whole_number<std::uint32_t>(text);
+    if (!value)
         return std::unexpected(fmt::format("\"{}\" is no count", text));
-    return value;
+    return *value;
 }
 
 std::expected<void, std::string> set_key(chip::Trigger &trigger, std::string_view key,

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "bench/rigs/vm/instruction_counts.hpp"
 
+#include "support/split.hpp"
+#include "support/whole_number.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <charconv>
 #include <optional>
 
 namespace besser::bench {
@@ -12,20 +14,6 @@ namespace besser::bench {
 namespace {
 
 constexpr std::uint64_t page_bytes = 4096;
-
-std::string_view take_until(std::string_view &text, char separator) {
-    const auto at = text.find(separator);
-    const auto taken = text.substr(0, at);
-    text.remove_prefix(at == std::string_view::npos ? text.size() : at + 1);
-    return taken;
-}
-
-std::optional<std::uint64_t> number(std::string_view text, int base) {
-    std::uint64_t value = 0;
-    const auto *end = text.data() + text.size();
-    const auto [stopped, error] = std::from_chars(text.data(), end, value, base);
-    return error == std::errc() && stopped == end ? std::optional(value) : std::nullopt;
-}
 
 bool has_code(std::uint64_t page, const std::vector<agent::AddressRange> &code) {
     return std::ranges::any_of(code, [page](const agent::AddressRange &range) {
@@ -36,13 +24,13 @@ bool has_code(std::uint64_t page, const std::vector<agent::AddressRange> &code) 
 /// "NUMBER PAGE:COUNT ..."
 std::optional<std::uint64_t> sum_line(std::string_view line, std::uint64_t marker,
                                       const std::vector<agent::AddressRange> &code) {
-    if (number(take_until(line, ' '), 10) != marker)
+    if (whole_number<std::uint64_t>(take_until(line, ' '), 10) != marker)
         return {};
     std::uint64_t sum = 0;
     while (!line.empty()) {
         auto entry = take_until(line, ' ');
-        const auto page = number(take_until(entry, ':'), 16);
-        const auto count = number(entry, 10);
+        const auto page = whole_number<std::uint64_t>(take_until(entry, ':'), 16);
+        const auto count = whole_number<std::uint64_t>(entry, 10);
         if (!page || !count)
             return {};
         sum += has_code(*page, code) ? *count : 0;
