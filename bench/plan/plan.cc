@@ -13,6 +13,10 @@ std::size_t Arm::line_of(const std::string &key) const {
     return found != lines.end() ? found->second : whole != lines.end() ? whole->second : 0;
 }
 
+bool Arm::has_option(std::string_view option) const {
+    return std::ranges::find(options, option) != options.end();
+}
+
 const Arm *Plan::find_arm(std::string_view arm_name) const {
     const auto found = std::ranges::find(arms, arm_name, &Arm::name);
     return found == arms.end() ? nullptr : &*found;

@@ -59,6 +59,7 @@ struct Arm {
 
     /// Line of the key, or of the arm where it has no such key.
     std::size_t line_of(const std::string &key) const;
+    bool has_option(std::string_view option) const;
 };
 
 /// What carries variance from window to window: a key of the profile, whose values windows take in

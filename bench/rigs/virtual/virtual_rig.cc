@@ -24,8 +24,7 @@ std::expected<Profile, ArmProblem> profile_of(const Profile &base, const Arm &ar
     Profile profile = base;
     if (const auto set = override_profile(profile, arm); !set)
         return std::unexpected(set.error());
-    profile.host.rx_list =
-        profile.host.rx_list || std::ranges::find(arm.options, "rx-list") != arm.options.end();
+    profile.host.rx_list = profile.host.rx_list || arm.has_option("rx-list");
     return profile;
 }
 

@@ -36,9 +36,7 @@ TestbedConfig config_of(const Profile &profile, const WindowSpec &spec) {
     TestbedConfig config{.profile = profile,
                          .variant = *variant,
                          .seed = spec.seed,
-                         .watches_receive =
-                             std::ranges::find(spec.arm.options, "no-receive-watch") ==
-                             spec.arm.options.end(),
+                         .watches_receive = !spec.arm.has_option("no-receive-watch"),
                          .stop = spec.stop};
     config.profile.sender.rate_bytes_per_s =
         static_cast<std::uint64_t>(spec.stress.rate_bytes_per_s.value_or(0));

@@ -66,13 +66,9 @@ std::expected<std::string, std::string> profile_text(const fs::path &file, const
     return out.str();
 }
 
-bool hands_up_lists(const Arm &arm) {
-    return std::ranges::find(arm.options, "rx-list") != arm.options.end();
-}
-
 std::expected<void, ArmProblem> check_module(const Arm &arm) {
     std::error_code error;
-    if (is_product(arm) && hands_up_lists(arm))
+    if (is_product(arm) && arm.has_option("rx-list"))
         return std::unexpected(
             ArmProblem{"options", "rx-list: in a real kernel the predecessors alone have it, "
                                   "direct hands up each frame on its own"});
@@ -213,9 +209,9 @@ agent::AgentJob vm_job(const WindowSpec &spec, const std::vector<std::string> &m
     job.module.needs.insert(job.module.needs.end(), modules.begin(), modules.end() - 1);
     if (!spec.arm.variant.empty() && !is_product(spec.arm))
         job.module.parameters.push_back("rx_path=" + spec.arm.variant);
-    if (hands_up_lists(spec.arm))
+    if (spec.arm.has_option("rx-list"))
         job.module.parameters.emplace_back("rx_list=1");
-    if (std::ranges::find(spec.arm.options, "no-receive-watch") != spec.arm.options.end())
+    if (spec.arm.has_option("no-receive-watch"))
         job.module.parameters.emplace_back("receive_watch=0");
     job.network = agent::AgentNetwork{ssid, fmt::format("{}/24", station_address)};
     job.listen_address = station_address;
