@@ -23,14 +23,19 @@ struct BootTest : testing::ChipTest {
         Result<> booted = Errc::invalid;
         t.task("probe", [&] {
             EXPECT_TRUE(env.probe());
-            EXPECT_TRUE(env.interrupt_enable(
-                [](void *self) { static_cast<Bootloader<VirtualPort> *>(self)->on_interrupt(); },
-                bootloader.get()));
-            booted = bootloader->boot();
-            env.interrupt_disable();
+            booted = boot_with_interrupts();
         });
         t.world.run();
         EXPECT_EQ(t.first_warning(), "");
+        return booted;
+    }
+    /// In a task.
+    Result<> boot_with_interrupts() {
+        EXPECT_TRUE(env.interrupt_enable(
+            [](void *self) { static_cast<Bootloader<VirtualPort> *>(self)->on_interrupt(); },
+            bootloader.get()));
+        auto booted = bootloader->boot();
+        env.interrupt_disable();
         return booted;
     }
     /// After a power cycle.
@@ -39,11 +44,7 @@ struct BootTest : testing::ChipTest {
         Result<> booted = Errc::invalid;
         t.task("restart", [&] {
             EXPECT_TRUE(env.power_cycle());
-            EXPECT_TRUE(env.interrupt_enable(
-                [](void *self) { static_cast<Bootloader<VirtualPort> *>(self)->on_interrupt(); },
-                bootloader.get()));
-            booted = bootloader->boot();
-            env.interrupt_disable();
+            booted = boot_with_interrupts();
         });
         t.world.run();
         return booted;

@@ -52,6 +52,13 @@ class Mined : public testing::Test {
         ancestor.commit({{"drv/a.c", fixed}}, message);
     }
 
+    /// What --port wrote for it.
+    std::string patch_of(const MinedCommit &mined) {
+        std::ifstream in(options.port->directory /
+                         (mined.commit.id.hex().substr(0, 12) + ".patch"));
+        return {std::istreambuf_iterator<char>(in), {}};
+    }
+
     TestRepository ancestor, fork;
     MiningOptions options;
 };
@@ -191,10 +198,8 @@ TEST_F(Mined, porting_writes_a_patch_that_compiles) {
     const auto mining = mine_them();
     ASSERT_TRUE(mining) << mining.error().message();
     EXPECT_EQ(mining->commits.at(0).port, "applies, compiles");
-    std::ifstream in(options.port->directory /
-                     (mining->commits.at(0).commit.id.hex().substr(0, 12) + ".patch"));
-    const std::string patch((std::istreambuf_iterator<char>(in)), {});
-    EXPECT_THAT(patch, HasSubstr("+\tif (!p->chip)\n+\t\treturn -ENODEV;\n"));
+    EXPECT_THAT(patch_of(mining->commits.at(0)),
+                HasSubstr("+\tif (!p->chip)\n+\t\treturn -ENODEV;\n"));
 }
 
 // OpenVPN's 6889d9e2f145 was put inside of them, and the file had its brackets all the same.
@@ -211,10 +216,7 @@ TEST_F(Mined, porting_inserts_after_the_braces_of_the_statement_before) {
     const auto mining = mine_them();
     ASSERT_TRUE(mining) << mining.error().message();
     EXPECT_EQ(mining->commits.at(0).port, "applies, compiles");
-    std::ifstream in(options.port->directory /
-                     (mining->commits.at(0).commit.id.hex().substr(0, 12) + ".patch"));
-    const std::string patch((std::istreambuf_iterator<char>(in)), {});
-    EXPECT_THAT(patch, HasSubstr(" \t}\n+\tret =\n \tsend(p, 1);\n"));
+    EXPECT_THAT(patch_of(mining->commits.at(0)), HasSubstr(" \t}\n+\tret =\n \tsend(p, 1);\n"));
 }
 
 TEST_F(Mined, porting_says_that_headers_are_missing) {
