@@ -33,17 +33,16 @@ if(BESSER_LINK_TIME)
   target_link_options(besser_options INTERFACE $<IF:$<BOOL:$<TARGET_PROPERTY:BESSER_LINK_TIME>>,-flto=auto,-fno-lto>)
 endif()
 
-# besser_link_time(LIBRARIES...)
-function(besser_link_time)
-  if(BESSER_SANITIZE) # all else is compiled sooner than it is optimised
-    foreach(library ${ARGN})
-      target_compile_options(${library} PRIVATE -O1)
-    endforeach()
+# besser_simulates(LIBRARIES...): these are such parts.
+function(besser_simulates)
+  if(BESSER_SANITIZE)
+    set(flags -O1) # all else is compiled sooner than it is optimised
   elseif(BESSER_LINK_TIME)
-    foreach(library ${ARGN})
-      target_compile_options(${library} PRIVATE -O3 -fno-tree-vectorize -fno-ipa-cp-clone -flto -ffat-lto-objects)
-    endforeach()
+    set(flags -O3 -fno-tree-vectorize -fno-ipa-cp-clone -flto -ffat-lto-objects)
   endif()
+  foreach(library ${ARGN})
+    target_compile_options(${library} PRIVATE ${flags})
+  endforeach()
 endfunction()
 
 # besser_library(NAME SOURCES... [LINK libs...]): a part of the tree.
