@@ -20,7 +20,7 @@ namespace {
 using Clock = std::chrono::steady_clock;
 
 constexpr std::chrono::seconds answer_limit{1};
-constexpr std::chrono::milliseconds look_every{1};
+constexpr std::chrono::milliseconds look_for_answer_every{1};
 constexpr std::size_t most_report_bytes = 1 << 16;
 
 /// What was appended after `from`, up to its first newline; empty while that has not come.
@@ -61,7 +61,7 @@ std::expected<bench::Counters, std::string> ChipCounts::read() const {
     while (Clock::now() < give_up) {
         if (const auto line = line_after(answers_, from); !line.empty())
             return violations_in_report(line);
-        std::this_thread::sleep_for(look_every);
+        std::this_thread::sleep_for(look_for_answer_every);
     }
     return std::unexpected(fmt::format("{}: no report of the virtual chip came within {} s",
                                        answers_.string(), answer_limit.count()));

@@ -4,6 +4,7 @@
 #include "bench/run/verify.hpp"
 #include "cli/options.hpp"
 #include "cli/paths.hpp"
+#include "cli/trace_output.hpp"
 #include "explore/campaign.hpp"
 #include "explore/finding_page.hpp"
 #include "explore/results.hpp"
@@ -33,9 +34,6 @@ namespace {
 using namespace explore;
 
 constexpr int exit_not_exhausted = 4; ///< nothing found, but not all was seen: no verdict
-
-/// By which the command knows the traces that it wrote.
-constexpr std::string_view trace_mark = "besser explore --replay";
 
 struct ExploreArguments {
     std::string variant = "direct";
@@ -115,8 +113,8 @@ int write_page(const ExploreArguments &arguments, std::span<const ScenarioResult
 }
 
 /// The trace that --trace asks for; 0, or the exit status of why there is none.
-int write_trace(const ExploreArguments &arguments, const ScheduleText &schedule,
-                const History &history) {
+int trace_replay(const ExploreArguments &arguments, const ScheduleText &schedule,
+                 const History &history) {
     if (arguments.trace.empty())
         return 0;
     trace::TraceFile file(trace_mark, trace::most_trace_bytes);
@@ -129,17 +127,13 @@ int write_trace(const ExploreArguments &arguments, const ScheduleText &schedule,
             ? fmt::format(", full after {} operations", *file.full_since_ns() / operation_ns)
             : std::string(", the whole schedule up to what was found");
     file.tell("recorded", cut.substr(2));
-    if (const auto written = write_output(arguments.trace, file.bytes(), trace_mark); !written)
-        return fail(bench::exit_rig_failed, written.error().message());
-    print("trace: {}: {} events{}; open it in https://ui.perfetto.dev\n",
-          for_terminal(arguments.trace.string()), file.events(), cut);
-    return 0;
+    return write_trace(arguments.trace, file, cut);
 }
 
 /// A finding that comes again as it was is one; anything else is the explorer's error.
 int run_replay(const ExploreArguments &arguments) {
     if (!arguments.trace.empty())
-        if (const auto accepted = check_output(arguments.trace, trace_mark); !accepted)
+        if (const auto accepted = check_trace(arguments.trace); !accepted)
             return refuse(accepted.error());
     if (const auto accepted = check_page(arguments); !accepted)
         return refuse(accepted.error());
@@ -160,7 +154,7 @@ int run_replay(const ExploreArguments &arguments) {
     else
         print("nothing was found in this schedule\n");
     put(stdout, render(*history));
-    if (const int failed = write_trace(arguments, *schedule, *history); failed != 0)
+    if (const int failed = trace_replay(arguments, *schedule, *history); failed != 0)
         return failed;
     const int status = history->finding ? 1 : 0;
     const auto what = history->finding ? fmt::format("{}: {}", to_string(history->finding->kind),

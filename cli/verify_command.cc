@@ -9,6 +9,7 @@
 #include "cli/options.hpp"
 #include "cli/paths.hpp"
 #include "cli/rigs.hpp"
+#include "cli/trace_output.hpp"
 #include "support/commit.hpp"
 #include "support/document.hpp"
 #include "support/interruption.hpp"
@@ -28,9 +29,6 @@
 namespace besser::cli {
 
 namespace {
-
-/// By which the command knows the traces that it wrote.
-constexpr std::string_view trace_mark = "besser verify --trace";
 
 struct TraceArguments {
     std::filesystem::path file;
@@ -90,7 +88,7 @@ read_wish(const TraceArguments &arguments, const bench::Plan &plan, const bench:
     if (!rig.traces())
         return std::unexpected(fmt::format(
             "--trace: the rig \"{}\" records no traces; the rig \"virtual\" does", rig.name()));
-    if (const auto accepted = check_output(arguments.file, trace_mark); !accepted)
+    if (const auto accepted = check_trace(arguments.file); !accepted)
         return std::unexpected(accepted.error().message());
     if (!arguments.rep.empty()) {
         const auto rep = bench::read_rep_name(arguments.rep, plan);
@@ -117,7 +115,7 @@ read_wish(const TraceArguments &arguments, const bench::Plan &plan, const bench:
 
 /// Runs the reps that --trace asks for once more, recorded; 0, or the exit status of why there is
 /// no trace.
-int write_trace(const VerifyArguments &arguments, const bench::RunResult &result, bench::Rig &rig,
+int trace_again(const VerifyArguments &arguments, const bench::RunResult &result, bench::Rig &rig,
                 const bench::TraceWish &wish, Progress &progress) {
     if (arguments.trace.file.empty())
         return 0;
@@ -134,13 +132,11 @@ int write_trace(const VerifyArguments &arguments, const bench::RunResult &result
     progress.finish();
     if (!told)
         return fail(told.error().exit_status, told.error().message);
-    if (const auto written = write_output(arguments.trace.file, file.bytes(), trace_mark); !written)
-        return fail(bench::exit_rig_failed, written.error().message());
-    print("trace: {}: {} events, {:.1f} MiB of at most {:.0f}; open it in "
-          "https://ui.perfetto.dev\n",
-          for_terminal(arguments.trace.file.string()), file.events(),
-          static_cast<double>(file.bytes().size()) / mib,
-          static_cast<double>(trace::most_trace_bytes) / mib);
+    const auto extent = fmt::format(", {:.1f} MiB of at most {:.0f}",
+                                    static_cast<double>(file.bytes().size()) / mib,
+                                    static_cast<double>(trace::most_trace_bytes) / mib);
+    if (const int failed = write_trace(arguments.trace.file, file, extent); failed != 0)
+        return failed;
     for (const auto &line : *told)
         print("  {}\n", for_terminal(line));
     return 0;
@@ -187,7 +183,7 @@ int run_verify(const VerifyArguments &arguments) {
     if (!result)
         return fail(result.error().exit_status, result.error().message);
     print_result(*result, arguments);
-    const int failed = write_trace(arguments, *result, **rig, *wish, progress);
+    const int failed = trace_again(arguments, *result, **rig, *wish, progress);
     return failed != 0 ? failed : result->exit_status();
 }
 

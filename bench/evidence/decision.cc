@@ -13,7 +13,6 @@ namespace besser::bench {
 
 namespace {
 
-constexpr double unbounded = std::numeric_limits<double>::infinity();
 constexpr std::string_view beyond_cap =
     "at the cap of the offer only a lower bound is known: offer more, or ask for goodput";
 

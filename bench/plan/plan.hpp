@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <expected>
 #include <filesystem>
+#include <limits>
 #include <map>
 #include <optional>
 #include <string>
@@ -101,6 +102,9 @@ enum class Form {
 
 /// As a plan spells it: "not_inferior".
 std::string_view form_name(Form form);
+
+/// The bound of a side that has none.
+inline constexpr double unbounded = std::numeric_limits<double>::infinity();
 
 /// What a prediction expects of a figure: of an arm's mean over windows (or of every rep), or of a
 /// ratio of two arms.

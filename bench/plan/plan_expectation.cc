@@ -15,8 +15,6 @@ namespace besser::bench {
 
 namespace {
 
-constexpr double unbounded = std::numeric_limits<double>::infinity();
-
 /// What is predicted of, and what it can be.
 struct Subject {
     std::string name;  ///< "goodput", "a ratio"

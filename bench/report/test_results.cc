@@ -49,7 +49,7 @@ Expectation exactly(double value) {
     return expect;
 }
 
-Expectation between(double min, double max) {
+Expectation range(double min, double max) {
     Expectation expect;
     expect.min = min;
     expect.max = max;
@@ -74,7 +74,7 @@ Plan sample_plan() {
                         of_ratio("other", "bus_requests_per_frame", Form::different, 0),
                         of_arm("floor", "goodput", every_rep_above(5.0 * 1048576)),
                         of_arm("quiet", "warnings", exactly(0)),
-                        of_arm("share", "unlock_irqrestore_cpu_share", between(0.1, 0.2))};
+                        of_arm("share", "unlock_irqrestore_cpu_share", range(0.1, 0.2))};
     plan.predictions.back().rigs = {"ssh"};
     return plan;
 }

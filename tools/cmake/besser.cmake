@@ -11,7 +11,7 @@ if(BESSER_SANITIZE)
   # The checks' branches make g++ take what std::regex moves for uninitialised: its manual warns of such false alarms.
   target_compile_options(besser_options INTERFACE -Wno-maybe-uninitialized
     -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer)
-  target_link_options(besser_options INTERFACE -fsanitize=address,undefined)
+  target_link_options(besser_options INTERFACE -fsanitize=address,undefined -fuse-ld=gold) # the sooner linker
 endif()
 
 option(BESSER_FUZZ "Build the fuzz targets with libFuzzer and sanitizers; needs clang" OFF)
@@ -52,10 +52,14 @@ function(besser_library name)
   target_link_libraries(${name} PUBLIC besser_options ${arg_LINK})
 endfunction()
 
+# What tests is compiled once and run once: it is not optimised, which would take longer than it saves.
+set(BESSER_TEST_FLAGS -O0)
+
 # GoogleTest's headers, compiled once for all test programs; they are most of what a small test costs.
 if(BUILD_TESTING)
   add_library(besser_test_headers OBJECT ${CMAKE_CURRENT_LIST_DIR}/gtest_headers.cc)
   target_link_libraries(besser_test_headers PRIVATE besser_options GTest::gmock)
+  target_compile_options(besser_test_headers PRIVATE ${BESSER_TEST_FLAGS})
   target_precompile_headers(besser_test_headers PRIVATE <gmock/gmock.h> <gtest/gtest.h>)
 endif()
 
@@ -67,17 +71,27 @@ function(besser_test name)
   cmake_parse_arguments(arg "" "" "LINK" ${ARGN})
   add_executable(${name} ${arg_UNPARSED_ARGUMENTS})
   target_link_libraries(${name} PRIVATE besser_options ${arg_LINK} GTest::gmock GTest::gtest_main)
+  target_compile_options(${name} PRIVATE ${BESSER_TEST_FLAGS})
   target_precompile_headers(${name} REUSE_FROM besser_test_headers)
   include(GoogleTest)
   gtest_discover_tests(${name} DISCOVERY_TIMEOUT 60)
 endfunction()
 
+# besser_benchmark(NAME SOURCES... [LINK libs...]): a program of Google Benchmark. Under sanitizers there is no speed to
+# measure, so it is built only if asked for.
+function(besser_benchmark name)
+  cmake_parse_arguments(arg "" "" "LINK" ${ARGN})
+  add_executable(${name} ${arg_UNPARSED_ARGUMENTS})
+  target_link_libraries(${name} PRIVATE besser_options ${arg_LINK})
+  set_target_properties(${name} PROPERTIES EXCLUDE_FROM_ALL ${BESSER_SANITIZE})
+endfunction()
+
 # besser_fuzz(PATH CORPUS directories... LINK libs... [MUTATIONS count]): PATH_fuzz.cc, a fuzz target. With BESSER_FUZZ
-# its test is libFuzzer for BESSER_FUZZ_SECONDS, which keeps what it learns in the build directory; else the files of
-# the corpus and a fixed number of mutations of them.
+# its test is libFuzzer for BESSER_FUZZ_SECONDS, which keeps what it learns in the build directory; under sanitizers,
+# which show what a mutation breaks, it is the files of the corpus and a fixed number of mutations of them.
 if(BESSER_FUZZ)
   add_custom_target(fuzz)
-elseif(BUILD_TESTING)
+elseif(BUILD_TESTING AND BESSER_SANITIZE)
   add_library(besser_fuzz_driver OBJECT ${PROJECT_SOURCE_DIR}/support/fuzz_driver.cc)
   target_link_libraries(besser_fuzz_driver PUBLIC besser_options)
 endif()
@@ -95,7 +109,7 @@ function(besser_fuzz path)
     add_dependencies(fuzz ${name}_fuzz)
     add_test(NAME fuzz.${name} COMMAND ${name}_fuzz -max_total_time=${BESSER_FUZZ_SECONDS} -timeout=10
       -rss_limit_mb=2048 -print_final_stats=1 ${learned} ${corpus})
-  elseif(BUILD_TESTING)
+  elseif(BUILD_TESTING AND BESSER_SANITIZE)
     if(NOT arg_MUTATIONS)
       set(arg_MUTATIONS 5000)
     endif()

@@ -19,8 +19,8 @@ tree_check(tests_are_named_in_one_style check_test_names.py)
 tree_check(sources_are_formatted check_format.sh)
 tree_check(a_build_is_stamped_with_its_commit stamp_commit_test.sh)
 
-# Each header is compiled alone, with -O0 as only its names matter. Headers that include the kernel's own are left out:
-# the kernel's build system compiles them.
+# Each header is compiled alone, with -O0 as only its names matter: minutes, so `ctest -C long` does it. Headers that
+# include the kernel's own are left out: the kernel's build system compiles them.
 block()
 set(rooms agent bench cli driver explore guest mine model page support trace wire)
 list(TRANSFORM rooms REPLACE "(.+)" "${PROJECT_SOURCE_DIR}/\\1/*.hpp" OUTPUT_VARIABLE patterns)
@@ -41,5 +41,5 @@ target_compile_options(header_check PRIVATE -O0 -g0)
 set_target_properties(header_check PROPERTIES UNITY_BUILD OFF EXPORT_COMPILE_COMMANDS OFF)
 endblock()
 add_test(NAME tree.headers_are_self_contained
-  COMMAND ${CMAKE_COMMAND} --build ${PROJECT_BINARY_DIR} --target header_check --parallel 2 -- -k 0)
+  COMMAND ${CMAKE_COMMAND} --build ${PROJECT_BINARY_DIR} --target header_check --parallel 2 -- -k 0 CONFIGURATIONS long)
 set_tests_properties(tree.headers_are_self_contained PROPERTIES PROCESSORS 2)
