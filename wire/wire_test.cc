@@ -4,6 +4,7 @@
 #include "wire/ieee80211.hpp"
 #include "wire/ipv4.hpp"
 #include "wire/sdio.hpp"
+#include "wire/stamp.hpp"
 #include "wire/wsm.hpp"
 
 #include <gtest/gtest.h>
@@ -64,6 +65,26 @@ TEST(Ipv4Checksum, of_the_fields_is_that_of_the_header) {
                 .total_bytes = bytes, .source = source, .destination = destination};
             EXPECT_EQ(ipv4::checksum(bytes, source, destination), ipv4::checksum(header));
         }
+}
+
+TEST(Stamp, a_timestamp_keeps_its_nanosecond) {
+    for (const std::int64_t ns : {0L, 1L, 999'999'999L, 1'000'000'000L, 86'400'123'456'789L})
+        EXPECT_EQ(stamp::Timestamp(ns).ns(), ns);
+    for (std::int64_t ns = 5'000'000'000; ns < 5'001'000'000; ns += 7)
+        ASSERT_EQ(stamp::Timestamp(ns).ns(), ns);
+}
+
+TEST(Stamp, a_packet_that_was_changed_on_the_way_is_none) {
+    auto packet = stamp::make_packet(1, 2, 3, stamp::port, stamp::Request{.sequence = 9});
+    const auto *read = stamp::parse<stamp::Request>(bytes_of(packet));
+    ASSERT_NE(read, nullptr);
+    EXPECT_EQ(read->body.sequence, 9u);
+    EXPECT_EQ(stamp::parse<stamp::Request>(bytes_of(packet).first(71)), nullptr);
+    packet.ip.source = 7;
+    EXPECT_EQ(stamp::parse<stamp::Request>(bytes_of(packet)), nullptr);
+    packet = stamp::make_packet(1, 2, 3, stamp::port, stamp::Request{});
+    packet.udp.bytes = 8;
+    EXPECT_EQ(stamp::parse<stamp::Request>(bytes_of(packet)), nullptr);
 }
 
 } // namespace besser::wire

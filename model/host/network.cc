@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "model/host/network.hpp"
 
+#include "wire/stamp.hpp"
+
 #include <algorithm>
 #include <cstring>
 
@@ -132,7 +134,28 @@ void Network::packet_up(vkernel::Frame frame) {
     counters_.rx_frames++;
     counters_.rx_bytes += packet.size() + ethernet_header_bytes;
     counters_.last_rx_ns = env_.now_ns();
-    receiver_.on_segment(packet, env_.now_ns());
+    if (!reflect(packet))
+        receiver_.on_segment(packet, env_.now_ns());
+}
+
+/// Whether it was a probe, which is answered here, in softirq: a reflector within the stack tells
+/// of link and driver, and not of when a process gets the CPU (RFC 8762, 4.3).
+bool Network::reflect(wire::Bytes packet) {
+    using namespace wire::stamp;
+    const auto *probe = parse<Request>(packet);
+    if (probe == nullptr || probe->udp.destination_port != port)
+        return false;
+    const Timestamp received(env_.now_ns());
+    const auto reply =
+        make_packet(probe->ip.destination, probe->ip.source, port, probe->udp.source_port,
+                    Reply{.sequence = probe->body.sequence,
+                          .sent = received,
+                          .received = received,
+                          .request_sequence = probe->body.sequence,
+                          .request_sent = probe->body.sent,
+                          .request_time_to_live = probe->ip.time_to_live});
+    send(wire::bytes_of(reply));
+    return true;
 }
 
 /// Of the receiver, with lock_ held: what the network stack and mac80211 do on the way down.

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 // The small mac80211's data half and the network stack above it: reordering, encapsulation, the TCP
-// receiver, and what a frame costs on the way.
+// receiver, the reflector of latency probes, and what a frame costs on the way.
 #pragma once
 
 #include "model/host/driver_instances.hpp"
@@ -63,6 +63,7 @@ class Network final : private SocketOwner {
     void reorder(std::size_t tid, std::uint16_t number, vkernel::Frame frame);
     void take_from(Session &session, std::uint8_t slot);
     void packet_up(vkernel::Frame frame);
+    [[nodiscard]] bool reflect(wire::Bytes packet);
     void send(wire::Bytes ip_packet) override;
     void readable() override { unread_.wake(); }
     static void read(void *self);

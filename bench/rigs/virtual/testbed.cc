@@ -11,7 +11,7 @@ namespace besser::bench {
 namespace {
 
 /// Independent streams from one seed.
-enum class Stream : std::uint64_t { air = 1, chip, sender, cpu, kernel };
+enum class Stream : std::uint64_t { air = 1, chip, sender, cpu, kernel, prober };
 
 std::uint64_t seed_of(std::uint64_t seed, Stream stream) {
     std::uint64_t z = seed + static_cast<std::uint64_t>(stream) * 0x9E3779B97F4A7C15u; // splitmix64
@@ -53,7 +53,10 @@ Testbed::Testbed(const TestbedConfig &config) : config_(config) {
                                      profile.air.ssid.data());
     sender_ = &arena_.make<air::TcpSender>(*world_, *air_, profile.sender, &arena_,
                                            seed_of(config.seed, Stream::sender));
-    air_->connect(*sender_);
+    prober_ = &arena_.make<air::LatencyProber>(*world_, *air_, *sender_, profile.sender.address,
+                                               profile.sender.destination, &arena_,
+                                               seed_of(config.seed, Stream::prober));
+    air_->connect(*prober_);
     station_->attach(*mlme_, *network_);
     add_firmware();
 }

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only
 // A whole virtual tablet with its network: one world in one arena.
 //
-//   TcpSender - wire - Air (access point, medium) - Chip - SDIO bus - driver - StationHost
-//                                                                              (TcpReceiver)
+//   LatencyProber - wire - Air (access point, medium) - Chip - SDIO bus - driver - StationHost
+//   (TcpSender)                                                                    (TcpReceiver)
 #pragma once
 
 #include "bench/rigs/virtual/tablet_profile.hpp"
 #include "model/air/air.hpp"
+#include "model/air/latency_prober.hpp"
 #include "model/chip/chip.hpp"
 #include "model/host/station_host.hpp"
 
@@ -73,6 +74,7 @@ class Testbed {
     [[nodiscard]] host::Mlme &mlme() { return *mlme_; }
     [[nodiscard]] host::Network &network() { return *network_; }
     [[nodiscard]] air::TcpSender &sender() { return *sender_; }
+    [[nodiscard]] air::LatencyProber &prober() { return *prober_; }
     [[nodiscard]] vkernel::Arena &arena() { return arena_; }
 
   private:
@@ -90,6 +92,7 @@ class Testbed {
     host::Network *network_;
     host::Mlme *mlme_;
     air::TcpSender *sender_;
+    air::LatencyProber *prober_;
 };
 
 } // namespace besser::bench
