@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "bench/fit/spread.hpp"
 
+#include "bench/record/distribution.hpp"
 #include "model/air/random.hpp"
 
 #include <algorithm>
@@ -56,10 +57,7 @@ double quantile(std::span<const double> sample, double share) {
     assert(!sample.empty());
     std::vector<double> sorted(sample.begin(), sample.end());
     std::ranges::sort(sorted);
-    const double at = share * static_cast<double>(sorted.size() - 1);
-    const auto below = static_cast<std::size_t>(at);
-    const auto above = std::min(below + 1, sorted.size() - 1);
-    return std::lerp(sorted[below], sorted[above], at - static_cast<double>(below));
+    return quantile_of_sorted(sorted, share);
 }
 
 Spread spread_of(std::span<const double> sample) {

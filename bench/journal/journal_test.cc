@@ -4,6 +4,7 @@
 #include "bench/evidence/test_reps.hpp"
 #include "bench/journal/journal_chain.hpp"
 #include "bench/journal/journal_head.hpp"
+#include "bench/record/distribution.hpp"
 #include "bench/record/record_json.hpp"
 #include "bench/run/fake_rig.hpp"
 
@@ -28,6 +29,7 @@ RepRecord record(std::uint32_t rep) {
     made.rep = rep;
     made.seed = 0xfedc'ba98'7654'3210;
     made.metrics = {{"x", 0.1}};
+    made.distributions = {{"latency.up", quantiles({1e-3, 1.0 / 3})}};
     made.events = {{EventKind::warn, 213.25, "WARN: \"quoted\" \n line"},
                    {EventKind::wedge, 200 + 1e-9, ""}};
     made.series = {{200, 60, 1, {{"scan.rejected", 1}}}};

@@ -31,6 +31,9 @@ struct Stress {
     std::chrono::nanoseconds
         first_uptime{}; ///< no rep starts before the chip has been up for this long
 
+    /// Mean distance of the probes of latency that are sent beside the stress; 0: none are.
+    std::chrono::nanoseconds latency_probes{};
+
     /// The link is looked at as it costs and fails by itself.
     bool idle() const { return rate_bytes_per_s == 0.0; }
 };

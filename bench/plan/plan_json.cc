@@ -12,14 +12,17 @@ double seconds(std::chrono::nanoseconds duration) {
 }
 
 Json stress_json(const Stress &stress) {
-    return {{"direction", stress.direction},
-            {"protocol", stress.protocol},
-            {"rate_bytes_per_s", optional_json(stress.rate_bytes_per_s)},
-            {"duration_s", seconds(stress.duration)},
-            {"reps", stress.reps},
-            {"windows", stress.windows},
-            {"warm_up_s", seconds(stress.warm_up)},
-            {"first_uptime_s", seconds(stress.first_uptime)}};
+    Json json = {{"direction", stress.direction},
+                 {"protocol", stress.protocol},
+                 {"rate_bytes_per_s", optional_json(stress.rate_bytes_per_s)},
+                 {"duration_s", seconds(stress.duration)},
+                 {"reps", stress.reps},
+                 {"windows", stress.windows},
+                 {"warm_up_s", seconds(stress.warm_up)},
+                 {"first_uptime_s", seconds(stress.first_uptime)}};
+    if (stress.latency_probes.count() > 0)
+        json["latency_probes_s"] = seconds(stress.latency_probes);
+    return json;
 }
 
 Json arm_json(const Arm &arm) {

@@ -35,7 +35,13 @@ Metric read_metric(const TomlFields &fields, const Plan &plan) {
         fields.complain("metric", problem, "");
         return {};
     }
-    return *find_metric(name);
+    const auto metric = *find_metric(name);
+    const bool of_latency = std::ranges::any_of(
+        metric.probes, [](std::string_view probe) { return probe.starts_with("latency."); });
+    if (of_latency && plan.stress.latency_probes.count() == 0)
+        fields.complain("metric", fmt::format("\"{}\" needs probes, and the plan sends none", name),
+                        "give stress.latency_probes, such as \"50ms\"");
+    return metric;
 }
 
 Confidence read_confidence(const TomlFields &fields) {

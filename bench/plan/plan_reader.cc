@@ -79,10 +79,20 @@ std::chrono::nanoseconds read_time(const TomlFields &fields, std::string_view ke
     return time;
 }
 
+/// So far apart that the probes measure the link and are no load, so close that a rep has many.
+std::chrono::nanoseconds read_latency_probes(const TomlFields &fields) {
+    constexpr std::chrono::milliseconds closest{10}, furthest{10'000};
+    const auto distance = fields.duration("latency_probes").value_or(std::chrono::nanoseconds{});
+    if (fields.has("latency_probes") && (distance < closest || distance > furthest))
+        fields.complain("latency_probes", "is not within 10 ms to 10 s",
+                        "give the time from probe to probe, such as \"50ms\"");
+    return distance;
+}
+
 Stress read_stress(InputErrors &errors, const toml::table &table) {
     const TomlFields fields(errors, table, "stress",
                             {"direction", "protocol", "rate", "duration", "reps", "windows",
-                             "warm_up", "first_uptime"});
+                             "warm_up", "first_uptime", "latency_probes"});
     Stress stress;
     read_only_choice(fields, "direction", stress.direction);
     read_only_choice(fields, "protocol", stress.protocol);
@@ -95,6 +105,7 @@ Stress read_stress(InputErrors &errors, const toml::table &table) {
     stress.windows = static_cast<std::uint32_t>(fields.integer("windows", 1, 1, most_repetitions));
     stress.warm_up = read_time(fields, "warm_up");
     stress.first_uptime = read_time(fields, "first_uptime");
+    stress.latency_probes = read_latency_probes(fields);
     return stress;
 }
 

@@ -113,6 +113,25 @@ TEST(Plan, may_be_uncapped) {
         parse_plan(with("\"4MiB/s\"", "\"uncapped\""), "p.toml").value().stress.rate_bytes_per_s);
 }
 
+TEST(Plan, may_send_latency_probes) {
+    const auto probes = [](std::string_view distance) {
+        return with("reps = 3", fmt::format("reps = 3\nlatency_probes = \"{}\"", distance));
+    };
+    EXPECT_EQ(parse_plan(valid, "p.toml").value().stress.latency_probes.count(), 0);
+    EXPECT_EQ(parse_plan(probes("50ms"), "p.toml").value().stress.latency_probes,
+              std::chrono::milliseconds(50));
+    for (const auto *none : {"9ms", "11s"})
+        EXPECT_THAT(error_of(probes(none)),
+                    HasSubstr("p.toml:8: stress.latency_probes: is not within 10 ms to 10 s"));
+}
+
+TEST(Plan, predicts_latency_only_where_it_is_probed) {
+    auto text = with("metric = \"goodput\"\nfrom", "metric = \"latency_p99\"\nfrom");
+    EXPECT_THAT(error_of(text), HasSubstr("\"latency_p99\" needs probes"));
+    text.replace(text.find("reps = 3"), 8, "latency_probes = \"1s\"");
+    EXPECT_EQ(error_of(text), "accepted");
+}
+
 TEST(Plan, takes_a_module_or_a_source_tree_instead_of_a_variant) {
     const auto plan =
         parse_plan(with("variant = \"relay\"",
@@ -341,9 +360,10 @@ TEST(Plan, expects_of_each_metric_only_what_it_can_be) {
         const auto said = [&](std::string_view key, double value) {
             const auto bound = fmt::format("{}{:.4f}{}{}", unit.empty() ? "" : "\"",
                                            value / metric.per_unit, unit, unit.empty() ? "" : "\"");
-            return error_of(
+            auto text =
                 with(old, fmt::format("metric = \"{}\"\narm = \"b\"\nexpect = {{ {} = {} }}",
-                                      metric.name, key, bound)));
+                                      metric.name, key, bound));
+            return error_of(text.replace(text.find("reps = 3"), 8, "latency_probes = \"1s\""));
         };
         SCOPED_TRACE(metric.name);
         const auto &[low, high, whole] = metric.range;

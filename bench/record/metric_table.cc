@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "bench/record/metrics.hpp"
 
+#include "bench/record/distribution.hpp"
+#include "bench/record/latency.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -368,6 +371,58 @@ std::vector<Metric> felt() {
     };
 }
 
+/// The quantile of a distribution, in percent.
+template <const char *distribution, std::size_t percent>
+Value quantile(Rep rep, Name) {
+    const auto found = rep.distributions.find(distribution);
+    if (found == rep.distributions.end() || found->second.size() != quantile_count)
+        return {};
+    return found->second[percent];
+}
+
+Value lost_probes(Rep rep, Name) {
+    const auto share = over(counter(rep, latency::answered), counter(rep, latency::sent));
+    return share ? Value{1 - *share} : share;
+}
+
+template <const char *distribution, std::size_t percent>
+Metric latency_metric(std::string name, std::string what) {
+    return {.name = std::move(name),
+            .what = std::move(what),
+            .unit = "ms",
+            .per_unit = 1e-3,
+            .dimension = Dimension::time,
+            .range = rep_time,
+            .probes = {latency::answered},
+            .better = Better::lower,
+            .summarised = true,
+            .derive = quantile<distribution, percent>};
+}
+
+/// Of the probes that a plan's stress.latency_probes sends.
+std::vector<Metric> probed() {
+    using namespace latency;
+    return {
+        latency_metric<round_trip, 50>("latency", "Round trip of a probe, median of the rep."),
+        latency_metric<round_trip, 99>("latency_p99", "What 99 of 100 round trips do not exceed."),
+        latency_metric<down, 50>("latency_down", "A probe's way to the tablet, median."),
+        latency_metric<down, 99>("latency_down_p99", "What 99 of 100 do not exceed."),
+        latency_metric<up, 50>("latency_up", "An answer's way from the tablet, median."),
+        latency_metric<up, 99>("latency_up_p99", "What 99 of 100 do not exceed."),
+        {.name = "latency_lost",
+         .what = "Share of probes whose answer never came.",
+         .unit = "%",
+         .per_unit = 0.01,
+         .dimension = Dimension::share,
+         .range = share_range,
+         .probes = {sent},
+         .estimand = Estimand::failure,
+         .better = Better::lower,
+         .summarised = true,
+         .derive = lost_probes},
+    };
+}
+
 std::vector<Metric> profiled() {
     return {
         {.name = "unlock_irqrestore_cpu_share",
@@ -387,7 +442,7 @@ std::vector<Metric> profiled() {
 const std::vector<Metric> &metric_table() {
     static const auto table = [] {
         std::vector<Metric> all;
-        for (const auto part : {received, dispatched, cost, failed, felt, profiled}) {
+        for (const auto part : {received, dispatched, cost, failed, felt, probed, profiled}) {
             auto rows = part();
             std::ranges::move(rows, std::back_inserter(all));
         }

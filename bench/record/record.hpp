@@ -23,6 +23,7 @@ namespace besser::bench {
 ///   cpu.busy_ns          CPU time of the driver's contexts; on rigs with a real kernel, of all kernel threads
 ///   driver.instructions  executed in the pages of the module's code
 ///   credits.lost         input buffer credits the driver believes used while nothing is outstanding
+///   latency.sent, latency.answered  probes of latency, and those whose answers came
 ///   link.watch           looks at the connection, whose outages they tell
 ///   scan.rejected        start-scan requests confirmed with a failure
 ///   protocol.violations  what the chip counted against the driver; of a rep, all since the rep before, as kernel.warn
@@ -95,6 +96,8 @@ struct RepRecord {
     Counters counters;
     std::map<std::string, double>
         metrics; ///< measured as such, not derived from counters; in the metric's base unit
+    /// By name (latency.hpp): quantile_count ascending quantiles each.
+    std::map<std::string, std::vector<double>> distributions{};
     std::vector<Event> events;
     std::vector<Sample> series;
     RepFacts facts;

@@ -133,6 +133,8 @@ RepRecord parse_record(const Json &json) {
     record.rx_bytes = optional_count(json, "rx_bytes").value_or(0);
     record.counters = counters_from(json.at("counters"));
     record.metrics = json.at("metrics").get<std::map<std::string, double>>();
+    if (json.contains("distributions"))
+        json.at("distributions").get_to(record.distributions);
     for (const auto &event : json.at("events"))
         record.events.push_back(event_from(event));
     for (const auto &sample : json.at("series"))
@@ -156,19 +158,22 @@ std::string_view event_name(EventKind kind) {
 }
 
 Json to_json(const RepRecord &record) {
-    return {{"arm", record.arm},
-            {"window", record.window},
-            {"rep", record.rep},
-            {"seed", fmt::format("{:016x}", record.seed)},
-            {"stratum", record.stratum},
-            {"uptime_s", record.uptime_s},
-            {"elapsed_s", record.elapsed_s},
-            {"rx_bytes", measured(record) ? Json(record.rx_bytes) : Json(nullptr)},
-            {"counters", record.counters},
-            {"metrics", record.metrics},
-            {"events", list_json(record.events)},
-            {"series", list_json(record.series)},
-            {"facts", to_json(record.facts)}};
+    Json json = {{"arm", record.arm},
+                 {"window", record.window},
+                 {"rep", record.rep},
+                 {"seed", fmt::format("{:016x}", record.seed)},
+                 {"stratum", record.stratum},
+                 {"uptime_s", record.uptime_s},
+                 {"elapsed_s", record.elapsed_s},
+                 {"rx_bytes", measured(record) ? Json(record.rx_bytes) : Json(nullptr)},
+                 {"counters", record.counters},
+                 {"metrics", record.metrics},
+                 {"events", list_json(record.events)},
+                 {"series", list_json(record.series)},
+                 {"facts", to_json(record.facts)}};
+    if (!record.distributions.empty())
+        json["distributions"] = record.distributions;
+    return json;
 }
 
 std::expected<RepRecord, std::string> record_from_json(const Json &json) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "bench/record/record_limits.hpp"
 
+#include "bench/record/distribution.hpp"
 #include "bench/record/metrics.hpp"
 
 #include <fmt/format.h>
@@ -72,6 +73,19 @@ Problem check_metrics(const RepRecord &record) {
     return {};
 }
 
+Problem check_distributions(const RepRecord &record) {
+    for (const auto &[name, values] : record.distributions) {
+        if (values.size() != quantile_count)
+            return fmt::format("{} has {} quantiles, not {}", name, values.size(), quantile_count);
+        if (!std::ranges::is_sorted(values))
+            return fmt::format("the quantiles of {} do not ascend", name);
+        for (const double value : values)
+            if (auto problem = check_time(value, name))
+                return problem;
+    }
+    return {};
+}
+
 /// What was received is what its frames and its samples hold. An Ethernet frame of this network has
 /// 1514 bytes at most, and a sample's edge may fall within one; the counts are read one behind the
 /// other, with a batch of 64 frames between them at most.
@@ -119,8 +133,8 @@ std::optional<std::string> check_length(double seconds, std::string_view what) {
 }
 
 std::optional<std::string> check_record(const RepRecord &record) {
-    for (const auto check :
-         {check_times, check_counts, check_reason, check_metrics, check_received})
+    for (const auto check : {check_times, check_counts, check_reason, check_distributions,
+                             check_metrics, check_received})
         if (auto problem = check(record))
             return problem;
     return {};

@@ -2,6 +2,7 @@
 #include "bench/record/record_limits.hpp"
 
 #include "bench/evidence/test_reps.hpp"
+#include "bench/record/distribution.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -43,6 +44,28 @@ TEST(CheckRecord, does_not_ask_samples_that_leave_out_a_part) {
     auto rep = sampled_rep();
     rep.series.pop_back();
     EXPECT_EQ(check_record(rep), std::nullopt);
+}
+
+TEST(CheckRecord, refuses_quantiles_that_are_none) {
+    auto rep = sampled_rep();
+    rep.distributions["latency.up"] = quantiles({0.001, 0.002});
+    EXPECT_EQ(check_record(rep), std::nullopt);
+    auto &values = rep.distributions["latency.up"];
+    std::swap(values[1], values[2]);
+    EXPECT_THAT(check_record(rep).value_or(""), HasSubstr("latency.up do not ascend"));
+    values = quantiles({-1, 2});
+    EXPECT_THAT(check_record(rep).value_or(""), HasSubstr("latency.up is -1"));
+    values.pop_back();
+    EXPECT_THAT(check_record(rep).value_or(""), HasSubstr("has 100 quantiles, not 101"));
+}
+
+TEST(Quantiles, lie_between_values_by_their_distances) {
+    EXPECT_TRUE(quantiles({}).empty());
+    const auto of_two = quantiles({3, 1});
+    EXPECT_EQ(of_two.front(), 1);
+    EXPECT_EQ(of_two[50], 2);
+    EXPECT_EQ(of_two.back(), 3);
+    EXPECT_EQ(quantiles({7})[99], 7);
 }
 
 } // namespace

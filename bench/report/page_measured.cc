@@ -246,9 +246,7 @@ Html distribution_html(const RunResult &result) {
     }
     if (html.empty())
         html = element("p", {}, "No figure of windows was measured.");
-    return html + element("p", {{"class", "quiet"}},
-                          "Latency is not measured on any rig of this version, so it has no "
-                          "distribution here.");
+    return html;
 }
 
 } // namespace besser::bench

@@ -21,6 +21,8 @@ page::Html over_time_html(const RunResult &result);
 /// What a received frame takes, by kind; and how a figure is spread over the reps.
 page::Html per_frame_html(const RunResult &result);
 page::Html distribution_html(const RunResult &result);
+/// How long probes took, as distributions.
+page::Html latency_html(const RunResult &result);
 page::Html receipts_html(const RunResult &result);
 /// Where and how it was measured, how to do it again, and the data to save.
 page::Html provenance_html(const RunResult &result);

@@ -80,6 +80,7 @@ std::string result_page(const RunResult &result) {
     page.section("time", "Over time", over_time_html(result));
     page.section("frames", "Per frame", per_frame_html(result));
     page.section("distribution", "Distribution", distribution_html(result));
+    page.section("latency", "Latency", latency_html(result));
     page.section("arms", "Arms", section_html(figures_section(result), "arms-table"));
     page.section("reps", "Reps", section_html(reps_section(result), "reps-table"));
     if (const auto recorded = published_section(result); !recorded.blocks.empty())

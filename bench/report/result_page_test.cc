@@ -22,7 +22,7 @@ std::size_t count(std::string_view text, std::string_view part) {
 TEST(ResultPage, has_every_section_of_a_full_result) {
     const auto page = result_page(full_result());
     for (const auto *id : {"predictions", "open", "comparisons", "time", "frames", "distribution",
-                           "arms", "reps", "receipts", "run"})
+                           "latency", "arms", "reps", "receipts", "run"})
         EXPECT_THAT(page, HasSubstr(std::string("<section id=\"") + id + "\"")) << id;
     for (const auto *verdict : {"verdict pass", "verdict fail", "verdict deferred"})
         EXPECT_THAT(page, HasSubstr(verdict));
@@ -39,6 +39,22 @@ TEST(ResultPage, draws_each_rep_over_time_and_each_event_on_it) {
     for (const auto *kind : {"warn", "wedge", "scan", "disconnected", "recovered", "note"})
         EXPECT_THAT(page, HasSubstr(std::string("\"kind\":\"") + kind)) << kind;
     EXPECT_THAT(page, HasSubstr("Every event of every rep"));
+}
+
+TEST(ResultPage, draws_how_long_the_probes_of_each_rep_took) {
+    const auto page = result_page(full_result());
+    EXPECT_THAT(page, HasSubstr("Round trip of a probe, every rep"));
+    EXPECT_THAT(page, Not(HasSubstr("A probe&#39;s way to the tablet"))); // no common clock
+    EXPECT_THAT(page, HasSubstr("a: half of the probes took no more than 1.13 ms, 99 of 100"));
+    EXPECT_EQ(count(page, "\"kind\":\"line\""), 16U);
+}
+
+TEST(ResultPage, says_so_where_nobody_probed_latency) {
+    auto result = full_result();
+    result.plan.stress.latency_probes = {};
+    for (auto &rep : result.measured.reps)
+        rep.distributions.clear();
+    EXPECT_THAT(result_page(result), HasSubstr("The plan sends no probes"));
 }
 
 TEST(ResultPage, shows_every_window_of_a_comparison_by_stratum) {
@@ -65,7 +81,7 @@ TEST(ResultPage, of_samples_of_unequal_lengths_is_drawn_from_their_times) {
     for (auto &rep : result.measured.reps)
         rep.series[1].length_s = 0.5;
     EXPECT_EQ(count(result_page(result), "\"kind\":\"series\""), 0U);
-    EXPECT_EQ(count(result_page(result), "\"kind\":\"line\""), 16U);
+    EXPECT_EQ(count(result_page(result), "\"kind\":\"line\""), 32U); // 16 of them of latency
 }
 
 TEST(ResultPage, shows_hostile_text_as_text_in_every_field) {

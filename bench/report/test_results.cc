@@ -2,6 +2,8 @@
 #include "bench/report/test_results.hpp"
 
 #include "bench/evidence/test_reps.hpp"
+#include "bench/record/distribution.hpp"
+#include "bench/record/latency.hpp"
 
 #include <cmath>
 
@@ -66,6 +68,7 @@ Plan sample_plan() {
     plan.stress.duration = 180s;
     plan.stress.rate_bytes_per_s = 4'194'304;
     plan.stress.windows = 8;
+    plan.stress.latency_probes = 900ms;
     plan.arms = {plain_arm("a", "relay"), plain_arm("b", "direct")};
     plan.comparisons = {{"a", "b"}};
     plan.predictions = {of_ratio("better", "goodput", Form::superior, 0),
@@ -96,6 +99,15 @@ void add_series(RepRecord &rep, std::size_t samples, double length_s) {
     }
 }
 
+/// Most probes are back soon, and some wait behind a burst.
+void add_latency(RepRecord &rep) {
+    std::vector<double> times;
+    for (int i = 0; i < 200; i++)
+        times.push_back(1e-3 * (1 + 0.01 * rep.window + (i > 180 ? 0.3 * (i - 180) : 0.001 * i)));
+    rep.counters[latency::sent] = rep.counters[latency::answered] = times.size();
+    rep.distributions[latency::round_trip] = quantiles(std::move(times));
+}
+
 RepRecord sample_rep(const std::string &arm, std::uint32_t window) {
     const double frames = 100'000;
     const double cost = arm == "a" ? 3.1 + 0.05 * window : 2.4 + 0.02 * window;
@@ -112,6 +124,7 @@ RepRecord sample_rep(const std::string &arm, std::uint32_t window) {
     rep.seed = window + (arm == "a" ? 0 : 1000);
     rep.stratum = window % 2 == 0 ? "kernel.bring_up_cpu = 0" : "kernel.bring_up_cpu = 1";
     add_series(rep, 180, 1);
+    add_latency(rep);
     return rep;
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "bench/rigs/virtual/virtual_probes.hpp"
 
+#include "bench/record/latency.hpp"
 #include "bench/record/metrics.hpp"
 
 #include <fmt/format.h>
@@ -69,7 +70,7 @@ Counters read_probes(Testbed &testbed) {
 
 std::vector<std::string> probe_names() {
     std::vector<std::string> names = {std::string(every_work_probe), lost_credits_probe,
-                                      link_watch_probe};
+                                      link_watch_probe, latency::sent, latency::answered};
     for (const auto &probe : probes)
         names.emplace_back(probe.name);
     return names;

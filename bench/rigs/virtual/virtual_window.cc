@@ -163,19 +163,28 @@ std::expected<void, RigError> VirtualWindow::measure(RepRecord &record) {
     looks_ = 0;
     down_ns_ = longest_down_ns_ = 0;
     const bool idle = spec_.stress.idle();
+    const auto probe_ns = spec_.stress.latency_probes.count();
+    latency_ = {};
     if (!idle)
         testbed_.start_stress();
+    if (probe_ns > 0)
+        testbed_.prober().start(probe_ns);
     if (const auto ran = run_stress(record); !ran)
         return ran;
     record.elapsed_s = seconds(testbed_.world().now_ns() - start_ns);
     record.counters = difference(read_probes(testbed_), before);
     record.rx_bytes = record.counters["rx.bytes"];
     tell_outages(record);
+    testbed_.prober().stop();
     if (!idle) {
         note_wedge(record, start_ns, segments);
         testbed_.stop_stress();
     }
     testbed_.run_for(settle_ns);
+    if (probe_ns > 0) {
+        latency_.take(testbed_.prober());
+        std::move(latency_).tell(record, testbed_.prober().sent());
+    }
     count_lost_credits(record);
     tell_rejected_scans(record);
     if (spec_.stress.rate_bytes_per_s && !idle)
@@ -230,6 +239,7 @@ std::expected<void, RigError> VirtualWindow::run_watching(std::int64_t length_ns
                                                 : fmt::format("the virtual kernel stands still: {}",
                                                               fmt::join(world.waiting(), ", "))});
         note_link(record);
+        latency_.take(testbed_.prober());
     }
     return {};
 }

@@ -3,6 +3,8 @@
 #include "bench/rigs/virtual/virtual_window.hpp"
 
 #include "bench/evidence/receipts.hpp"
+#include "bench/record/latency.hpp"
+#include "bench/record/metrics.hpp"
 #include "bench/rigs/virtual/virtual_rig.hpp"
 
 #include <gmock/gmock.h>
@@ -148,6 +150,57 @@ TEST_F(WindowTest, every_receipt_can_be_missing_or_says_why_not) {
                     Pair("module_identity", by_construction),
                     Pair("no_missed_deadlines", by_construction),
                     Pair("variant_only", by_construction), Pair("same_conditions", missing)));
+}
+
+RepRecord rep_with_probes(std::optional<double> rate, const Profile &profile) {
+    Arm arm;
+    arm.name = "a";
+    arm.variant = "direct";
+    Stress stress;
+    stress.duration = std::chrono::seconds(5);
+    stress.rate_bytes_per_s = rate;
+    stress.latency_probes = std::chrono::milliseconds(20);
+    auto window = VirtualWindow::open(profile, {arm, 0, 1, stress, {}}).value();
+    return window->run_rep(0).value();
+}
+
+double figure_of(const RepRecord &rep, const std::string &metric) {
+    return find_metric(metric)->value(rep).value_or(-1);
+}
+
+TEST(ProbedWindow, tells_how_long_each_way_took) {
+    const auto rep = rep_with_probes(0, read_profile(profile_file).value());
+    EXPECT_NEAR(static_cast<double>(rep.counters.at(latency::sent)), 250, 20);
+    EXPECT_EQ(rep.counters.at(latency::sent), rep.counters.at(latency::answered));
+    EXPECT_EQ(check_record(rep), std::nullopt);
+    const auto down = figure_of(rep, "latency_down"), up = figure_of(rep, "latency_up");
+    EXPECT_GT(down, 0.0004); // the wire's round trip
+    EXPECT_LT(down, 0.01);
+    EXPECT_GT(up, 0.0001);
+    EXPECT_NEAR(figure_of(rep, "latency"), down + up, 0.0005);
+}
+
+TEST(ProbedWindow, waits_longer_beside_a_transfer_that_fills_the_air) {
+    const auto profile = read_profile(profile_file).value();
+    const auto idle = rep_with_probes(0, profile), full = rep_with_probes(std::nullopt, profile);
+    EXPECT_GT(figure_of(full, "latency_down"), 5 * figure_of(idle, "latency_down"));
+    EXPECT_GE(figure_of(full, "latency_lost"), figure_of(idle, "latency_lost"));
+}
+
+TEST(ProbedWindow, of_a_chip_that_hands_up_nothing_loses_its_probes) {
+    Arm arm;
+    arm.name = "a";
+    arm.variant = "v3";
+    arm.faults = {"exception:at=1s"};
+    Stress stress;
+    stress.duration = std::chrono::seconds(5);
+    stress.rate_bytes_per_s = 0;
+    stress.latency_probes = std::chrono::milliseconds(20);
+    auto window =
+        VirtualWindow::open(read_profile(profile_file).value(), {arm, 0, 1, stress, {}}).value();
+    const auto rep = window->run_rep(0).value();
+    EXPECT_GT(figure_of(rep, "latency_lost"), 0.5);
+    EXPECT_EQ(check_record(rep), std::nullopt);
 }
 
 } // namespace
