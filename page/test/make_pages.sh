@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # Makes the pages that the browser tests open: make_pages.sh BUILD_DIRECTORY TO
 set -eu
+here=$(realpath "$(dirname "$0")")
 build=$1
 pages=$2
 besser=$build/cli/besser
@@ -16,6 +17,12 @@ may_find() {
 "$build/bench/page_samples" "$pages"
 may_find "$besser" verify --quiet --out "$scratch/run"
 cp "$scratch/run/report.html" "$pages/default.html"
+for seed in 1 2 3; do
+    may_find "$besser" verify "$here/../../plans/latency.toml" --windows 4 --seed $seed --quiet \
+        --out "$scratch/trend/$seed"
+done
+cp "$scratch/trend/1/report.html" "$pages/latency.html"
+may_find "$besser" trend "$scratch/trend" --html "$pages/trend.html"
 may_find "$besser" explore --variant relay-direct receive-burst --html "$pages/finding.html"
 
 # A fork that lacks the second of two commits of its ancestor.

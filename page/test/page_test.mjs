@@ -6,7 +6,8 @@ import {after, before, test} from "node:test";
 import {HtmlValidate} from "html-validate";
 import {drawn, file, launch, open, violations} from "./pages.mjs";
 
-const pages = ["full.html", "hostile.html", "default.html", "finding.html", "mined.html"];
+const pages = ["full.html", "hostile.html", "default.html", "latency.html", "trend.html", "finding.html",
+  "mined.html"];
 let browser;
 before(async () => (browser = await launch()));
 after(async () => browser.close());

@@ -2,6 +2,7 @@
 #include "bench/evidence/test_reps.hpp"
 #include "bench/report/across/comparable.hpp"
 #include "bench/report/across/compared.hpp"
+#include "bench/report/across/trend_page.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -174,6 +175,25 @@ TEST(Trend, holds_apart_what_must_not_be_compared) {
     ASSERT_EQ(trends.size(), 2u);
     EXPECT_THAT(trends[1].differs, ElementsAre("rig: profile_sha256 is \"f00d\" and \"beef\""));
     EXPECT_THAT(render_terminal(told(trends[1], "goodput", true)), HasSubstr("f00d"));
+}
+
+TEST(TrendPage, draws_every_window_and_marks_the_steps) {
+    Trends trends;
+    std::vector<NamedResult> results;
+    for (int i = 0; i < 6; ++i)
+        results.push_back({"r<" + std::to_string(i),
+                           restless(result_at(i < 3 ? 1 : 1.2,
+                                              "2026-11-0" + std::to_string(1 + i) + "T00:00:00Z"),
+                                    0.01 + 0.002 * i)});
+    trends.trends = trends_of(std::move(results));
+    trends.left_out = {"other/result.json: is empty"};
+    const auto page = trend_page(trends, "");
+    EXPECT_THAT(page, HasSubstr("goodput: every window of each result"));
+    EXPECT_THAT(page, HasSubstr("Steps larger than chance are marked (1)"));
+    EXPECT_THAT(page, HasSubstr("\"kind\":\"step\""));
+    EXPECT_THAT(page, HasSubstr("other/result.json: is empty"));
+    EXPECT_THAT(page, testing::Not(HasSubstr("r<")));
+    EXPECT_THAT(trend_page(trends, "wedge"), testing::Not(HasSubstr("goodput: every window")));
 }
 
 TEST(Sparkline, has_eight_heights) {

@@ -141,18 +141,6 @@ Section lines_section(const Trend &trend, bool unicode) {
     return {"Figures", {table}};
 }
 
-std::string describe_step(const Trend &trend, const TrendLine &line,
-                          const TrendLine::Point &point) {
-    const auto &move = *point.step;
-    const auto &named = trend.results[point.result];
-    const auto &commit = named.result.environment.commit;
-    return fmt::format("{} {}: {} -> {}, {}: {} at {}{} ({})", line.arm, line.metric.name,
-                       format_value(line.metric, move.figure.from.over_windows.mean),
-                       with_unit(line.metric, move.figure.to.over_windows.mean),
-                       describe(move.figure), describe(move), time_of(named),
-                       commit.empty() ? "" : ", besser " + commit, named.name);
-}
-
 Section steps_section(const Trend &trend) {
     Items items;
     for (const auto &line : trend.lines)
@@ -197,6 +185,18 @@ Section one_metric_section(const Trend &trend, const std::string &metric, bool u
 }
 
 } // namespace
+
+std::string describe_step(const Trend &trend, const TrendLine &line,
+                          const TrendLine::Point &point) {
+    const auto &move = *point.step;
+    const auto &named = trend.results[point.result];
+    const auto &commit = named.result.environment.commit;
+    return fmt::format("{} {}: {} -> {}, {}: {} at {}{} ({})", line.arm, line.metric.name,
+                       format_value(line.metric, move.figure.from.over_windows.mean),
+                       with_unit(line.metric, move.figure.to.over_windows.mean),
+                       describe(move.figure), describe(move), time_of(named),
+                       commit.empty() ? "" : ", besser " + commit, named.name);
+}
 
 std::string sparkline(std::span<const double> values, bool unicode) {
     constexpr std::array<std::string_view, 8> blocks = {"▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"};

@@ -17,6 +17,10 @@ Document compared(std::span<const NamedResult> results);
 /// result by result. `unicode`: a sparkline may be made of blocks.
 Document told(const Trend &trend, const std::string &metric, bool unicode);
 
+/// "direct goodput: 2.089 -> 2.101 MiB/s, ratio ...: better, p < 0.001 at 2026-11-29 (out/run-7)":
+/// the step to a point that has one.
+std::string describe_step(const Trend &trend, const TrendLine &line, const TrendLine::Point &point);
+
 /// The values as blocks of eight heights, or as digits.
 std::string sparkline(std::span<const double> values, bool unicode);
 
