@@ -7,6 +7,7 @@
 #include "cli/paths.hpp"
 #include "cli/rigs.hpp"
 #include "support/interruption.hpp"
+#include "support/progress.hpp"
 #include "support/terminal.hpp"
 #include "support/untrusted_text.hpp"
 
@@ -42,11 +43,19 @@ int run_check(const CheckArguments &arguments) {
         return fail(bench::exit_bad_input, error.message());
     };
     finish_first("interrupted: a second signal ends it at once");
-    bench::CheckOptions options{
-        arguments.directory, {}, std::random_device()(), program_sha256(), &interruption()};
+    Progress progress(stderr);
+    bench::CheckOptions options{arguments.directory,
+                                {},
+                                std::random_device()(),
+                                program_sha256(),
+                                &interruption(),
+                                [&](std::size_t done, std::size_t total) {
+                                    progress.tell("windows measured again", done, total);
+                                }};
     if (!arguments.all)
         options.windows = static_cast<std::uint32_t>(arguments.windows);
     const auto lines = bench::check_run(options, rig_to_replay);
+    progress.finish();
     if (interrupted())
         return bench::exit_interrupted;
     if (!lines)

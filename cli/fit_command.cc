@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "cli/commands.hpp"
-#include "cli/options.hpp"
 
-#include "bench/fit/recovery.hpp"
-#include "bench/fit/sensitivity.hpp"
 #include "bench/rigs/virtual/posterior.hpp"
 #include "bench/run/verify.hpp"
+#include "cli/fit_told.hpp"
+#include "cli/options.hpp"
 #include "cli/paths.hpp"
 #include "support/commit.hpp"
 #include "support/output_file.hpp"
@@ -27,7 +26,6 @@ namespace besser::cli {
 
 namespace {
 
-using bench::Figure;
 using bench::Forecast;
 
 /// What a file of ours begins with.
@@ -51,23 +49,8 @@ bench::FitProgress of(Progress &progress, std::string what, std::uint64_t all) {
     };
 }
 
-/// Sets of assumptions, and what each says of the rest.
-struct Inferred {
-    std::vector<bench::Particle> particles;
-    std::vector<Forecast> forecasts;
-    double tolerance = 0;
-};
-
-void print_search(const bench::FitRequest &request, const bench::AbcResult &result) {
-    print("seed {}: {} draws from the prior, {} runs of the relay in {} generations; {} sets left, "
-          "{} of them distinct,\neach with the relay within {:.1f} % in all three figures in the "
-          "world that chose it\n",
-          request.seed, request.prior_draws, result.runs, result.generations.size(),
-          result.particles.size(), result.distinct, (std::exp(result.tolerance) - 1) * 100);
-    if (result.tolerance > request.tolerance)
-        print("The relay's figures were not reached within {:.0f} %: what follows is under that "
-              "misfit.\n",
-              (std::exp(request.tolerance) - 1) * 100);
+void print_sections(std::vector<Section> sections) {
+    put(stdout, render_terminal({"", std::move(sections)}, look_of(stdout)));
 }
 
 /// One population from its beginning to what it says of the rest.
@@ -78,144 +61,10 @@ Inferred infer(const bench::Profile &profile, const bench::FitRequest &request) 
     auto result = bench::infer_tablet(profile, bench::tablet_relay, request, prior,
                                       of(progress, "runs of the relay", request.most_runs));
     progress.finish();
-    print_search(request, result);
+    print_sections({told_search(request, result)});
     auto forecasts = bench::forecast(profile, bench::tablet_relay, request, result.particles,
                                      of(progress, "sets asked", result.particles.size()));
     return {std::move(result.particles), std::move(forecasts), result.tolerance};
-}
-
-bench::Spread spread_over(const std::vector<Forecast> &forecasts,
-                          const std::function<double(const Forecast &)> &of) {
-    return bench::spread_of(bench::values_of(forecasts, of));
-}
-
-double direct_over_v3(const Forecast &each) {
-    return each.direct[Figure::rx_mib_per_s] / std::max(1e-6, each.v3[Figure::rx_mib_per_s]);
-}
-
-void print_row(std::string_view name, std::string_view tablet, const bench::Spread &spread,
-               std::string_view remark = "") {
-    print("  {:<34} {:>9} {:>9.3f} {:>9.3f} {:>9.3f}  {}\n", name, tablet, spread.low,
-          spread.middle, spread.high, remark);
-}
-
-struct HeldOut {
-    std::string_view name;
-    double tablet;
-    double (*of)(const Forecast &);
-};
-
-/// Never fitted. MB of the two downloads are 10^6 bytes (field.md: 11.32 MB/s are 7,700 frames/s).
-constexpr double mb_per_mib = 1024.0 * 1024 / 1e6;
-constexpr HeldOut held_out[] = {
-    {"v3 at 4 MiB/s, MiB/s", 2.352,
-     [](const Forecast &each) { return each.v3[Figure::rx_mib_per_s]; }},
-    {"v3 handing up batches (C2), MiB/s", 2.277,
-     [](const Forecast &each) { return each.v3_list_mib_per_s; }},
-    {"v3 uncapped, 2.4 GHz, MB/s", 3.12,
-     [](const Forecast &each) { return each.v3_uncapped_mib_per_s * mb_per_mib; }},
-    {"v3 uncapped, 5 GHz, MB/s", 11.32,
-     [](const Forecast &each) { return each.v3_5ghz_mib_per_s * mb_per_mib; }},
-};
-
-void print_forecasts(const std::vector<Forecast> &forecasts) {
-    print("\n  {:<34} {:>9} {:>9} {:>9} {:>9}\n", "", "tablet", "5 %", "median", "95 %");
-    const auto relay = [&](std::string_view name, std::string_view tablet, Figure figure) {
-        print_row(name, tablet,
-                  spread_over(forecasts, [&](const Forecast &each) { return each.relay[figure]; }));
-    };
-    print("matched, in worlds that the inference has not seen:\n");
-    relay("relay: received, MiB/s", "1.362", Figure::rx_mib_per_s);
-    relay("relay: sdio_rx_work/s", "86.4", Figure::rx_work_per_s);
-    relay("relay: sdio_tx_work/s", "276.1", Figure::tx_work_per_s);
-    print_row("worst of the three, |log ratio|", "0",
-              spread_over(forecasts, [](const Forecast &each) { return each.distance; }));
-    print("shown beside (another run, another day):\n");
-    relay("relay: bus requests/s", "5800", Figure::requests_per_s);
-    relay("relay: work items/s", "5643", Figure::work_items_per_s);
-    relay("relay: bus requests per frame", "9.5", Figure::requests_per_frame);
-    print("held out:\n");
-    for (const auto &[name, tablet, of] : held_out) {
-        const auto spread = spread_over(forecasts, of);
-        const bool covered = tablet >= spread.low && tablet <= spread.high;
-        print_row(name, fmt::format("{}", tablet), spread, covered ? "covered" : "not covered");
-    }
-    print("implied:\n");
-    print_row("v3 / relay, received", "1.727", spread_over(forecasts, bench::v3_over_relay));
-    print_row("direct / v3, received", "-", spread_over(forecasts, direct_over_v3));
-}
-
-void print_parameters(const std::vector<bench::Particle> &particles) {
-    print("\n  {:<34} {:>19} {:>9} {:>9} {:>9}\n", "assumption", "searched between", "5 %",
-          "median", "95 %");
-    for (std::size_t i = 0; i < bench::free_parameters().size(); i++) {
-        const auto &parameter = bench::free_parameters()[i];
-        std::vector<double> numbers;
-        for (const auto &particle : particles)
-            numbers.push_back(bench::number_at(particle.at, i));
-        if (parameter.choices.empty()) {
-            const auto spread = bench::spread_of(numbers);
-            print("  {:<34} {:>19} {:>9.4g} {:>9.4g} {:>9.4g}\n", parameter.key,
-                  fmt::format("{:g} to {:g} {}", parameter.low, parameter.high, parameter.unit),
-                  spread.low, spread.middle, spread.high);
-            continue;
-        }
-        std::string shares;
-        for (std::size_t choice = 0; choice < parameter.choices.size(); choice++)
-            shares += fmt::format(
-                "  {} {:.0f} %", parameter.choices[choice],
-                100.0 * static_cast<double>(std::ranges::count(numbers, double(choice))) /
-                    static_cast<double>(numbers.size()));
-        print("  {:<34}{}\n", parameter.key, shares);
-    }
-}
-
-void print_measurements(const Inferred &inferred) {
-    constexpr std::size_t shown = 12;
-    print("\nWhat would tell most of v3 / relay, if it were measured on a tablet: the share of "
-          "its variance\n(of the logarithm) that would be gone, and what is expected\n");
-    const auto ranked = bench::rank_measurements(inferred.particles, inferred.forecasts);
-    for (const auto &each : std::span(ranked).first(std::min(shown, ranked.size())))
-        print("  {:>3.0f} %  {:<38} {:.4g} to {:.4g}\n         {}\n", each.explains * 100,
-              each.what, each.expected.low, each.expected.high, each.how);
-}
-
-struct Shares {
-    std::vector<double> one;
-    std::vector<double> other;
-};
-
-/// How alike two samples of posteriors are, parameter by parameter.
-void print_overlap(const std::function<Shares(std::size_t parameter)> &shares) {
-    print("\nOverlap (1: the same), and below which it would come once in twenty if both were "
-          "samples of one distribution\n");
-    double sum = 0;
-    const auto &parameters = bench::free_parameters();
-    for (std::size_t i = 0; i < parameters.size(); i++) {
-        const auto [one, other] = shares(i);
-        const double common = bench::overlap(one, other);
-        sum += common;
-        print("  {:<34} {:.2f}  ({:.2f})\n", parameters[i].key, common,
-              bench::overlap_of_one(one, other, 1));
-    }
-    print("  {:<34} {:.2f}\n", "mean", sum / static_cast<double>(parameters.size()));
-}
-
-/// The first population and all others.
-void print_populations(const std::vector<Inferred> &populations) {
-    print_overlap([&](std::size_t parameter) {
-        Shares shares;
-        for (const auto &population : populations)
-            for (const auto &particle : population.particles)
-                (&population == &populations.front() ? shares.one : shares.other)
-                    .push_back(bench::share_of(particle.at, parameter));
-        return shares;
-    });
-    for (const auto &population : populations) {
-        const auto spread = spread_over(population.forecasts, bench::v3_over_relay);
-        print("  v3 / relay: {:.3f}, 90 % {:.3f} to {:.3f}\n", spread.middle, spread.low,
-              spread.high);
-    }
 }
 
 /// Where each set of a posterior has a parameter; empty where one has none of ours.
@@ -252,7 +101,7 @@ int compare(const bench::Profile &profile, const std::vector<std::string> &files
                                     "posteriors of this program",
                                     files[shares.back().one.empty() ? 0 : 1], parameter.key));
     }
-    print_overlap([&](std::size_t parameter) { return shares[parameter]; });
+    print_sections({told_overlap([&](std::size_t parameter) { return shares[parameter]; })});
     return 0;
 }
 
@@ -304,25 +153,7 @@ int print_recovery(const bench::Profile &profile, const bench::FitRequest &reque
     const auto recovery =
         bench::recover(profile, request, tablets, of(progress, "synthetic tablets", tablets));
     progress.finish();
-    const auto parameters = bench::free_parameters().size();
-    print("  {:>7} {:>9} {:>9} {:>9} {:>10} {:>10} {:>16}\n", "MiB/s", "rx work/s", "tx work/s",
-          "within", "covered", "v3/relay", "90 %");
-    unsigned covered = 0;
-    for (const auto &each : recovery.tablets) {
-        covered += each.parameters_covered;
-        print(
-            "  {:>7.3f} {:>9.1f} {:>9.1f} {:>7.1f} % {:>4} of {:<3} {:>10.3f}   {:.3f} to {:.3f}\n",
-            each.targets.rx_mib_per_s, each.targets.rx_work_per_s, each.targets.tx_work_per_s,
-            (std::exp(each.tolerance) - 1) * 100, each.parameters_covered, parameters,
-            each.v3_over_relay, each.low, each.high);
-    }
-    print("\nThe central 90 % hold the true value of {} in {} assumptions ({:.1f} %), and the true "
-          "v3 / relay of {} in {} tablets\n",
-          covered, parameters * tablets,
-          100.0 * covered / static_cast<double>(parameters * tablets), recovery.ratios_covered,
-          tablets);
-    for (std::size_t i = 0; i < parameters; i++)
-        print("  {:<34} {} of {}\n", bench::free_parameters()[i].key, recovery.covered[i], tablets);
+    print_sections(told_recovery(recovery));
     return 0;
 }
 
@@ -341,11 +172,12 @@ int fit_tablet(const FitArguments &arguments, const bench::Profile &profile) {
                                   one.forecasts.end());
         inferred.tolerance = std::max(inferred.tolerance, one.tolerance);
     }
-    print_forecasts(inferred.forecasts);
-    print_parameters(inferred.particles);
-    print_measurements(inferred);
+    auto sections = told_forecasts(inferred.forecasts);
+    sections.push_back(told_parameters(inferred.particles));
+    sections.push_back(told_measurements(inferred));
     if (populations.size() > 1)
-        print_populations(populations);
+        std::ranges::move(told_populations(populations), std::back_inserter(sections));
+    print_sections(std::move(sections));
     if (arguments.out) {
         const auto text = bench::to_toml(posterior_of(inferred, request, command_of(arguments)),
                                          remarks_of(inferred));

@@ -164,15 +164,23 @@ class Check {
             return;
         }
         const auto cells = chosen();
-        for (const auto &cell : cells)
-            if (!replay(cell))
+        for (std::size_t done = 0; done < cells.size(); done++) {
+            tell_progress(done, cells.size());
+            if (!replay(cells[done]))
                 return;
+        }
+        tell_progress(cells.size(), cells.size());
         const auto all = schedule(result_.plan).size();
         say(true,
             fmt::format("{} of {} windows were measured again, and are the same: one that "
                         "was altered would have been found with a chance of {:.0f} %",
                         cells.size(), all,
                         100.0 * static_cast<double>(cells.size()) / static_cast<double>(all)));
+    }
+
+    void tell_progress(std::size_t done, std::size_t total) const {
+        if (options_.progress)
+            options_.progress(done, total);
     }
 
     bool replay(const Cell &cell) {

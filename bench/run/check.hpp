@@ -25,6 +25,8 @@ struct CheckOptions {
     std::uint64_t choice = 0; ///< seed of that choice
     std::string program_sha256;
     const std::atomic<bool> *stop = nullptr;
+    /// Told how many of the windows have been measured again; may be empty.
+    std::function<void(std::size_t done, std::size_t total)> progress = {};
 };
 
 struct CheckLine {

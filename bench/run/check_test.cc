@@ -32,7 +32,15 @@ class CheckRun : public testing::Test {
 
     std::vector<CheckLine> check(std::optional<std::uint32_t> windows = {},
                                  std::uint64_t choice = 0) {
-        return check_run({run, windows, choice, "program", nullptr}, ours).value();
+        return check_run(
+                   {.directory = run,
+                    .windows = windows,
+                    .choice = choice,
+                    .program_sha256 = "program",
+                    .progress = [this](std::size_t done,
+                                       std::size_t total) { told.emplace_back(done, total); }},
+                   ours)
+            .value();
     }
 
     static bool holds(const std::vector<CheckLine> &lines) {
@@ -77,6 +85,7 @@ class CheckRun : public testing::Test {
     std::filesystem::path run = directory.path / "run";
     Plan plan = fake_plan();
     FakeRig rig;
+    std::vector<std::pair<std::size_t, std::size_t>> told; ///< progress
 };
 
 TEST_F(CheckRun, holds_for_a_run_as_it_was_written) {
@@ -88,6 +97,12 @@ TEST_F(CheckRun, holds_for_a_run_as_it_was_written) {
 TEST_F(CheckRun, reads_back_what_the_result_says) {
     const auto text = read_file(run / "result.json");
     EXPECT_EQ(result_json(parse_result(text, "result.json").value()), text);
+}
+
+TEST_F(CheckRun, tells_how_many_windows_were_measured_again) {
+    check(2);
+    EXPECT_THAT(
+        told, testing::ElementsAre(testing::Pair(0, 2), testing::Pair(1, 2), testing::Pair(2, 2)));
 }
 
 TEST_F(CheckRun, finds_a_result_that_was_edited) {
