@@ -265,5 +265,38 @@ TEST(Causes, statement_that_only_moved_is_known_by_its_place) {
     EXPECT_EQ(verdict_on(before, after, after), Verdict::present);
 }
 
+const std::string help =
+    "\tputs(\" -a, --all   show all\");\n\tputs(\" -b, --bare  no titles\");\n";
+const std::string filter = "\tputs(\" -Q, --filter <expr>  apply display filter\");\n";
+
+// util-linux's 2285fe65c394: all lines of a help text are one row of tokens, and the fork has as
+// many as the ancestor after the commit.
+TEST(Causes, line_of_a_help_text_is_told_by_its_words) {
+    const auto before = function(help), after = function(help + filter);
+    const auto other_line = function(help + "\tputs(\" -h, --help  this text\");\n");
+    EXPECT_EQ(verdict_on(before, after, before), Verdict::absent);
+    EXPECT_EQ(verdict_on(before, after, after), Verdict::present);
+    EXPECT_EQ(verdict_on(before, after, other_line), Verdict::absent);
+}
+
+TEST(Causes, reworded_line_of_a_help_text_is_there) {
+    const auto reworded =
+        function(help + "\tputs(\" -Q, --filter EXPR    the display filter that applies\");\n");
+    EXPECT_EQ(verdict_on(function(help), function(help + filter), reworded), Verdict::present);
+}
+
+TEST(Causes, line_that_a_help_text_loses_is_told_by_its_words) {
+    const auto fork = function(help.substr(help.find("\n") + 1) + filter); // another line went
+    EXPECT_EQ(verdict_on(function(help + filter), function(help), fork), Verdict::absent);
+}
+
+// Code that is new tells by itself, whatever the message says.
+TEST(Causes, new_code_with_another_message_is_there) {
+    const std::string check = "\tif (count > q->most)\n\t\tlog_error(q, \"";
+    const auto after = function(help + check + "too many items\");\n");
+    EXPECT_EQ(verdict_on(function(help), after, function(help + check + "overflow\");\n")),
+              Verdict::present);
+}
+
 } // namespace
 } // namespace besser::mine

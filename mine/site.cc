@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "mine/site.hpp"
 
+#include "mine/literals.hpp"
 #include "mine/placement.hpp"
 #include "mine/statements.hpp"
 
@@ -27,7 +28,7 @@ constexpr std::size_t most_variants = 32;
 // Shares of found tokens that decide about an image.
 constexpr double present_share = 0.75;
 constexpr double missing_share = 0.4;
-constexpr double lead = 0.25;
+constexpr double needed_lead = 0.25;
 
 // Neighbours found: enough to say that the place is there; and to say what is missing in it.
 constexpr double place_found = 0.4;
@@ -85,9 +86,9 @@ State state_of(const Fit &fit) {
     if (mean < place_found)
         return State::gone;
     if (fit.removed && fit.added) {
-        if (added >= present_share && added >= removed + lead)
+        if (added >= present_share && added >= removed + needed_lead)
             return State::after;
-        if (removed >= present_share && removed >= added + lead)
+        if (removed >= present_share && removed >= added + needed_lead)
             return State::before;
         return State::unclear;
     }
@@ -360,6 +361,16 @@ Site SiteFinder::find_edit(const Change &change, const Images &images,
 Site SiteFinder::find(const Change &change) const {
     if (!change.before || !change.after)
         return find_unit(change);
+    auto site = find_tokens(change);
+    if (site.state == State::after && literals_deny(change, site.unit, symbols_)) {
+        site.state = State::before;
+        site.added = 0;
+        site.removed = change.removed().empty() ? 0 : 1;
+    }
+    return site;
+}
+
+Site SiteFinder::find_tokens(const Change &change) const {
     auto units = named(change);
     put_same_variant_first(units, change);
     if (auto placed = find_placed(change, units))

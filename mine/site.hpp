@@ -47,6 +47,7 @@ class SiteFinder {
     std::vector<std::uint32_t> named(const Change &change) const;
     std::vector<std::uint32_t> elsewhere(std::span<const SymbolId> window) const;
     Site find_unit(const Change &change) const;
+    Site find_tokens(const Change &change) const;
     std::optional<Site> count_namesakes(const Change &change,
                                         const std::vector<std::uint32_t> &found) const;
     std::optional<Site> find_placed(const Change &change,
