@@ -265,6 +265,19 @@ TEST(Causes, statement_that_only_moved_is_known_by_its_place) {
     EXPECT_EQ(verdict_on(before, after, after), Verdict::present);
 }
 
+// OpenVPN's 6d18f2ce2df0 moves a function to a file of its own, whose header has a stub for it.
+TEST(Causes, stub_that_is_new_is_not_the_function_that_was_there) {
+    std::string body;
+    for (int i = 0; i < 30; ++i)
+        body += fmt::format("\tcount += show_{}(q, it);\n", i);
+    const Tree before{{"m.c", function(body)}};
+    const Tree after{{"show.c", function(body)},
+                     {"show.h", "static inline int find(struct list *q, struct item *it)\n{\n"
+                                "\t(void)q;\n\treturn 0;\n}\n"}};
+    EXPECT_EQ(verdict_on(before, after, before), Verdict::absent);
+    EXPECT_EQ(verdict_on(before, after, after), Verdict::present);
+}
+
 const std::string help =
     "\tputs(\" -a, --all   show all\");\n\tputs(\" -b, --bare  no titles\");\n";
 const std::string filter = "\tputs(\" -Q, --filter <expr>  apply display filter\");\n";

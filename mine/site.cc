@@ -19,6 +19,10 @@ constexpr double unit_found = 0.5;
 constexpr double moved_unit_found = 0.75;
 constexpr std::size_t unit_run_length = 3;
 
+/// A unit that is so many times as long as another of its name is no version of it: the other is
+/// the stub for those who configure the function out.
+constexpr std::size_t stub_ratio = 10;
+
 constexpr std::size_t most_units = 3;
 
 /// A function may have a variant for each system, one below the other: all are asked whether they
@@ -257,6 +261,11 @@ Site SiteFinder::find_unit(const Change &change) const {
     const auto length = std::min(symbols.size(), unit_run_length);
     const auto runs = run_hashes(symbols, length);
     auto candidates = named(change);
+    std::erase_if(candidates, [&](auto index) {
+        const auto [shorter, longer] =
+            std::minmax<std::size_t>({symbols.size(), code_.units()[index].unit.size()});
+        return longer > stub_ratio * shorter;
+    });
     const bool is_call = calls_macro(change.unit(), symbols_);
     if (is_call)
         std::erase_if(candidates, [&](auto index) {
