@@ -278,6 +278,19 @@ TEST(Causes, stub_that_is_new_is_not_the_function_that_was_there) {
     EXPECT_EQ(verdict_on(before, after, after), Verdict::present);
 }
 
+// OpenVPN's 418463ad27c1 adds a variant for a configuration that had only a prototype.
+TEST(Causes, variant_that_is_new_is_not_the_one_that_was_there) {
+    const auto variant = [](const std::string &method) {
+        return "static inline int run(struct list *q)\n{\n\treturn run_" + method + "(q);\n}\n";
+    };
+    const auto file = [&](const std::string &first) {
+        return "#ifdef A\n" + first + "#else\n" + variant("builtin") + "#endif\n" + function(guard);
+    };
+    const auto before = file("int run(struct list *q);\n"), after = file(variant("systemd"));
+    EXPECT_EQ(verdict_on(before, after, before), Verdict::absent);
+    EXPECT_EQ(verdict_on(before, after, after), Verdict::present);
+}
+
 const std::string help =
     "\tputs(\" -a, --all   show all\");\n\tputs(\" -b, --bare  no titles\");\n";
 const std::string filter = "\tputs(\" -Q, --filter <expr>  apply display filter\");\n";

@@ -90,6 +90,75 @@ std::string text_between(const UnitRef &ref, std::uint32_t begin, std::uint32_t 
     return gaps;
 }
 
+bool is_white(std::string_view gap) {
+    return gap.find_first_not_of(" \t\n") == std::string_view::npos;
+}
+
+/// Whether two gaps of white space lay their tokens out alike: on one line, or on two.
+bool is_laid_out_like(std::string_view gap, std::string_view other) {
+    return is_white(gap) && is_white(other) && gap.contains('\n') == other.contains('\n') &&
+           gap.empty() == other.empty();
+}
+
+bool is_word(char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
+}
+
+/// Insertion, with the gap in front of it as the ancestor has it, or, where the fork's own gap is
+/// like that, with the gap behind it: "const " goes into "(struct", and a line of a qualifier's own
+/// is not broken off.
+Splice splice_in(const Finding &finding, const Symbols &symbols) {
+    const auto &[change, site, weight] = finding;
+    const auto &tokens = site.unit.file->tokens;
+    const auto next = site.unit.unit.begin + site.begin;
+    const auto own = gap_before(site.unit, site.begin);
+    const auto front = gap_before(change.after, change.edit.new_begin);
+    const auto back = gap_before(change.after, change.edit.new_end);
+    auto text = translated(change.after, change.edit.new_begin, change.edit.new_end, symbols);
+    if (next < tokens.size() && is_laid_out_like(own, front) && is_white(back))
+        return {site.unit.file, tokens[next].begin, tokens[next].begin, text + std::string(back)};
+    const auto place = tokens[next - 1].end + end_of_braces(own); // behind those of a statement
+    return {site.unit.file, place, place, std::string(front.substr(end_of_braces(front))) + text};
+}
+
+/// Removal, with the gap in front of what goes, or, where the ancestor keeps one like that, with
+/// the gap behind it: when a statement's first word goes, the statement stays on its line.
+Splice splice_out(const Finding &finding) {
+    const auto &[change, site, weight] = finding;
+    const auto &tokens = site.unit.file->tokens;
+    const auto first = site.unit.unit.begin + site.begin;
+    const auto last = site.unit.unit.begin + site.end;
+    const auto kept = gap_before(change.after, change.edit.new_begin);
+    if (last < tokens.size() && is_laid_out_like(gap_before(site.unit, site.begin), kept) &&
+        is_white(gap_before(site.unit, site.end)))
+        return {site.unit.file, tokens[first].begin, tokens[last].begin, ""};
+    return {site.unit.file, tokens[first - 1].end, tokens[last - 1].end, ""};
+}
+
+Splice splice_over(const Finding &finding, const Symbols &symbols) {
+    const auto &[change, site, weight] = finding;
+    const auto &tokens = site.unit.file->tokens;
+    const auto first = site.unit.unit.begin + site.begin;
+    const auto last = site.unit.unit.begin + site.end;
+    const auto front = gap_before(change.after, change.edit.new_begin);
+    return {site.unit.file, tokens[first - 1].end, tokens[last - 1].end,
+            std::string(front.substr(end_of_braces(front))) +
+                translated(change.after, change.edit.new_begin, change.edit.new_end, symbols)};
+}
+
+/// Keeps the words at a splice's ends apart from those beside it.
+void part_words(Splice &splice) {
+    const auto &text = splice.file->text;
+    const auto meet = [](char left, char right) { return is_word(left) && is_word(right); };
+    if (splice.begin == 0 || splice.end >= text.size())
+        return;
+    const char before = text[splice.begin - 1], behind = text[splice.end];
+    if (splice.text.empty() ? meet(before, behind) : meet(splice.text.back(), behind))
+        splice.text += ' ';
+    if (meet(before, splice.text.empty() ? ' ' : splice.text.front()))
+        splice.text.insert(0, " ");
+}
+
 std::expected<Splice, std::string> splice_of(const Finding &finding, const Symbols &symbols) {
     const auto &[change, site, weight] = finding;
     const auto there = site.unit.symbols().subspan(site.begin, site.end - site.begin);
@@ -102,17 +171,10 @@ std::expected<Splice, std::string> splice_of(const Finding &finding, const Symbo
     const auto taken = text_between(site.unit, site.begin, site.end);
     if (has_directive(taken) || !closes_what_it_opens(taken))
         return std::unexpected("directives or braces stand in it");
-    const auto &tokens = site.unit.file->tokens;
-    const auto first = site.unit.unit.begin + site.begin;
-    const auto last = site.unit.unit.begin + site.end;
-    Splice splice{site.unit.file, tokens[first - 1].end, tokens[last - 1].end, ""};
-    if (site.begin == site.end) // after the braces of the statement before it
-        splice.begin = splice.end += end_of_braces(gap_before(site.unit, site.begin));
-    if (change.edit.new_begin < change.edit.new_end) {
-        const auto gap = gap_before(change.after, change.edit.new_begin);
-        splice.text = std::string(gap.substr(end_of_braces(gap))) +
-                      translated(change.after, change.edit.new_begin, change.edit.new_end, symbols);
-    }
+    auto splice = change.edit.new_begin == change.edit.new_end ? splice_out(finding)
+                  : site.begin == site.end                     ? splice_in(finding, symbols)
+                                                               : splice_over(finding, symbols);
+    part_words(splice);
     return splice;
 }
 

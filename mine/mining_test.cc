@@ -219,6 +219,25 @@ TEST_F(Mined, porting_inserts_after_the_braces_of_the_statement_before) {
     EXPECT_THAT(patch_of(mining->commits.at(0)), HasSubstr(" \t}\n+\tret =\n \tsend(p, 1);\n"));
 }
 
+// util-linux's bc767e283aa1 wrote "conststruct", libpcap's 2f807641a2eb two statements in a line.
+TEST_F(Mined, porting_keeps_words_apart_and_statements_on_their_lines) {
+    const auto text = [](const std::string &type, const std::string &qualifier) {
+        return "struct s { int a; };\nint get(const struct s *);\nint f(struct s *p)\n{\n"
+               "\tint sum = get(p);\n\t" +
+               type + "int n = 0;\n\t" + qualifier + "struct s *q = (" + qualifier +
+               "struct s *) p;\n\tif (get(q) > 1)\n\t\tn = 1;\n\tsum += n;\n\treturn sum;\n}\n";
+    };
+    ancestor.commit({{"drv/a.c", text("unsigned ", "")}}, "import");
+    ancestor.commit({{"drv/a.c", text("", "const ")}}, "Fix it");
+    fork.commit({{"drv/a.c", text("unsigned ", "")}}, "import");
+    options.port = PortOptions{ancestor.directory() + "/port", ""};
+    const auto mining = mine_them();
+    ASSERT_TRUE(mining) << mining.error().message();
+    EXPECT_EQ(mining->commits.at(0).port, "applies, compiles");
+    EXPECT_THAT(patch_of(mining->commits.at(0)),
+                HasSubstr("+\tint n = 0;\n+\tconst struct s *q = (const struct s *) p;\n"));
+}
+
 TEST_F(Mined, porting_says_that_headers_are_missing) {
     upstream();
     fork.commit({{"drv/a.c", "#include <absent/header.h>\n" + broken}}, "import");

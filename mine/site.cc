@@ -123,6 +123,21 @@ bool was_there_before(const UnitRef &unit, const Change &change) {
     });
 }
 
+/// Whether a unit of that name cannot be the one that a change adds or takes away: it is a stub for
+/// it, or its function, or to the letter the variant that the file has without the change, too.
+bool is_no_version(const UnitRef &unit, const Change &change) {
+    const auto symbols = change.unit().symbols();
+    const auto [shorter, longer] = std::minmax<std::size_t>({symbols.size(), unit.unit.size()});
+    if (longer > stub_ratio * shorter)
+        return true;
+    const auto &file = change.other_file;
+    return file && !std::ranges::equal(unit.symbols(), symbols) &&
+           std::ranges::any_of(file->units, [&](const Unit &other) {
+               return other.kind == unit.unit.kind &&
+                      std::ranges::equal(file->symbols_of(other), unit.symbols());
+           });
+}
+
 /// Whether a unit is a call of a macro that stands among declarations, EXPORT_SYMBOL(name): as a
 /// name it has the macro's, and another call is another unit.
 bool calls_macro(const UnitRef &unit, const Symbols &symbols) {
@@ -261,11 +276,6 @@ Site SiteFinder::find_unit(const Change &change) const {
     const auto length = std::min(symbols.size(), unit_run_length);
     const auto runs = run_hashes(symbols, length);
     auto candidates = named(change);
-    std::erase_if(candidates, [&](auto index) {
-        const auto [shorter, longer] =
-            std::minmax<std::size_t>({symbols.size(), code_.units()[index].unit.size()});
-        return longer > stub_ratio * shorter;
-    });
     const bool is_call = calls_macro(change.unit(), symbols_);
     if (is_call)
         std::erase_if(candidates, [&](auto index) {
@@ -283,6 +293,8 @@ Site SiteFinder::find_unit(const Change &change) const {
     if (has_namesake && !is_call)
         if (auto counted = count_namesakes(change, candidates))
             return *counted;
+    std::erase_if(candidates,
+                  [&](auto index) { return is_no_version(code_.units()[index], change); });
     Site site;
     double best = -1;
     for (const auto index : candidates) {
@@ -299,7 +311,7 @@ Site SiteFinder::find_unit(const Change &change) const {
     (adds ? site.added : site.removed) = std::max(best, 0.0);
     if (best >= (has_namesake ? unit_found : moved_unit_found)) {
         site.state = adds ? State::after : State::before;
-    } else if (has_namesake) {
+    } else if (has_namesake && !candidates.empty()) {
         site.state = State::unclear;
     } else {
         site.state = adds ? State::before : State::gone;
