@@ -41,7 +41,7 @@ std::expected<ControlFifo, InputError> ControlFifo::open(const fs::path &path) {
     std::error_code error;
     if (!made && !fs::is_fifo(fs::symlink_status(path, error)))
         return refuse(path, "exists and is no FIFO; it is left as it is", "name another path");
-    card::FileDescriptor file(open_fifo(path));
+    FileDescriptor file(open_fifo(path));
     ControlFifo fifo(std::move(file), made ? path : fs::path());
     if (fifo.descriptor() < 0)
         return refuse(path, std::string("cannot be opened: ") + std::strerror(errno),

@@ -2,7 +2,7 @@
 // The FIFO through which a running chip takes orders.
 #pragma once
 
-#include "guest/card/file_descriptor.hpp"
+#include "support/file_descriptor.hpp"
 #include "support/input_error.hpp"
 
 #include <expected>
@@ -25,10 +25,10 @@ class ControlFifo {
     [[nodiscard]] int descriptor() const { return file_.get(); }
 
   private:
-    ControlFifo(card::FileDescriptor file, std::filesystem::path made)
+    ControlFifo(FileDescriptor file, std::filesystem::path made)
         : file_(std::move(file)), made_(std::move(made)) {}
 
-    card::FileDescriptor file_;
+    FileDescriptor file_;
     std::filesystem::path made_; ///< empty: it was there before
 };
 

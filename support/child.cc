@@ -8,6 +8,8 @@
 
 #include <fmt/format.h>
 
+#include <array>
+#include <cerrno>
 #include <csignal>
 #include <cstring>
 #include <fcntl.h>
@@ -22,6 +24,8 @@ namespace besser {
 namespace {
 
 constexpr std::size_t most_error_bytes = 2000; ///< of standard error, in a message
+
+} // namespace
 
 /// posix_spawn's arguments that must be freed.
 class SpawnSettings {
@@ -46,16 +50,28 @@ class SpawnSettings {
         ::posix_spawnattr_destroy(&attributes_);
     }
 
-    void open(int descriptor, const char *file, int flags) {
-        ::posix_spawn_file_actions_addopen(&actions_, descriptor, file, flags, 0644);
+    /// Without a file: nothing to read, nobody who reads.
+    void open_input(const std::filesystem::path &file) { open(STDIN_FILENO, file, O_RDONLY); }
+    void open_output(int descriptor, const std::filesystem::path &file) {
+        open(descriptor, file, O_WRONLY | O_CREAT | O_TRUNC);
+    }
+    void give(int descriptor, int ours) {
+        ::posix_spawn_file_actions_adddup2(&actions_, ours, descriptor);
     }
     const posix_spawn_file_actions_t *actions() const { return &actions_; }
     const posix_spawnattr_t *attributes() const { return &attributes_; }
 
   private:
+    void open(int descriptor, const std::filesystem::path &file, int flags) {
+        ::posix_spawn_file_actions_addopen(&actions_, descriptor,
+                                           file.empty() ? "/dev/null" : file.c_str(), flags, 0644);
+    }
+
     posix_spawn_file_actions_t actions_{};
     posix_spawnattr_t attributes_{};
 };
+
+namespace {
 
 ChildExit exit_of(int status) {
     return {WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status)};
@@ -72,20 +88,14 @@ std::string end_of_file(const std::filesystem::path &file) {
 
 } // namespace
 
-std::expected<Child, std::string> Child::start(const std::vector<std::string> &arguments,
-                                               const std::filesystem::path &output,
-                                               const std::filesystem::path &errors) {
+std::expected<Child, std::string> Child::spawn(const std::vector<std::string> &arguments,
+                                               const SpawnSettings &settings) {
     std::vector<std::string> words = arguments;
     std::vector<char *> argv;
     argv.reserve(words.size() + 1);
     for (auto &word : words)
         argv.push_back(word.data());
     argv.push_back(nullptr);
-    SpawnSettings settings;
-    settings.open(STDIN_FILENO, "/dev/null", O_RDONLY);
-    constexpr int anew = O_WRONLY | O_CREAT | O_TRUNC;
-    settings.open(STDOUT_FILENO, output.empty() ? "/dev/null" : output.c_str(), anew);
-    settings.open(STDERR_FILENO, errors.empty() ? "/dev/null" : errors.c_str(), anew);
     pid_t pid = -1;
     const int error = ::posix_spawnp(&pid, argv[0], settings.actions(), settings.attributes(),
                                      argv.data(), environ);
@@ -94,6 +104,37 @@ std::expected<Child, std::string> Child::start(const std::vector<std::string> &a
             fmt::format("{}: cannot be started: {}", arguments[0], std::strerror(error)));
     guard_group(pid);
     return Child(pid);
+}
+
+std::expected<Child, std::string> Child::start(const std::vector<std::string> &arguments,
+                                               const std::filesystem::path &output,
+                                               const std::filesystem::path &errors,
+                                               const std::filesystem::path &input) {
+    SpawnSettings settings;
+    settings.open_input(input);
+    settings.open_output(STDOUT_FILENO, output);
+    settings.open_output(STDERR_FILENO, errors);
+    return spawn(arguments, settings);
+}
+
+std::expected<PipedChild, std::string> Child::start_piped(const std::vector<std::string> &arguments,
+                                                          const std::filesystem::path &errors) {
+    std::array<int, 2> in{-1, -1}, out{-1, -1};
+    const bool made = ::pipe2(in.data(), O_CLOEXEC) == 0 && ::pipe2(out.data(), O_CLOEXEC) == 0 &&
+                      ::fcntl(out[0], F_SETFL, O_NONBLOCK) == 0; // NOLINT: variadic
+    const auto error = errno;
+    const FileDescriptor child_reads(in[0]), child_writes(out[1]);
+    FileDescriptor we_write(in[1]), we_read(out[0]);
+    if (!made)
+        return std::unexpected(fmt::format("{}: a pipe: {}", arguments[0], std::strerror(error)));
+    SpawnSettings settings;
+    settings.give(STDIN_FILENO, child_reads.get());
+    settings.give(STDOUT_FILENO, child_writes.get());
+    settings.open_output(STDERR_FILENO, errors);
+    auto child = spawn(arguments, settings);
+    if (!child)
+        return std::unexpected(child.error());
+    return PipedChild{std::move(*child), std::move(we_write), std::move(we_read)};
 }
 
 Child::Child(Child &&other) noexcept
@@ -136,10 +177,11 @@ std::optional<ChildExit> Child::wait_for(std::chrono::nanoseconds limit) {
 
 std::expected<std::string, std::string> run_program(const std::vector<std::string> &arguments,
                                                     std::chrono::seconds limit,
-                                                    std::size_t most_bytes) {
+                                                    std::size_t most_bytes,
+                                                    const std::filesystem::path &input) {
     const TemporaryDirectory directory;
     const auto output = directory.path / "output", errors = directory.path / "errors";
-    auto child = Child::start(arguments, output, errors);
+    auto child = Child::start(arguments, output, errors, input);
     if (!child)
         return std::unexpected(child.error());
     const auto end = child->wait_for(limit);

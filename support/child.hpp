@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #pragma once
 
+#include "support/file_descriptor.hpp"
+
 #include <chrono>
 #include <cstddef>
 #include <expected>
@@ -18,16 +20,21 @@ struct ChildExit {
     int status = 0; ///< exit status, or 128 + the signal that killed it
 };
 
+struct PipedChild;
+
 /// A program started from an argument vector (never through a shell), in a process group of its
-/// own, with nothing on its standard input. It outlives neither this object nor the program
-/// (guardian.hpp).
+/// own. It outlives neither this object nor the program (guardian.hpp).
 class Child {
   public:
     /// `arguments[0]` is looked for in PATH. Standard output and standard error go to the files,
-    /// which are made anew; without one to /dev/null.
+    /// which are made anew; without one to /dev/null. Standard input comes from the file `input`;
+    /// without one there is nothing on it.
     [[nodiscard]] static std::expected<Child, std::string>
     start(const std::vector<std::string> &arguments, const std::filesystem::path &output = {},
-          const std::filesystem::path &errors = {});
+          const std::filesystem::path &errors = {}, const std::filesystem::path &input = {});
+    /// The same for a program that is talked with.
+    [[nodiscard]] static std::expected<PipedChild, std::string>
+    start_piped(const std::vector<std::string> &arguments, const std::filesystem::path &errors);
 
     Child(Child &&other) noexcept;
     Child &operator=(Child &&other) noexcept;
@@ -40,6 +47,8 @@ class Child {
     [[nodiscard]] std::optional<ChildExit> wait_for(std::chrono::nanoseconds limit);
 
   private:
+    [[nodiscard]] static std::expected<Child, std::string>
+    spawn(const std::vector<std::string> &arguments, const class SpawnSettings &settings);
     explicit Child(pid_t pid) : pid_(pid) {}
     void end();
 
@@ -47,10 +56,17 @@ class Child {
     std::optional<ChildExit> exit_;
 };
 
-/// Runs a program to its end and gives what it wrote to standard output, at most `most_bytes`. The
-/// error names the program, how it ended, and the last lines that it wrote to standard error.
+struct PipedChild {
+    Child child;
+    FileDescriptor input;  ///< what is written here the child reads; closing it ends that
+    FileDescriptor output; ///< what it writes to standard output; reading does not wait
+};
+
+/// Runs a program to its end and gives what it wrote to standard output, at most `most_bytes`. It
+/// reads the file `input`, or nothing. The error names the program, how it ended, and the last
+/// lines that it wrote to standard error.
 [[nodiscard]] std::expected<std::string, std::string>
 run_program(const std::vector<std::string> &arguments, std::chrono::seconds limit,
-            std::size_t most_bytes = 1 << 20);
+            std::size_t most_bytes = 1 << 20, const std::filesystem::path &input = {});
 
 } // namespace besser

@@ -9,10 +9,12 @@
 #include <cerrno>
 #include <charconv>
 #include <csignal>
+#include <ctime>
 #include <fcntl.h>
 #include <set>
 #include <string>
 #include <string_view>
+#include <sys/mount.h>
 #include <sys/prctl.h>
 #include <unistd.h>
 #include <utility>
@@ -31,6 +33,10 @@ enum class Message : char {
     forget_group = 'g',
     guard_directory = 'D',
     forget_directory = 'd',
+    guard_namespace = 'N',
+    forget_namespace = 'n',
+    guard_trace_instance = 'T',
+    forget_trace_instance = 't',
 };
 
 void tell(Message message, std::string_view what) {
@@ -61,6 +67,18 @@ class Leftovers {
         case Message::forget_directory:
             directories_.erase(fs::path(what));
             break;
+        case Message::guard_namespace:
+            namespaces_.insert(fs::path(what));
+            break;
+        case Message::forget_namespace:
+            namespaces_.erase(fs::path(what));
+            break;
+        case Message::guard_trace_instance:
+            trace_instances_.insert(fs::path(what));
+            break;
+        case Message::forget_trace_instance:
+            trace_instances_.erase(fs::path(what));
+            break;
         }
     }
 
@@ -71,9 +89,20 @@ class Leftovers {
         std::error_code ignored;
         for (const auto &directory : directories_)
             fs::remove_all(directory, ignored);
+        for (const auto &file : namespaces_)
+            remove_namespace(file);
+        for (const auto &instance : trace_instances_)
+            remove_trace_instance(instance);
     }
 
   private:
+    /// It is busy while a process that was killed still has it open.
+    static void remove_trace_instance(const fs::path &instance) {
+        constexpr timespec pause{0, 50'000'000};
+        for (int i = 0; i < 100 && ::rmdir(instance.c_str()) != 0 && errno == EBUSY; i++)
+            ::nanosleep(&pause, nullptr);
+    }
+
     static pid_t number(std::string_view text) {
         pid_t value = 0;
         std::from_chars(text.data(), text.data() + text.size(), value);
@@ -82,6 +111,8 @@ class Leftovers {
 
     std::set<pid_t> groups_;
     std::set<fs::path> directories_;
+    std::set<fs::path> namespaces_;
+    std::set<fs::path> trace_instances_;
 };
 
 [[noreturn]] void be_guardian(int from_program) {
@@ -140,6 +171,18 @@ void guard_directory(const fs::path &directory) {
 }
 void forget_directory(const fs::path &directory) {
     tell(Message::forget_directory, fs::absolute(directory).string());
+}
+void guard_namespace(const fs::path &file) { tell(Message::guard_namespace, file.string()); }
+void forget_namespace(const fs::path &file) { tell(Message::forget_namespace, file.string()); }
+void guard_trace_instance(const fs::path &directory) {
+    tell(Message::guard_trace_instance, directory.string());
+}
+void forget_trace_instance(const fs::path &directory) {
+    tell(Message::forget_trace_instance, directory.string());
+}
+
+bool remove_namespace(const fs::path &file) {
+    return ::umount2(file.c_str(), MNT_DETACH) == 0 && ::unlink(file.c_str()) == 0;
 }
 
 } // namespace besser

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
-// What must not outlive the program: process groups that it started, and its temporary directories.
-// A small process beside it, the guardian, learns of each through a pipe. When the program ends, in
-// whatever way (a kill that it cannot catch included), the pipe ends too, and the guardian kills
-// the groups and removes the directories that are left.
+// What must not outlive the program: process groups that it started, its temporary directories, its
+// network namespaces and its instances of tracefs. A small process beside it, the guardian, learns
+// of each through a pipe. When the program ends, in whatever way (a kill that it cannot catch
+// included), the pipe ends too, and the guardian kills the groups and removes what is left.
 #pragma once
 
 #include <filesystem>
@@ -28,5 +28,16 @@ void guard_group(pid_t group);
 void forget_group(pid_t group);
 void guard_directory(const std::filesystem::path &directory);
 void forget_directory(const std::filesystem::path &directory);
+/// A file of /run/netns that a namespace is mounted on, as `ip netns` makes it. With the namespace
+/// go its interfaces, and the other ends of its veth pairs.
+void guard_namespace(const std::filesystem::path &file);
+void forget_namespace(const std::filesystem::path &file);
+/// An instance of tracefs: a directory whose files nobody can remove, and that goes away as a
+/// whole.
+void guard_trace_instance(const std::filesystem::path &directory);
+void forget_trace_instance(const std::filesystem::path &directory);
+
+/// Unmounts the namespace and removes its file; false with errno set when that is impossible.
+bool remove_namespace(const std::filesystem::path &file);
 
 } // namespace besser

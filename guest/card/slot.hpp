@@ -3,8 +3,8 @@
 // answers.
 #pragma once
 
-#include "guest/card/file_descriptor.hpp"
 #include "guest/vsdio/vsdio.h"
+#include "support/file_descriptor.hpp"
 #include "wire/bytes.hpp"
 
 #include <cstdint>

@@ -3,8 +3,8 @@
 // a host on that wire.
 #pragma once
 
-#include "guest/card/file_descriptor.hpp"
 #include "model/air/air.hpp"
+#include "support/file_descriptor.hpp"
 
 #include <expected>
 #include <string>

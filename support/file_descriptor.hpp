@@ -5,7 +5,7 @@
 
 #include <utility>
 
-namespace besser::card {
+namespace besser {
 
 /// Owns a file descriptor; -1 is none.
 class FileDescriptor {
@@ -27,4 +27,4 @@ class FileDescriptor {
     int descriptor_;
 };
 
-} // namespace besser::card
+} // namespace besser
