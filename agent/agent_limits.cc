@@ -83,8 +83,8 @@ void shorten(bench::RepRecord &record) {
     for (auto &event : record.events)
         shorten(event.text);
     auto &facts = record.facts;
-    for (auto *text :
-         {&facts.stress_path, &facts.telemetry_path, &facts.module_identity, &facts.module_sha256})
+    for (auto *text : {&facts.stress_path, &facts.telemetry_path, &facts.module_identity,
+                       &facts.module_sha256, &facts.weak_window})
         shorten(*text);
     shorten(facts.instruments);
     shorten(facts.besides_variant);
@@ -100,16 +100,24 @@ Problem check_executed(const ExecutedBetween &executed) {
 }
 
 Problem check(HelloLine &line) {
-    shorten(line.kernel);
-    shorten(line.machine);
+    for (auto *text : {&line.kernel, &line.machine, &line.boot, &line.path})
+        shorten(*text);
     return {};
 }
 Problem check(AliveLine &) { return {}; }
+Problem check(TrafficLine &line) {
+    shorten(line.address);
+    return {};
+}
 Problem check(RepLine &line) {
     shorten(line.record);
     if (auto problem = check_record(line.record))
         return problem;
     return line.executed ? check_executed(*line.executed) : Problem{};
+}
+Problem check(SpoiledLine &line) {
+    shorten(line.what);
+    return {};
 }
 Problem check(FailedLine &line) {
     shorten(line.what);

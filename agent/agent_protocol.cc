@@ -51,8 +51,25 @@ AgentModule module_from(const Json &json) {
             json.at("needs").get<std::vector<std::string>>()};
 }
 
+Sender sender_from(const Json &json) {
+    return json.at("sender_is_rig").get<bool>() ? Sender::rig : Sender::target;
+}
+
 AgentJob job_from(const Json &json) {
     AgentJob job;
+    job.directory = json.at("directory").get<std::string>();
+    job.watched = json.at("watched").get<bool>();
+    job.power_proof = json.at("power_proof").get<std::string>();
+    job.power_within = duration_from(json.at("power_within_ns"));
+    job.weak_window = json.at("weak_window").get<std::string>();
+    job.before = json.at("before").get<std::vector<std::vector<std::string>>>();
+    job.after = json.at("after").get<std::vector<std::vector<std::string>>>();
+    job.surroundings = json.at("surroundings").get<bool>();
+    job.interface_has_chip = json.at("interface_has_chip").get<bool>();
+    job.network_namespace = json.at("network_namespace").get<std::string>();
+    job.sender = sender_from(json);
+    job.portion = duration_from(json.at("portion_ns"));
+    job.work_functions = json.at("work_functions").get<std::vector<std::string>>();
     job.module = module_from(json.at("module"));
     job.interface = json.at("interface").get<std::string>();
     if (const auto &network = json.at("network"); !network.is_null())
@@ -65,7 +82,6 @@ AgentJob job_from(const Json &json) {
     job.chip_answers = json.at("chip_answers").get<std::string>();
     job.orders_when_connected = json.at("orders_when_connected").get<std::vector<std::string>>();
     job.count_instructions = json.at("count_instructions").get<bool>();
-    job.stress_path = json.at("stress_path").get<std::string>();
     job.telemetry_path = json.at("telemetry_path").get<std::string>();
     job.stress = stress_from(json.at("stress"));
     job.interval = duration_from(json.at("interval_ns"));
@@ -96,16 +112,17 @@ std::optional<ExecutedBetween> executed_from(const Json &json) {
 }
 
 Json to_json(const HelloLine &line) {
-    return {{"line", "hello"},
-            {"protocol", agent_protocol_version},
-            {"kernel", line.kernel},
-            {"machine", line.machine}};
+    return {{"line", "hello"},       {"protocol", agent_protocol_version},
+            {"kernel", line.kernel}, {"machine", line.machine},
+            {"boot", line.boot},     {"path", line.path}};
 }
 Json to_json(const AliveLine &) { return {{"line", "alive"}}; }
+Json to_json(const TrafficLine &line) { return {{"line", "traffic"}, {"address", line.address}}; }
 Json to_json(const RepLine &line) {
     return {
         {"line", "rep"}, {"record", to_json(line.record)}, {"executed", to_json(line.executed)}};
 }
+Json to_json(const SpoiledLine &line) { return {{"line", "spoiled"}, {"what", line.what}}; }
 Json to_json(const FailedLine &line) { return {{"line", "failed"}, {"what", line.what}}; }
 Json to_json(const DoneLine &) { return {{"line", "done"}}; }
 
@@ -114,7 +131,8 @@ std::expected<AgentLine, std::string> hello_from(const Json &json) {
     if (version != agent_protocol_version)
         return std::unexpected(
             fmt::format("it speaks protocol {}, this program {}", version, agent_protocol_version));
-    return HelloLine{json.at("kernel").get<std::string>(), json.at("machine").get<std::string>()};
+    return HelloLine{json.at("kernel").get<std::string>(), json.at("machine").get<std::string>(),
+                     json.at("boot").get<std::string>(), json.at("path").get<std::string>()};
 }
 
 std::expected<AgentLine, std::string> rep_from(const Json &json) {
@@ -130,8 +148,12 @@ std::expected<AgentLine, std::string> line_from(const Json &json) {
         return hello_from(json);
     if (kind == "alive")
         return AliveLine{};
+    if (kind == "traffic")
+        return TrafficLine{json.at("address").get<std::string>()};
     if (kind == "rep")
         return rep_from(json);
+    if (kind == "spoiled")
+        return SpoiledLine{json.at("what").get<std::string>()};
     if (kind == "failed")
         return FailedLine{json.at("what").get<std::string>()};
     if (kind == "done")
@@ -149,7 +171,20 @@ std::string to_text(const AgentJob &job) {
     const Json network = job.network
                              ? Json{{"ssid", job.network->ssid}, {"address", job.network->address}}
                              : Json(nullptr);
-    return one_line(Json{{"module", to_json(job.module)},
+    return one_line(Json{{"directory", job.directory},
+                         {"watched", job.watched},
+                         {"power_proof", job.power_proof},
+                         {"power_within_ns", job.power_within.count()},
+                         {"weak_window", job.weak_window},
+                         {"before", job.before},
+                         {"after", job.after},
+                         {"module", to_json(job.module)},
+                         {"surroundings", job.surroundings},
+                         {"interface_has_chip", job.interface_has_chip},
+                         {"network_namespace", job.network_namespace},
+                         {"sender_is_rig", job.sender == Sender::rig},
+                         {"portion_ns", job.portion.count()},
+                         {"work_functions", job.work_functions},
                          {"interface", job.interface},
                          {"network", network},
                          {"listen_address", job.listen_address},
@@ -159,7 +194,6 @@ std::string to_text(const AgentJob &job) {
                          {"chip_answers", job.chip_answers},
                          {"orders_when_connected", job.orders_when_connected},
                          {"count_instructions", job.count_instructions},
-                         {"stress_path", job.stress_path},
                          {"telemetry_path", job.telemetry_path},
                          {"stress", to_json(job.stress)},
                          {"interval_ns", job.interval.count()}});
@@ -187,6 +221,8 @@ std::expected<AgentJob, std::string> parse_agent_job(std::string_view text) {
         auto job = job_from(*json);
         if (job.stress.duration.count() <= 0)
             return std::unexpected("the duration of a rep is not above 0");
+        if (job.portion.count() <= 0)
+            return std::unexpected("the sender's portions are not above 0");
         return job;
     } catch (const nlohmann::json::exception &error) {
         return std::unexpected(plain_words(error));

@@ -1,15 +1,20 @@
 // SPDX-License-Identifier: GPL-2.0-only
 // What rig and agent say to each other. The agent (agent/, `besser agent`) runs on the machine
-// whose driver is measured. It reads one job, a JSON object, and writes lines, each a JSON object
-// with a key "line":
+// whose driver is measured. It reads one job, a JSON object in a line, and writes lines, each a
+// JSON object with a key "line":
 //
-//   {"line":"hello","protocol":1,"kernel":...,"machine":...}   first
+//   {"line":"hello","protocol":2,"kernel":...,"machine":...,"boot":...,"path":...}   first
 //   {"line":"alive"}                                           once in a second of the target
+//   {"line":"traffic","address":...}                           the rig is to send there from now
+//   {"line":"traffic","address":""}                            and no longer
 //   {"line":"rep","record":{...},"executed":...}               for each rep (record_json.hpp)
+//   {"line":"spoiled","what":...}                              last, when the window is to be
+//   measured anew
 //   {"line":"failed","what":...}                               last, when it cannot go on
 //   {"line":"done"}                                            last, otherwise
 //
-// "alive" comes at least that often, and reps come in their order.
+// "alive" comes at least that often, and reps come in their order. "traffic" comes where the job
+// has the rig send (Sender::rig).
 #pragma once
 
 #include "bench/plan/plan.hpp"
@@ -25,11 +30,11 @@
 
 namespace besser::agent {
 
-constexpr std::uint64_t agent_protocol_version = 1;
+constexpr std::uint64_t agent_protocol_version = 2;
 
 /// The module under test.
 struct AgentModule {
-    std::string file;                    ///< of the .ko, on the target
+    std::string file; ///< of the .ko, on the target; empty: what is measured is there already
     std::vector<std::string> parameters; ///< "name=value"
     std::vector<std::string> needs; ///< loaded before it: the kernel's, by name, and files, by path
 };
@@ -40,22 +45,47 @@ struct AgentNetwork {
     std::string address; ///< of the interface: "10.0.0.2/24"
 };
 
+/// Who makes the traffic.
+enum class Sender {
+    target, ///< the agent, in a network namespace of the target or in its own
+    rig     ///< the rig, when it is told to
+};
+
 /// What one window is to do.
 struct AgentJob {
+    /// The agent's own, on the target: removed when the job is over. Files that the job names
+    /// anywhere else are refused. Empty: the whole target is the rig's.
+    std::string directory;
+    /// Standard input stays open as long as the rig is there; when it ends, so does the job.
+    bool watched = false;
     AgentModule module;
+    /// What the kernel log says when the chip boots. If it said so no longer ago than this, its
+    /// uptime is counted from there; else the window is weak (RepFacts::weak_window).
+    std::string power_proof;
+    std::chrono::nanoseconds power_within{};
+    std::string weak_window; ///< why it is, if the rig knows that without a look
+    /// Argument vectors that are run before the first rep, and after the last one. They are the
+    /// rig's, never a plan's.
+    std::vector<std::vector<std::string>> before, after;
     std::string interface = "wlan0";
+    bool interface_has_chip = true; ///< ours, by one driver or another
+    std::string network_namespace;  ///< named one that the interface is in; empty: the agent's
     std::optional<AgentNetwork> network;
-    std::string listen_address;   ///< where the receiver listens, the interface's address
+    std::string listen_address; ///< where the receiver listens; empty: the interface's address
+    Sender sender = Sender::target;
     std::string sender_namespace; ///< named network namespace on the target where the sender runs
-    std::string bus_counters;     ///< vsdio's file in debugfs; empty: bus requests are not counted
-    std::string chip_orders;      ///< the virtual chip's FIFO; empty: it is not there, or not asked
-    std::string chip_answers;     ///< file of its answers
+    std::chrono::nanoseconds portion{100'000'000}; ///< see SenderConfig
+    /// Work functions of the kernel that are reported beside the module's.
+    std::vector<std::string> work_functions;
+    std::string bus_counters; ///< vsdio's file in debugfs; empty: bus requests are not counted
+    std::string chip_orders;  ///< the virtual chip's FIFO; empty: it is not there, or not asked
+    std::string chip_answers; ///< file of its answers
     std::vector<std::string>
         orders_when_connected; ///< to the chip, once the interface has its network
+    bool surroundings = false; ///< what else the machine and the air do is told (surroundings.hpp)
     bool count_instructions =
-        false;               ///< an instruction counter watches the target (guest/vm/plugin)
-    std::string stress_path; ///< see RepFacts
-    std::string telemetry_path;
+        false;                  ///< an instruction counter watches the target (guest/vm/plugin)
+    std::string telemetry_path; ///< see RepFacts; empty: the interface that carries the lines
     bench::Stress stress;
     std::chrono::nanoseconds interval{}; ///< see Plan::interval
 };
@@ -76,17 +106,26 @@ struct ExecutedBetween {
 struct HelloLine {
     std::string kernel;  ///< release
     std::string machine; ///< as uname has it
+    std::string boot;    ///< /proc/sys/kernel/random/boot_id
+    std::string path;    ///< see AgentJob::telemetry_path; empty: not known
 };
 struct AliveLine {};
+struct TrafficLine {
+    std::string address; ///< of the receiver; empty: the rep is over
+};
 struct RepLine {
     bench::RepRecord record;
     std::optional<ExecutedBetween> executed;
+};
+struct SpoiledLine {
+    std::string what;
 };
 struct FailedLine {
     std::string what;
 };
 struct DoneLine {};
-using AgentLine = std::variant<HelloLine, AliveLine, RepLine, FailedLine, DoneLine>;
+using AgentLine =
+    std::variant<HelloLine, AliveLine, TrafficLine, RepLine, SpoiledLine, FailedLine, DoneLine>;
 
 /// Without the newline.
 [[nodiscard]] std::string to_text(const AgentLine &line);

@@ -47,8 +47,8 @@ TEST(AgentProtocol, a_job_arrives_as_it_was_sent) {
 }
 
 TEST(AgentProtocol, another_version_is_refused) {
-    auto text = to_text(HelloLine{"6.1.0", "aarch64"});
-    text.replace(text.find("\"protocol\":1"), 12, "\"protocol\":9");
+    auto text = to_text(HelloLine{"6.1.0", "aarch64", "b0", "usb0"});
+    text.replace(text.find("\"protocol\":2"), 12, "\"protocol\":9");
     const auto line = parse_agent_line(text);
     ASSERT_FALSE(line);
     EXPECT_THAT(line.error(), HasSubstr("protocol 9"));

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "agent/flow.hpp"
 
+#include "agent/network_namespace.hpp"
+#include "agent/token_bucket.hpp"
 #include "support/guardian.hpp"
 #include "support/time_units.hpp"
 
@@ -13,9 +15,9 @@
 #include <csignal>
 #include <cstring>
 #include <ctime>
-#include <fcntl.h>
 #include <netinet/in.h>
-#include <sched.h>
+#include <new>
+#include <sys/mman.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -25,11 +27,9 @@ namespace besser::agent {
 
 namespace {
 
-constexpr std::size_t buffer_bytes = 8 * 1024;   ///< nc's
-constexpr std::int64_t portion_ns = 100'000'000; ///< pv's
-constexpr std::int64_t backlog_ns =
-    5'000'000'000;                   ///< pv 1.6.20 and later make up for that much, not more
-constexpr int connect_attempts = 50; ///< every 100 ms
+constexpr std::size_t buffer_bytes = 8 * 1024; ///< nc's
+constexpr int connect_attempts = 50;
+constexpr timespec connect_pause{0, 100'000'000};
 
 std::unexpected<std::string> failed(std::string_view what) {
     return std::unexpected(fmt::format("{}: {}", what, std::strerror(errno)));
@@ -49,53 +49,52 @@ const sockaddr *generic(const sockaddr_in &endpoint) {
 }
 
 /// Runs `work` in a process that does not outlive this one; what it returns, an errno, is its exit
-/// status.
+/// status. It counts bytes.
 template <class Work>
 std::expected<Worker, std::string> fork_worker(Work work) {
+    SharedCount bytes;
     const pid_t parent = ::getpid();
     const pid_t pid = ::fork();
     if (pid < 0)
         return failed("fork");
     if (pid > 0)
-        return Worker(pid);
+        return Worker(pid, std::move(bytes));
     end_with(parent);
+    leave_guardian();
     ::signal(SIGPIPE, SIG_IGN);
-    ::_exit(work());
+    ::_exit(work(bytes));
 }
 
-int receive(int listener) {
-    const int connection = ::accept(listener, nullptr, nullptr);
-    if (connection < 0)
+/// A datagram of no bytes is no end.
+int receive(int socket, FlowProtocol protocol, const SharedCount &bytes) {
+    const bool tcp = protocol == FlowProtocol::tcp;
+    const int source = tcp ? ::accept(socket, nullptr, nullptr) : socket;
+    if (source < 0)
         return errno;
     static std::array<char, buffer_bytes> buffer;
     for (;;) {
-        const auto got = ::read(connection, buffer.data(), buffer.size());
-        if (got == 0 || (got < 0 && errno != EINTR))
+        const auto got = ::read(source, buffer.data(), buffer.size());
+        if ((got == 0 && tcp) || (got < 0 && errno != EINTR))
             return got == 0 ? 0 : errno;
+        bytes.add(static_cast<std::uint64_t>(std::max<ssize_t>(got, 0)));
     }
 }
 
-int enter_namespace(const std::string &name) {
-    if (name.empty())
-        return 0;
-    const int descriptor =
-        ::open(("/run/netns/" + name).c_str(), O_RDONLY | O_CLOEXEC); // NOLINT: variadic
-    if (descriptor < 0 || ::setns(descriptor, CLONE_NEWNET) != 0)
-        return errno;
-    return ::close(descriptor) == 0 ? 0 : errno;
+int socket_of(FlowProtocol protocol) {
+    return ::socket(AF_INET,
+                    (protocol == FlowProtocol::tcp ? SOCK_STREAM : SOCK_DGRAM) | SOCK_CLOEXEC, 0);
 }
 
 /// The receiver listens before the sender starts; what takes time is the way there.
-int connect_to(const sockaddr_in &to) {
+int connect_to(const sockaddr_in &to, FlowProtocol protocol) {
     for (int i = 0; i < connect_attempts; i++) {
-        const int connection = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+        const int connection = socket_of(protocol);
         if (connection >= 0 && ::connect(connection, generic(to), sizeof to) == 0)
             return connection;
         const int error = errno;
         ::close(connection);
         errno = error;
-        const timespec pause{0, portion_ns};
-        ::nanosleep(&pause, nullptr);
+        ::nanosleep(&connect_pause, nullptr);
     }
     return -1;
 }
@@ -112,37 +111,68 @@ void sleep_until(std::int64_t when_ns) {
     }
 }
 
-int send_on(int connection, std::optional<double> bytes_per_s) {
+/// A datagram that nobody takes, or that no queue has room for, is lost, and that is all.
+bool goes_on(FlowProtocol protocol, int error) {
+    return error == EINTR ||
+           (protocol == FlowProtocol::udp && (error == ECONNREFUSED || error == ENOBUFS));
+}
+
+int send_on(int connection, const SenderConfig &config, const SharedCount &bytes) {
     static std::array<char, buffer_bytes> buffer;
-    const double portion = bytes_per_s.value_or(0) * portion_ns / second;
-    double credit = portion;
-    std::int64_t next_ns = now_ns();
+    const bool tcp = config.protocol == FlowProtocol::tcp;
+    const auto most = tcp ? buffer.size() : datagram_bytes, least = tcp ? 1 : datagram_bytes;
+    TokenBucket bucket(config.bytes_per_s.value_or(0), config.portion.count(), now_ns());
     for (;;) {
-        while (bytes_per_s && credit < 1) {
-            next_ns = std::max(next_ns + portion_ns, now_ns() - backlog_ns);
-            sleep_until(next_ns);
-            credit += portion;
-        }
-        const auto bytes =
-            bytes_per_s ? std::min(buffer.size(), static_cast<std::size_t>(credit)) : buffer.size();
-        const auto sent = ::write(connection, buffer.data(), bytes);
-        if (sent < 0 && errno != EINTR)
+        while (config.bytes_per_s && bucket.credit() < static_cast<double>(least))
+            sleep_until(bucket.next_portion(now_ns()));
+        const auto length = config.bytes_per_s && tcp
+                                ? std::min(most, static_cast<std::size_t>(bucket.credit()))
+                                : most;
+        const auto sent = ::write(connection, buffer.data(), length);
+        if (sent < 0 && !goes_on(config.protocol, errno))
             return errno;
-        credit -= static_cast<double>(std::max<ssize_t>(sent, 0));
+        const bool lost = sent < 0 && errno != EINTR; // it was offered
+        const auto taken = static_cast<std::size_t>(std::max<ssize_t>(sent, 0));
+        bucket.spend(static_cast<double>(lost ? length : taken));
+        bytes.add(taken);
     }
 }
 
-int send(const SenderConfig &config, const sockaddr_in &to) {
-    if (const int error = enter_namespace(config.network_namespace); error != 0)
+int send(const SenderConfig &config, const sockaddr_in &to, const SharedCount &bytes) {
+    const auto &from = config.network_namespace;
+    if (const int error = from.empty() ? 0 : enter_namespace(from); error != 0)
         return error;
-    const int connection = connect_to(to);
-    return connection < 0 ? errno : send_on(connection, config.bytes_per_s);
+    const int connection = connect_to(to, config.protocol);
+    return connection < 0 ? errno : send_on(connection, config, bytes);
 }
 
 } // namespace
 
+FlowProtocol flow_protocol(const std::string &name) {
+    return name == "udp" ? FlowProtocol::udp : FlowProtocol::tcp;
+}
+
+SharedCount::SharedCount() {
+    void *memory =
+        ::mmap(nullptr, sizeof *count_, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    count_ = memory == MAP_FAILED ? nullptr : new (memory) std::atomic<std::uint64_t>(0);
+}
+
+SharedCount::~SharedCount() {
+    if (count_ != nullptr)
+        ::munmap(count_, sizeof *count_);
+}
+
+void SharedCount::add(std::uint64_t more) const {
+    if (count_ != nullptr)
+        count_->fetch_add(more, std::memory_order_relaxed);
+}
+
+std::uint64_t SharedCount::read() const { return count_ != nullptr ? count_->load() : 0; }
+
 Worker::Worker(Worker &&other) noexcept
-    : pid_(std::exchange(other.pid_, -1)), error_(other.error_) {}
+    : pid_(std::exchange(other.pid_, -1)), bytes_(std::move(other.bytes_)),
+      end_(std::move(other.end_)) {}
 
 Worker::~Worker() {
     if (pid_ < 0)
@@ -151,33 +181,39 @@ Worker::~Worker() {
     ::waitpid(pid_, nullptr, 0);
 }
 
-std::optional<std::string> Worker::ended() {
+std::optional<WorkerEnd> Worker::ended() {
     int status = 0;
-    if (!error_ && pid_ >= 0 && ::waitpid(pid_, &status, WNOHANG) == pid_) {
-        pid_ = -1;
-        error_ = WIFEXITED(status) ? WEXITSTATUS(status) : EINTR;
-    }
-    if (!error_)
-        return {};
-    return *error_ == 0 ? "the connection was closed" : std::strerror(*error_);
+    if (end_ || pid_ < 0 || ::waitpid(pid_, &status, WNOHANG) != pid_)
+        return end_;
+    pid_ = -1;
+    if (WIFSIGNALED(status))
+        end_ = WorkerEnd{true, fmt::format("killed by signal {}", WTERMSIG(status))};
+    else if (const int error = WEXITSTATUS(status); error != 0)
+        end_ = WorkerEnd{false, std::strerror(error)};
+    else
+        end_ = WorkerEnd{false, "the connection was closed"};
+    return end_;
 }
 
-std::expected<Worker, std::string> start_receiver(const std::string &address) {
+std::expected<Worker, std::string> start_receiver(const std::string &address,
+                                                  FlowProtocol protocol) {
     const auto here = endpoint(address);
     if (!here)
         return std::unexpected(here.error());
-    const int listener = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    if (listener < 0)
+    const int socket = socket_of(protocol);
+    if (socket < 0)
         return failed("socket");
     const int on = 1;
-    ::setsockopt(listener, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
-    if (::bind(listener, generic(*here), sizeof *here) != 0 || ::listen(listener, 1) != 0) {
+    ::setsockopt(socket, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
+    if (::bind(socket, generic(*here), sizeof *here) != 0 ||
+        (protocol == FlowProtocol::tcp && ::listen(socket, 1) != 0)) {
         const auto why = failed(fmt::format("{}:{}", address, flow_port));
-        ::close(listener);
+        ::close(socket);
         return why;
     }
-    auto worker = fork_worker([listener] { return receive(listener); });
-    ::close(listener);
+    auto worker =
+        fork_worker([&](const SharedCount &bytes) { return receive(socket, protocol, bytes); });
+    ::close(socket);
     return worker;
 }
 
@@ -185,7 +221,7 @@ std::expected<Worker, std::string> start_sender(const SenderConfig &config) {
     const auto to = endpoint(config.address);
     if (!to)
         return std::unexpected(to.error());
-    return fork_worker([&] { return send(config, *to); });
+    return fork_worker([&](const SharedCount &bytes) { return send(config, *to, bytes); });
 }
 
 } // namespace besser::agent

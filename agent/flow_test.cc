@@ -53,7 +53,7 @@ std::size_t read_bytes(int connection, std::size_t wanted) {
 std::string wait_for_end(Worker &worker) {
     for (;;) {
         if (auto why = worker.ended())
-            return *why;
+            return why->why;
         std::this_thread::sleep_for(1ms);
     }
 }

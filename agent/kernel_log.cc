@@ -2,6 +2,7 @@
 #include "agent/kernel_log.hpp"
 
 #include "agent/files.hpp"
+#include "support/file_descriptor.hpp"
 #include "support/split.hpp"
 
 #include <fmt/format.h>
@@ -35,6 +36,23 @@ bool reports_trouble(std::string_view line) {
     return std::ranges::any_of(beginnings, [&](auto text) { return line.starts_with(text); }) ||
            std::ranges::any_of(
                middles, [&](auto text) { return line.find(text) != std::string_view::npos; });
+}
+
+std::optional<double> last_said(std::string_view text, double ahead_s) {
+    const FileDescriptor log(::open(device, O_RDONLY | O_NONBLOCK | O_CLOEXEC)); // NOLINT: variadic
+    std::optional<double> when;
+    std::array<char, longest_record> bytes;
+    for (ssize_t got = 0; (got = ::read(log.get(), bytes.data(), bytes.size())) > 0 ||
+                          (got < 0 && (errno == EPIPE || errno == EINTR));) {
+        std::string_view record(bytes.data(), static_cast<std::size_t>(std::max<ssize_t>(got, 0)));
+        auto head = take_until(record, ';');
+        if (!take_until(record, '\n').contains(text))
+            continue;
+        (void)take_until(head, ',');
+        (void)take_until(head, ',');
+        when = static_cast<double>(take_number(head).value_or(0)) / 1e6 - ahead_s;
+    }
+    return when;
 }
 
 std::expected<KernelLog, std::string> KernelLog::open() {

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <expected>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -39,6 +40,8 @@ class KernelLog {
     [[nodiscard]] std::uint64_t warnings_seen() const { return seen_; } ///< since open()
     /// Records that the kernel overwrote before they were read.
     [[nodiscard]] std::uint64_t lost() const { return lost_; }
+    /// How far its clock is ahead of CLOCK_MONOTONIC; 0 until the known warning was read.
+    [[nodiscard]] double ahead_s() const { return ahead_s_; }
     /// The last line that the kernel wrote, for messages.
     [[nodiscard]] const std::string &last_line() const { return last_line_; }
 
@@ -62,6 +65,10 @@ class KernelLog {
     double ahead_s_ = 0;
     std::string last_line_;
 };
+
+/// When the kernel log, from its beginning, last held this text: CLOCK_MONOTONIC in seconds, for a
+/// log whose clock is so far ahead. Empty: it does not, or cannot be read.
+[[nodiscard]] std::optional<double> last_said(std::string_view text, double ahead_s);
 
 /// Whether a line of the log begins a report: WARN, BUG, oops, hung task, stall, leak of a lock.
 [[nodiscard]] bool reports_trouble(std::string_view line);

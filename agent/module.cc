@@ -15,6 +15,7 @@
 #include <elf.h>
 #include <filesystem>
 #include <optional>
+#include <sys/utsname.h>
 
 namespace besser::agent {
 
@@ -81,12 +82,35 @@ std::string name_at(std::string_view object, const Elf64_Shdr &names, std::uint6
 
 } // namespace
 
+Module Module::without_file() {
+    utsname system{};
+    ::uname(&system);
+    Module result;
+    result.identity_ = fmt::format("no module of its own: {} {} {}", system.sysname, system.release,
+                                   system.version);
+    return result;
+}
+
+void Module::remove_former(const AgentModule &module) {
+    const auto name = name_of(module.file);
+    std::error_code error;
+    if (!name.empty() && std::filesystem::exists("/sys/module/" + name, error))
+        (void)run_program({"rmmod", name}, load_limit);
+}
+
+void Module::unload() const {
+    if (!name_.empty())
+        (void)run_program({"rmmod", name_}, load_limit);
+}
+
 std::expected<Module, std::string> Module::load(const AgentModule &module) {
     for (const auto &needed : module.needs)
         if (auto loaded =
                 run_program({is_file(needed) ? "insmod" : "modprobe", needed}, load_limit);
             !loaded)
             return std::unexpected(loaded.error());
+    if (module.file.empty())
+        return without_file();
     std::vector<std::string> command = {"insmod", module.file};
     command.insert(command.end(), module.parameters.begin(), module.parameters.end());
     if (auto loaded = run_program(command, load_limit); !loaded)

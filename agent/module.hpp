@@ -9,11 +9,15 @@
 
 namespace besser::agent {
 
-/// The module under test, in the kernel. It stays there: what follows a window is a boot, or the
-/// rig's business.
+/// The module under test, in the kernel. It stays there unless it is unloaded: in a guest, what
+/// follows a window is a boot.
 class Module {
   public:
-    /// Loads what it needs, then itself. The error is what the kernel or modprobe said.
+    /// Unloads one of the same name, which an agent that was killed has left.
+    static void remove_former(const AgentModule &module);
+    void unload() const; ///< if there is one
+    /// Loads what it needs, then itself, if the job gives one. The error is what the kernel or
+    /// modprobe said.
     [[nodiscard]] static std::expected<Module, std::string> load(const AgentModule &module);
 
     [[nodiscard]] const std::string &name() const { return name_; } ///< as in /proc/modules
@@ -27,6 +31,9 @@ class Module {
     [[nodiscard]] std::expected<std::vector<AddressRange>, std::string> code() const;
 
   private:
+    /// What is measured is part of the running kernel.
+    [[nodiscard]] static Module without_file();
+
     std::string file_;
     std::string name_;
     std::string identity_;

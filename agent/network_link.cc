@@ -7,7 +7,11 @@
 
 #include <fmt/format.h>
 
+#include <arpa/inet.h>
+#include <array>
 #include <filesystem>
+#include <ifaddrs.h>
+#include <netinet/in.h>
 #include <thread>
 
 namespace besser::agent {
@@ -63,6 +67,65 @@ void make_contact(const AgentJob &job) {
                    job.listen_address});
 }
 
+/// Calls `take(name, address)` for each IPv4 address of this machine.
+template <class Take>
+void for_each_address(Take take) {
+    ifaddrs *list = nullptr;
+    if (::getifaddrs(&list) != 0)
+        return;
+    for (const auto *entry = list; entry != nullptr; entry = entry->ifa_next) {
+        if (entry->ifa_addr == nullptr || entry->ifa_addr->sa_family != AF_INET)
+            continue;
+        std::array<char, INET_ADDRSTRLEN> text{};
+        const auto *address =
+            reinterpret_cast<const sockaddr_in *>( // NOLINT: getifaddrs' interface
+                entry->ifa_addr);
+        ::inet_ntop(AF_INET, &address->sin_addr, text.data(), text.size());
+        take(std::string_view(entry->ifa_name), std::string_view(text.data()));
+    }
+    ::freeifaddrs(list);
+}
+
+} // namespace
+
+std::expected<std::string, std::string> address_of(const std::string &interface) {
+    std::string found;
+    for_each_address([&](std::string_view name, std::string_view address) {
+        if (found.empty() && name == interface)
+            found = address;
+    });
+    if (found.empty())
+        return std::unexpected(fmt::format("{} has no IPv4 address", interface));
+    return found;
+}
+
+std::string interface_with(const std::string &address) {
+    std::string found;
+    for_each_address([&](std::string_view name, std::string_view has) {
+        if (found.empty() && has == address)
+            found = name;
+    });
+    return found;
+}
+
+namespace {
+
+/// Somebody else connects the interface, and gives it an address.
+NotConnected await_address(const AgentJob &job, const Tick &tick) {
+    const auto &interface = job.interface;
+    const auto &address = job.listen_address;
+    const auto there = [&] {
+        return has_carrier(interface) && (address.empty() ? address_of(interface).has_value()
+                                                          : interface_with(address) == interface);
+    };
+    if (wait_until(there, join_limit, tick))
+        return {};
+    if (!has_carrier(interface))
+        return fmt::format("{} has no carrier within {} s", interface, join_limit.count());
+    return fmt::format("{} does not have {} within {} s", interface,
+                       address.empty() ? "an IPv4 address" : address, join_limit.count());
+}
+
 } // namespace
 
 std::expected<NotConnected, std::string> bring_up(const AgentJob &job, const Tick &tick) {
@@ -74,7 +137,7 @@ std::expected<NotConnected, std::string> bring_up(const AgentJob &job, const Tic
     if (!wait_until(exists, interface_limit, tick))
         return fmt::format("no {} within {} s", interface, interface_limit.count());
     if (!job.network)
-        return NotConnected{};
+        return await_address(job, tick);
     if (auto up = run({"ip", "link", "set", interface, "up"}); !up)
         return up.error();
     if (auto why = join(job, tick))

@@ -18,10 +18,16 @@ using Tick = std::function<void()>;
 using NotConnected = std::optional<std::string>;
 
 /// Waits for the interface and, if the job says how, brings it up, joins the network and gives it
-/// its address. The value says which step was not done in time, the error that this machine could
-/// not ask for it.
+/// its address; if not, waits until somebody else has done that. The value says which step was not
+/// done in time, the error that this machine could not ask for it.
 [[nodiscard]] std::expected<NotConnected, std::string> bring_up(const AgentJob &job,
                                                                 const Tick &tick);
+
+/// The interface's first IPv4 address; the error says that it has none.
+[[nodiscard]] std::expected<std::string, std::string> address_of(const std::string &interface);
+
+/// The interface that has this address; "" when none has.
+[[nodiscard]] std::string interface_with(const std::string &address);
 
 /// Waits until the interface has its carrier again, where it lost it.
 [[nodiscard]] NotConnected await_carrier(const std::string &interface, const Tick &tick);

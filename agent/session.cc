@@ -1,18 +1,28 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "agent/session.hpp"
 
+#include "agent/files.hpp"
 #include "agent/flow.hpp"
 #include "agent/link_watch.hpp"
 #include "agent/marker.hpp"
 #include "agent/module.hpp"
 #include "agent/network_link.hpp"
+#include "agent/network_namespace.hpp"
+#include "agent/surroundings.hpp"
 #include "agent/target_probes.hpp"
 #include "bench/record/offer.hpp"
+#include "support/child.hpp"
+#include "support/guardian.hpp"
+#include "support/redaction.hpp"
+#include "support/split.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <chrono>
+#include <cmath>
+#include <cstdlib>
+#include <filesystem>
 #include <sys/utsname.h>
 #include <thread>
 #include <utility>
@@ -29,6 +39,11 @@ using std::chrono::nanoseconds;
 constexpr std::chrono::seconds wedge_after{10};
 constexpr std::chrono::seconds look_every{1};
 constexpr std::chrono::milliseconds watch_every{100}; ///< the connection, as the virtual rig does
+constexpr std::chrono::seconds command_limit{60};     ///< of the rig's commands
+constexpr double least_clock_step_s = 0.1;            ///< what adjusts a clock smoothly does less
+// Traffic that the rig makes has begun when so much has come, within this time.
+constexpr std::uint64_t least_traffic_bytes = 20'000;
+constexpr std::chrono::seconds traffic_limit{10};
 
 double seconds(nanoseconds duration) { return std::chrono::duration<double>(duration).count(); }
 
@@ -41,15 +56,42 @@ void tell_deadlines(bench::RepFacts &facts, const Reading &before, const Reading
     facts.late_s = static_cast<double>(after.deadlines->late_ns - before.deadlines->late_ns) * 1e-9;
 }
 
+/// How far the wall clock is ahead of the one that only goes forward.
+double clock_ahead_s() {
+    return seconds(std::chrono::system_clock::now().time_since_epoch() -
+                   Clock::now().time_since_epoch());
+}
+
+/// The interface that an ssh client came in by: sshd tells addresses and ports, the server's third.
+std::string interface_of_ssh() {
+    const char *connection = std::getenv("SSH_CONNECTION"); // NOLINT: no other thread changes it
+    std::string_view rest = connection == nullptr ? "" : connection;
+    (void)take_until(rest, ' ');
+    (void)take_until(rest, ' ');
+    return interface_with(std::string(take_until(rest, ' ')));
+}
+
 class Session {
   public:
-    Session(const AgentJob &job, const std::function<void(const AgentLine &)> &say)
-        : job_(job), say_(say) {}
+    Session(const AgentJob &job, const std::function<void(const AgentLine &)> &say,
+            const std::atomic<bool> &gone)
+        : job_(job), say_(say), gone_(gone),
+          telemetry_path_(job.telemetry_path.empty() ? interface_of_ssh() : job.telemetry_path) {}
+    Session(const Session &) = delete;
+    Session &operator=(const Session &) = delete;
+    ~Session() {
+        if (!job_.directory.empty())
+            module_.unload();
+        for (const auto &command : began_ ? job_.after : Commands())
+            (void)run_program(command, command_limit);
+    }
 
     std::expected<void, std::string> run() {
         utsname system{};
         ::uname(&system);
-        say_(HelloLine{system.release, system.machine});
+        std::string boot = read_text("/proc/sys/kernel/random/boot_id").value_or("");
+        std::erase(boot, '\n');
+        say_(HelloLine{system.release, system.machine, std::move(boot), telemetry_path_});
         if (auto opened = open(); !opened)
             return opened;
         for (std::uint32_t rep = 0; rep < job_.stress.reps; rep++)
@@ -57,6 +99,9 @@ class Session {
                 return done;
         return {};
     }
+
+    /// Whether what went wrong is nobody's doing that is measured, and over.
+    bool spoiled() const { return spoiled_; }
 
     /// For the message of a failure: what the kernel said last often tells why.
     std::string last_log_line() {
@@ -67,12 +112,23 @@ class Session {
     }
 
   private:
+    using Commands = std::vector<std::vector<std::string>>;
+
     std::expected<void, std::string> open() {
+        if (!job_.network_namespace.empty())
+            if (auto moved = live_in_namespace(job_.network_namespace); !moved)
+                return moved;
+        began_ = true;
+        for (const auto &command : job_.before)
+            if (auto done = run_program(command, command_limit); !done)
+                return std::unexpected(done.error());
         auto probes = Probes::start(job_);
         if (!probes)
             return std::unexpected(probes.error());
         probes_.emplace(std::move(*probes));
         powered_at_ = Clock::now();
+        if (!job_.directory.empty())
+            Module::remove_former(job_.module);
         if (auto module = Module::load(job_.module); !module) {
             not_connected_ = module.error();
         } else {
@@ -83,6 +139,9 @@ class Session {
                 return std::unexpected(up.error());
             not_connected_ = std::move(*up);
         }
+        prove_power_cycle();
+        if (job_.surroundings)
+            ssid_ = look_around(job_.interface).ssid;
         if (!not_connected_) {
             connected_after_ = Clock::now() - powered_at_;
             if (auto given = probes_->give_orders(job_.orders_when_connected); !given)
@@ -97,12 +156,32 @@ class Session {
         return {};
     }
 
+    void prove_power_cycle() {
+        if (job_.power_proof.empty())
+            return;
+        const auto since = Clock::now() - job_.power_within;
+        const auto said_s = last_said(job_.power_proof, probes_->kernel_log_ahead_s());
+        const auto said = Clock::time_point(std::chrono::duration_cast<nanoseconds>(
+            std::chrono::duration<double>(said_s.value_or(0))));
+        if (said_s && said >= since)
+            powered_at_ = said;
+        else
+            weak_window_ = fmt::format("since the power cycle the kernel log does not say \"{}\"",
+                                       job_.power_proof);
+    }
+
     std::expected<void, std::string> run_rep(std::uint32_t rep) {
         auto begin = Clock::now() + job_.stress.warm_up;
         if (rep == 0)
             begin = std::max(begin, powered_at_ + job_.stress.first_uptime);
-        auto receiver = start_receiver(job_.listen_address);
+        const auto address = job_.listen_address.empty() && !not_connected_
+                                 ? address_of(job_.interface)
+                                 : job_.listen_address;
+        auto receiver = address ? start_receiver(*address, flow_protocol(job_.stress.protocol))
+                                : std::unexpected(address.error());
         wait_until(begin);
+        if (gone_)
+            return rig_is_gone();
         const auto no_connection =
             not_connected_ ? not_connected_ : await_carrier(job_.interface, [this] { look(); });
         if (no_connection) {
@@ -112,15 +191,21 @@ class Session {
         if (!receiver)
             return std::unexpected(receiver.error());
         RepLine line;
+        if (job_.sender == Sender::rig)
+            await_traffic(*address);
+        const auto around = job_.surroundings ? look_around(job_.interface) : Surroundings();
         const auto executed_first = mark();
         const auto started = Clock::now();
+        const auto ahead_s = clock_ahead_s();
+        const auto payload = receiver->bytes();
         const auto before = probes_->read();
         if (!before)
             return std::unexpected(before.error());
         std::optional<Worker> sender;
-        if (!job_.stress.idle()) {
-            auto started_sender = start_sender(
-                {job_.listen_address, job_.sender_namespace, job_.stress.rate_bytes_per_s});
+        if (!job_.stress.idle() && job_.sender == Sender::target) {
+            auto started_sender =
+                start_sender({*address, job_.sender_namespace, job_.stress.rate_bytes_per_s,
+                              flow_protocol(job_.stress.protocol), job_.portion});
             if (!started_sender)
                 return std::unexpected(started_sender.error());
             sender.emplace(std::move(*started_sender));
@@ -134,9 +219,22 @@ class Session {
             return std::unexpected(after.error());
         line.record.elapsed_s = seconds(Clock::now() - started);
         line.executed = executed_between(executed_first, mark());
-        if (auto why = sender ? sender->ended() : std::nullopt)
-            note(line.record, fmt::format("the sender ended: {}", *why));
+        if (job_.sender == Sender::rig)
+            say_(TrafficLine{""});
+        if (auto why = sender ? sender->ended() : std::nullopt; why && why->killed)
+            return spoil(fmt::format("the sender was {}", why->why));
+        else if (why)
+            note(line.record, fmt::format("the sender ended: {}", why->why));
+        if (const auto why = receiver->ended(); why && why->killed)
+            return spoil(fmt::format("the receiver was {}", why->why));
         fill(line.record, *before, *after);
+        if (job_.surroundings)
+            tell_surroundings(around, look_around(job_.interface), line.record);
+        tell_payload(line.record, receiver->bytes() - payload);
+        if (const auto step = clock_ahead_s() - ahead_s; std::abs(step) > least_clock_step_s)
+            note(line.record, fmt::format("the wall clock was set by {:+.1f} s; times here are of "
+                                          "the monotonic clock",
+                                          step));
         tell_outages(line.record);
         if (rep == 0)
             line.record.metrics["connect_s"] = seconds(connected_after_);
@@ -144,8 +242,48 @@ class Session {
         if (!violations)
             return std::unexpected(violations.error());
         line.record.counters.merge(*violations);
-        say_(line);
+        say_rep(line);
         return {};
+    }
+
+    /// Without the network's name, which is nobody's business in a report.
+    void say_rep(RepLine &line) const {
+        for (auto &event : line.record.events)
+            event.text = without_name(event.text, ssid_);
+        say_(line);
+    }
+
+    /// What the receiver got, and the share of what the interface received that was not that.
+    void tell_payload(bench::RepRecord &record, std::uint64_t bytes) const {
+        record.counters["rx.payload"] = bytes;
+        const auto ours =
+            static_cast<double>(bytes) * bench::counted_per_payload(job_.stress.protocol);
+        if (job_.surroundings && record.rx_bytes > 0)
+            record.metrics["foreign_traffic"] =
+                std::max(0.0, 1 - ours / static_cast<double>(record.rx_bytes));
+    }
+
+    /// Has the rig send, and waits until that arrives; a rep in which nothing does begins, too.
+    void await_traffic(const std::string &address) {
+        if (job_.stress.idle())
+            return;
+        const auto before = interface_counter(job_.interface, "rx_bytes").value_or(0);
+        say_(TrafficLine{address});
+        for (const auto give_up = Clock::now() + traffic_limit; Clock::now() < give_up && !gone_;) {
+            std::this_thread::sleep_for(std::chrono::milliseconds(10));
+            if (interface_counter(job_.interface, "rx_bytes").value_or(0) >
+                before + least_traffic_bytes)
+                return;
+        }
+    }
+
+    std::unexpected<std::string> spoil(std::string why) {
+        spoiled_ = true;
+        return std::unexpected(std::move(why));
+    }
+
+    static std::unexpected<std::string> rig_is_gone() {
+        return std::unexpected(std::string("the rig is gone: standard input ended"));
     }
 
     /// Lets the flow run, and samples if the plan wants a time series.
@@ -160,6 +298,8 @@ class Session {
             for (auto at = end - job_.stress.duration; at < end;) {
                 const auto length = std::min<nanoseconds>(job_.interval, end - at);
                 wait_until(at + length);
+                if (gone_)
+                    break;
                 auto now = probes_->read();
                 if (!now)
                     return std::unexpected(now.error());
@@ -171,6 +311,8 @@ class Session {
                 at += length;
             }
         }
+        if (gone_)
+            return rig_is_gone();
         if (!job_.stress.idle() && Clock::now() - last_progress_ >= wedge_after)
             record.events.push_back(
                 {EventKind::wedge, uptime_s(last_progress_), "receive stopped"});
@@ -194,7 +336,7 @@ class Session {
              log.empty() ? why : fmt::format("{}; the kernel's last line: {}", why, log)});
         tell_warnings(record);
         record.facts.module_identity = module_.identity();
-        say_(line);
+        say_rep(line);
     }
 
     /// Those of boot and rest, too. Gives how many have no text.
@@ -213,15 +355,16 @@ class Session {
         const auto untold = tell_warnings(record);
         auto &facts = record.facts;
         if (job_.stress.rate_bytes_per_s && !job_.stress.idle())
-            facts.offered_bytes =
-                bench::offered_bytes(*job_.stress.rate_bytes_per_s, record.elapsed_s);
+            facts.offered_bytes = bench::offered_bytes(
+                job_.stress.protocol, *job_.stress.rate_bytes_per_s, record.elapsed_s);
         facts.receiver_restarted = true;
-        facts.stress_path = job_.stress_path;
-        facts.telemetry_path = job_.telemetry_path;
+        facts.stress_path = job_.interface;
+        facts.telemetry_path = telemetry_path_;
         facts.lost_trace_events = after.lost - std::exchange(lost_told_, after.lost) + untold;
         tell_deadlines(facts, before, after);
         facts.module_identity = module_.identity();
         facts.module_sha256 = module_.sha256();
+        facts.weak_window = weak_window_;
         facts.instruments = probes_->instruments();
         facts.stimuli = stimuli_;
     }
@@ -253,9 +396,9 @@ class Session {
     double uptime_s(Clock::time_point when) const { return seconds(when - powered_at_); }
 
     void wait_until(Clock::time_point when) {
-        while (Clock::now() < when) {
+        while (Clock::now() < when && !gone_) {
             const auto look_at = std::min(when, Clock::now() + look_every);
-            while (Clock::now() < look_at) {
+            while (Clock::now() < look_at && !gone_) {
                 std::this_thread::sleep_until(std::min(look_at, Clock::now() + watch_every));
                 link_.look(Clock::now(), has_carrier(job_.interface));
             }
@@ -277,6 +420,12 @@ class Session {
 
     const AgentJob &job_;
     const std::function<void(const AgentLine &)> &say_;
+    const std::atomic<bool> &gone_; ///< the rig is
+    std::string telemetry_path_;
+    std::string ssid_;   ///< that the interface joined; empty: nobody looks, or there is none
+    bool began_ = false; ///< what job_.before did is to be undone
+    bool spoiled_ = false;
+    std::string weak_window_ = job_.weak_window;
     std::optional<Probes> probes_;
     Module module_;
     NotConnected not_connected_;   ///< since the interface was to come up
@@ -293,12 +442,72 @@ class Session {
 
 } // namespace
 
+namespace {
+
+/// Whether a file lies in the directory or below it, by its name.
+bool lies_in(const std::filesystem::path &file, const std::filesystem::path &directory) {
+    const auto relative = file.lexically_normal().lexically_relative(directory.lexically_normal());
+    return !relative.empty() && *relative.begin() != "..";
+}
+
+/// A job that has a directory may name no module elsewhere, and its directory is that of this
+/// program: it is removed with all that is in it.
+std::expected<void, std::string> check_directory(const AgentJob &job) {
+    if (job.directory.empty())
+        return {};
+    std::error_code error;
+    const auto program = std::filesystem::read_symlink("/proc/self/exe", error);
+    if (!job.directory.starts_with('/') || program.parent_path() != job.directory)
+        return std::unexpected(
+            fmt::format("{}: not the directory that the agent is in", job.directory));
+    auto files = job.module.needs;
+    if (!job.module.file.empty())
+        files.push_back(job.module.file);
+    for (const auto &file : files)
+        if (file.contains('/') && !lies_in(file, job.directory))
+            return std::unexpected(fmt::format("{}: outside of {}", file, job.directory));
+    return {};
+}
+
+/// Goes away with this, also when the agent is killed.
+class OwnDirectory {
+  public:
+    explicit OwnDirectory(std::string path) : path_(std::move(path)) {
+        if (!path_.empty())
+            guard_directory(path_);
+    }
+    OwnDirectory(const OwnDirectory &) = delete;
+    OwnDirectory &operator=(const OwnDirectory &) = delete;
+    ~OwnDirectory() {
+        if (path_.empty())
+            return;
+        std::error_code ignored;
+        std::filesystem::remove_all(path_, ignored);
+        forget_directory(path_);
+    }
+
+  private:
+    std::string path_;
+};
+
+} // namespace
+
 std::expected<void, std::string> run_job(const AgentJob &job,
-                                         const std::function<void(const AgentLine &)> &say) {
-    Session session(job, say);
+                                         const std::function<void(const AgentLine &)> &say,
+                                         const std::atomic<bool> &gone) {
+    if (auto checked = check_directory(job); !checked) {
+        say(FailedLine{checked.error()});
+        return checked;
+    }
+    const OwnDirectory directory(job.directory);
+    Session session(job, say, gone);
     auto done = session.run();
     if (done) {
         say(DoneLine{});
+        return done;
+    }
+    if (session.spoiled()) {
+        say(SpoiledLine{done.error()});
         return done;
     }
     const auto log = session.last_log_line();

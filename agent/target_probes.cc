@@ -28,7 +28,22 @@ constexpr std::array driver_names = {
     Renamed{"tx_frames", "tx.frames"}, Renamed{"tx_aggregates", "tx.aggregates"},
     Renamed{"restarts", "driver.restarts"}};
 
+/// Where a driver for the chip is measured, all that it may have; a zero is a count, too.
+std::vector<std::string> reported_functions(const AgentJob &job) {
+    auto functions = job.work_functions;
+    if (job.interface_has_chip)
+        functions.insert(functions.end(), bench::known_work_functions.begin(),
+                         bench::known_work_functions.end());
+    return functions;
+}
+
 } // namespace
+
+Probes::Probes(KernelLog log, WorkTrace work, const AgentJob &job)
+    : log_(std::move(log)), work_(std::move(work)), interface_(job.interface),
+      bus_file_(job.bus_counters), chip_(job.chip_orders, job.chip_answers),
+      asks_chip_(!job.chip_orders.empty()), counts_instructions_(job.count_instructions),
+      functions_(reported_functions(job)) {}
 
 std::expected<Probes, std::string> Probes::start(const AgentJob &job) {
     auto log = KernelLog::open();
@@ -88,14 +103,20 @@ std::expected<void, std::string> Probes::read_work(Reading &reading) {
     if (!counts)
         return std::unexpected(counts.error());
     auto &counters = reading.counters;
-    for (const auto function : bench::known_work_functions)
+    for (const auto &function : functions_)
         counters[fmt::format("work.{}", function)] = 0;
     for (const auto &[name, function] : counts->functions) {
         const auto counter = fmt::format("work.{}", name);
         if (counters.contains(counter) || (!module_.empty() && function.module == module_))
             counters[counter] = function.executions;
     }
-    counters["bh.redispatches"] = std::max<std::uint64_t>(counters["work.bes2600_bh_work"], 1) - 1;
+    if (counts->witnessed) {
+        counters["work_events.traced"] = executions(*counts);
+        counters["work_events.counted"] = *counts->witnessed;
+    }
+    if (const auto bottom_half = counters.find("work.bes2600_bh_work");
+        bottom_half != counters.end())
+        counters["bh.redispatches"] = std::max<std::uint64_t>(bottom_half->second, 1) - 1;
     reading.lost = counts->lost + log_.lost();
     return {};
 }

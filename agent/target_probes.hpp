@@ -52,16 +52,16 @@ class Probes {
     [[nodiscard]] Warnings take_warnings() { return log_.take_warnings(); }
     [[nodiscard]] const std::string &last_log_line() const { return log_.last_line(); }
 
+    /// Of CLOCK_MONOTONIC, seconds.
+    [[nodiscard]] double kernel_log_ahead_s() const { return log_.ahead_s(); }
+
     /// What start() gave the chip to count, as a rep tells it.
     [[nodiscard]] std::uint64_t chip_stimulus() const { return chip_stimulus_; }
 
     [[nodiscard]] std::vector<std::string> instruments() const;
 
   private:
-    Probes(KernelLog log, WorkTrace work, const AgentJob &job)
-        : log_(std::move(log)), work_(std::move(work)), interface_(job.interface),
-          bus_file_(job.bus_counters), chip_(job.chip_orders, job.chip_answers),
-          asks_chip_(!job.chip_orders.empty()), counts_instructions_(job.count_instructions) {}
+    Probes(KernelLog log, WorkTrace work, const AgentJob &job);
     std::expected<void, std::string> stimulate_chip();
     std::expected<void, std::string> read_work(Reading &reading);
     std::expected<void, std::string> read_bus(Reading &reading);
@@ -76,6 +76,7 @@ class Probes {
     std::uint64_t chip_stimulus_ = 0; ///< violations counted for stimulate_chip()
     bench::Counters violations_told_;
     bool counts_instructions_;
+    std::vector<std::string> functions_;
     std::string module_;
 };
 

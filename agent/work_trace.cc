@@ -2,10 +2,13 @@
 #include "agent/work_trace.hpp"
 
 #include "agent/files.hpp"
+#include "support/guardian.hpp"
 #include "support/split.hpp"
+#include "support/whole_number.hpp"
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <cstring>
@@ -20,8 +23,9 @@ namespace besser::agent {
 namespace {
 
 // Documentation/trace/histogram.rst, ftrace.rst.
-const std::string instance = "/sys/kernel/tracing/instances/besser";
-const std::string event = instance + "/events/workqueue/workqueue_execute_start";
+const std::filesystem::path instances = "/sys/kernel/tracing/instances";
+constexpr std::string_view instance_prefix = "besser-"; ///< and the agent's process number
+constexpr std::string_view event_path = "/events/workqueue/workqueue_execute_start";
 constexpr std::string_view trigger = "hist:keys=function.sym:size=4096";
 constexpr std::string_view ring_buffer_kb = "16384"; ///< per CPU
 
@@ -53,7 +57,31 @@ std::uint64_t number_after(std::string_view text, std::string_view label) {
     return take_number(rest).value_or(0);
 }
 
+/// Of agents that were killed together with their guardians.
+void remove_abandoned_instances() {
+    std::error_code error;
+    for (const auto &entry : std::filesystem::directory_iterator(instances, error)) {
+        auto name = entry.path().filename().string();
+        if (!name.starts_with(instance_prefix))
+            continue;
+        const auto owner = whole_number<unsigned>(name.substr(instance_prefix.size()));
+        if (owner && !std::filesystem::exists(fmt::format("/proc/{}", *owner), error))
+            ::rmdir(entry.path().c_str());
+    }
+}
+
 } // namespace
+
+std::uint64_t executions(const WorkCounts &counts) {
+    std::uint64_t sum = 0;
+    for (const auto &[name, function] : counts.functions)
+        sum += function.executions;
+    return sum;
+}
+
+std::uint64_t disagreement(std::uint64_t traced, std::uint64_t before, std::uint64_t after) {
+    return traced < before ? before - traced : traced > after ? traced - after : 0;
+}
 
 WorkCounts parse_histogram(std::string_view text) {
     constexpr std::string_view begin = "{ function: [";
@@ -84,40 +112,62 @@ std::uint64_t parse_lost(std::string_view stats) {
 }
 
 std::expected<WorkTrace, std::string> WorkTrace::start() {
-    ::rmdir(instance.c_str()); // a killed run may have left one
+    remove_abandoned_instances();
+    const auto instance = (instances / fmt::format("{}{}", instance_prefix, ::getpid())).string();
     if (::mkdir(instance.c_str(), 0700) != 0)
         return std::unexpected(fmt::format("{}: {}", instance, std::strerror(errno)));
+    guard_trace_instance(instance);
     WorkTrace trace;
-    if (write_text(event + "/trigger", trigger))
+    trace.instance_ = instance;
+    if (write_text(trace.event() + "/trigger", trigger))
         return trace;
     if (auto started = trace.start_ring_buffer(); !started)
         return std::unexpected(started.error());
     return trace;
 }
 
+std::string WorkTrace::event() const { return instance_ + std::string(event_path); }
+
 std::expected<void, std::string> WorkTrace::start_ring_buffer() {
-    if (auto set = write_text(instance + "/buffer_size_kb", ring_buffer_kb); !set)
+    if (auto set = write_text(instance_ + "/buffer_size_kb", ring_buffer_kb); !set)
         return set;
-    pipe_ = ::open((instance + "/trace_pipe").c_str(),
+    pipe_ = ::open((instance_ + "/trace_pipe").c_str(),
                    O_RDONLY | O_NONBLOCK | O_CLOEXEC); // NOLINT: variadic
     if (pipe_ < 0)
-        return std::unexpected(fmt::format("{}/trace_pipe: {}", instance, std::strerror(errno)));
-    return write_text(event + "/enable", "1");
+        return std::unexpected(fmt::format("{}/trace_pipe: {}", instance_, std::strerror(errno)));
+    // The witness begins first: what comes before the trace does is taken off.
+    if (auto witness = PerfCounter::start(event()))
+        witness_.emplace(std::move(*witness));
+    if (auto enabled = write_text(event() + "/enable", "1"); !enabled)
+        return enabled;
+    const auto at_least = witness_ ? witness_->read() : 0;
+    drain_ring_buffer();
+    traced_at_start_ = executions(from_ring_);
+    witnessed_at_start_ = {at_least, witness_ ? witness_->read() : 0};
+    return {};
+}
+
+std::string_view WorkTrace::method() const {
+    if (pipe_ < 0)
+        return "hist trigger";
+    return witness_ ? "ring buffer and perf counter" : "ring buffer";
 }
 
 WorkTrace::WorkTrace(WorkTrace &&other) noexcept
-    : owns_instance_(std::exchange(other.owns_instance_, false)),
-      pipe_(std::exchange(other.pipe_, -1)), unfinished_(std::move(other.unfinished_)),
-      from_ring_(std::move(other.from_ring_)) {}
+    : instance_(std::exchange(other.instance_, "")), pipe_(std::exchange(other.pipe_, -1)),
+      unfinished_(std::move(other.unfinished_)), from_ring_(std::move(other.from_ring_)),
+      witness_(std::move(other.witness_)), traced_at_start_(other.traced_at_start_),
+      witnessed_at_start_(other.witnessed_at_start_) {}
 
 WorkTrace::~WorkTrace() {
     if (pipe_ >= 0)
         ::close(pipe_);
-    if (!owns_instance_)
+    if (instance_.empty())
         return;
     // A trigger keeps its instance.
-    (void)write_text(event + "/trigger", fmt::format("!{}", trigger));
-    ::rmdir(instance.c_str());
+    (void)write_text(event() + "/trigger", fmt::format("!{}", trigger));
+    ::rmdir(instance_.c_str());
+    forget_trace_instance(instance_);
 }
 
 void WorkTrace::drain_ring_buffer() {
@@ -130,18 +180,32 @@ void WorkTrace::drain_ring_buffer() {
     unfinished_ = std::string(rest);
     from_ring_.lost = 0;
     std::error_code error;
-    for (const auto &cpu : std::filesystem::directory_iterator(instance + "/per_cpu", error))
+    for (const auto &cpu : std::filesystem::directory_iterator(instance_ + "/per_cpu", error))
         from_ring_.lost += parse_lost(read_text(cpu.path().string() + "/stats").value_or(""));
 }
 
+WorkCounts WorkTrace::count_in_ring_buffer() {
+    const auto before = witness_ ? witness_->read() : 0;
+    drain_ring_buffer();
+    auto counts = from_ring_;
+    if (!witness_)
+        return counts;
+    const auto after = witness_->read();
+    const auto traced = executions(counts) - traced_at_start_;
+    const auto [least_at_start, most_at_start] = witnessed_at_start_;
+    counts.witnessed = after - least_at_start;
+    counts.lost =
+        std::max(counts.lost,
+                 disagreement(traced, before - std::min(before, most_at_start), *counts.witnessed));
+    return counts;
+}
+
 std::expected<WorkCounts, std::string> WorkTrace::read() {
-    if (pipe_ >= 0) {
-        drain_ring_buffer();
-        return from_ring_;
-    }
-    const auto text = read_text(event + "/hist");
+    if (pipe_ >= 0)
+        return count_in_ring_buffer();
+    const auto text = read_text(event() + "/hist");
     if (!text)
-        return std::unexpected(fmt::format("{}/hist: {}", event, std::strerror(errno)));
+        return std::unexpected(fmt::format("{}/hist: {}", event(), std::strerror(errno)));
     return parse_histogram(*text);
 }
 

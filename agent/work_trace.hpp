@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #pragma once
 
+#include "agent/perf_counter.hpp"
+
 #include <cstdint>
 #include <expected>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -17,11 +20,17 @@ struct WorkCounts {
     };
     std::map<std::string, Function> functions;
     std::uint64_t lost = 0; ///< events that were not counted
+    /// All of them, by another instrument: empty where there is none, or no need of it.
+    std::optional<std::uint64_t> witnessed;
 };
+
+/// All executions in `counts`.
+[[nodiscard]] std::uint64_t executions(const WorkCounts &counts);
 
 /// Counts the tracepoint workqueue_execute_start by function, in a tracefs instance of its own:
 /// with a hist trigger where the kernel has them, else from the ring buffer, which must then be
-/// read often enough.
+/// read often enough. What the ring buffer shows is counted a second time, by perf counters: what
+/// the two differ by counts as lost.
 class WorkTrace {
   public:
     [[nodiscard]] static std::expected<WorkTrace, std::string> start();
@@ -31,26 +40,33 @@ class WorkTrace {
 
     /// All since start(). The error says why the trace cannot be read.
     [[nodiscard]] std::expected<WorkCounts, std::string> read();
-    /// "hist trigger" or "ring buffer".
-    [[nodiscard]] std::string_view method() const {
-        return pipe_ < 0 ? "hist trigger" : "ring buffer";
-    }
+    /// "hist trigger", "ring buffer" or "ring buffer and perf counter".
+    [[nodiscard]] std::string_view method() const;
 
   private:
     WorkTrace() = default;
     std::expected<void, std::string> start_ring_buffer();
+    [[nodiscard]] std::string event() const; ///< its directory in the instance
     void drain_ring_buffer();
+    WorkCounts count_in_ring_buffer();
 
-    bool owns_instance_ = true;
-    int pipe_ = -1; ///< trace_pipe, with the ring buffer
+    std::string instance_; ///< empty: none is ours
+    int pipe_ = -1;        ///< trace_pipe, with the ring buffer
     std::string unfinished_;
     WorkCounts from_ring_;
+    std::optional<PerfCounter> witness_;
+    // What the two had counted when both were on: the witness just before and just after.
+    std::uint64_t traced_at_start_ = 0;
+    std::pair<std::uint64_t, std::uint64_t> witnessed_at_start_;
 };
 
 /// The text of a hist file whose key is "function.sym".
 [[nodiscard]] WorkCounts parse_histogram(std::string_view text);
 /// Adds an event as trace_pipe prints it; other lines are left out.
 void add_event(std::string_view line, WorkCounts &counts);
+/// How far `traced` lies outside of what a witness counted just before and just after.
+[[nodiscard]] std::uint64_t disagreement(std::uint64_t traced, std::uint64_t before,
+                                         std::uint64_t after);
 /// Events lost, from the text of a per_cpu/cpuN/stats file.
 [[nodiscard]] std::uint64_t parse_lost(std::string_view stats);
 

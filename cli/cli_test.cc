@@ -85,18 +85,6 @@ TEST_F(Program, judges_the_tablets_runs_as_published) {
     EXPECT_TRUE(made_nothing_but({}));
 }
 
-TEST_F(Program, says_which_predictions_no_rig_can_measure) {
-    const auto outcome = run({"judge", tree + "/plans/patch-c-v3.toml", tree + "/recorded"});
-    EXPECT_THAT(outcome.text, HasSubstr("note: no rig of this version can measure unlock-share"));
-}
-
-TEST_F(Program, refuses_a_rig_that_is_to_come) {
-    const auto outcome = run({"verify", "--rig", "ssh:tablet"});
-    EXPECT_EQ(outcome.status, 2);
-    EXPECT_THAT(outcome.text, HasSubstr("--rig ssh:tablet: not in this version"));
-    EXPECT_TRUE(made_nothing_but({}));
-}
-
 TEST_F(Program, refuses_recorded_data_that_are_not_there) {
     const auto outcome = run({"judge", tree + "/plans/patch-c-v3.toml", "absent"});
     EXPECT_EQ(outcome.status, 2);

@@ -10,6 +10,8 @@ void add_commands(CLI::App &app, Command &chosen) {
     add_compare(app, chosen);
     add_trend(app, chosen);
     add_check(app, chosen);
+    add_doctor(app, chosen);
+    add_rig(app, chosen);
     add_fit(app, chosen);
     add_explore(app, chosen);
     add_mine(app, chosen);

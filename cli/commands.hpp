@@ -27,6 +27,8 @@ void add_report(CLI::App &app, Command &chosen);
 void add_compare(CLI::App &app, Command &chosen);
 void add_trend(CLI::App &app, Command &chosen);
 void add_check(CLI::App &app, Command &chosen);
+void add_doctor(CLI::App &app, Command &chosen);
+void add_rig(CLI::App &app, Command &chosen);
 void add_fit(CLI::App &app, Command &chosen);
 void add_mine(CLI::App &app, Command &chosen);
 void add_sdd(CLI::App &app, Command &chosen);

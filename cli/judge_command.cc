@@ -37,7 +37,6 @@ int run_judge(const JudgeArguments &arguments) {
     if (arguments.json)
         if (const auto accepted = check_output(*arguments.json, bench::result_mark); !accepted)
             return refuse(accepted.error());
-    print_notes_on_rigs(*plan);
     auto recorded = bench::read_recorded(*plan, arguments.recorded);
     if (!recorded)
         return refuse(recorded.error());

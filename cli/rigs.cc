@@ -1,14 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "cli/rigs.hpp"
 
-#include "bench/plan/rig_names.hpp"
+#include "bench/rigs/real/real_rig.hpp"
 #include "bench/rigs/virtual/virtual_rig.hpp"
 #include "bench/rigs/vm/vm_rig.hpp"
 #include "cli/paths.hpp"
 
 #include "support/suggestion.hpp"
-#include "support/terminal.hpp"
-#include "support/untrusted_text.hpp"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -42,27 +40,32 @@ Made make_vm(const std::string &assumptions, Progress *progress) {
     return bench::make_vm_rig({source, project_file("profiles/pinetab2.toml"), mode, progress});
 }
 
+std::expected<std::unique_ptr<bench::Rig>, std::string>
+make_real(bench::RigDescription description, const std::string &assumptions, Progress *progress) {
+    if (!assumptions.empty())
+        return std::unexpected(
+            "a real kernel takes no \"assumptions\"; leave them out of the plan");
+    return bench::make_real_rig(std::move(description), this_program, progress);
+}
+
+Made make_local(const std::string &assumptions, Progress *progress) {
+    return make_real(bench::local_rig(), assumptions, progress);
+}
+
 struct Maker {
     std::string_view name; ///< of the rig, and after ":" how it is to run
     Made (*make)(const std::string &assumptions, Progress *progress);
-
-    constexpr std::string_view rig() const { return name.substr(0, name.find(':')); }
 };
 
 constexpr std::array makers = {
     Maker{"virtual", make_virtual},
     Maker{"vm", make_vm<bench::VmMode::icount>},
     Maker{"vm:free", make_vm<bench::VmMode::free>},
+    Maker{"local", make_local},
 };
+constexpr std::string_view ssh_prefix = "ssh:"; ///< and where to
 
-constexpr bool is_made(const bench::RigName &rig) {
-    return std::ranges::find(makers, rig.name, &Maker::rig) != makers.end();
-}
-static_assert(std::ranges::all_of(bench::rig_names,
-                                  [](const auto &rig) {
-                                      return is_made(rig) == (rig.kind == bench::RigKind::runs);
-                                  }),
-              "plans know a rig as one that runs if and only if it is made here");
+bool names_a_file(std::string_view name) { return name.ends_with(".toml"); }
 
 } // namespace
 
@@ -72,21 +75,39 @@ std::vector<std::string_view> made_rigs() {
     return names;
 }
 
+std::expected<bench::RigDescription, std::string> describe_real_rig(const std::string &name) {
+    if (name == "local")
+        return bench::local_rig();
+    if (names_a_file(name)) {
+        auto read = bench::read_rig(name);
+        if (!read)
+            return std::unexpected(read.error().message());
+        return *read;
+    }
+    if (!name.starts_with(ssh_prefix)) {
+        const auto known = made_rigs();
+        return std::unexpected(
+            fmt::format("--rig {}: unknown rig; known: {}, ssh:HOST, FILE.toml{}", name,
+                        fmt::join(known, ", "), did_you_mean(name, known)));
+    }
+    auto endpoint = bench::parse_endpoint(std::string_view(name).substr(ssh_prefix.size()));
+    if (!endpoint)
+        return std::unexpected(fmt::format("--rig {}: {}", name, endpoint.error()));
+    auto description = bench::local_rig();
+    description.kind = bench::RigKind::ssh;
+    description.endpoint = std::move(*endpoint);
+    return description;
+}
+
 std::expected<std::unique_ptr<bench::Rig>, std::string>
 make_rig(const std::string &name, const std::string &assumptions, Progress *progress) {
     const auto maker = std::ranges::find(makers, name, &Maker::name);
     if (maker != makers.end())
         return maker->make(assumptions, progress);
-    const bool planned = bench::is_rig(name.substr(0, name.find(':')), bench::RigKind::planned);
-    const auto known = made_rigs();
-    return std::unexpected(fmt::format("--rig {}: {}; known: {}{}", name,
-                                       planned ? "not in this version" : "unknown rig",
-                                       fmt::join(known, ", "), did_you_mean(name, known)));
-}
-
-void print_notes_on_rigs(const bench::Plan &plan) {
-    for (const auto &note : bench::notes_on_rigs(plan))
-        print_error("note: {}\n", for_terminal(note));
+    auto description = describe_real_rig(name);
+    if (!description)
+        return std::unexpected(description.error());
+    return make_real(std::move(*description), assumptions, progress);
 }
 
 } // namespace besser::cli

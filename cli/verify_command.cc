@@ -42,6 +42,7 @@ struct VerifyArguments {
     std::string rig = "virtual";
     std::optional<std::string> out;
     bench::Overrides overrides;
+    bool dry_run = false;
     bool quiet = false;
     bool details = false;
     Coloring coloring = Coloring::automatic;
@@ -142,6 +143,18 @@ int trace_again(const VerifyArguments &arguments, const bench::RunResult &result
     return 0;
 }
 
+/// All that a run begins with, and no rep.
+int run_dry(const bench::Plan &plan, const bench::Rig &rig) {
+    if (const auto accepted = bench::check_plan(plan, rig); !accepted)
+        return fail(accepted.error().exit_status, accepted.error().message);
+    print("{}: {} arms, {} windows each, {} reps of {} in a window, on the rig \"{}\"\n", plan.name,
+          plan.arms.size(), plan.stress.windows, plan.stress.reps,
+          format_duration(plan.stress.duration), rig.name());
+    for (const auto &line : bench::foretell(plan, rig))
+        print("  {}\n", for_terminal(line));
+    return 0;
+}
+
 int run_verify(const VerifyArguments &arguments) {
     const auto file = arguments.plan.empty() ? project_file("plans/patch-c-v3.toml")
                                              : std::filesystem::path(arguments.plan);
@@ -150,8 +163,6 @@ int run_verify(const VerifyArguments &arguments) {
         return fail(bench::exit_bad_input, plan.error().message());
     if (const auto overridden = bench::override_plan(*plan, arguments.overrides); !overridden)
         return fail(bench::exit_bad_input, overridden.error());
-    if (!arguments.quiet) // the verdicts say so, too
-        print_notes_on_rigs(*plan);
     finish_first("interrupted: a rep under way is dropped, what is journaled stays, and the same "
                  "command continues the run; a second signal ends it at once");
     Progress progress(stderr);
@@ -161,6 +172,8 @@ int run_verify(const VerifyArguments &arguments) {
         return fail(bench::exit_interrupted, rig.error());
     if (!rig)
         return fail(bench::exit_bad_input, rig.error());
+    if (arguments.dry_run)
+        return run_dry(*plan, **rig);
     const auto wish = read_wish(arguments.trace, *plan, **rig);
     if (!wish)
         return fail(bench::exit_bad_input, wish.error());
@@ -225,6 +238,9 @@ void add_verify(CLI::App &app, Command &chosen) {
                              bench::most_repetitions, "Windows per arm");
     add_text(command, "--duration", arguments->overrides.duration,
              "Duration of a rep, such as 180s");
+    command.add_flag("--dry-run", arguments->dry_run,
+                     "Say whether the rig can run the plan, how long that takes, and which "
+                     "predictions will stay open; run nothing");
     auto *quiet = command.add_flag("--quiet", arguments->quiet, "Print the verdicts alone");
     command
         .add_flag("--details", arguments->details,
@@ -242,7 +258,9 @@ void add_verify(CLI::App &app, Command &chosen) {
          {"besser verify plans/aa.toml --windows 2 --duration 20s", "Another plan, made shorter."},
          {"besser verify --trace run.pftrace --trace-from 10s --trace-length 200ms",
           "And what the first rep of each arm did then, for ui.perfetto.dev."},
-         {"besser verify plans/patch-c-v3-vm.toml --rig vm", "A real kernel in a VM."}});
+         {"besser verify plans/patch-c-v3-vm.toml --rig vm", "A real kernel in a VM."},
+         {"besser verify plans/tablet.toml --rig rigs/tablet.toml --dry-run",
+          "A tablet: how long would it take?"}});
     command.callback(
         [arguments, &chosen] { chosen = [arguments] { return run_verify(*arguments); }; });
 }

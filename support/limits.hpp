@@ -21,6 +21,7 @@ inline constexpr std::size_t list_entries = 1000;
 // Files that a user names, and what besser itself kept.
 inline constexpr std::size_t plan_bytes = 1 << 20;
 inline constexpr std::size_t profile_bytes = 1 << 20;
+inline constexpr std::size_t rig_bytes = 1 << 20;
 inline constexpr std::size_t posterior_bytes = 4 << 20;
 inline constexpr std::size_t recorded_bytes = 1 << 20;
 inline constexpr std::size_t journal_bytes = 1 << 30;

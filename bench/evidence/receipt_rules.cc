@@ -20,6 +20,8 @@ namespace {
 using Problem = std::optional<std::string>;
 
 Problem stale_chip(const Plan &plan, const RepRecord &rep) {
+    if (!rep.facts.weak_window.empty())
+        return rep.facts.weak_window;
     const double limit = std::chrono::duration<double>(plan.receipts.fresh_within).count();
     const double end = rep.uptime_s + rep.elapsed_s;
     if (end <= limit)
@@ -164,6 +166,9 @@ std::set<std::string> difference(const std::vector<std::string> &a,
 /// another variant, which a parameter of it selects.
 auto made_from(const Arm &arm) { return std::tie(arm.module, arm.tree, arm.build); }
 
+/// Whether the rig's file alone says which module the arm has: it may well be another arm's.
+bool by_setup(const Arm &arm) { return !arm.setup.empty(); }
+
 std::string short_hash(const std::string &hash) { return hash.substr(0, 12); }
 
 /// Of the arm's module, by the first rep that tells it; or "".
@@ -180,7 +185,7 @@ Problem wrong_modules(const Evidence &evidence, const Comparison &comparison) {
     const auto *to = evidence.plan().find_arm(comparison.to);
     const auto from_hash = hash_of(evidence, comparison.from);
     const auto to_hash = hash_of(evidence, comparison.to);
-    if (!from || !to || from_hash.empty() || to_hash.empty())
+    if (!from || !to || from_hash.empty() || to_hash.empty() || by_setup(*from) || by_setup(*to))
         return {};
     const bool as_one = made_from(*from) == made_from(*to);
     if (!as_one && from_hash == to_hash)
@@ -300,7 +305,8 @@ Problem anothers_module(const Evidence &evidence, const Arm &arm) {
     for (const auto &other : evidence.plan().arms) {
         if (&other == &arm || hash.empty())
             break;
-        if (made_from(other) != made_from(arm) && hash_of(evidence, other.name) == hash)
+        if (made_from(other) != made_from(arm) && !by_setup(arm) && !by_setup(other) &&
+            hash_of(evidence, other.name) == hash)
             return fmt::format("its module (sha256 {}) is also that of {}, though the plan makes "
                                "them from different files or with a different build",
                                short_hash(hash), other.name);
@@ -315,6 +321,16 @@ Problems unidentified_modules(const Evidence &evidence) {
             if (problem)
                 problems.emplace(arm.name, *problem);
     return problems;
+}
+
+/// Where all is real nothing has a modelled deadline, and nobody counts any.
+Problems late_commands(const Evidence &evidence) {
+    const auto &reps = evidence.measured().reps;
+    const bool counted = std::ranges::any_of(
+        reps, [](const auto &rep) { return rep.facts.missed_deadlines.has_value(); });
+    if (!counted && evidence.measured().by_construction.contains("no_missed_deadlines"))
+        return {};
+    return each_rep<if_measured<missed_deadlines>>(evidence);
 }
 
 /// What a rig cannot count for a reason that it gives is not asked of its reps.
@@ -475,7 +491,7 @@ constexpr std::array<ReceiptRule, receipt_ids.size()> all_rules = {{
      .explains = share_of_lost_events},
     {.id = "no_missed_deadlines",
      .title = "no modelled deadline was missed",
-     .problems = each_rep<if_measured<missed_deadlines>>,
+     .problems = late_commands,
      .matters_for = what_lateness_touches,
      .explains = share_of_lateness},
     {.id = "variant_only",

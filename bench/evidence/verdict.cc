@@ -3,7 +3,6 @@
 
 #include "bench/evidence/decision.hpp"
 #include "bench/evidence/describe.hpp"
-#include "bench/plan/rig_names.hpp"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -210,9 +209,6 @@ void consider_comparison(Case &subject, const Metric &metric, const Evidence &ev
 /// Why this rig does not judge the prediction, or "".
 std::string deferral(const Prediction &prediction, const Metric &metric, const Evidence &evidence) {
     const auto &rig = evidence.measured().rig;
-    if (waits_for_a_rig(prediction))
-        return fmt::format("predicted for rigs that this version does not have: {}",
-                           fmt::join(prediction.rigs, ", "));
     if (std::ranges::find(prediction.rigs, rig) == prediction.rigs.end())
         return fmt::format("predicted for other rigs: {}", fmt::join(prediction.rigs, ", "));
     if (!evidence.can_measure(metric))

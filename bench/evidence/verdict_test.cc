@@ -97,14 +97,6 @@ TEST_F(Verdicts, are_deferred_where_the_rig_cannot_measure) {
     EXPECT_THAT(judge_it(elsewhere).reasons, Contains("predicted for other rigs: vm, ssh"));
 }
 
-TEST_F(Verdicts, are_deferred_where_the_rig_does_not_exist) {
-    add_windows(measured, "b", {2.30, 2.35, 2.40});
-    auto later = of_arm("goodput", at_least(2 * mib));
-    later.rigs = {"ssh"};
-    EXPECT_EQ(judge_it(later).verdict, Verdict::deferred);
-    EXPECT_THAT(judge_it(later).reasons, Contains(HasSubstr("this version does not have: ssh")));
-}
-
 TEST_F(Verdicts, pass_a_zero_whose_probe_counted_in_another_arm) {
     add_windows(measured, "a", {1.3, 1.4}, {{"work.sdio_rx_work", 15000}});
     add_windows(measured, "b", {2.3, 2.4}, {{"work.sdio_rx_work", 0}});

@@ -21,7 +21,7 @@ namespace besser::bench {
 /// What the sender does during a rep, and how often.
 struct Stress {
     std::string direction = "receive";      ///< only "receive" today
-    std::string protocol = "tcp";           ///< only "tcp" today
+    std::string protocol = "tcp";           ///< or "udp", where the rig has it
     std::optional<double> rate_bytes_per_s; ///< empty: uncapped; 0: nobody sends
     std::chrono::nanoseconds duration{};    ///< of a rep, > 0
     std::uint32_t reps = 1;                 ///< per window, 1..1000
@@ -47,12 +47,13 @@ constexpr std::array<std::string_view, 5> arm_variants = {"direct", "relay", "re
                                                           "relay-atomic", "v3"};
 
 /// What is compared: a variant of besser's own driver, or, on rigs with a real kernel, a module or
-/// a source tree of one.
+/// a source tree of one, or a set-up of the machine that the rig's file describes.
 struct Arm {
     std::string name;
     std::string variant; ///< of arm_variants; else empty
     std::string module;  ///< path of a built module; with `tree` the file name of one it builds
     std::string tree;    ///< directory that a module is built from; else empty
+    std::string setup;   ///< name of a set-up in the rig's file; else empty
     std::vector<std::string> options;            ///< of: no-receive-watch, rx-list; with `variant`
     std::vector<std::string> parameters;         ///< of the module: "name=value"
     std::vector<std::string> build;              ///< arguments of make for `tree`: "NAME=value"
@@ -74,9 +75,9 @@ struct Factor {
     std::size_t line = 0;             ///< in the plan
 };
 
-/// Why a rig does not run an arm: which key of it, and what to change.
+/// Why a rig does not run an arm, or a stress: which key of it, and what to change.
 struct ArmProblem {
-    std::string key; ///< as in Arm::lines; "": the arm as a whole
+    std::string key; ///< as in Arm::lines, or of [stress]; "": the arm as a whole
     std::string what;
 };
 
@@ -178,6 +179,9 @@ struct Plan {
     Overrides overrides; ///< what the command changed of it (overrides.hpp)
     std::string text;    ///< the file as read
     std::string file;    ///< its name, for errors
+
+    /// Lines of [stress] and its keys in the plan.
+    std::map<std::string, std::size_t> stress_lines;
 
     const Arm *find_arm(std::string_view arm_name) const;
     /// Those listed, and those that only predictions name.

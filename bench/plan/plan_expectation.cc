@@ -76,7 +76,8 @@ class Check {
     void offer(const Stress &stress) const {
         if (!stress.rate_bytes_per_s)
             return;
-        const auto most = static_cast<double>(offered_bytes(*stress.rate_bytes_per_s, 1));
+        const auto most =
+            static_cast<double>(offered_bytes(stress.protocol, *stress.rate_bytes_per_s, 1));
         for (const auto &[key, bound] : {std::pair("min", expect_.min), {"equals", expect_.equals}})
             if (bound && *bound > most)
                 fields_.complain(key,

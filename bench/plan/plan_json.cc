@@ -29,9 +29,12 @@ Json arm_json(const Arm &arm) {
     Json profile = Json::object();
     for (const auto &[key, value] : arm.profile)
         profile[key] = std::visit([](const auto &content) { return Json(content); }, value);
-    return {{"name", arm.name},   {"variant", arm.variant}, {"module", arm.module},
-            {"tree", arm.tree},   {"options", arm.options}, {"parameters", arm.parameters},
-            {"build", arm.build}, {"profile", profile},     {"faults", arm.faults}};
+    Json json = {{"name", arm.name},   {"variant", arm.variant}, {"module", arm.module},
+                 {"tree", arm.tree},   {"options", arm.options}, {"parameters", arm.parameters},
+                 {"build", arm.build}, {"profile", profile},     {"faults", arm.faults}};
+    if (!arm.setup.empty())
+        json["setup"] = arm.setup;
+    return json;
 }
 
 Json factor_json(const Factor &factor) {

@@ -29,8 +29,9 @@ std::string arm_reference(const TomlFields &fields, std::string_view key, const 
 
 Metric read_metric(const TomlFields &fields, const Plan &plan) {
     const auto name = fields.required_text("metric");
-    const bool other_modules = std::ranges::any_of(
-        plan.arms, [](const Arm &arm) { return !arm.module.empty() || !arm.tree.empty(); });
+    const bool other_modules = std::ranges::any_of(plan.arms, [](const Arm &arm) {
+        return !arm.module.empty() || !arm.tree.empty() || !arm.setup.empty();
+    });
     if (const auto problem = unknown_metric(name, other_modules); !problem.empty()) {
         fields.complain("metric", problem, "");
         return {};
@@ -62,13 +63,12 @@ std::vector<std::string> read_rigs(const TomlFields &fields) {
     auto rigs = fields.texts("rigs");
     if (rigs.empty())
         fields.complain("rigs", "names no rig", "name the rigs that can measure it");
-    std::vector<std::string_view> known;
-    std::ranges::transform(rig_names, std::back_inserter(known), &RigName::name);
     for (const auto &rig : rigs) {
-        if (std::ranges::find(known, rig) == known.end())
+        if (std::ranges::find(rig_names, rig) == rig_names.end())
             fields.complain(
-                "rigs", fmt::format("\"{}\" is an unknown rig{}", rig, did_you_mean(rig, known)),
-                fmt::format("known: {}", fmt::join(known, ", ")));
+                "rigs",
+                fmt::format("\"{}\" is an unknown rig{}", rig, did_you_mean(rig, rig_names)),
+                fmt::format("known: {}", fmt::join(rig_names, ", ")));
     }
     return rigs;
 }

@@ -15,6 +15,7 @@
 #include <algorithm>
 #include <array>
 #include <cctype>
+#include <span>
 
 namespace besser::bench {
 
@@ -23,6 +24,8 @@ namespace {
 constexpr std::size_t most_arms = 32;
 constexpr std::size_t most_predictions = 256;
 constexpr std::array<std::string_view, 2> options = {"no-receive-watch", "rx-list"};
+constexpr std::array<std::string_view, 1> directions = {"receive"};
+constexpr std::array<std::string_view, 2> protocols = {"tcp", "udp"};
 
 template <class List>
 bool contains(const List &list, std::string_view name) {
@@ -43,12 +46,14 @@ std::string required_name(const TomlFields &fields, std::string_view key) {
     return name;
 }
 
-void read_only_choice(const TomlFields &fields, std::string_view key, std::string &value) {
-    const auto known = value;
-    value = fields.text(key, known);
-    if (value != known)
-        fields.complain(key, fmt::format("\"{}\" is unknown", value),
-                        fmt::format("only \"{}\" is known", known));
+/// One of those that are known; the first one is what a plan that does not say means.
+std::string read_choice(const TomlFields &fields, std::string_view key,
+                        std::span<const std::string_view> known) {
+    auto value = fields.text(key, std::string(known.front()));
+    if (!contains(known, value))
+        fields.complain(key, fmt::format("\"{}\" is unknown{}", value, did_you_mean(value, known)),
+                        fmt::format("known: {}", fmt::join(known, ", ")));
+    return value;
 }
 
 void read_rate(const TomlFields &fields, Stress &stress) {
@@ -94,8 +99,8 @@ Stress read_stress(InputErrors &errors, const toml::table &table) {
                             {"direction", "protocol", "rate", "duration", "reps", "windows",
                              "warm_up", "first_uptime", "latency_probes"});
     Stress stress;
-    read_only_choice(fields, "direction", stress.direction);
-    read_only_choice(fields, "protocol", stress.protocol);
+    stress.direction = read_choice(fields, "direction", directions);
+    stress.protocol = read_choice(fields, "protocol", protocols);
     read_rate(fields, stress);
     fields.required_text("duration");
     stress.duration = fields.duration("duration").value_or(std::chrono::nanoseconds{});
@@ -168,10 +173,19 @@ std::vector<std::string> read_assignments(const TomlFields &fields, std::string_
     return assignments;
 }
 
+/// The rig's file says all that the set-up is.
+void read_setup(const TomlFields &fields, Arm &arm) {
+    arm.setup = required_name(fields, "setup");
+    for (const auto *other : {"variant", "module", "tree", "options", "parameters", "build"})
+        if (fields.has(other))
+            fields.complain(other, "and a set-up do not go together",
+                            "give it in the rig's file, or leave \"setup\" out");
+}
+
 Arm read_arm(InputErrors &errors, const toml::table &table, std::size_t number) {
     const TomlFields fields(errors, table, fmt::format("arm[{}]", number),
-                            {"name", "variant", "module", "tree", "options", "parameters", "build",
-                             "profile", "faults"});
+                            {"name", "variant", "module", "tree", "setup", "options", "parameters",
+                             "build", "profile", "faults"});
     Arm arm;
     arm.lines[""] = table.source().begin.line;
     for (const auto &[key, node] : table)
@@ -179,7 +193,9 @@ Arm read_arm(InputErrors &errors, const toml::table &table, std::size_t number) 
     arm.name = required_name(fields, "name");
     arm.module = fields.text("module");
     arm.tree = fields.text("tree");
-    if (arm.module.empty() && arm.tree.empty())
+    if (fields.has("setup"))
+        read_setup(fields, arm);
+    else if (arm.module.empty() && arm.tree.empty())
         read_variant(fields, arm);
     else if (fields.has("variant") || fields.has("options"))
         fields.complain("variant", "and a module of its own do not go together",
@@ -276,10 +292,14 @@ Plan read_root(InputErrors &errors, const toml::table &table) {
     plan.title = root.required_text("title");
     plan.seed = root.integer("seed", 1, 0);
     plan.interval = read_time(root, "interval");
-    if (const auto *stress = root.table("stress"))
+    if (const auto *stress = root.table("stress")) {
         plan.stress = read_stress(errors, *stress);
-    else
+        plan.stress_lines[""] = stress->source().begin.line;
+        for (const auto &[key, node] : *stress)
+            plan.stress_lines[std::string(key.str())] = node.source().begin.line;
+    } else {
         root.complain("stress", "is missing", "add a [stress] table");
+    }
     if (const auto problem = check_interval(plan))
         root.complain("interval", *problem, "give a longer one");
     if (root.has("assumptions"))

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "bench/plan/plan.hpp"
 
-#include "bench/plan/rig_names.hpp"
 #include "bench/record/metrics.hpp"
 
 #include <fmt/format.h>
@@ -153,16 +152,15 @@ TEST(Plan, takes_the_name_of_one_module_of_a_source_tree) {
     EXPECT_EQ(plan.value().arms[0].module, "x.ko");
 }
 
-TEST(Plan, says_which_predictions_wait_for_a_rig) {
-    EXPECT_THAT(notes_on_rigs(parse_plan(valid, "p.toml").value()), testing::IsEmpty());
-    const auto mentioned =
-        parse_plan(with("[\"virtual\", \"vm\"]", "[\"virtual\", \"local\"]"), "p.toml").value();
-    EXPECT_THAT(notes_on_rigs(mentioned), testing::ElementsAre(HasSubstr("not have: local")));
-    const auto waiting =
-        parse_plan(with("[\"virtual\", \"vm\"]", "[\"ssh\", \"local\"]"), "p.toml").value();
-    EXPECT_THAT(notes_on_rigs(waiting),
-                testing::ElementsAre(HasSubstr("not have: local, ssh"),
-                                     "no rig of this version can measure y: DEFERRED"));
+TEST(Plan, takes_a_setup_of_the_rigs_file_and_leaves_all_else_to_it) {
+    const auto plan = parse_plan(with("variant = \"relay\"", "setup = \"slowed\""), "p.toml");
+    ASSERT_TRUE(plan) << plan.error().message();
+    EXPECT_EQ(plan->arms[0].setup, "slowed");
+    EXPECT_EQ(plan->arms[0].variant, "");
+    const auto both =
+        parse_plan(with("variant = \"relay\"", "setup = \"s\"\nparameters = [\"a=b\"]"), "p.toml");
+    ASSERT_FALSE(both);
+    EXPECT_THAT(both.error().message(), HasSubstr("arm[1].parameters"));
 }
 
 struct BadLine {

@@ -88,7 +88,8 @@ Value sampled(Rep rep, Name name) {
 constexpr char rx_frames[] = "rx.frames", bh_redispatches[] = "bh.redispatches",
                bh_wakeups[] = "bh.wakeups", interrupts[] = "irq.interrupts", warn[] = "kernel.warn",
                lost_credits[] = "credits.lost", scans_rejected[] = "scan.rejected",
-               protocol_violations[] = "protocol.violations", restarts[] = "driver.restarts";
+               protocol_violations[] = "protocol.violations", restarts[] = "driver.restarts",
+               traced_work[] = "work_events.traced", counted_work[] = "work_events.counted";
 
 const std::vector<std::string> work_probe = {"work.<function>"};
 const std::vector<std::string> bus_probes = {"bus.cmd52_read", "bus.cmd52_write", "bus.cmd53_read",
@@ -175,6 +176,19 @@ std::vector<Metric> dispatched() {
          .probes = work_probe,
          .summarised = true,
          .derive = [](Rep rep, Name name) { return per_frame(rep, work(rep, name)); }},
+        {.name = "all_dispatches",
+         .what = "How often the kernel ran any work function, as its trace shows it.",
+         .range = count_range,
+         .probes = {traced_work},
+         .rep_column = RepColumn::always,
+         .derive = count<traced_work>},
+        {.name = "all_dispatches_counted",
+         .what = "The same by perf counters in the kernel; what the two differ by counts as lost "
+                 "trace events.",
+         .range = count_range,
+         .probes = {counted_work},
+         .rep_column = RepColumn::always,
+         .derive = count<counted_work>},
         {.name = "bh_redispatches",
          .what = "How often the bottom half was run anew although it is meant to run on: the cost "
                  "of a relay.",
@@ -423,6 +437,70 @@ std::vector<Metric> probed() {
     };
 }
 
+/// What a rep shared the machine and the air with: nobody's doing that is measured.
+std::vector<Metric> around() {
+    const std::vector<std::string> probe = {"surroundings"};
+    return {
+        {.name = "cpu_steal",
+         .what = "Share of the CPUs' time that the machine's own host took away.",
+         .unit = "%",
+         .per_unit = 0.01,
+         .dimension = Dimension::share,
+         .range = {.low = 0, .high = 1.1}, // ticks are coarse
+         .probes = probe,
+         .rep_column = RepColumn::when_nonzero,
+         .derive = [](Rep rep, Name) { return sampled(rep, "cpu_steal"); }},
+        {.name = "cpu_throttled",
+         .what = "How often a CPU was slowed for its heat.",
+         .range = count_range,
+         .probes = probe,
+         .rep_column = RepColumn::when_nonzero,
+         .derive = [](Rep rep, Name) { return sampled(rep, "cpu_throttled"); }},
+        {.name = "cpu_frequency",
+         .what = "Of all CPUs, on average over begin and end of the rep.",
+         .unit = "MHz",
+         .per_unit = 1e6,
+         .dimension = Dimension::frequency,
+         .probes = probe,
+         .rep_column = RepColumn::when_nonzero,
+         .derive = [](Rep rep, Name) { return sampled(rep, "cpu_frequency"); }},
+        {.name = "foreign_traffic",
+         .what = "Share of the received bytes that the sender of the plan did not send.",
+         .unit = "%",
+         .per_unit = 0.01,
+         .dimension = Dimension::share,
+         .range = share_range,
+         .probes = probe,
+         .rep_column = RepColumn::when_nonzero,
+         .derive = [](Rep rep, Name) { return sampled(rep, "foreign_traffic"); }},
+        {.name = "channel_busy",
+         .what = "Share of the time in which the channel was busy, whoever sent.",
+         .unit = "%",
+         .per_unit = 0.01,
+         .dimension = Dimension::share,
+         .range = share_range,
+         .probes = probe,
+         .rep_column = RepColumn::when_nonzero,
+         .derive = [](Rep rep, Name) { return sampled(rep, "channel_busy"); }},
+        {.name = "signal",
+         .what = "Of the access point, at the end of the rep.",
+         .unit = "dBm",
+         .range = {.low = -120, .high = 30},
+         .probes = probe,
+         .rep_column = RepColumn::when_nonzero,
+         .derive = [](Rep rep, Name) { return sampled(rep, "signal"); }},
+        {.name = "link_rate",
+         .what = "At which the access point sent last.",
+         .unit = "MB/s",
+         .per_unit = 1e6,
+         .dimension = Dimension::byte_rate,
+         .range = {.low = 0, .high = 1e9},
+         .probes = probe,
+         .rep_column = RepColumn::when_nonzero,
+         .derive = [](Rep rep, Name) { return sampled(rep, "link_rate"); }},
+    };
+}
+
 std::vector<Metric> profiled() {
     return {
         {.name = "unlock_irqrestore_cpu_share",
@@ -442,7 +520,8 @@ std::vector<Metric> profiled() {
 const std::vector<Metric> &metric_table() {
     static const auto table = [] {
         std::vector<Metric> all;
-        for (const auto part : {received, dispatched, cost, failed, felt, probed, profiled}) {
+        for (const auto part :
+             {received, dispatched, cost, failed, felt, probed, around, profiled}) {
             auto rows = part();
             std::ranges::move(rows, std::back_inserter(all));
         }

@@ -2,14 +2,20 @@
 #pragma once
 
 #include <cstdint>
+#include <string_view>
 
 namespace besser::bench {
 
-/// What an interface counts of all that a capped sender may send in that time: 1448 bytes of
-/// payload come as an IP packet of 1500 bytes with an Ethernet header of 14.
-inline std::uint64_t offered_bytes(double rate_bytes_per_s, double elapsed_s) {
-    constexpr double per_payload = (1500.0 + 14) / 1448;
-    return static_cast<std::uint64_t>(rate_bytes_per_s * elapsed_s * per_payload);
+/// What an interface counts of a byte of payload: 1448 of them over TCP, 1472 over UDP, come as an
+/// IP packet of 1500 bytes with an Ethernet header of 14.
+inline double counted_per_payload(std::string_view protocol) {
+    return (1500.0 + 14) / (protocol == "udp" ? 1472 : 1448);
+}
+
+/// What it counts of all that a capped sender may send in that time.
+inline std::uint64_t offered_bytes(std::string_view protocol, double rate_bytes_per_s,
+                                   double elapsed_s) {
+    return static_cast<std::uint64_t>(rate_bytes_per_s * elapsed_s * counted_per_payload(protocol));
 }
 
 } // namespace besser::bench

@@ -14,6 +14,7 @@ namespace besser::bench {
 // clang-format off
 /// Counts by probe name. The names every rig uses where it has the probe (metrics.hpp derives metrics from them):
 ///   work.<function>      executions of a work function, as ftrace's workqueue_execute_start counts them
+///   work_events.traced   executions of all work functions by the trace, and by perf counters: work_events.counted
 ///   bh.redispatches      executions of bes2600_bh_work after its first one
 ///   bh.wakeups           wake-ups of the bottom half
 ///   bus.<kind>           bus requests: cmd52_read, cmd52_write, cmd53_read, cmd53_write
@@ -78,6 +79,8 @@ struct RepFacts {
     std::string module_sha256 = {}; ///< of the module's file; empty where there is none
     std::optional<std::uint64_t> deadlines = {}; ///< of bus commands, missed or not
     std::optional<double> late_s = {};           ///< by how much they were missed, summed up
+    std::string weak_window =
+        {}; ///< why nothing proves that the chip was powered off and on; or ""
     bool operator==(const RepFacts &) const = default;
 };
 

@@ -85,6 +85,8 @@ Json to_json(const RepFacts &facts) {
         json["deadlines"] = *facts.deadlines;
     if (facts.late_s)
         json["late_s"] = *facts.late_s;
+    if (!facts.weak_window.empty())
+        json["weak_window"] = facts.weak_window;
     return json;
 }
 
@@ -102,8 +104,8 @@ RepFacts facts_from(const Json &json) {
             json.at("besides_variant").get<std::vector<std::string>>(),
             json.value("module_sha256", ""),
             json.contains("deadlines") ? optional_count(json, "deadlines") : std::nullopt,
-            json.contains("late_s") ? std::optional(json.at("late_s").get<double>())
-                                    : std::nullopt};
+            json.contains("late_s") ? std::optional(json.at("late_s").get<double>()) : std::nullopt,
+            json.value("weak_window", "")};
 }
 
 template <class T>

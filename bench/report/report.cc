@@ -23,6 +23,7 @@ std::string describe_stress(const Stress &stress) {
 std::string describe_arm(const Arm &arm) {
     const auto what = !arm.tree.empty()     ? fmt::format("tree {}", arm.tree)
                       : !arm.module.empty() ? fmt::format("module {}", arm.module)
+                      : !arm.setup.empty()  ? fmt::format("set-up {}", arm.setup)
                                             : fmt::format("variant {}", arm.variant);
     std::vector<std::string> parts = {fmt::format("{}: {}", arm.name, what)};
     if (!arm.tree.empty() && !arm.module.empty())

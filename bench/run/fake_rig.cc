@@ -20,6 +20,10 @@ class FakeWindow : public Window {
         std::this_thread::sleep_for(rig_.behaviour_.rep_takes);
         if (spec_.arm.name == rig_.behaviour_.fails_in_arm)
             return std::unexpected(RigError{"the fake chip does not answer"});
+        if (rep == 1 && rig_.spoiled_ < rig_.behaviour_.spoiled) {
+            ++rig_.spoiled_;
+            return std::unexpected(RigError{"the sender was killed by signal 9", true});
+        }
         const auto noise = sha256_seed(fmt::format("{} {}", spec_.seed, rep)) % 100'000;
         if (spec_.arm.name == rig_.behaviour_.not_connected_in && noise % 3 == 0)
             return without_traffic(200.0 + rep * 191);

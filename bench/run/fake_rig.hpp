@@ -20,6 +20,7 @@ class FakeRig : public Rig {
             rep_takes{};                ///< wall time, so that a run can be killed in its middle
         std::string fails_in_arm{};     ///< run_rep of this arm fails
         std::string not_connected_in{}; ///< in every third rep of this arm, drawn from its seed
+        int spoiled = 0;                ///< so many times a second rep is to be measured anew
         bool impossible = false;        ///< whether its reps take less than no time
         bool repeatable = true;         ///< whether the same window gives the same result again
         bool has_variance = false;      ///< what the rig says about that
@@ -52,6 +53,7 @@ class FakeRig : public Rig {
 
     Behaviour behaviour_;
     std::atomic<std::size_t> reps_run_ = 0;
+    std::atomic<int> spoiled_ = 0;
     std::mutex mutex_; ///< guards opened_
     std::vector<WindowSpec> opened_;
 };

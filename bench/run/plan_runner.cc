@@ -81,12 +81,28 @@ class Run {
                 return;
             if (results_[index].size() == plan_.stress.reps)
                 continue;
-            if (auto run = run_cell(cells_[index]); !run)
+            if (auto run = run_until_done(cells_[index]); !run)
                 fail(run.error());
         }
     }
 
-    std::expected<void, RunError> run_cell(const Cell &cell) {
+    /// A window that something spoiled is measured anew, so often at most; its first rep tells what
+    /// that was. What was journaled of it does not count, as that of an interrupted one does not.
+    std::expected<void, RunError> run_until_done(const Cell &cell) {
+        constexpr std::size_t most_spoiled = 2;
+        for (std::vector<std::string> spoiled_by;;) {
+            auto run = run_cell(cell, spoiled_by);
+            if (run || !run.error().anew || spoiled_by.size() == most_spoiled)
+                return run;
+            spoiled_by.push_back(run.error().what);
+            const std::lock_guard lock(mutex_);
+            done_ -= result_of(cell).size();
+            result_of(cell).clear();
+        }
+    }
+
+    std::expected<void, RunError> run_cell(const Cell &cell,
+                                           const std::vector<std::string> &spoiled_by) {
         auto window = rig_.open_window(window_of(plan_, cell, options_.stop));
         if (!window && asked_to_stop())
             return std::unexpected(interrupted_run());
@@ -104,6 +120,10 @@ class Run {
                 return rig_failure(cell, rep, record.error());
             if (auto problem = check_record(*record))
                 return rig_failure(cell, rep, {std::move(*problem)});
+            if (rep == 0)
+                for (const auto &why : spoiled_by)
+                    record->events.push_back(
+                        {EventKind::note, record->uptime_s, "measured anew: " + why});
             place(*record, plan_, cell, rep);
             if (auto kept = keep(cell, std::move(*record)); !kept)
                 return kept;
@@ -137,7 +157,8 @@ class Run {
                                           const RigError &error) const {
         return std::unexpected(
             RunError{RunFailure::rig,
-                     fmt::format("{}: {}", describe(name_of(cell), cell.window, rep), error.what)});
+                     fmt::format("{}: {}", describe(name_of(cell), cell.window, rep), error.what),
+                     error.anew});
     }
 
     static std::string describe(std::string_view arm, std::uint32_t window, std::uint32_t rep) {

@@ -27,6 +27,7 @@ enum class RunFailure {
 struct RunError {
     RunFailure failure = RunFailure::rig;
     std::string what;
+    bool anew = false; ///< see RigError
 };
 
 /// Called after each new rep, by one thread at a time.
@@ -47,7 +48,8 @@ WindowSpec window_of(const Plan &plan, const Cell &cell, const std::atomic<bool>
 /// Runs every cell of the plan that the journal does not hold yet. A window that was interrupted is
 /// run again from its power-on, and what it gives must equal what is in the journal; on a rig with
 /// variance it counts instead of what is there, since reps of two power cycles are not one window.
-/// All reps come back in the order of the schedule, whatever the number of threads.
+/// So does a window that such a rig says is to be measured anew, which a run waits for twice. All
+/// reps come back in the order of the schedule, whatever the number of threads.
 std::expected<std::vector<RepRecord>, RunError>
 run_plan(const Plan &plan, Rig &rig, Journal &journal, const RunOptions &options);
 

@@ -182,6 +182,31 @@ TEST_F(Runner, measures_an_interrupted_window_anew_if_the_rig_has_variance) {
     EXPECT_EQ(varying.reps_run(), 15U);
 }
 
+TEST_F(Runner, measures_a_spoiled_window_anew_and_tells_why) {
+    FakeRig rig({.spoiled = 2, .repeatable = false, .has_variance = true});
+    const auto reps = run(rig).value();
+    ASSERT_EQ(reps.size(), 12U);
+    std::size_t told = 0;
+    for (const auto &rep : reps)
+        for (const auto &event : rep.events)
+            told += event.text.contains("measured anew: arm ") &&
+                    event.text.contains("rep 2: the sender was killed by signal 9");
+    EXPECT_EQ(told, 2U);
+    EXPECT_EQ(rig.opened().size(), 8U); // two more than there are cells
+    FakeRig untouched({.has_variance = true});
+    EXPECT_EQ(run(untouched).value(), reps); // as the journal has them
+    EXPECT_EQ(untouched.reps_run(), 0U);
+}
+
+TEST_F(Runner, gives_up_a_window_that_is_spoiled_again_and_again) {
+    FakeRig rig({.spoiled = 3, .has_variance = true});
+    const auto failed = run(rig);
+    ASSERT_FALSE(failed);
+    EXPECT_EQ(failed.error().failure, RunFailure::rig);
+    EXPECT_THAT(failed.error().what, HasSubstr("the sender was killed"));
+    EXPECT_EQ(run(rig).value().size(), 12U); // nothing of it counts
+}
+
 TEST_F(Runner, says_where_the_rig_failed_and_keeps_what_was_measured) {
     FakeRig rig({.fails_in_arm = "v3"});
     const auto failed = run(rig);

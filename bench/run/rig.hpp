@@ -20,6 +20,8 @@ namespace besser::bench {
 /// was journaled stays.
 struct RigError {
     std::string what;
+    /// What spoiled the window is over, such as a sender that was killed: it is measured anew.
+    bool anew = false;
 };
 
 /// One cell of the plan's grid: a power cycle of the chip for one arm.
@@ -84,6 +86,15 @@ class Rig {
     /// Whether it can run the arm: fault names, profile keys and their values, module. The error
     /// says what to change.
     virtual std::expected<void, ArmProblem> check_arm(const Arm &arm) const = 0;
+
+    /// Whether it can make this stress. The error says which key of [stress] it cannot, and why.
+    virtual std::expected<void, ArmProblem> check_stress(const Stress &stress) const;
+
+    /// How long a window of this stress takes on the wall clock; empty where that depends on how
+    /// fast this machine is.
+    virtual std::optional<std::chrono::nanoseconds> window_takes(const Stress &) const {
+        return {};
+    }
 
     /// Whether equal WindowSpecs may give different records. If not, the runner checks that they do
     /// not when it resumes a run; if so, an interrupted window is measured anew as a whole.

@@ -70,20 +70,6 @@ InputError place(const Plan &plan, std::size_t arm, const ArmProblem &problem,
             ""};
 }
 
-/// Each arm in each stratum.
-std::expected<void, Failure> check_arms(const Plan &plan, const Rig &rig) {
-    const auto strata = static_cast<std::uint32_t>(stratum_count(plan));
-    for (std::size_t i = 0; i < plan.arms.size(); i++) {
-        for (std::uint32_t stratum = 0; stratum < strata; stratum++) {
-            const auto accepted = rig.check_arm(arm_in_window(plan, plan.arms[i], stratum));
-            if (!accepted)
-                return std::unexpected(Failure{
-                    exit_bad_input, place(plan, i, accepted.error(), rig.name()).message()});
-        }
-    }
-    return {};
-}
-
 int exit_status_of(RunFailure failure) {
     switch (failure) {
     case RunFailure::interrupted:
@@ -153,13 +139,51 @@ Failure bad_input(const InputError &error) { return {exit_bad_input, error.messa
 
 } // namespace
 
+std::expected<void, Failure> check_plan(const Plan &plan, const Rig &rig) {
+    if (const auto accepted = rig.check_stress(plan.stress); !accepted) {
+        const auto &[key, what] = accepted.error();
+        const auto line = plan.stress_lines.find(key);
+        return std::unexpected(Failure{
+            exit_bad_input,
+            InputError{plan.file, line == plan.stress_lines.end() ? 0 : line->second,
+                       "stress." + key, fmt::format("{} (rig \"{}\")", what, rig.name()), ""}
+                .message()});
+    }
+    const auto strata = static_cast<std::uint32_t>(stratum_count(plan));
+    for (std::size_t i = 0; i < plan.arms.size(); i++) {
+        for (std::uint32_t stratum = 0; stratum < strata; stratum++) {
+            const auto accepted = rig.check_arm(arm_in_window(plan, plan.arms[i], stratum));
+            if (!accepted)
+                return std::unexpected(Failure{
+                    exit_bad_input, place(plan, i, accepted.error(), rig.name()).message()});
+        }
+    }
+    return {};
+}
+
+std::vector<std::string> foretell(const Plan &plan, const Rig &rig) {
+    std::vector<std::string> lines;
+    if (const auto one = rig.window_takes(plan.stress)) {
+        const auto windows = plan.stress.windows * plan.arms.size();
+        const auto all_s =
+            std::chrono::duration<double>(*one).count() * static_cast<double>(windows);
+        lines.push_back(fmt::format("{} windows of about {:.0f} s: {} h {:02} min", windows,
+                                    all_s / static_cast<double>(windows),
+                                    static_cast<int>(all_s) / 3600,
+                                    static_cast<int>(all_s) / 60 % 60));
+    }
+    for (auto &line : what_stays_open(plan, rig.name()))
+        lines.push_back(std::move(line));
+    return lines;
+}
+
 RunHeader make_header(const Plan &plan, const Rig &rig, const std::string &program_sha256) {
     return make_header(plan, rig.name(), rig.facts(), program_sha256);
 }
 
 std::expected<RunResult, Failure> verify(const Plan &plan, Rig &rig, const VerifyOptions &options) {
     const Stopwatch stopwatch;
-    if (const auto accepted = check_arms(plan, rig); !accepted)
+    if (const auto accepted = check_plan(plan, rig); !accepted)
         return std::unexpected(accepted.error());
     const auto header = make_header(plan, rig, options.program_sha256);
     const auto folder = options.out ? ledger_folder(*options.out) : options.out_root;
@@ -173,7 +197,7 @@ std::expected<RunResult, Failure> verify(const Plan &plan, Rig &rig, const Verif
         !entered)
         return std::unexpected(bad_input(entered.error()));
     if (options.say)
-        for (const auto &line : what_stays_open(plan, rig.name()))
+        for (const auto &line : foretell(plan, rig))
             options.say("note: " + line);
     announce(options, *run, header.order.size() * plan.stress.reps);
 

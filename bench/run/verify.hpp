@@ -34,6 +34,12 @@ struct VerifyOptions {
         say; ///< told what is worth knowing before the first rep
 };
 
+/// What verify() asks before it makes anything: whether the rig can do what the plan wants.
+[[nodiscard]] std::expected<void, Failure> check_plan(const Plan &plan, const Rig &rig);
+
+/// What is to be known before a run: how long it takes, where that is known, and what stays open.
+[[nodiscard]] std::vector<std::string> foretell(const Plan &plan, const Rig &rig);
+
 /// Runs a plan on a rig, or what is missing of it, and writes result.json and report.md. Nothing is
 /// written before the rig has accepted every arm.
 std::expected<RunResult, Failure> verify(const Plan &plan, Rig &rig, const VerifyOptions &options);

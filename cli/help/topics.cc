@@ -23,6 +23,7 @@ constexpr std::array all_topics = {
     Topic{"receipts", "what must be shown for a figure to count", "plans.md", "Receipts"},
     Topic{"output", "what a run leaves, and how it is checked", "plans.md", "Output",
           "Attempts and checks"},
+    Topic{"rigs", "how a tablet, or this machine, is measured", "rigs.md"},
     Topic{"reports", "the forms of a result, and how results are compared", "reports.md"},
     Topic{"pages", "what the pages for a browser show", "pages.md"},
     Topic{"results", "the figures of today", "results.md"},

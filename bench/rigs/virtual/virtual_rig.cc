@@ -55,11 +55,11 @@ class VirtualRig final : public Rig {
     }
 
     std::expected<void, ArmProblem> check_arm(const Arm &arm) const override {
-        for (const auto *key : {"module", "tree", "parameters"})
+        for (const auto *key : {"module", "tree", "setup", "parameters"})
             if (arm.lines.contains(key))
-                return std::unexpected(
-                    ArmProblem{key, "the virtual rig loads no modules; give a \"variant\" without "
-                                    "\"parameters\", or choose another --rig"});
+                return std::unexpected(ArmProblem{key, "the virtual rig loads no modules and has "
+                                                       "no set-ups; give a \"variant\" without "
+                                                       "\"parameters\", or choose another --rig"});
         if (!host::variant_by_name(arm.variant))
             return std::unexpected(
                 ArmProblem{"variant", fmt::format("unknown variant \"{}\"", arm.variant)});

@@ -189,7 +189,7 @@ std::expected<void, RigError> VirtualWindow::measure(RepRecord &record) {
     tell_rejected_scans(record);
     if (spec_.stress.rate_bytes_per_s && !idle)
         record.facts.offered_bytes =
-            offered_bytes(*spec_.stress.rate_bytes_per_s, record.elapsed_s);
+            offered_bytes(spec_.stress.protocol, *spec_.stress.rate_bytes_per_s, record.elapsed_s);
     record.facts.receiver_restarted = testbed_.network().receiver().starts > receiver_starts;
     return {};
 }

@@ -3,7 +3,7 @@
 // instruction counter wrote, after "====".
 
 #include "agent/agent_protocol.hpp"
-#include "bench/rigs/vm/guest_output.hpp"
+#include "bench/rigs/agent/agent_output.hpp"
 #include "bench/rigs/vm/instruction_counts.hpp"
 #include "support/fuzz_file.hpp"
 #include "support/fuzz_target.hpp"
@@ -13,7 +13,7 @@ using namespace besser;
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t *data, std::size_t size) {
     static FuzzFile file;
     const auto parts = parts_of(text_of(data, size), 2);
-    bench::GuestOutput output(file.with(parts[0]));
+    bench::AgentOutput output(bench::growing_file(file.with(parts[0])));
     agent::ExecutedBetween between{0, 1, {{0, ~std::uint64_t{0}}}};
     for (std::size_t bytes = 0;;) {
         const auto line = output.next_line();

@@ -68,6 +68,9 @@ std::expected<std::string, std::string> profile_text(const fs::path &file, const
 
 std::expected<void, ArmProblem> check_module(const Arm &arm) {
     std::error_code error;
+    if (!arm.setup.empty())
+        return std::unexpected(ArmProblem{
+            "setup", "a guest has no set-ups; give \"variant\", \"module\" or \"tree\""});
     if (is_product(arm) && arm.has_option("rx-list"))
         return std::unexpected(
             ArmProblem{"options", "rx-list: in a real kernel the predecessors alone have it, "
@@ -223,7 +226,6 @@ agent::AgentJob vm_job(const WindowSpec &spec, const std::vector<std::string> &m
         if (!parse_fault(fault)->at_power_on)
             job.orders_when_connected.push_back("arm " + fault);
     job.count_instructions = count_instructions;
-    job.stress_path = job.interface;
     job.telemetry_path = "serial line";
     job.stress = spec.stress;
     job.interval = spec.interval;

@@ -25,7 +25,7 @@ agent::RepLine rep_line(double elapsed_s) {
     return line;
 }
 
-const std::string hello = to_text(agent::HelloLine{"6.1.0", "aarch64"}) + "\n";
+const std::string hello = to_text(agent::HelloLine{"6.1.0", "aarch64", "b0", "usb0"}) + "\n";
 const std::string alive = to_text(agent::AliveLine{}) + "\n";
 const std::string good_rep = to_text(rep_line(2.004)) + "\n";
 

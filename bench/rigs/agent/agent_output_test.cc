@@ -1,16 +1,17 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "bench/rigs/vm/guest_output.hpp"
+#include "bench/rigs/agent/agent_output.hpp"
 
-#include "agent/agent_protocol.hpp"
 #include "support/limits.hpp"
 #include "support/temporary_directory.hpp"
 
 #include <gtest/gtest.h>
 
+#include <fstream>
+
 namespace besser::bench {
 namespace {
 
-class GuestOutputTest : public testing::Test {
+class AgentOutputTest : public testing::Test {
   protected:
     void write(const std::string &text) {
         std::ofstream(file, std::ios::app | std::ios::binary) << text;
@@ -18,10 +19,10 @@ class GuestOutputTest : public testing::Test {
 
     TemporaryDirectory directory;
     std::filesystem::path file = directory.path / "output";
-    GuestOutput output{file};
+    AgentOutput output{growing_file(file)};
 };
 
-TEST_F(GuestOutputTest, waits_for_the_file_and_for_whole_lines) {
+TEST_F(AgentOutputTest, waits_for_the_file_and_for_whole_lines) {
     EXPECT_EQ(output.next_line().value(), std::nullopt);
     write("fir");
     EXPECT_EQ(output.next_line().value(), std::nullopt);
@@ -34,7 +35,7 @@ TEST_F(GuestOutputTest, waits_for_the_file_and_for_whole_lines) {
 }
 
 /// Each line once, not once for each before it: it would not end before the tests' time limit.
-TEST_F(GuestOutputTest, millions_of_lines_come_one_after_the_other) {
+TEST_F(AgentOutputTest, millions_of_lines_come_one_after_the_other) {
     write(std::string(8'000'000, '\n'));
     std::size_t lines = 0;
     for (auto line = output.next_line(); line && *line; line = output.next_line())
@@ -42,7 +43,7 @@ TEST_F(GuestOutputTest, millions_of_lines_come_one_after_the_other) {
     EXPECT_EQ(lines, 8'000'000u);
 }
 
-TEST_F(GuestOutputTest, a_line_without_end_is_an_error) {
+TEST_F(AgentOutputTest, a_line_without_end_is_an_error) {
     write(std::string(limits::agent_line_bytes + 100'000, 'x'));
     EXPECT_FALSE(output.next_line());
 }

@@ -1,0 +1,308 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "bench/rigs/real/real_target.hpp"
+
+#include "agent/flow.hpp"
+#include "bench/rigs/agent/agent_window.hpp"
+#include "bench/rigs/real/local_network.hpp"
+#include "support/interruption.hpp"
+#include "support/limits.hpp"
+#include "support/temporary_directory.hpp"
+#include "support/text_file.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <arpa/inet.h>
+#include <array>
+#include <memory>
+#include <netinet/in.h>
+#include <optional>
+#include <thread>
+
+namespace besser::bench {
+
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+constexpr std::chrono::seconds silence{30}; ///< an agent says something every second
+constexpr std::chrono::seconds command_limit{120};
+constexpr std::chrono::seconds answer_limit{180}; ///< of a machine that boots
+constexpr std::chrono::seconds ask_limit{15};
+constexpr std::size_t shown_error_bytes = 500;
+
+std::unexpected<RigError> failure(std::string what, bool anew = false) {
+    return std::unexpected(RigError{std::move(what), anew});
+}
+
+/// What a program wrote to standard error, as the end of a sentence.
+std::string end_of(const std::filesystem::path &errors) {
+    auto text = read_text_file(errors, limits::console_bytes).value_or("");
+    if (text.size() > shown_error_bytes)
+        text.erase(0, text.size() - shown_error_bytes);
+    while (text.ends_with('\n'))
+        text.pop_back();
+    return text.empty() ? "" : ": " + text;
+}
+
+/// Which boot of the target this is.
+std::expected<std::string, std::string> boot_of(const SshEndpoint &endpoint) {
+    auto boot = run_remote(endpoint, {"cat", "/proc/sys/kernel/random/boot_id"}, ask_limit);
+    if (boot)
+        std::erase(*boot, '\n');
+    return boot;
+}
+
+/// The rig's commands of a set-up, where they see the sender. Undone when this goes away.
+class SenderCommands {
+  public:
+    SenderCommands(const RigSetup &setup, std::string network_namespace)
+        : setup_(setup), namespace_(std::move(network_namespace)) {}
+    SenderCommands(SenderCommands &&other) noexcept
+        : setup_(std::move(other.setup_)), namespace_(std::move(other.namespace_)),
+          began_(std::exchange(other.began_, false)) {}
+    SenderCommands &operator=(SenderCommands &&) = delete;
+    ~SenderCommands() {
+        if (began_)
+            (void)run(setup_.after);
+    }
+
+    std::expected<void, std::string> begin() {
+        began_ = setup_.at == Place::sender;
+        return began_ ? run(setup_.before) : std::expected<void, std::string>();
+    }
+
+  private:
+    std::expected<void, std::string> run(const Commands &commands) const {
+        for (const auto &command : commands) {
+            const auto here = namespace_.empty() ? command : in_namespace(namespace_, command);
+            if (auto done = run_program(here, command_limit); !done)
+                return std::unexpected(done.error());
+        }
+        return {};
+    }
+
+    RigSetup setup_;
+    std::string namespace_; ///< empty: this program's
+    bool began_ = false;
+};
+
+/// This machine. Whatever ends its agent is no doing of an arm: the machine is still there.
+class LocalTarget final : public AgentTarget {
+  public:
+    LocalTarget(LocalNetwork network, SenderCommands commands)
+        : network_(std::move(network)), commands_(std::move(commands)) {}
+
+    std::string name() const override { return "this machine"; }
+    std::chrono::seconds silence_limit() const override { return silence; }
+    const std::filesystem::path &directory() const { return directory_.path; }
+
+    std::expected<std::string, RigError> judge(const Loss &loss) override {
+        auto what = loss.how + end_of(directory_.path / "errors");
+        return failure(std::move(what), loss.greeted);
+    }
+
+  private:
+    LocalNetwork network_;
+    SenderCommands commands_; ///< undone before the network goes
+    TemporaryDirectory directory_;
+};
+
+/// A machine that ssh reaches.
+class SshTarget final : public AgentTarget {
+  public:
+    SshTarget(const WindowSpec &spec, const RigDescription &rig, SenderCommands commands,
+              RemoteDirectory remote, std::string boot)
+        : stress_(spec.stress), rig_(rig), commands_(std::move(commands)),
+          remote_(std::move(remote)), boot_(std::move(boot)) {}
+
+    std::string name() const override { return rig_.endpoint.destination; }
+    std::chrono::seconds silence_limit() const override { return silence; }
+    const std::filesystem::path &directory() const { return directory_.path; }
+
+    /// A machine that answers and has not booted anew lost its agent or its connection: nobody's
+    /// doing that is measured. One that has, or that is silent, died under the arm's hands.
+    std::expected<std::string, RigError> judge(const Loss &loss) override {
+        sender_.reset();
+        auto what = loss.how + end_of(directory_.path / "errors");
+        if (!loss.greeted)
+            return failure(std::move(what));
+        for (const auto give_up = Clock::now() + answer_limit; Clock::now() < give_up;) {
+            const auto boot = boot_of(rig_.endpoint);
+            if (boot && *boot == boot_)
+                return failure(std::move(what), true);
+            if (boot)
+                return name() + " booted anew in the middle of its job";
+            if (interrupted())
+                return failure("interrupted");
+            std::this_thread::sleep_for(std::chrono::seconds(2));
+        }
+        return fmt::format("{}; it does not answer for {} s", what, answer_limit.count());
+    }
+
+    std::expected<void, RigError> make_traffic(const agent::TrafficLine &line) override {
+        if (line.address.empty())
+            return end_traffic();
+        if (!rig_.address.empty() ? line.address != rig_.address : !may_be_stressed(line.address))
+            return failure(fmt::format(
+                "the agent wants traffic for \"{}\", which is not {}", line.address,
+                rig_.address.empty() ? "an address of a private network" : "the rig's address"));
+        auto sender = agent::start_sender({line.address, "", stress_.rate_bytes_per_s,
+                                           agent::flow_protocol(stress_.protocol), real_portion});
+        if (!sender)
+            return failure(sender.error());
+        sender_.emplace(std::move(*sender));
+        return {};
+    }
+
+    std::expected<void, RigError> complete(agent::RepLine &rep) override {
+        auto &record = rep.record;
+        if (!sender_ended_.empty())
+            record.events.push_back({EventKind::note, record.uptime_s + record.elapsed_s,
+                                     std::exchange(sender_ended_, "")});
+        return {};
+    }
+
+  private:
+    /// A sender whose connection broke is the link's doing, one that was killed is not.
+    std::expected<void, RigError> end_traffic() {
+        const auto end = sender_ ? sender_->ended() : std::nullopt;
+        sender_.reset();
+        if (end && end->killed)
+            return failure(fmt::format("the sender was {}", end->why), true);
+        if (end)
+            sender_ended_ = fmt::format("the sender ended: {}", end->why);
+        return {};
+    }
+
+    Stress stress_;
+    RigDescription rig_;
+    SenderCommands commands_;
+    RemoteDirectory remote_;
+    TemporaryDirectory directory_;
+    std::string boot_;
+    std::optional<agent::Worker> sender_;
+    std::string sender_ended_; ///< of the rep under way, or ""
+};
+
+/// The rig's commands, in their order, on the target or here.
+std::expected<void, std::string> run_power_cycle(const RigDescription &rig) {
+    for (const auto &command : rig.power.cycle) {
+        auto done = rig.power.at == Place::target ? run_remote(rig.endpoint, command, command_limit)
+                                                  : run_program(command, command_limit);
+        if (!done)
+            return std::unexpected(fmt::format("the power cycle: {}", done.error()));
+    }
+    const auto settled = Clock::now() + rig.power.settle;
+    while (Clock::now() < settled && !interrupted())
+        std::this_thread::sleep_for(std::chrono::milliseconds(100));
+    return {};
+}
+
+/// Asks the target until it answers, as one that boots does after a while.
+std::expected<std::string, std::string> await_boot_of(const SshEndpoint &endpoint,
+                                                      std::chrono::seconds limit) {
+    for (const auto give_up = Clock::now() + limit;;) {
+        auto boot = boot_of(endpoint);
+        if (boot || interrupted() || Clock::now() > give_up)
+            return boot;
+        std::this_thread::sleep_for(std::chrono::seconds(1));
+    }
+}
+
+void place_commands(const RigSetup &setup, agent::AgentJob &job) {
+    if (setup.at != Place::target)
+        return;
+    job.before = setup.before;
+    job.after = setup.after;
+}
+
+/// Copies what the agent needs, and tells it where that is.
+std::expected<std::string, std::string> copy_files(const RemoteDirectory &remote,
+                                                   const RigSetup &setup,
+                                                   const std::filesystem::path &program,
+                                                   agent::AgentJob &job) {
+    auto agent = remote.put(program, "besser");
+    if (!agent)
+        return agent;
+    job.directory = remote.path();
+    if (setup.module.empty())
+        return agent;
+    const auto file = std::filesystem::path(setup.module).filename().string();
+    const auto module = remote.put(setup.module, file);
+    if (!module)
+        return module;
+    job.module.file = *module;
+    job.module.parameters = setup.parameters;
+    return agent;
+}
+
+} // namespace
+
+bool may_be_stressed(const std::string &address) {
+    in_addr parsed{};
+    if (::inet_pton(AF_INET, address.c_str(), &parsed) != 1)
+        return false;
+    struct Network {
+        std::uint32_t base, mask;
+    };
+    constexpr std::array networks = {
+        Network{0x0A000000, 0xFF000000}, Network{0xAC100000, 0xFFF00000},
+        Network{0xC0A80000, 0xFFFF0000}, Network{0xA9FE0000, 0xFFFF0000},
+        Network{0x7F000000, 0xFF000000}};
+    const auto host = ntohl(parsed.s_addr);
+    return std::ranges::any_of(
+        networks, [&](const Network &network) { return (host & network.mask) == network.base; });
+}
+
+std::expected<std::unique_ptr<Window>, RigError>
+open_local_window(const WindowSpec &spec, const RigSetup &setup, agent::AgentJob job,
+                  const std::filesystem::path &program) {
+    auto network = LocalNetwork::make();
+    if (!network)
+        return failure(network.error());
+    job.network_namespace = network->target();
+    job.sender_namespace = network->sender();
+    place_commands(setup, job);
+    SenderCommands commands(setup, network->sender());
+    if (auto begun = commands.begin(); !begun)
+        return failure(begun.error());
+    auto target = std::make_unique<LocalTarget>(std::move(*network), std::move(commands));
+    auto transport =
+        Transport::talk({program.string(), "agent"}, to_text(job), target->directory() / "errors");
+    if (!transport)
+        return failure(transport.error());
+    return open_agent_window(spec, std::move(target), std::move(*transport));
+}
+
+std::expected<std::unique_ptr<Window>, RigError>
+open_ssh_window(const WindowSpec &spec, const RigDescription &rig, const RigSetup &setup,
+                agent::AgentJob job, const std::filesystem::path &program) {
+    const auto began = Clock::now();
+    if (auto cycled = run_power_cycle(rig); !cycled)
+        return failure(cycled.error());
+    const bool cycles = !rig.power.cycle.empty();
+    auto boot = await_boot_of(rig.endpoint, cycles ? answer_limit : std::chrono::seconds(0));
+    if (!boot)
+        return failure(boot.error());
+    auto remote = RemoteDirectory::make(rig.endpoint);
+    if (!remote)
+        return failure(remote.error());
+    const auto agent = copy_files(*remote, setup, program, job);
+    if (!agent)
+        return failure(agent.error());
+    place_commands(setup, job);
+    SenderCommands commands(setup, "");
+    if (auto begun = commands.begin(); !begun)
+        return failure(begun.error());
+    auto target = std::make_unique<SshTarget>(spec, rig, std::move(commands), std::move(*remote),
+                                              std::move(*boot));
+    job.power_within = Clock::now() - began;
+    auto transport = Transport::talk(ssh_command(rig.endpoint, {*agent, "agent"}), to_text(job),
+                                     target->directory() / "errors");
+    if (!transport)
+        return failure(transport.error());
+    return open_agent_window(spec, std::move(target), std::move(*transport));
+}
+
+} // namespace besser::bench

@@ -1,0 +1,230 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-2.0-only
+"""The ssh rig against an sshd of the test's own on this machine: its configuration, keys and port are in a temporary
+directory. The interface under stress is one end of a veth pair, whose other end has the sender. Exit status 77: there
+is no sshd, or the machine forbids network namespaces.
+
+Usage: ssh_rig_test.py BESSER
+"""
+import json
+import os
+import pathlib
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+
+PLAN = """
+name = "ssh"
+title = "a run by ssh"
+[stress]
+rate = "2MB/s"
+duration = "1s"
+windows = 1
+[[arm]]
+name = "a"
+setup = "as-is"
+[[arm]]
+name = "b"
+setup = "marked"
+[[comparison]]
+from = "a"
+to = "b"
+"""
+
+
+def sh(*command, **more):
+    return subprocess.run(command, check=True, capture_output=True, text=True, **more).stdout
+
+
+def await_(find, seconds=20):
+    for _ in range(seconds * 20):
+        if found := find():
+            return found
+        time.sleep(0.05)
+    raise AssertionError(f"waited {seconds} s in vain")
+
+
+def agents_directories():
+    return set(pathlib.Path("/tmp").glob("besser-agent.*"))
+
+
+class Target:
+    """An sshd, and a veth pair to stress."""
+
+    def __init__(self, directory):
+        self.directory = directory
+        self.pair = f"bs{os.getpid() % 100000}"
+        self.network = f"besser-test-{os.getpid()}"
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            self.port = free.getsockname()[1]
+
+    def __enter__(self):
+        sh("ip", "netns", "add", self.network)
+        sh("ip", "link", "add", self.pair, "type", "veth", "peer", "name", "sender0", "netns", self.network)
+        sh("ip", "addr", "add", "10.88.0.2/30", "dev", self.pair)
+        sh("ip", "link", "set", self.pair, "gso_max_segs", "1", "up")
+        sh("ip", "-n", self.network, "addr", "add", "10.88.0.1/30", "dev", "sender0")
+        sh("ip", "-n", self.network, "link", "set", "sender0", "gso_max_segs", "1", "up")
+        for key in ("host", "user"):
+            sh("ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", self.directory / key)
+        shutil.copy(self.directory / "user.pub", self.directory / "authorized")
+        host = (self.directory / "host.pub").read_text()
+        (self.directory / "known").write_text(f"[127.0.0.1]:{self.port},[10.88.0.2]:{self.port} {host}")
+        (self.directory / "unknown").write_text("")
+        (self.directory / "sshd_config").write_text(
+            f"Port {self.port}\nListenAddress 127.0.0.1\nListenAddress 10.88.0.2\n"
+            f"HostKey {self.directory}/host\nUsePAM no\nStrictModes no\n"
+            f"AuthorizedKeysFile {self.directory}/authorized\nPermitRootLogin prohibit-password\n"
+            f"PasswordAuthentication no\nPidFile none\n")
+        pathlib.Path("/run/sshd").mkdir(exist_ok=True)
+        self.sshd = subprocess.Popen([shutil.which("sshd") or "/usr/sbin/sshd", "-D", "-f",
+                                      self.directory / "sshd_config", "-E", self.directory / "sshd.log"])
+        await_(lambda: subprocess.run(self.ssh("true"), capture_output=True, check=False).returncode == 0)
+        return self
+
+    def __exit__(self, *_):
+        self.sshd.terminate()
+        self.sshd.wait()
+        sh("ip", "netns", "del", self.network)
+
+    def ssh(self, *command):
+        return ["ssh", "-p", str(self.port), "-i", self.directory / "user", "-oIdentitiesOnly=yes", "-oBatchMode=yes",
+                f"-oUserKnownHostsFile={self.directory}/known", "root@127.0.0.1", *command]
+
+    def rig(self, name, known="known", **keys):
+        """A rig's file with these keys."""
+        file = self.directory / f"{name}.toml"
+        keys = {"kind": "ssh", "target": f"root@127.0.0.1:{self.port}", "identity": f"{self.directory}/user",
+                "known_hosts": f"{self.directory}/{known}", "interface": self.pair, **keys}
+        mark = self.directory / "mark; it's $HOME"
+        file.write_text("".join(f"{key} = {json.dumps(value)}\n" for key, value in keys.items()) +
+                        f'[setup.marked]\nbefore = [["touch", {json.dumps(str(mark))}]]\n'
+                        f'after = [["rm", {json.dumps(str(mark))}]]\n')
+        return file
+
+
+class Trial:
+    def __init__(self, besser, target):
+        self.besser, self.target = besser, target
+        self.plan = target.directory / "plan.toml"
+        self.plan.write_text(PLAN)
+
+    def doctor(self, rig):
+        return subprocess.run([self.besser, "doctor", "--rig", rig], capture_output=True, text=True, check=False)
+
+    def start(self, rig, out, *before):
+        command = [*before, self.besser, "verify", self.plan, "--rig", rig, "--out", self.target.directory / out]
+        return subprocess.Popen([*command, "--quiet"], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+
+    def reps(self, rig, out, *before):
+        said, _ = self.start(rig, out, *before).communicate(timeout=120)
+        result = self.target.directory / out / "result.json"
+        assert result.exists(), said
+        document = json.loads(result.read_text())
+        assert [(rep["arm"], rep["rep"]) for rep in sorted(document["reps"], key=lambda rep: rep["arm"])] == \
+            [("a", 0), ("b", 0)]
+        return document
+
+    def an_unknown_host_is_not_believed(self):
+        said = self.doctor(self.target.rig("unknown", known="unknown"))
+        assert said.returncode == 1 and "Host key verification failed" in said.stdout, said.stdout
+        assert "compare the fingerprint" in said.stdout, said.stdout
+
+    def the_doctor_says_what_is_there_and_what_is_not(self):
+        said = self.doctor(self.target.rig("there", sender_namespace=self.target.network))
+        assert "the agent measures: workqueue_execute_start" in said.stdout, said.stdout
+        assert f"another path (lo) than the stress ({self.target.pair})" in said.stdout, said.stdout
+        assert "MISSING  a power cycle opens each window" in said.stdout, said.stdout
+
+    def a_plan_runs_and_leaves_nothing_on_the_target(self):
+        before = agents_directories()
+        document = self.reps(self.target.rig("pair", sender_namespace=self.target.network), "pair")
+        assert document["rig"]["name"] == "ssh", document["rig"]
+        for rep in document["reps"]:
+            facts = rep["facts"]
+            assert (facts["stress_path"], facts["telemetry_path"]) == (self.target.pair, "lo"), facts
+            assert 1.9e6 < rep["rx_bytes"] < 2.3e6, rep["rx_bytes"]
+            assert "power cycle" in facts["weak_window"], facts
+        assert agents_directories() == before
+        assert not list(self.target.directory.glob("mark*")) # made and removed by the set-up
+
+    def the_controller_can_be_the_sender_and_one_path_for_both_is_noticed(self):
+        """It is where the other end of the pair is."""
+        rig = self.target.rig("far", target=f"root@10.88.0.2:{self.target.port}")
+        document = self.reps(rig, "far", "ip", "netns", "exec", self.target.network)
+        for rep in document["reps"]:
+            assert 1.9e6 < rep["counters"]["rx.payload"] < 2.2e6, rep["counters"]
+            assert rep["facts"]["telemetry_path"] == self.target.pair, rep["facts"]
+        receipt = [one for one in document["receipts"] if one["id"] == "separate_telemetry"][0]
+        assert receipt["status"] == "MISSING", receipt
+
+    def agents(self):
+        """Of this user, in their directories."""
+        found = []
+        for entry in pathlib.Path("/proc").glob("[0-9]*"):
+            try:
+                if os.readlink(entry / "exe").startswith("/tmp/besser-agent."):
+                    found.append(int(entry.name))
+            except OSError:
+                pass
+        return sorted(found)
+
+    def an_agent_that_is_killed_is_nobodys_doing(self):
+        run = self.start(self.target.rig("killed", sender_namespace=self.target.network), "killed")
+        await_(lambda: len(self.agents()) >= 4) # itself, its guardian, receiver and sender
+        os.kill(self.agents()[0], signal.SIGKILL)
+        run.communicate(timeout=120)
+        reps = json.loads((self.target.directory / "killed" / "result.json").read_text())["reps"]
+        assert any("measured anew" in event["text"] for rep in reps for event in rep["events"]), reps
+
+    def a_target_that_boots_anew_died_under_the_arms_hands(self):
+        """As its boot number tells, which is asked for by an ssh client of the test's own."""
+        programs = self.target.directory / "programs"
+        programs.mkdir()
+        boot = self.target.directory / "boot"
+        (programs / "ssh").write_text(
+            f'#!/bin/sh\nfor last; do :; done\ncase $last in *boot_id*) [ ! -e {boot} ] || exec cat {boot};; esac\n'
+            f'exec {shutil.which("ssh")} "$@"\n')
+        (programs / "ssh").chmod(0o755)
+        rig = self.target.rig("booted", sender_namespace=self.target.network)
+        run = self.start(rig, "booted", "env", f"PATH={programs}:{os.environ['PATH']}")
+        await_(lambda: len(self.agents()) >= 4)
+        boot.write_text("another boot\n")
+        os.kill(self.agents()[0], signal.SIGKILL)
+        run.communicate(timeout=120)
+        reps = json.loads((self.target.directory / "booted" / "result.json").read_text())["reps"]
+        died = [event["text"] for rep in reps for event in rep["events"] if event["kind"] == "died"]
+        assert len(died) == 1 and "booted anew" in died[0], reps
+
+    def an_agent_whose_controller_is_killed_goes_and_takes_all_with_it(self):
+        before = agents_directories()
+        rig = self.target.rig("alone", sender_namespace=self.target.network)
+        run = self.start(rig, "alone")
+        await_(lambda: len(self.agents()) >= 4)
+        run.kill()
+        run.communicate()
+        await_(lambda: not self.agents() and agents_directories() == before)
+        self.reps(rig, "alone")
+
+
+def main():
+    if len(sys.argv) != 2:
+        sys.exit(__doc__)
+    local = subprocess.run([sys.argv[1], "doctor", "--rig", "local"], capture_output=True, text=True, check=False)
+    if local.returncode != 0 or not (shutil.which("sshd") or os.path.exists("/usr/sbin/sshd")):
+        print(local.stdout, "or there is no sshd")
+        sys.exit(77)
+    with tempfile.TemporaryDirectory() as directory, Target(pathlib.Path(directory)) as target:
+        trial = Trial(sys.argv[1], target)
+        for name in [name for name in vars(Trial) if name.startswith(("a_", "an_", "the_", "this_"))]:
+            getattr(trial, name)()
+            print(f"{name}: yes", flush=True)
+
+
+if __name__ == "__main__":
+    main()
