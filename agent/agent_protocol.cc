@@ -19,7 +19,8 @@ Json to_json(const bench::Stress &stress) {
             {"duration_ns", stress.duration.count()},
             {"reps", stress.reps},
             {"warm_up_ns", stress.warm_up.count()},
-            {"first_uptime_ns", stress.first_uptime.count()}};
+            {"first_uptime_ns", stress.first_uptime.count()},
+            {"latency_probes_ns", stress.latency_probes.count()}};
 }
 
 std::chrono::nanoseconds duration_from(const Json &json) {
@@ -38,6 +39,7 @@ bench::Stress stress_from(const Json &json) {
         static_cast<std::uint32_t>(whole_number(json.at("reps"), "reps", bench::most_repetitions));
     stress.warm_up = duration_from(json.at("warm_up_ns"));
     stress.first_uptime = duration_from(json.at("first_uptime_ns"));
+    stress.latency_probes = duration_from(json.at("latency_probes_ns"));
     return stress;
 }
 

@@ -3,7 +3,6 @@
 
 #include "agent/network_namespace.hpp"
 #include "agent/token_bucket.hpp"
-#include "support/guardian.hpp"
 #include "support/time_units.hpp"
 
 #include <fmt/format.h>
@@ -12,16 +11,11 @@
 #include <arpa/inet.h>
 #include <array>
 #include <cerrno>
-#include <csignal>
 #include <cstring>
 #include <ctime>
 #include <netinet/in.h>
-#include <new>
-#include <sys/mman.h>
 #include <sys/socket.h>
-#include <sys/wait.h>
 #include <unistd.h>
-#include <utility>
 
 namespace besser::agent {
 
@@ -46,23 +40,6 @@ std::expected<sockaddr_in, std::string> endpoint(const std::string &address) {
 
 const sockaddr *generic(const sockaddr_in &endpoint) {
     return reinterpret_cast<const sockaddr *>(&endpoint); // NOLINT: the interface of sockets
-}
-
-/// Runs `work` in a process that does not outlive this one; what it returns, an errno, is its exit
-/// status. It counts bytes.
-template <class Work>
-std::expected<Worker, std::string> fork_worker(Work work) {
-    SharedCount bytes;
-    const pid_t parent = ::getpid();
-    const pid_t pid = ::fork();
-    if (pid < 0)
-        return failed("fork");
-    if (pid > 0)
-        return Worker(pid, std::move(bytes));
-    end_with(parent);
-    leave_guardian();
-    ::signal(SIGPIPE, SIG_IGN);
-    ::_exit(work(bytes));
 }
 
 /// A datagram of no bytes is no end.
@@ -150,49 +127,6 @@ int send(const SenderConfig &config, const sockaddr_in &to, const SharedCount &b
 
 FlowProtocol flow_protocol(const std::string &name) {
     return name == "udp" ? FlowProtocol::udp : FlowProtocol::tcp;
-}
-
-SharedCount::SharedCount() {
-    void *memory =
-        ::mmap(nullptr, sizeof *count_, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-    count_ = memory == MAP_FAILED ? nullptr : new (memory) std::atomic<std::uint64_t>(0);
-}
-
-SharedCount::~SharedCount() {
-    if (count_ != nullptr)
-        ::munmap(count_, sizeof *count_);
-}
-
-void SharedCount::add(std::uint64_t more) const {
-    if (count_ != nullptr)
-        count_->fetch_add(more, std::memory_order_relaxed);
-}
-
-std::uint64_t SharedCount::read() const { return count_ != nullptr ? count_->load() : 0; }
-
-Worker::Worker(Worker &&other) noexcept
-    : pid_(std::exchange(other.pid_, -1)), bytes_(std::move(other.bytes_)),
-      end_(std::move(other.end_)) {}
-
-Worker::~Worker() {
-    if (pid_ < 0)
-        return;
-    ::kill(pid_, SIGKILL);
-    ::waitpid(pid_, nullptr, 0);
-}
-
-std::optional<WorkerEnd> Worker::ended() {
-    int status = 0;
-    if (end_ || pid_ < 0 || ::waitpid(pid_, &status, WNOHANG) != pid_)
-        return end_;
-    pid_ = -1;
-    if (WIFSIGNALED(status))
-        end_ = WorkerEnd{true, fmt::format("killed by signal {}", WTERMSIG(status))};
-    else if (const int error = WEXITSTATUS(status); error != 0)
-        end_ = WorkerEnd{false, std::strerror(error)};
-    else
-        end_ = WorkerEnd{false, "the connection was closed"};
-    return end_;
 }
 
 std::expected<Worker, std::string> start_receiver(const std::string &address,

@@ -3,6 +3,7 @@
 
 #include "agent/files.hpp"
 #include "agent/flow.hpp"
+#include "agent/latency.hpp"
 #include "agent/link_watch.hpp"
 #include "agent/marker.hpp"
 #include "agent/module.hpp"
@@ -39,7 +40,7 @@ using std::chrono::nanoseconds;
 constexpr std::chrono::seconds wedge_after{10};
 constexpr std::chrono::seconds look_every{1};
 constexpr std::chrono::milliseconds watch_every{100}; ///< the connection, as the virtual rig does
-constexpr std::chrono::seconds command_limit{60};     ///< of the rig's commands
+constexpr std::chrono::seconds rig_command_limit{60};     ///< of the rig's commands
 constexpr double least_clock_step_s = 0.1;            ///< what adjusts a clock smoothly does less
 // Traffic that the rig makes has begun when so much has come, within this time.
 constexpr std::uint64_t least_traffic_bytes = 20'000;
@@ -83,7 +84,7 @@ class Session {
         if (!job_.directory.empty())
             module_.unload();
         for (const auto &command : began_ ? job_.after : Commands())
-            (void)run_program(command, command_limit);
+            (void)run_program(command, rig_command_limit);
     }
 
     std::expected<void, std::string> run() {
@@ -120,7 +121,7 @@ class Session {
                 return moved;
         began_ = true;
         for (const auto &command : job_.before)
-            if (auto done = run_program(command, command_limit); !done)
+            if (auto done = run_program(command, rig_command_limit); !done)
                 return std::unexpected(done.error());
         auto probes = Probes::start(job_);
         if (!probes)
@@ -179,6 +180,9 @@ class Session {
                                  : job_.listen_address;
         auto receiver = address ? start_receiver(*address, flow_protocol(job_.stress.protocol))
                                 : std::unexpected(address.error());
+        const bool probes_latency = job_.stress.latency_probes.count() > 0;
+        auto reflector =
+            probes_latency && address ? std::optional(start_reflector(*address)) : std::nullopt;
         wait_until(begin);
         if (gone_)
             return rig_is_gone();
@@ -190,6 +194,8 @@ class Session {
         }
         if (!receiver)
             return std::unexpected(receiver.error());
+        if (reflector && !*reflector)
+            return std::unexpected(reflector->error());
         RepLine line;
         if (job_.sender == Sender::rig)
             await_traffic(*address);
@@ -197,7 +203,7 @@ class Session {
         const auto executed_first = mark();
         const auto started = Clock::now();
         const auto ahead_s = clock_ahead_s();
-        const auto payload = receiver->bytes();
+        const auto payload = receiver->counted();
         const auto before = probes_->read();
         if (!before)
             return std::unexpected(before.error());
@@ -209,6 +215,15 @@ class Session {
             if (!started_sender)
                 return std::unexpected(started_sender.error());
             sender.emplace(std::move(*started_sender));
+        }
+        std::optional<LatencyProbes> latency;
+        if (probes_latency && job_.sender == Sender::target) {
+            auto probing =
+                LatencyProbes::start({*address, job_.sender_namespace, job_.stress.latency_probes,
+                                      job_.stress.duration, true});
+            if (!probing)
+                return std::unexpected(probing.error());
+            latency.emplace(std::move(*probing));
         }
         line.record.uptime_s = uptime_s(started);
         link_.begin(Clock::now());
@@ -230,7 +245,9 @@ class Session {
         fill(line.record, *before, *after);
         if (job_.surroundings)
             tell_surroundings(around, look_around(job_.interface), line.record);
-        tell_payload(line.record, receiver->bytes() - payload);
+        tell_payload(line.record, receiver->counted() - payload);
+        if (latency)
+            std::move(*latency).tell(line.record);
         if (const auto step = clock_ahead_s() - ahead_s; std::abs(step) > least_clock_step_s)
             note(line.record, fmt::format("the wall clock was set by {:+.1f} s; times here are of "
                                           "the monotonic clock",
@@ -265,11 +282,13 @@ class Session {
 
     /// Has the rig send, and waits until that arrives; a rep in which nothing does begins, too.
     void await_traffic(const std::string &address) {
-        if (job_.stress.idle())
+        const auto &stress = job_.stress;
+        if (stress.idle() && stress.latency_probes.count() == 0)
             return;
         const auto before = interface_counter(job_.interface, "rx_bytes").value_or(0);
         say_(TrafficLine{address});
-        for (const auto give_up = Clock::now() + traffic_limit; Clock::now() < give_up && !gone_;) {
+        const auto limit = stress.idle() ? std::chrono::seconds(0) : traffic_limit;
+        for (const auto give_up = Clock::now() + limit; Clock::now() < give_up && !gone_;) {
             std::this_thread::sleep_for(std::chrono::milliseconds(10));
             if (interface_counter(job_.interface, "rx_bytes").value_or(0) >
                 before + least_traffic_bytes)

@@ -145,13 +145,13 @@ int trace_again(const VerifyArguments &arguments, const bench::RunResult &result
 
 /// All that a run begins with, and no rep.
 int run_dry(const bench::Plan &plan, const bench::Rig &rig) {
-    if (const auto accepted = bench::check_plan(plan, rig); !accepted)
-        return fail(accepted.error().exit_status, accepted.error().message);
     print("{}: {} arms, {} windows each, {} reps of {} in a window, on the rig \"{}\"\n", plan.name,
           plan.arms.size(), plan.stress.windows, plan.stress.reps,
           format_duration(plan.stress.duration), rig.name());
     for (const auto &line : bench::foretell(plan, rig))
         print("  {}\n", for_terminal(line));
+    if (const auto accepted = bench::check_plan(plan, rig); !accepted)
+        return fail(accepted.error().exit_status, accepted.error().message);
     return 0;
 }
 

@@ -51,7 +51,7 @@ MAY_INCLUDE = {
     "bench/report": ["bench/evidence", "bench/journal", "bench/plan", "bench/record", "page", "support"],
     "bench/run": ["bench/report", "bench/evidence", "bench/journal", "bench/plan", "bench/record", "trace",
                   "support"],
-    "agent": ["bench/plan", "bench/record", "support"],
+    "agent": ["wire/stamp.hpp", "wire/bytes.hpp", "bench/plan", "bench/record", "support"],
     "bench/rigs/virtual": ["bench/run/rig.hpp", "bench/plan", "bench/record", "model/tracing", "model/host",
                            "model/air", "model/vkernel", "model/chip", "driver", "driver/subjects", "wire", "support"],
     # Every real kernel is measured by an agent; a rig says how it is reached, and what the machine is.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "bench/evidence/receipt_rules.hpp"
 
+#include "bench/evidence/describe.hpp"
 #include "bench/evidence/warnings.hpp"
 #include "bench/plan/receipt_ids.hpp"
 
@@ -238,6 +239,45 @@ Conditions conditions_of(const Evidence &evidence, const std::string &arm) {
     return run ? Conditions{run->reps, run->duration_s} : Conditions{};
 }
 
+/// What a rep shared its machine with that no arm brings about, and by how much two arms may differ
+/// in it, as a share.
+struct Disturbance {
+    const char *metric;
+    double tolerance;
+};
+constexpr std::array disturbances = {Disturbance{"cpu_steal", 0.02},
+                                     Disturbance{"foreign_traffic", 0.05},
+                                     Disturbance{"cpu_throttled", 0.5}};
+
+/// Over the reps that tell it; empty where none does.
+std::optional<double> mean_of(const Evidence &evidence, const std::string &arm,
+                              const std::string &metric) {
+    double sum = 0;
+    std::size_t told = 0;
+    for (const auto *rep : evidence.reps_of(arm)) {
+        const auto found = rep->metrics.find(metric);
+        if (!measured(*rep) || found == rep->metrics.end())
+            continue;
+        sum += found->second;
+        ++told;
+    }
+    return told > 0 ? std::optional(sum / static_cast<double>(told)) : std::nullopt;
+}
+
+/// Where one arm had the machine to itself, and the other had not.
+void compare_disturbances(const Evidence &evidence, const Comparison &comparison,
+                          std::vector<std::string> &found) {
+    for (const auto &[name, tolerance] : disturbances) {
+        const auto from = mean_of(evidence, comparison.from, name);
+        const auto to = mean_of(evidence, comparison.to, name);
+        if (!from || !to || std::abs(*from - *to) <= tolerance)
+            continue;
+        const auto metric = *find_metric(name);
+        found.push_back(fmt::format("{} is {} against {}", name, with_unit(metric, *from),
+                                    with_unit(metric, *to)));
+    }
+}
+
 Problem other_conditions(const Evidence &evidence, const Comparison &comparison) {
     const auto from = conditions_of(evidence, comparison.from);
     const auto to = conditions_of(evidence, comparison.to);
@@ -253,6 +293,7 @@ Problem other_conditions(const Evidence &evidence, const Comparison &comparison)
     if (from.reps > 0 && to.reps > 0 &&
         std::abs(from.rep_s - to.rep_s) > tolerance * std::max(from.rep_s, to.rep_s))
         found.push_back(fmt::format("reps of {:.0f} s against {:.0f} s", from.rep_s, to.rep_s));
+    compare_disturbances(evidence, comparison, found);
     return found.empty() ? Problem{} : Problem{fmt::format("{}", fmt::join(found, "; "))};
 }
 

@@ -276,6 +276,20 @@ TEST(Receipts, see_when_arms_ran_under_other_conditions) {
                 HasSubstr("N is 2 against 1"));
 }
 
+TEST(Receipts, need_a_machine_that_disturbed_both_arms_alike) {
+    const auto told = [](double first, double others) {
+        auto measured = two_windows_each();
+        for (auto &rep : measured.reps)
+            rep.metrics["cpu_steal"] = others;
+        measured.reps.front().metrics["cpu_steal"] = first;
+        return find(two_arms(), measured, "same_conditions");
+    };
+    EXPECT_EQ(told(0.05, 0.04).status, ReceiptStatus::held);
+    const auto missing = told(0.2, 0.01);
+    ASSERT_EQ(missing.status, ReceiptStatus::missing);
+    EXPECT_THAT(missing.problems.at("a -> b"), HasSubstr("cpu_steal is 10.5 % against 1"));
+}
+
 TEST(Objections, concern_the_arms_in_question_alone) {
     auto measured = two_windows_each();
     measured.reps.back().facts.module_identity.clear();

@@ -38,7 +38,7 @@ constexpr std::array advices = {
     Advice{"/dev/kmsg", "needs root on the target, outside of a container"},
     Advice{"Exec format error",
            "\"agent\" in the rig's file must be built for the target's processor: cmake --preset "
-           "guest-arm64 && cmake --build --preset guest-arm64"},
+           "agent-arm64 && cmake --build --preset agent-arm64"},
     Advice{"required file not found", "the agent lacks a library there; give a static \"agent\""},
     Advice{"error while loading shared libraries",
            "the agent lacks a library there; give a static \"agent\""},
@@ -46,7 +46,8 @@ constexpr std::array advices = {
     Advice{"ip: cannot be started", "install iproute2"},
     Advice{"tc: cannot be started", "install iproute2"},
     Advice{"iw: cannot be started", "install iw on the target"},
-    Advice{"ssh: cannot be started", "install the ssh client (openssh-client)"},
+    Advice{"failed to execute ssh", "install the ssh client (openssh-client)"},
+    Advice{"prlimit: cannot be started", "install util-linux"},
     Advice{"Operation not permitted", "run besser as root, outside of a container"},
     Advice{"has no IPv4 address", "connect the interface to the network before, or give "
                                   "\"address\" in the rig's file"},
@@ -95,7 +96,7 @@ class Examination {
         const bool there = fs::is_regular_file(program_, error);
         if (!rig_.agent.empty())
             tell(there, fmt::format("agent for the target: {}", program_.string()),
-                 "build it: cmake --preset guest-arm64 && cmake --build --preset guest-arm64");
+                 "build it: cmake --preset agent-arm64 && cmake --build --preset agent-arm64");
         reached_ = there;
         for (const auto &[name, setup] : rig_.setups)
             if (!setup.module.empty())

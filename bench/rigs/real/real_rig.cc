@@ -2,6 +2,7 @@
 #include "bench/rigs/real/real_rig.hpp"
 
 #include "agent/target_probes.hpp"
+#include "bench/record/latency.hpp"
 #include "bench/rigs/real/doctor.hpp"
 #include "bench/rigs/real/local_network.hpp"
 #include "bench/rigs/real/real_target.hpp"
@@ -75,7 +76,7 @@ class RealRig final : public Rig {
         });
         names.emplace_back("work_events.traced");
         names.emplace_back("work_events.counted");
-        names.emplace_back("surroundings");
+        names.insert(names.end(), {"surroundings", latency::sent, latency::answered});
         return names;
     }
 

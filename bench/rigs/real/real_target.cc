@@ -2,6 +2,7 @@
 #include "bench/rigs/real/real_target.hpp"
 
 #include "agent/flow.hpp"
+#include "agent/latency.hpp"
 #include "bench/rigs/agent/agent_window.hpp"
 #include "bench/rigs/real/local_network.hpp"
 #include "support/interruption.hpp"
@@ -147,6 +148,15 @@ class SshTarget final : public AgentTarget {
             return failure(fmt::format(
                 "the agent wants traffic for \"{}\", which is not {}", line.address,
                 rig_.address.empty() ? "an address of a private network" : "the rig's address"));
+        if (stress_.latency_probes.count() > 0) {
+            auto probes = agent::LatencyProbes::start(
+                {line.address, "", stress_.latency_probes, stress_.duration, false});
+            if (!probes)
+                return failure(probes.error());
+            latency_.emplace(std::move(*probes));
+        }
+        if (stress_.idle())
+            return {};
         auto sender = agent::start_sender({line.address, "", stress_.rate_bytes_per_s,
                                            agent::flow_protocol(stress_.protocol), real_portion});
         if (!sender)
@@ -157,6 +167,9 @@ class SshTarget final : public AgentTarget {
 
     std::expected<void, RigError> complete(agent::RepLine &rep) override {
         auto &record = rep.record;
+        if (latency_)
+            std::move(*latency_).tell(record);
+        latency_.reset();
         if (!sender_ended_.empty())
             record.events.push_back({EventKind::note, record.uptime_s + record.elapsed_s,
                                      std::exchange(sender_ended_, "")});
@@ -182,6 +195,7 @@ class SshTarget final : public AgentTarget {
     TemporaryDirectory directory_;
     std::string boot_;
     std::optional<agent::Worker> sender_;
+    std::optional<agent::LatencyProbes> latency_;
     std::string sender_ended_; ///< of the rep under way, or ""
 };
 

@@ -49,7 +49,7 @@ constexpr std::array questions = {
     Question{"address", "Which IPv4 address has that interface (empty: it is asked each time)?",
              ""},
     Question{"agent", "Which file is besser for its processor (empty: this program)?",
-             "build/guest-arm64/cli/besser"},
+             "build/agent-arm64/cli/besser"},
     Question{
         "power.cycle",
         "Which command cuts the chip's power and brings it back (words, empty: there is none)?", "",

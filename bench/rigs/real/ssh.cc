@@ -15,6 +15,8 @@ namespace {
 
 constexpr std::chrono::seconds short_limit{30};
 constexpr std::chrono::seconds copy_limit{300}; ///< a link under test may be slow
+/// What a target says on standard error goes to a temporary file, and could fill a disk.
+constexpr std::size_t most_output_bytes = 16 << 20;
 constexpr std::string_view directory_prefix = "/tmp/besser-agent.";
 
 bool is_alphanumeric(char c) {
@@ -82,7 +84,9 @@ std::string quote_for_shell(const std::vector<std::string> &arguments) {
 
 std::vector<std::string> ssh_command(const SshEndpoint &endpoint,
                                      const std::vector<std::string> &remote) {
-    std::vector<std::string> command = {"ssh",
+    std::vector<std::string> command = {"prlimit",
+                                        fmt::format("--fsize={}", most_output_bytes),
+                                        "ssh",
                                         "-T",
                                         "-oBatchMode=yes",
                                         "-oStrictHostKeyChecking=yes",

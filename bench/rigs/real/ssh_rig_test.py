@@ -201,6 +201,23 @@ class Trial:
         died = [event["text"] for rep in reps for event in rep["events"] if event["kind"] == "died"]
         assert len(died) == 1 and "booted anew" in died[0], reps
 
+    def a_hostile_target_gets_a_plain_answer_and_fills_no_disk(self):
+        """What stands in for the agent, and what besser must say of it."""
+        hello = json.dumps({"line": "hello", "protocol": 2, "kernel": "", "machine": "", "boot": "", "path": ""})
+        for name, (script, says) in {
+                "endless": ("exec cat /dev/zero", "said a line of more than"),
+                "loud": ("exec yes >&2", "ended (status "),
+                "elsewhere": (f"""echo '{hello}'\necho '{{"line":"traffic","address":"8.8.8.8"}}'\nexec sleep 60""",
+                              "which is not an address of a private network"),
+                "garbled": ("echo '{\x1b[2J'", "not a line of the agent"),
+        }.items():
+            agent = self.target.directory / f"{name}-agent"
+            agent.write_text(f"#!/bin/sh\n{script}\n")
+            before = shutil.disk_usage(tempfile.gettempdir()).used
+            said, _ = self.start(self.target.rig(name, agent=str(agent)), name).communicate(timeout=120)
+            assert says in said and "\x1b" not in said, said
+            assert shutil.disk_usage(tempfile.gettempdir()).used < before + 2**28
+
     def an_agent_whose_controller_is_killed_goes_and_takes_all_with_it(self):
         before = agents_directories()
         rig = self.target.rig("alone", sender_namespace=self.target.network)
