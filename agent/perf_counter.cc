@@ -8,12 +8,14 @@
 #include <cerrno>
 #include <cstring>
 #include <linux/perf_event.h>
+#include <sys/ioctl.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
 namespace besser::agent {
 
-std::expected<PerfCounter, std::string> PerfCounter::start(const std::string &event) {
+std::expected<PerfCounter, std::string> PerfCounter::start(const std::string &event,
+                                                           const std::string &filter) {
     const auto id = read_number(event + "/id");
     if (!id)
         return std::unexpected(fmt::format("{}/id: no number", event));
@@ -21,6 +23,7 @@ std::expected<PerfCounter, std::string> PerfCounter::start(const std::string &ev
     what.size = sizeof what;
     what.type = PERF_TYPE_TRACEPOINT;
     what.config = *id;
+    what.disabled = filter.empty() ? 0 : 1; // until it has its filter
     std::vector<FileDescriptor> counters;
     for (long cpu = 0; cpu < ::sysconf(_SC_NPROCESSORS_CONF); cpu++) {
         FileDescriptor counter(static_cast<int>(::syscall( // NOLINT: variadic
@@ -29,8 +32,15 @@ std::expected<PerfCounter, std::string> PerfCounter::start(const std::string &ev
             continue; // that CPU is off
         if (counter.get() < 0)
             return std::unexpected(fmt::format("perf_event_open: {}", std::strerror(errno)));
+        if (!filter.empty() &&
+            ::ioctl(counter.get(), PERF_EVENT_IOC_SET_FILTER, filter.c_str()) != 0) // NOLINT
+            return std::unexpected(
+                fmt::format("the filter \"{}\": {}", filter, std::strerror(errno)));
         counters.push_back(std::move(counter));
     }
+    if (!filter.empty())
+        for (const auto &counter : counters)
+            ::ioctl(counter.get(), PERF_EVENT_IOC_ENABLE, 0); // NOLINT: variadic
     return PerfCounter(std::move(counters));
 }
 

@@ -14,9 +14,11 @@ namespace besser::agent {
 /// can be too slow for.
 class PerfCounter {
   public:
-    /// `event` is the tracepoint's directory in tracefs. Counts from now on. The error says why the
+    /// `event` is the tracepoint's directory in tracefs, `filter` which of its events count
+    /// (Documentation/trace/events.rst); empty: all. Counts from now on. The error says why the
     /// kernel does not.
-    [[nodiscard]] static std::expected<PerfCounter, std::string> start(const std::string &event);
+    [[nodiscard]] static std::expected<PerfCounter, std::string>
+    start(const std::string &event, const std::string &filter = "");
 
     [[nodiscard]] std::uint64_t read() const;
 

@@ -40,7 +40,7 @@ using std::chrono::nanoseconds;
 constexpr std::chrono::seconds wedge_after{10};
 constexpr std::chrono::seconds look_every{1};
 constexpr std::chrono::milliseconds watch_every{100}; ///< the connection, as the virtual rig does
-constexpr std::chrono::seconds rig_command_limit{60};     ///< of the rig's commands
+constexpr std::chrono::seconds rig_command_limit{60}; ///< of the rig's commands
 constexpr double least_clock_step_s = 0.1;            ///< what adjusts a clock smoothly does less
 // Traffic that the rig makes has begun when so much has come, within this time.
 constexpr std::uint64_t least_traffic_bytes = 20'000;

@@ -55,6 +55,10 @@ std::expected<Probes, std::string> Probes::start(const AgentJob &job) {
     if (!work)
         return std::unexpected(work.error());
     Probes probes(std::move(*log), std::move(*work), job);
+    // A kernel that does not tell has no such figures, and the rep's instruments say so.
+    if (job.interface_has_chip && job.bus_counters.empty())
+        if (auto bus = BusTrace::start())
+            probes.bus_trace_.emplace(std::move(*bus));
     if (auto stimulated = probes.stimulate_chip(); !stimulated)
         return std::unexpected(stimulated.error());
     return probes;
@@ -122,6 +126,8 @@ std::expected<void, std::string> Probes::read_work(Reading &reading) {
 }
 
 std::expected<void, std::string> Probes::read_bus(Reading &reading) {
+    if (bus_trace_)
+        bus_trace_->read(reading.counters);
     if (bus_file_.empty())
         return {};
     const auto bus = read_named_numbers(bus_file_);
@@ -167,6 +173,8 @@ std::vector<std::string> Probes::instruments() const {
                                       "interface counters", "kernel log", "thread times"};
     if (!bus_file_.empty())
         names.emplace_back("bus requests");
+    if (bus_trace_)
+        names.emplace_back("mmc_request_start (perf counters)");
     if (asks_chip_)
         names.emplace_back("the chip's counts");
     if (counts_instructions_)

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "agent/agent_protocol.hpp"
+#include "agent/bus_trace.hpp"
 #include "agent/chip_counts.hpp"
 #include "agent/kernel_log.hpp"
 #include "agent/thread_times.hpp"
@@ -71,6 +72,7 @@ class Probes {
     WorkTrace work_;
     std::string interface_;
     std::string bus_file_;
+    std::optional<BusTrace> bus_trace_; ///< where there is no file
     ChipCounts chip_;
     bool asks_chip_;
     std::uint64_t chip_stimulus_ = 0; ///< violations counted for stimulate_chip()

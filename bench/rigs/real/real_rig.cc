@@ -20,10 +20,10 @@ namespace fs = std::filesystem;
 
 namespace {
 
-/// Counts of the chip's driver, which a machine without the chip cannot have.
-bool is_of_a_driver(std::string_view probe) {
-    return probe.starts_with("bh.") || probe.starts_with("tx.") || probe.starts_with("driver.") ||
-           probe == "rx.batches";
+/// Counts of the chip's driver and bus, which a machine without the chip cannot have.
+bool is_of_the_chip(std::string_view probe) {
+    return probe.starts_with("bus.") || probe.starts_with("bh.") || probe.starts_with("tx.") ||
+           probe.starts_with("driver.") || probe == "rx.batches";
 }
 
 /// Before the first window: whether the machine allows what every one does.
@@ -71,8 +71,7 @@ class RealRig final : public Rig {
         auto names = agent::probe_names();
         const bool local = rig_.kind == RigKind::local;
         std::erase_if(names, [&](const std::string &name) {
-            return name.starts_with("bus.") || name == "irq.interrupts" ||
-                   (local && is_of_a_driver(name));
+            return name == "irq.interrupts" || (local && is_of_the_chip(name));
         });
         names.emplace_back("work_events.traced");
         names.emplace_back("work_events.counted");
