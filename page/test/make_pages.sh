@@ -1,6 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# Makes the pages that the browser tests open: make_pages.sh BUILD_DIRECTORY TO
+# Makes the pages that the browser tests open, and in TO/mined the repositories that were mined:
+# make_pages.sh BUILD_DIRECTORY TO
 set -eu
 here=$(realpath "$(dirname "$0")")
 build=$1
@@ -25,16 +26,24 @@ cp "$scratch/trend/1/report.html" "$pages/latency.html"
 may_find "$besser" trend "$scratch/trend" --html "$pages/trend.html"
 may_find "$besser" explore --variant relay-direct receive-burst --html "$pages/finding.html"
 
-# A fork that lacks the second of two commits of its ancestor.
-git init -q "$scratch/ancestor"
-cd "$scratch/ancestor"
+# A fork that lacks what its ancestor mended later.
+mined=$pages/mined
+rm -rf "$mined"
+git init -q "$mined/ancestor"
+cd "$mined/ancestor"
 commit() {
     git add -A
     git -c user.name=t -c user.email=t@t commit -qm "$1"
 }
-printf 'int a(int x)\n{\n\tint y = x;\n\treturn y;\n}\n' >a.c
-commit "Add a"
-git clone -q . "$scratch/fork"
-printf 'int a(int x)\n{\n\tint y = x;\n\tif (x > 9)\n\t\treturn -1;\n\treturn y;\n}\n' >a.c
-commit "Fix an overflow in a"
-may_find "$besser" mine --ancestor "$scratch/ancestor" --fork "$scratch/fork" --html "$pages/mined.html"
+write() {
+    printf 'int %s(int x)\n{\n\tint y = x;\n%b\treturn y;\n}\n' "$1" "$2" >"$1.c"
+}
+fixes="alpha bravo charlie delta echo foxtrot golf hotel india juliett kilo lima"
+for name in $fixes; do write "$name" ""; done
+commit "Add them"
+git clone -q . "$mined/fork"
+for name in $fixes; do
+    write "$name" "\\tif (x > 9)\\n\\t\\treturn -1;\\n"
+    commit "Fix an overflow in $name"
+done
+may_find "$besser" mine --ancestor "$mined/ancestor" --fork "$mined/fork" --html "$pages/mined.html"

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 // What a page does in a browser. BESSER_PAGES names the directory of the pages (page/test/run.sh makes them).
 import assert from "node:assert/strict";
+import {spawnSync} from "node:child_process";
 import {readFileSync} from "node:fs";
 import {after, before, test} from "node:test";
+import path from "node:path";
 import {HtmlValidate} from "html-validate";
 import {drawn, file, launch, open, violations} from "./pages.mjs";
 
@@ -132,6 +134,35 @@ test("the result is saved from the page", async () => {
   const saved = JSON.parse(gunzipSync(readFileSync(await (await saving).path())));
   assert.equal(saved.reps.length, 16);
   await context.close();
+});
+
+test("a decision about a commit is saved from the page, and is in the page of the next run", async () => {
+  const {page, context} = await open(browser, "mined.html");
+  const rows = page.locator("#commit-table tbody tr:not(.details)");
+  await page.locator("#commit-table .bar input").first().fill("foxtrot");
+  assert.equal(await rows.filter({visible: true}).count(), 1);
+  await page.locator("#commit-table .bar input").first().fill("no such thing");
+  assert.equal(await rows.filter({visible: true}).count(), 0);
+  await page.locator("#commit-table .bar input").first().fill("");
+  await rows.first().locator("button.unfold").click();
+  const unfolded = page.locator("#commit-table tr.details:not([hidden])");
+  await unfolded.getByLabel("Decision").selectOption("not-needed");
+  await unfolded.getByLabel("because").fill("the fork's <x> is never above 9");
+  const saving = page.waitForEvent("download");
+  await page.getByRole("button", {name: "Save the decisions"}).click();
+  const triage = file("triage.json");
+  await (await saving).saveAs(triage);
+  await context.close();
+  const repository = (name) => path.join(file("mined"), name);
+  const mine = ["mine", "--ancestor", repository("ancestor"), "--fork", repository("fork"), "--triage", triage,
+    "--html", file("decided.html"), "--cache", "", "--quiet"];
+  assert.ok([0, 1].includes(spawnSync(process.env.BESSER_PROGRAM, mine).status));
+  const decided = await open(browser, "decided.html");
+  const row = decided.page.locator("#commit-table tbody tr:not(.details)").filter({hasText: "not-needed"});
+  await row.locator("button.unfold").click();
+  assert.equal(await decided.page.locator("tr.details:not([hidden])").getByLabel("because").inputValue(),
+    "the fork's <x> is never above 9");
+  await decided.context.close();
 });
 
 test("receipts unfold by key", async () => {

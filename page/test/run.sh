@@ -12,4 +12,4 @@ cd "$work"
 [ -e node_modules/.package-lock.json ] || npm ci --no-audit --no-fund
 
 "$here/make_pages.sh" "$build" "$work/pages"
-BESSER_PAGES=$work/pages exec node --test --test-concurrency=1 page_test.mjs
+BESSER_PAGES=$work/pages BESSER_PROGRAM=$build/cli/besser exec node --test --test-concurrency=1 page_test.mjs
