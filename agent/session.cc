@@ -2,13 +2,12 @@
 #include "agent/session.hpp"
 
 #include "agent/files.hpp"
-#include "agent/flow.hpp"
-#include "agent/latency.hpp"
 #include "agent/link_watch.hpp"
 #include "agent/marker.hpp"
 #include "agent/module.hpp"
 #include "agent/network_link.hpp"
 #include "agent/network_namespace.hpp"
+#include "agent/rep_traffic.hpp"
 #include "agent/surroundings.hpp"
 #include "agent/target_probes.hpp"
 #include "bench/record/offer.hpp"
@@ -42,9 +41,6 @@ constexpr std::chrono::seconds look_every{1};
 constexpr std::chrono::milliseconds watch_every{100}; ///< the connection, as the virtual rig does
 constexpr std::chrono::seconds rig_command_limit{60}; ///< of the rig's commands
 constexpr double least_clock_step_s = 0.1;            ///< what adjusts a clock smoothly does less
-// Traffic that the rig makes has begun when so much has come, within this time.
-constexpr std::uint64_t least_traffic_bytes = 20'000;
-constexpr std::chrono::seconds traffic_limit{10};
 
 double seconds(nanoseconds duration) { return std::chrono::duration<double>(duration).count(); }
 
@@ -175,14 +171,7 @@ class Session {
         auto begin = Clock::now() + job_.stress.warm_up;
         if (rep == 0)
             begin = std::max(begin, powered_at_ + job_.stress.first_uptime);
-        const auto address = job_.listen_address.empty() && !not_connected_
-                                 ? address_of(job_.interface)
-                                 : job_.listen_address;
-        auto receiver = address ? start_receiver(*address, flow_protocol(job_.stress.protocol))
-                                : std::unexpected(address.error());
-        const bool probes_latency = job_.stress.latency_probes.count() > 0;
-        auto reflector =
-            probes_latency && address ? std::optional(start_reflector(*address)) : std::nullopt;
+        auto traffic = RepTraffic::prepare(job_);
         wait_until(begin);
         if (gone_)
             return rig_is_gone();
@@ -192,66 +181,16 @@ class Session {
             say_without_traffic(*no_connection);
             return {};
         }
-        if (!receiver)
-            return std::unexpected(receiver.error());
-        if (reflector && !*reflector)
-            return std::unexpected(reflector->error());
+        if (!traffic)
+            return std::unexpected(traffic.error());
         RepLine line;
-        if (job_.sender == Sender::rig)
-            await_traffic(*address);
+        traffic->ask_rig(say_, gone_);
         const auto around = job_.surroundings ? look_around(job_.interface) : Surroundings();
-        const auto executed_first = mark();
-        const auto started = Clock::now();
-        const auto ahead_s = clock_ahead_s();
-        const auto payload = receiver->counted();
-        const auto before = probes_->read();
-        if (!before)
-            return std::unexpected(before.error());
-        std::optional<Worker> sender;
-        if (!job_.stress.idle() && job_.sender == Sender::target) {
-            auto started_sender =
-                start_sender({*address, job_.sender_namespace, job_.stress.rate_bytes_per_s,
-                              flow_protocol(job_.stress.protocol), job_.portion});
-            if (!started_sender)
-                return std::unexpected(started_sender.error());
-            sender.emplace(std::move(*started_sender));
-        }
-        std::optional<LatencyProbes> latency;
-        if (probes_latency && job_.sender == Sender::target) {
-            auto probing =
-                LatencyProbes::start({*address, job_.sender_namespace, job_.stress.latency_probes,
-                                      job_.stress.duration, true});
-            if (!probing)
-                return std::unexpected(probing.error());
-            latency.emplace(std::move(*probing));
-        }
-        line.record.uptime_s = uptime_s(started);
-        link_.begin(Clock::now());
-        if (auto stressed = stress(line.record, *before, started + job_.stress.duration); !stressed)
-            return stressed;
-        const auto after = probes_->read();
-        if (!after)
-            return std::unexpected(after.error());
-        line.record.elapsed_s = seconds(Clock::now() - started);
-        line.executed = executed_between(executed_first, mark());
-        if (job_.sender == Sender::rig)
-            say_(TrafficLine{""});
-        if (auto why = sender ? sender->ended() : std::nullopt; why && why->killed)
-            return spoil(fmt::format("the sender was {}", why->why));
-        else if (why)
-            note(line.record, fmt::format("the sender ended: {}", why->why));
-        if (const auto why = receiver->ended(); why && why->killed)
-            return spoil(fmt::format("the receiver was {}", why->why));
-        fill(line.record, *before, *after);
+        if (auto measured = measure(line, *traffic); !measured)
+            return measured;
         if (job_.surroundings)
             tell_surroundings(around, look_around(job_.interface), line.record);
-        tell_payload(line.record, receiver->counted() - payload);
-        if (latency)
-            std::move(*latency).tell(line.record);
-        if (const auto step = clock_ahead_s() - ahead_s; std::abs(step) > least_clock_step_s)
-            note(line.record, fmt::format("the wall clock was set by {:+.1f} s; times here are of "
-                                          "the monotonic clock",
-                                          step));
+        traffic->tell(line.record);
         tell_outages(line.record);
         if (rep == 0)
             line.record.metrics["connect_s"] = seconds(connected_after_);
@@ -263,37 +202,38 @@ class Session {
         return {};
     }
 
+    /// From the first reading of the probes to the last one.
+    std::expected<void, std::string> measure(RepLine &line, RepTraffic &traffic) {
+        auto &record = line.record;
+        const auto executed_first = mark();
+        const auto started = Clock::now();
+        const auto ahead_s = clock_ahead_s();
+        const auto before = probes_->read();
+        if (!before)
+            return std::unexpected(before.error());
+        if (auto begun = traffic.begin(); !begun)
+            return begun;
+        record.uptime_s = uptime_s(started);
+        link_.begin(Clock::now());
+        if (auto stressed = stress(record, *before, started + job_.stress.duration); !stressed)
+            return stressed;
+        const auto after = probes_->read();
+        if (!after)
+            return std::unexpected(after.error());
+        record.elapsed_s = seconds(Clock::now() - started);
+        line.executed = executed_between(executed_first, mark());
+        if (auto ended = traffic.end(say_, record); !ended)
+            return spoil(ended.error());
+        fill(record, *before, *after);
+        note_clock_step(record, clock_ahead_s() - ahead_s);
+        return {};
+    }
+
     /// Without the network's name, which is nobody's business in a report.
     void say_rep(RepLine &line) const {
         for (auto &event : line.record.events)
             event.text = without_name(event.text, ssid_);
         say_(line);
-    }
-
-    /// What the receiver got, and the share of what the interface received that was not that.
-    void tell_payload(bench::RepRecord &record, std::uint64_t bytes) const {
-        record.counters["rx.payload"] = bytes;
-        const auto ours =
-            static_cast<double>(bytes) * bench::counted_per_payload(job_.stress.protocol);
-        if (job_.surroundings && record.rx_bytes > 0)
-            record.metrics["foreign_traffic"] =
-                std::max(0.0, 1 - ours / static_cast<double>(record.rx_bytes));
-    }
-
-    /// Has the rig send, and waits until that arrives; a rep in which nothing does begins, too.
-    void await_traffic(const std::string &address) {
-        const auto &stress = job_.stress;
-        if (stress.idle() && stress.latency_probes.count() == 0)
-            return;
-        const auto before = interface_counter(job_.interface, "rx_bytes").value_or(0);
-        say_(TrafficLine{address});
-        const auto limit = stress.idle() ? std::chrono::seconds(0) : traffic_limit;
-        for (const auto give_up = Clock::now() + limit; Clock::now() < give_up && !gone_;) {
-            std::this_thread::sleep_for(std::chrono::milliseconds(10));
-            if (interface_counter(job_.interface, "rx_bytes").value_or(0) >
-                before + least_traffic_bytes)
-                return;
-        }
     }
 
     std::unexpected<std::string> spoil(std::string why) {
@@ -393,8 +333,14 @@ class Session {
         record.events.push_back({EventKind::warn, std::max(uptime, 0.0), warning.text});
     }
 
-    void note(bench::RepRecord &record, std::string text) {
-        record.events.push_back({EventKind::note, uptime_s(Clock::now()), std::move(text)});
+    /// The wall clock was set in the rep, which its times do not show.
+    void note_clock_step(bench::RepRecord &record, double step_s) const {
+        if (std::abs(step_s) > least_clock_step_s)
+            record.events.push_back(
+                {EventKind::note, uptime_s(Clock::now()),
+                 fmt::format("the wall clock was set by {:+.1f} s; times here are of the monotonic "
+                             "clock",
+                             step_s)});
     }
 
     /// The counter's number of this moment; the first one is 0.

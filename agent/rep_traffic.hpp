@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#pragma once
+
+#include "agent/agent_protocol.hpp"
+#include "agent/flow.hpp"
+#include "agent/latency.hpp"
+
+#include <atomic>
+#include <expected>
+#include <functional>
+#include <optional>
+#include <string>
+
+namespace besser::agent {
+
+/// Receiver and sender of one rep, and its probes of latency, as far as the agent makes them.
+class RepTraffic {
+  public:
+    /// Starts what only listens. The job outlives this.
+    [[nodiscard]] static std::expected<RepTraffic, std::string> prepare(const AgentJob &job);
+
+    /// Where the rig sends: tells it to, and waits until that arrives. A rep in which nothing does
+    /// begins, too. `gone` ends the wait.
+    void ask_rig(const std::function<void(const AgentLine &)> &say, const std::atomic<bool> &gone);
+    /// The rep begins: starts what the agent itself sends.
+    [[nodiscard]] std::expected<void, std::string> begin();
+    /// The rep is over: nobody needs to send any more. Tells what ended before. The error: somebody
+    /// killed an end, so that this is no rep.
+    [[nodiscard]] std::expected<void, std::string>
+    end(const std::function<void(const AgentLine &)> &say, bench::RepRecord &record);
+    /// Adds what was received and how long probes took.
+    void tell(bench::RepRecord &record);
+
+  private:
+    RepTraffic(const AgentJob &job, std::string address, Worker receiver)
+        : job_(&job), address_(std::move(address)), receiver_(std::move(receiver)) {}
+    [[nodiscard]] bool probes_latency() const { return job_->stress.latency_probes.count() > 0; }
+    [[nodiscard]] bool rig_sends() const {
+        return job_->sender == Sender::rig && (!job_->stress.idle() || probes_latency());
+    }
+
+    const AgentJob *job_;
+    std::string address_;
+    Worker receiver_;
+    std::uint64_t received_before_ = 0;
+    std::optional<Worker> reflector_, sender_;
+    std::optional<LatencyProbes> latency_;
+};
+
+} // namespace besser::agent
