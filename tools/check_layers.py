@@ -35,6 +35,10 @@ MAY_INCLUDE = {
     "model/air": ["wire", "model/chip", "support/time_units.hpp"],
     "model/host": ["wire", "driver", "driver/subjects", "model/air", "model/vkernel", "model/chip/scheduler.hpp",
                    "support/time_units.hpp"],
+    # The kernel that a C driver sees; its headers are C, and include each other by the kernel's names.
+    "model/linux": ["model/host", "model/vkernel", "model/chip/sdio_card.hpp", "driver", "driver/subjects", "wire",
+                    "support"],
+    "model/linux/include": [],
     "model/tracing": ["trace", "wire", "driver", "model/host", "model/air", "model/vkernel", "model/chip"],
     # A real kernel in place of the virtual one.
     "guest/vsdio": [],
@@ -52,8 +56,9 @@ MAY_INCLUDE = {
     "bench/run": ["bench/report", "bench/evidence", "bench/journal", "bench/plan", "bench/record", "trace",
                   "support"],
     "agent": ["wire/stamp.hpp", "wire/bytes.hpp", "bench/plan", "bench/record", "support"],
-    "bench/rigs/virtual": ["bench/run/rig.hpp", "bench/plan", "bench/record", "model/tracing", "model/host",
-                           "model/air", "model/vkernel", "model/chip", "driver", "driver/subjects", "wire", "support"],
+    "bench/rigs/virtual": ["bench/run/rig.hpp", "bench/plan", "bench/record", "model/tracing", "model/linux",
+                           "model/host", "model/air", "model/vkernel", "model/chip", "driver", "driver/subjects",
+                           "wire", "support"],
     # Every real kernel is measured by an agent; a rig says how it is reached, and what the machine is.
     "bench/rigs/agent": ["bench/run/rig.hpp", "bench/plan", "bench/record", "agent", "support"],
     "bench/rigs/real": ["bench/rigs/agent", "bench/run/rig.hpp", "bench/plan", "bench/record", "agent", "support"],

@@ -40,6 +40,7 @@ class Env {
     driver::Result<> probe() { return power_cycle(); }
     [[nodiscard]] vkernel::World &world() { return world_; }
     [[nodiscard]] vkernel::FramePool &frames() { return frames_; }
+    [[nodiscard]] vkernel::MmcHost &mmc() { return host_; }
     [[nodiscard]] vkernel::Workqueue &queue_of(driver::WorkFunction function);
     /// No work of the driver is pending or running.
     [[nodiscard]] bool queues_idle() const {

@@ -110,7 +110,24 @@ Snapshot Arena::save(std::span<const ArenaRange> dead) const {
         begin = range.end;
     }
     keep(used_bytes());
+    snapshot.attached_ = save_attached();
     return snapshot;
+}
+
+std::vector<std::uint8_t> Arena::save_attached() const {
+    std::vector<std::uint8_t> bytes;
+    for (const std::span<std::uint8_t> memory : attached_)
+        bytes.insert(bytes.end(), memory.begin(), memory.end());
+    return bytes;
+}
+
+void Arena::restore_attached(const std::vector<std::uint8_t> &bytes) {
+    const std::uint8_t *from = bytes.data();
+    for (const std::span<std::uint8_t> memory : attached_) {
+        std::memcpy(memory.data(), from, memory.size());
+        from += memory.size();
+    }
+    assert(from == bytes.data() + bytes.size());
 }
 
 void Arena::restore(const Snapshot &snapshot) {
@@ -122,6 +139,7 @@ void Arena::restore(const Snapshot &snapshot) {
         from += end - begin;
     }
     assert(from == snapshot.bytes_.data() + snapshot.bytes_.size());
+    restore_attached(snapshot.attached_);
     if (top > used_bytes())
         sanitizer::poison(base_ + used_bytes(), top - used_bytes());
 }

@@ -29,6 +29,7 @@ class Snapshot {
     friend class Arena;
     std::vector<ArenaRange> ranges_;
     std::vector<std::uint8_t> bytes_;
+    std::vector<std::uint8_t> attached_;
 };
 
 class Arena final : public std::pmr::memory_resource {
@@ -57,6 +58,13 @@ class Arena final : public std::pmr::memory_resource {
         return {base_, (used_bytes() + page_bytes - 1) / page_bytes * page_bytes};
     }
 
+    /// Memory elsewhere that belongs to the world, too: the data of a module that was loaded for
+    /// it. It is saved and restored as what lies in the arena is, and must outlive the arena's use.
+    /// Called before anything is saved.
+    void attach(std::span<std::uint8_t> memory) { attached_.push_back(memory); }
+    [[nodiscard]] std::vector<std::uint8_t> save_attached() const;
+    void restore_attached(const std::vector<std::uint8_t> &bytes);
+
     /// Copies the used part without the `dead` ranges (ascending, apart), whose contents are lost
     /// on restore. The allocator's own state lies inside, so it goes along.
     [[nodiscard]] Snapshot save(std::span<const ArenaRange> dead = {}) const;
@@ -82,6 +90,7 @@ class Arena final : public std::pmr::memory_resource {
 
     std::uint8_t *base_;
     std::size_t bytes_;
+    std::vector<std::span<std::uint8_t>> attached_;
 };
 
 } // namespace besser::vkernel

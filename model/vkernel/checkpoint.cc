@@ -34,7 +34,7 @@ struct Checkpoint::SignalStack {
 Checkpoint::Checkpoint(Arena &arena, std::span<const ArenaRange> dead)
     : arena_(arena), region_(arena.pages(page_bytes)),
       live_(region_.size() / page_bytes, {0, page_bytes}), pages_(live_.size()),
-      stack_(std::make_unique<SignalStack>()) {
+      attached_(arena.save_attached()), stack_(std::make_unique<SignalStack>()) {
     must(active == nullptr, "a second checkpoint in one thread");
     shadow_.keep(region_);
     sanitizer::unpoison(region_.data(), region_.size());
@@ -112,6 +112,7 @@ void Checkpoint::restore() {
                     saved_[pages_[i]].bytes.data() + live.begin,
                     std::size_t{live.end} - live.begin);
     }
+    arena_.restore_attached(attached_);
     shadow_.put_back(region_);
 }
 

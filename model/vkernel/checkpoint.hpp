@@ -56,6 +56,7 @@ class Checkpoint {
     sanitizer::Shadow shadow_;         ///< of them
     std::vector<std::uint32_t> pages_; ///< in the order of the first write; room for all
     std::size_t written_ = 0;
+    std::vector<std::uint8_t> attached_; ///< Arena::attach: little, and copied each time
     std::unique_ptr<SignalStack> stack_;
 };
 

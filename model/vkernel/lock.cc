@@ -24,6 +24,18 @@ void SpinLock::lock() {
     assert(owner_ == &self); // unlock() has passed it on
 }
 
+bool SpinLock::try_lock() {
+    world_.before(Operation::sync, this);
+    if (owner_ != nullptr) {
+        world_.changed_nothing();
+        return false;
+    }
+    world_.atomic_enter();
+    world_.charge(world_.costs().lock_ns);
+    owner_ = world_.current();
+    return true;
+}
+
 void SpinLock::unlock() {
     if (owner_ != world_.current())
         world_.warn("BUG: spinlock released by another task");
@@ -53,6 +65,17 @@ void Mutex::lock() {
         self.woken = false;
         world_.block();
     } while (owner_ != &self || waiter.linked());
+}
+
+bool Mutex::try_lock() {
+    world_.charge(world_.costs().lock_ns);
+    world_.before(Operation::sync, this);
+    if (owner_ != nullptr) {
+        world_.changed_nothing();
+        return false;
+    }
+    owner_ = world_.current();
+    return true;
 }
 
 void Mutex::unlock() {

@@ -12,7 +12,9 @@ class SpinLock {
   public:
     explicit SpinLock(World &world) : world_(world) {}
     void lock();
+    [[nodiscard]] bool try_lock();
     void unlock();
+    [[nodiscard]] const Task *owner() const { return owner_; }
 
   private:
     World &world_;
@@ -26,7 +28,9 @@ class Mutex {
   public:
     explicit Mutex(World &world) : world_(world) {}
     void lock();
+    [[nodiscard]] bool try_lock();
     void unlock();
+    [[nodiscard]] const Task *owner() const { return owner_; }
 
   private:
     World &world_;

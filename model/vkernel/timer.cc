@@ -14,12 +14,17 @@ void Timer::arm(std::int64_t ns) {
     world_.charge(world_.costs().timer_ns);
 }
 
-bool Timer::cancel_sync() {
-    world_.might_sleep("del_timer_sync");
+bool Timer::cancel() {
     world_.before(Operation::sync, this);
-    const bool was_pending = pending_ != 0 || due_;
+    const bool was_pending = pending();
     world_.cancel(std::exchange(pending_, 0));
     due_ = false;
+    return was_pending;
+}
+
+bool Timer::cancel_sync() {
+    world_.might_sleep("del_timer_sync");
+    const bool was_pending = cancel();
     idle_.wait([this] {
         world_.also(Operation::sync, this);
         return runner_ == nullptr;

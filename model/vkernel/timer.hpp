@@ -14,6 +14,13 @@ class Timer {
 
     /// mod_timer: runs once, on the calling CPU, no earlier than after `ns`. [any]
     void arm(std::int64_t ns);
+    [[nodiscard]] bool pending() const { return pending_ != 0 || due_; }
+    [[nodiscard]] bool running() const { return runner_ != nullptr; }
+    [[nodiscard]] bool runs_here() const {
+        return runner_ != nullptr && runner_ == world_.current();
+    }
+    /// del_timer: its function may still be running; true: it was pending. [any]
+    bool cancel();
     /// del_timer_sync: neither pending nor running when it returns; true: it was pending. It sleeps
     /// where a kernel without PREEMPT_RT spins. [process]
     bool cancel_sync();

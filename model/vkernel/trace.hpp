@@ -111,7 +111,7 @@ struct BusCount {
 };
 
 struct Trace {
-    static constexpr std::size_t max_functions = 24;
+    static constexpr std::size_t max_functions = 64; ///< a foreign driver may have thirty
 
     std::array<WorkCount, max_functions + 1> works{}; ///< the last one: see work_index()
     std::size_t work_functions = 0;

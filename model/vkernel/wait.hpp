@@ -39,22 +39,30 @@ class WaitQueue {
         return ready() || sleep_until(ready, timeout_ns);
     }
 
+    /// wait_event() in steps, for whoever looks at the condition in another language: prepare,
+    /// look, World::block(), and again from the start; leave() at the end. [process]
+    void prepare() {
+        world_.before(Operation::sync, this);
+        Task &self = *world_.current();
+        self.waiting.unlink();
+        waiters_.push_back(self.waiting);
+        self.woken = false;
+    }
+    void leave() { world_.current()->waiting.unlink(); }
+    [[nodiscard]] bool empty() const { return waiters_.empty(); }
+
   private:
     friend class Completion;
     /// No wakeup is lost: the task is in the list before it looks.
     template <class Ready>
     bool sleep_until(Ready ready, std::int64_t timeout_ns) {
         const std::int64_t deadline_ns = world_.deadline(timeout_ns);
-        Task &self = *world_.current();
         for (;;) {
-            world_.before(Operation::sync, this);
-            self.waiting.unlink();
-            waiters_.push_back(self.waiting);
-            self.woken = false;
+            prepare();
             const bool done = ready();
             if (!done && world_.block(deadline_ns))
                 continue;
-            self.waiting.unlink();
+            leave();
             return done || ready();
         }
     }
@@ -78,6 +86,13 @@ class Completion {
     void complete() {
         queue_.world_.before(Operation::sync, &queue_);
         done_ += done_ < std::numeric_limits<unsigned>::max() ? 1 : 0;
+        queue_.wake_locked();
+    }
+    [[nodiscard]] bool done() const { return done_ > 0; }
+    /// complete_all. [any]
+    void complete_for_all() {
+        queue_.world_.before(Operation::sync, &queue_);
+        done_ = std::numeric_limits<unsigned>::max() / 2;
         queue_.wake_locked();
     }
     /// wait_for_completion_timeout; false: the time passed. [process]

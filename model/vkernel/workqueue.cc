@@ -75,21 +75,26 @@ void Workqueues::retire(PoolWorkqueue &part) {
 
 Work::Work(World &world, Workqueue &queue, std::string_view name, void (*function)(void *),
            void *context)
-    : world_(world), queue_(queue), counter_(world.trace().work_index(name)), function_(function),
+    : world_(world), queue_(&queue), counter_(world.trace().work_index(name)), function_(function),
       context_(context), done_(world) {}
 
-bool Work::queue() {
+Work::Work(World &world, std::string_view name, void (*function)(void *), void *context)
+    : world_(world), queue_(nullptr), counter_(world.trace().work_index(name)), function_(function),
+      context_(context), done_(world) {}
+
+bool Work::queue_on(Workqueue &queue) {
     world_.before(Operation::sync, this);
     if (std::exchange(pending_, true)) {
         world_.changed_nothing();
         return false;
     }
     queued_++;
-    const WorkqueueOptions &options = queue_.options_;
+    queue_ = &queue;
+    const WorkqueueOptions &options = queue.options_;
     // An unbound queue has one part; a bound one the local CPU's, but a work that still runs
     // elsewhere goes back there, so that it never runs twice at once (__queue_work, last_pool).
     const auto cpu = static_cast<std::size_t>(options.unbound ? 0 : world_.cpu());
-    part_ = worker_ != nullptr && part_ != nullptr ? part_ : &queue_.parts_[cpu];
+    part_ = worker_ != nullptr && part_ != nullptr ? part_ : &queue.parts_[cpu];
     const std::uint64_t wakeups = world_.trace().wakeups;
     if (part_->active < options.max_active)
         world_.workqueues().insert(*this, *part_);
@@ -98,6 +103,26 @@ bool Work::queue() {
     const bool woke = world_.trace().wakeups != wakeups;
     world_.charge(world_.costs().queue_work_ns + (woke ? world_.costs().wake_up_ns : 0));
     return true;
+}
+
+bool Work::cancel() {
+    world_.before(Operation::sync, this);
+    if (!pending_ || canceling_) {
+        world_.changed_nothing();
+        return false;
+    }
+    take_back();
+    pending_ = false;
+    done_.wake_locked();
+    return true;
+}
+
+/// Takes a pending item out of its queue.
+void Work::take_back() {
+    over_++;
+    unlink();
+    if (std::exchange(active_, false))
+        world_.workqueues().retire(*part_);
 }
 
 bool Work::cancel_sync() {
@@ -110,12 +135,8 @@ bool Work::cancel_sync() {
     done_.wait([this] { return !canceling_; });
     const bool was_pending = std::exchange(pending_, true);
     canceling_ = true; // with pending_ set nobody can queue it (WORK_OFFQ_CANCELING)
-    if (was_pending) {
-        over_++;
-        unlink();
-        if (std::exchange(active_, false))
-            world_.workqueues().retire(*part_);
-    }
+    if (was_pending)
+        take_back();
     done_.wait([this] {
         world_.also(Operation::sync, this);
         return worker_ == nullptr;

@@ -65,21 +65,33 @@ class Work : public Link {
     Work(World &world, Workqueue &queue, std::string_view name, void (*function)(void *),
          void *context);
 
+    /// Without a queue of its own: queue_on() alone.
+    Work(World &world, std::string_view name, void (*function)(void *), void *context);
+
     /// queue_work; false: it is pending already. [any]
-    bool queue();
+    bool queue() { return queue_on(*queue_); }
+    bool queue_on(Workqueue &queue);
+    /// cancel_work: it may still be running when this returns; true: it was pending. [any]
+    bool cancel();
     /// cancel_work_sync: neither pending nor running when it returns, and cannot be queued
     /// meanwhile; true: it was pending. [process]
     bool cancel_sync();
     /// flush_work: returns when the last instance queued before has run. [process]
     void flush();
     [[nodiscard]] bool pending() const { return pending_; }
+    [[nodiscard]] bool running() const { return worker_ != nullptr; }
+    /// Of that queue, pending or running.
+    [[nodiscard]] bool is_on(const Workqueue &queue) const {
+        return queue_ == &queue && (pending_ || running());
+    }
 
   private:
     friend class Worker;
     friend class Workqueues;
+    void take_back();
 
     World &world_;
-    Workqueue &queue_;
+    Workqueue *queue_; ///< the one it was queued on last
     std::size_t counter_;
     void (*function_)(void *);
     void *context_;

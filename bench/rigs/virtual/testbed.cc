@@ -2,6 +2,7 @@
 #include "bench/rigs/virtual/testbed.hpp"
 
 #include "bench/rigs/virtual/tapped_card.hpp"
+#include "model/linux/tree_device.hpp"
 #include "wire/boot.hpp"
 
 #include <cstring>
@@ -46,7 +47,7 @@ Testbed::Testbed(const TestbedConfig &config) : config_(config) {
     }
     env_ = &arena_.make<host::Env>(*world_, *card, *upper,
                                    host::EnvConfig{.watches_receive = config_.watches_receive});
-    device_ = &host::make_net_device(config.variant, *env_);
+    device_ = &make_device();
     network_ = &arena_.make<host::Network>(*env_, *device_, config_.profile.host, profile.receiver,
                                            &arena_);
     mlme_ = &arena_.make<host::Mlme>(*env_, *device_, *network_, config_.profile.host,
@@ -61,7 +62,18 @@ Testbed::Testbed(const TestbedConfig &config) : config_(config) {
     add_firmware();
 }
 
-Testbed::~Testbed() = default;
+Testbed::~Testbed() {
+    if (kernel_ != nullptr)
+        linux_api::Kernel::enter(nullptr);
+}
+
+host::NetDevice &Testbed::make_device() {
+    if (config_.module == nullptr)
+        return host::make_net_device(config_.variant, *env_);
+    kernel_ = &arena_.make<linux_api::Kernel>(*env_, *config_.module);
+    linux_api::Kernel::enter(kernel_);
+    return arena_.make<linux_api::TreeDevice>(*kernel_);
+}
 
 void Testbed::add_firmware() {
     using namespace wire::boot;

@@ -10,6 +10,7 @@
 #include "model/air/latency_prober.hpp"
 #include "model/chip/chip.hpp"
 #include "model/host/station_host.hpp"
+#include "model/linux/kernel.hpp"
 
 #include <atomic>
 #include <cstdint>
@@ -31,6 +32,8 @@ class Tap {
 struct TestbedConfig {
     Profile profile;
     host::Variant variant = host::Variant::direct;
+    /// A C driver in the place of ours; outlives the testbed, and is of no other. Null: `variant`.
+    const linux_api::Module *module = nullptr;
     std::uint64_t seed = 1;
     Tap *tap = nullptr;          ///< outlives the testbed
     bool watches_receive = true; ///< of the driver: host::EnvConfig
@@ -70,6 +73,8 @@ class Testbed {
     [[nodiscard]] chip::Chip &chip() { return *chip_; }
     [[nodiscard]] air::Air &air() { return *air_; }
     [[nodiscard]] host::Env &env() { return *env_; }
+    /// What a C driver sees as the kernel; null: ours is there.
+    [[nodiscard]] linux_api::Kernel *kernel() { return kernel_; }
     [[nodiscard]] host::NetDevice &device() { return *device_; }
     [[nodiscard]] host::Mlme &mlme() { return *mlme_; }
     [[nodiscard]] host::Network &network() { return *network_; }
@@ -78,6 +83,7 @@ class Testbed {
     [[nodiscard]] vkernel::Arena &arena() { return arena_; }
 
   private:
+    [[nodiscard]] host::NetDevice &make_device();
     static void probe(void *self);
     void add_firmware();
 
@@ -88,6 +94,7 @@ class Testbed {
     chip::Chip *chip_;
     host::StationHost *station_;
     host::Env *env_;
+    linux_api::Kernel *kernel_ = nullptr;
     host::NetDevice *device_;
     host::Network *network_;
     host::Mlme *mlme_;

@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: GPL-2.0-only
+// A C driver on the virtual kernel: built, loaded, bound, interrupted, saved and put back.
+#include "model/linux/test_toy.hpp"
+
+#include <filesystem>
+#include <fstream>
+
+namespace besser::linux_api {
+namespace {
+
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using testing::ToyWorld;
+
+TEST(ToyTest, a_driver_binds_to_the_card_and_says_so) {
+    ToyWorld toy;
+    toy.load();
+    EXPECT_EQ(toy.counts(0), 1u);
+    EXPECT_EQ(toy.counts(3), 42u);
+    const auto &log = toy.t.world.trace().log;
+    EXPECT_THAT(std::string(log[log.size() - 1].text.view()),
+                HasSubstr("toy mmc0:0001:1: 02:be:57:00:00:01 answers 42"));
+    EXPECT_THAT(toy.findings(), IsEmpty());
+}
+
+TEST(ToyTest, an_interrupt_of_the_card_runs_its_work_item) {
+    ToyWorld toy;
+    toy.load();
+    toy.t.at(toy.t.world.now_ns() + 1000, [&] {
+        toy.card.raise();
+        toy.card.lower();
+    });
+    toy.run_for(1'000'000);
+    EXPECT_EQ(toy.counts(1), 1u);
+    EXPECT_EQ(toy.t.world.trace().executions("toy_work"), 1u);
+    EXPECT_THAT(toy.findings(), IsEmpty());
+}
+
+TEST(ToyTest, its_timer_fires_in_virtual_time) {
+    ToyWorld toy;
+    toy.load();
+    const unsigned before = toy.counts(2);
+    toy.run_for(10'000'000'000);
+    EXPECT_EQ(toy.counts(2) - before, 100u);
+}
+
+TEST(ToyTest, it_is_unloaded_and_nothing_is_left) {
+    ToyWorld toy;
+    toy.load();
+    toy.unload();
+    EXPECT_EQ(toy.kernel.heap().live_blocks(), 0u);
+    EXPECT_THAT(toy.findings(), IsEmpty());
+}
+
+TEST(ToyTest, a_world_that_is_put_back_has_the_modules_variables_of_then) {
+    ToyWorld toy;
+    toy.load();
+    const vkernel::Snapshot saved = toy.t.world.save();
+    const unsigned ticks = toy.counts(2);
+    toy.unload();
+    EXPECT_EQ(toy.counts(2), 0u);
+    toy.t.world.restore(saved);
+    EXPECT_EQ(toy.counts(2), ticks);
+    toy.run_for(1'000'000'000);
+    EXPECT_EQ(toy.counts(2), ticks + 10);
+}
+
+TEST(ToyTest, two_worlds_have_a_module_each) {
+    ToyWorld first;
+    first.load();
+    {
+        ToyWorld second;
+        second.load();
+        EXPECT_EQ(second.counts(0), 1u);
+        Kernel::enter(&first.kernel);
+    }
+    Kernel::enter(&first.kernel);
+    EXPECT_EQ(first.counts(0), 1u);
+}
+
+// --- Building ----------------------------------------------------------------------------------
+
+class TreeTest : public ::testing::Test {
+  protected:
+    void SetUp() override {
+        directory_ = std::filesystem::path(::testing::TempDir()) / "besser-tree-test";
+        std::filesystem::remove_all(directory_);
+        std::filesystem::create_directories(directory_);
+    }
+    void TearDown() override { std::filesystem::remove_all(directory_); }
+    void write(const char *name, const std::string &text) {
+        std::ofstream(directory_ / name) << text;
+    }
+    std::string error() {
+        const auto built = build_tree({.tree = directory_, .arguments = {}, .module = {}});
+        return built ? "" : built.error();
+    }
+    std::filesystem::path directory_;
+};
+
+TEST_F(TreeTest, a_call_that_is_not_there_is_named_with_its_place) {
+    write("Makefile", "obj-m := a.o\n");
+    write(
+        "a.c",
+        "#include <linux/module.h>\nint f(void);\nint f(void)\n{\n\treturn no_such_call(1);\n}\n");
+    EXPECT_THAT(error(), HasSubstr("a.c:5"));
+    EXPECT_THAT(error(), HasSubstr("no_such_call"));
+    EXPECT_THAT(error(), HasSubstr("a call that the virtual kernel does not have"));
+}
+
+TEST_F(TreeTest, a_call_that_the_tree_declares_itself_is_named_when_it_is_linked) {
+    write("Makefile", "obj-m := a.o\n");
+    write("a.c",
+          "int no_such_call(int);\nint f(void);\nint f(void)\n{\n\treturn no_such_call(1);\n}\n");
+    EXPECT_THAT(error(), HasSubstr("a.c:5"));
+    EXPECT_THAT(error(), HasSubstr("no_such_call"));
+}
+
+TEST_F(TreeTest, a_header_that_is_not_there_is_named) {
+    write("Makefile", "obj-m := a.o\n");
+    write("a.c", "#include <linux/no_such_header.h>\n");
+    EXPECT_THAT(error(), HasSubstr("a.c:1"));
+    EXPECT_THAT(error(), HasSubstr("a header that the virtual kernel does not have"));
+}
+
+TEST_F(TreeTest, a_tree_without_a_module_says_so) {
+    write("Makefile", "all:\n");
+    EXPECT_THAT(error(), HasSubstr("obj-m is empty"));
+}
+
+TEST_F(TreeTest, of_two_modules_one_must_be_named) {
+    write("Makefile", "obj-m := a.o b.o\n");
+    EXPECT_THAT(error(), HasSubstr("2 modules (a, b)"));
+}
+
+TEST_F(TreeTest, a_directory_that_is_not_there_is_an_error) {
+    const auto built = build_tree({.tree = directory_ / "none", .arguments = {}, .module = {}});
+    ASSERT_FALSE(built);
+    EXPECT_THAT(built.error(), HasSubstr("no such directory"));
+}
+
+} // namespace
+} // namespace besser::linux_api
