@@ -116,6 +116,8 @@ bool Testbed::await_connection(std::int64_t limit_ns) {
 bool Testbed::run_until(std::int64_t when_ns) {
     constexpr std::int64_t slice_ns = second / 10; // milliseconds of real time, mostly
     auto end = vkernel::RunEnd::time_reached;
+    if (kernel_ != nullptr)
+        linux_api::Kernel::enter(kernel_); // another world may have run in this thread
     do {
         if (config_.stop != nullptr && config_.stop->load(std::memory_order_relaxed))
             return false;

@@ -32,13 +32,13 @@ class Tap {
 struct TestbedConfig {
     Profile profile;
     host::Variant variant = host::Variant::direct;
-    /// A C driver in the place of ours; outlives the testbed, and is of no other. Null: `variant`.
-    const linux_api::Module *module = nullptr;
     std::uint64_t seed = 1;
     Tap *tap = nullptr;          ///< outlives the testbed
     bool watches_receive = true; ///< of the driver: host::EnvConfig
     /// Becomes true when the world is to stand still, wherever it is; may be null.
     const std::atomic<bool> *stop = nullptr;
+    /// A C driver in the place of ours; outlives the testbed, and is of no other. Null: `variant`.
+    const linux_api::Module *module = nullptr;
 };
 
 class Testbed {

@@ -57,6 +57,18 @@ constexpr std::array probes = {
     Probe{"kernel.warn", [](Testbed &bed) { return bed.world().trace().warnings.pushed(); }},
 };
 
+/// A foreign driver counts nothing for us. What it fetches from the card are batches; each of its
+/// work functions has a count.
+void put_foreign(Counters &counters, Testbed &testbed) {
+    for (const auto *unknown : {"bh.wakeups", "tx.frames", "tx.aggregates", "driver.restarts"})
+        counters.erase(unknown);
+    const auto &trace = testbed.world().trace();
+    counters["rx.batches"] = trace.bus.cmd53_reads;
+    for (std::size_t i = 0; i < trace.work_functions; i++)
+        counters[fmt::format("work.{}", trace.works[i].function.view())] =
+            trace.works[i].executions;
+}
+
 } // namespace
 
 Counters read_probes(Testbed &testbed) {
@@ -65,6 +77,8 @@ Counters read_probes(Testbed &testbed) {
         counters[fmt::format("work.{}", function)] = testbed.world().trace().executions(function);
     for (const auto &probe : probes)
         counters[std::string(probe.name)] = probe.read(testbed);
+    if (testbed.kernel() != nullptr)
+        put_foreign(counters, testbed);
     return counters;
 }
 

@@ -5,6 +5,7 @@
 #include "bench/rigs/virtual/virtual_probes.hpp"
 #include "bench/rigs/virtual/virtual_window.hpp"
 #include "model/host/driver_instances.hpp"
+#include "model/linux/tree_build.hpp"
 #include "support/limits.hpp"
 #include "support/sha256.hpp"
 #include "support/text_file.hpp"
@@ -28,6 +29,43 @@ std::expected<Profile, ArmProblem> profile_of(const Profile &base, const Arm &ar
     return profile;
 }
 
+linux_api::TreeBuild build_of(const Arm &arm) {
+    return {.tree = arm.tree,
+            .arguments = arm.build,
+            .module = arm.module.substr(0, arm.module.rfind(".ko"))};
+}
+
+/// The module of an arm with a tree, built if need be, for one world.
+std::expected<LoadedModule, ArmProblem> load_module(const Arm &arm) {
+    const auto built = linux_api::build_tree(build_of(arm));
+    if (!built)
+        return std::unexpected(ArmProblem{"tree", built.error()});
+    auto loaded = linux_api::Module::load(*built);
+    if (!loaded)
+        return std::unexpected(ArmProblem{"tree", loaded.error()});
+    for (const auto &assignment : arm.parameters) {
+        const auto equals = assignment.find('=');
+        if (!loaded->set_parameter(assignment.substr(0, equals), assignment.substr(equals + 1)))
+            return std::unexpected(
+                ArmProblem{"parameters", fmt::format("{} has no parameter of which \"{}\" is a "
+                                                     "value",
+                                                     arm.tree, assignment)});
+    }
+    return LoadedModule{std::make_unique<linux_api::Module>(std::move(*loaded)),
+                        "tree, sha256 " + sha256_of_file(*built)};
+}
+
+/// Keys of an arm for rigs whose kernel loads what others built.
+std::optional<ArmProblem> check_what_is_not_built(const Arm &arm) {
+    for (const auto *key : {"module", "parameters", "setup"})
+        if (arm.lines.contains(key) && (arm.tree.empty() || std::string_view(key) == "setup"))
+            return ArmProblem{key,
+                              "the virtual rig loads no built modules and has no set-ups; give "
+                              "a \"variant\" without \"parameters\", a \"tree\" of sources, "
+                              "or choose another --rig"};
+    return {};
+}
+
 class VirtualRig final : public Rig {
   public:
     VirtualRig(Profile profile, std::optional<Posterior> posterior,
@@ -47,7 +85,8 @@ class VirtualRig final : public Rig {
             {"separate_telemetry", "probes are read while the world's time stands still: they take "
                                    "no path in it"},
             {"module_identity", "the driver is part of besser: its variant names the code, "
-                                "result.json the program's hash"},
+                                "result.json the program's hash; or it is compiled from the arm's "
+                                "tree, and each rep has the hash of what ran"},
             {"no_missed_deadlines", "virtual time waits for all that is due: nothing can be late"},
             {"variant_only", "arms are one program and one profile, and differ only by what the "
                              "plan gives them"},
@@ -55,12 +94,12 @@ class VirtualRig final : public Rig {
     }
 
     std::expected<void, ArmProblem> check_arm(const Arm &arm) const override {
-        for (const auto *key : {"module", "tree", "setup", "parameters"})
-            if (arm.lines.contains(key))
-                return std::unexpected(ArmProblem{key, "the virtual rig loads no modules and has "
-                                                       "no set-ups; give a \"variant\" without "
-                                                       "\"parameters\", or choose another --rig"});
-        if (!host::variant_by_name(arm.variant))
+        if (const auto problem = check_what_is_not_built(arm))
+            return std::unexpected(*problem);
+        if (!arm.tree.empty()) {
+            if (const auto loaded = load_module(arm); !loaded)
+                return std::unexpected(loaded.error());
+        } else if (!host::variant_by_name(arm.variant))
             return std::unexpected(
                 ArmProblem{"variant", fmt::format("unknown variant \"{}\"", arm.variant)});
         if (auto faults = check_faults(arm); !faults)
@@ -78,7 +117,10 @@ class VirtualRig final : public Rig {
         const auto profile = profile_in(spec);
         if (!profile)
             return std::unexpected(profile.error());
-        return VirtualWindow::open(*profile, spec);
+        auto module = module_in(spec);
+        if (!module)
+            return std::unexpected(module.error());
+        return VirtualWindow::open(*profile, spec, std::move(*module));
     }
 
     bool traces() const override { return true; }
@@ -88,7 +130,10 @@ class VirtualRig final : public Rig {
         const auto profile = profile_in(spec);
         if (!profile)
             return std::unexpected(profile.error());
-        return VirtualWindow::trace(*profile, spec, rep, order);
+        auto module = module_in(spec);
+        if (!module)
+            return std::unexpected(module.error());
+        return VirtualWindow::trace(*profile, spec, rep, order, std::move(*module));
     }
 
   private:
@@ -100,6 +145,15 @@ class VirtualRig final : public Rig {
         if (!profile)
             return std::unexpected(RigError{profile.error().what});
         return std::move(*profile);
+    }
+
+    std::expected<LoadedModule, RigError> module_in(const WindowSpec &spec) const {
+        if (spec.arm.tree.empty())
+            return LoadedModule{};
+        auto module = load_module(spec.arm);
+        if (!module)
+            return std::unexpected(RigError{module.error().what});
+        return std::move(*module);
     }
 
     /// With every set that a window may draw.

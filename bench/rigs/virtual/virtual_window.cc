@@ -30,14 +30,16 @@ constexpr std::int64_t watch_ns = second / 10;
 double seconds(std::int64_t ns) { return static_cast<double>(ns) / 1e9; }
 
 /// Rig::check_arm has accepted the arm.
-TestbedConfig config_of(const Profile &profile, const WindowSpec &spec) {
+TestbedConfig config_of(const Profile &profile, const WindowSpec &spec,
+                        const linux_api::Module *module) {
     const auto variant = host::variant_by_name(spec.arm.variant);
-    assert(variant);
+    assert(variant || module != nullptr);
     TestbedConfig config{.profile = profile,
-                         .variant = *variant,
+                         .variant = variant.value_or(host::Variant::direct),
                          .seed = spec.seed,
                          .watches_receive = !spec.arm.has_option("no-receive-watch"),
-                         .stop = spec.stop};
+                         .stop = spec.stop,
+                         .module = module};
     config.profile.sender.rate_bytes_per_s =
         static_cast<std::uint64_t>(spec.stress.rate_bytes_per_s.value_or(0));
     return config;
@@ -45,12 +47,13 @@ TestbedConfig config_of(const Profile &profile, const WindowSpec &spec) {
 
 } // namespace
 
-VirtualWindow::VirtualWindow(const Profile &profile, const WindowSpec &spec)
-    : testbed_(config_of(profile, spec)), spec_(spec) {}
+VirtualWindow::VirtualWindow(const Profile &profile, const WindowSpec &spec, LoadedModule module)
+    : module_(std::move(module)), testbed_(config_of(profile, spec, module_.module.get())),
+      spec_(spec) {}
 
 std::expected<std::unique_ptr<VirtualWindow>, RigError>
-VirtualWindow::open(const Profile &profile, const WindowSpec &spec) {
-    std::unique_ptr<VirtualWindow> window(new VirtualWindow(profile, spec));
+VirtualWindow::open(const Profile &profile, const WindowSpec &spec, LoadedModule module) {
+    std::unique_ptr<VirtualWindow> window(new VirtualWindow(profile, spec, std::move(module)));
     window->power_on();
     if (window->interrupted())
         return std::unexpected(RigError{"interrupted"});
@@ -59,8 +62,9 @@ VirtualWindow::open(const Profile &profile, const WindowSpec &spec) {
 
 std::expected<TracedRep, RigError> VirtualWindow::trace(const Profile &profile,
                                                         const WindowSpec &spec, std::uint32_t rep,
-                                                        const TraceOrder &order) {
-    VirtualWindow window(profile, spec);
+                                                        const TraceOrder &order,
+                                                        LoadedModule module) {
+    VirtualWindow window(profile, spec, std::move(module));
     auto &bed = window.testbed_;
     tracing::Recorder recorder(
         order.file, order.below, {bed.world(), bed.chip(), bed.env(), &bed.air()},
@@ -132,6 +136,7 @@ std::expected<RepRecord, RigError> VirtualWindow::run_rep(std::uint32_t rep) {
         return std::unexpected(done.error());
     if (interrupted())
         return std::unexpected(RigError{"interrupted"});
+    tell_stubs(record);
     tell_trace(record);
     tell_violations(record);
     std::ranges::stable_sort(record.events, {}, &Event::uptime_s);
@@ -296,13 +301,23 @@ void VirtualWindow::note_wedge(RepRecord &record, std::int64_t start_ns,
 /// Credits the driver believes used, or given back too often, while nothing is outstanding. Without
 /// a connection nobody knows what is outstanding, and they are not counted.
 void VirtualWindow::count_lost_credits(RepRecord &record) {
-    if (!testbed_.connected())
+    if (!testbed_.connected() || module_.module != nullptr)
         return;
     const int used = testbed_.device().credits_used();
     if (used != 0)
         note(record, EventKind::note,
              fmt::format("hw_bufs_used is {} with nothing outstanding", used));
     record.counters[lost_credits_probe] = static_cast<std::uint64_t>(std::abs(used));
+}
+
+/// What a C driver calls of the kernel and gets no more than an answer from.
+void VirtualWindow::tell_stubs(RepRecord &record) {
+    if (module_.module == nullptr || module_.module->stubs().empty() ||
+        std::exchange(stubs_told_, true))
+        return;
+    note(record, EventKind::note,
+         fmt::format("stubs of the virtual kernel that this driver calls: {}",
+                     fmt::join(module_.module->stubs(), ", ")));
 }
 
 /// Warnings and lost updates since the previous rep, those of boot and rest included, and how many
@@ -353,7 +368,8 @@ void VirtualWindow::fill_facts(RepRecord &record) {
     facts.stress_path = "virtual air";
     facts.telemetry_path = "outside the model";
     facts.missed_deadlines = 0;
-    facts.module_identity = "built-in " + spec_.arm.variant;
+    facts.module_identity =
+        module_.module != nullptr ? module_.identity : "built-in " + spec_.arm.variant;
     facts.instruments = instruments();
     facts.stimuli = stimuli_;
 }

@@ -9,21 +9,29 @@
 #include "bench/run/rig.hpp"
 
 #include <functional>
+#include <memory>
+#include <string>
 
 namespace besser::bench {
+
+/// A C driver in a window, and what it is; none: a variant of ours.
+struct LoadedModule {
+    std::unique_ptr<linux_api::Module> module = nullptr;
+    std::string identity;
+};
 
 class VirtualWindow final : public Window {
   public:
     /// Powers the chip on and waits until the station is connected, or is not within the testbed's
     /// limit: what that means is a rep's to tell. The error says that the run was interrupted.
+    /// `module` is the driver of an arm with a tree, loaded for this window alone.
     [[nodiscard]] static std::expected<std::unique_ptr<VirtualWindow>, RigError>
-    open(const Profile &profile, const WindowSpec &spec);
+    open(const Profile &profile, const WindowSpec &spec, LoadedModule module = {});
 
     /// A window of its own, run up to the rep that is traced.
-    [[nodiscard]] static std::expected<TracedRep, RigError> trace(const Profile &profile,
-                                                                  const WindowSpec &spec,
-                                                                  std::uint32_t rep,
-                                                                  const TraceOrder &order);
+    [[nodiscard]] static std::expected<TracedRep, RigError>
+    trace(const Profile &profile, const WindowSpec &spec, std::uint32_t rep,
+          const TraceOrder &order, LoadedModule module = {});
 
     std::expected<RepRecord, RigError> run_rep(std::uint32_t rep) override;
 
@@ -31,7 +39,7 @@ class VirtualWindow final : public Window {
     [[nodiscard]] Testbed &testbed() { return testbed_; }
 
   private:
-    VirtualWindow(const Profile &profile, const WindowSpec &spec);
+    VirtualWindow(const Profile &profile, const WindowSpec &spec, LoadedModule module);
 
     void power_on();
     void arm_faults(bool at_power_on);
@@ -44,6 +52,7 @@ class VirtualWindow final : public Window {
     void tell_outages(RepRecord &record);
     void note_wedge(RepRecord &record, std::int64_t start_ns, std::uint64_t segments_before);
     void count_lost_credits(RepRecord &record);
+    void tell_stubs(RepRecord &record);
     void tell_trace(RepRecord &record);
     void tell_violations(RepRecord &record);
     void tell_rejected_scans(RepRecord &record);
@@ -57,6 +66,7 @@ class VirtualWindow final : public Window {
     [[nodiscard]] double uptime_at(std::int64_t when_ns) const;
     std::string last_log();
 
+    const LoadedModule module_; ///< outlives the testbed
     Testbed testbed_;
     const WindowSpec spec_;
     /// What each probe counted of boot and association, and of one warning made on purpose.
@@ -82,6 +92,7 @@ class VirtualWindow final : public Window {
     std::uint64_t warnings_told_ = 0;
     std::uint64_t stimulus_logged_ = 0; ///< lines of the log up to the known stimulus
     std::uint64_t lost_events_told_ = 0;
+    bool stubs_told_ = false;
 };
 
 } // namespace besser::bench
