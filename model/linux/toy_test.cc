@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 // A C driver on the virtual kernel: built, loaded, bound, interrupted, saved and put back.
 #include "model/linux/test_toy.hpp"
+#include "support/temporary_directory.hpp"
 
 #include <filesystem>
 #include <fstream>
@@ -82,12 +83,6 @@ TEST(ToyTest, two_worlds_have_a_module_each) {
 
 class TreeTest : public ::testing::Test {
   protected:
-    void SetUp() override {
-        directory_ = std::filesystem::path(::testing::TempDir()) / "besser-tree-test";
-        std::filesystem::remove_all(directory_);
-        std::filesystem::create_directories(directory_);
-    }
-    void TearDown() override { std::filesystem::remove_all(directory_); }
     void write(const char *name, const std::string &text) {
         std::ofstream(directory_ / name) << text;
     }
@@ -95,7 +90,8 @@ class TreeTest : public ::testing::Test {
         const auto built = build_tree({.tree = directory_, .arguments = {}, .module = {}});
         return built ? "" : built.error();
     }
-    std::filesystem::path directory_;
+    const TemporaryDirectory temporary_;
+    const std::filesystem::path directory_ = temporary_.path;
 };
 
 TEST_F(TreeTest, a_call_that_is_not_there_is_named_with_its_place) {
