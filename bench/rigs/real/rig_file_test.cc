@@ -76,6 +76,7 @@ TEST(RigFile, names_file_line_and_key_of_what_is_wrong) {
         {R"(["sleep", "2"])", R"("sleep 2")", "power.cycle: is no command"},
         {R"(["sleep", "2"])", R"(["sleep", 2])", "power.cycle: holds a word that is no text"},
         {R"(["sleep", "2"])", R"([""])", "power.cycle: names no program"},
+        {R"(["sleep", "2"])", "[]", "power.cycle: is no command"},
         {R"(settle = "5s")", R"(settle = "5h")", "r.toml:10: power.settle: is longer"},
         {"[setup.v3]", "[setup.V3]", "r.toml:12: setup.V3: is not a name"},
         {"module = \"v3.ko\"\n", "", "setup.v3.parameters: are a module's"},
