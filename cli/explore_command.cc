@@ -7,11 +7,14 @@
 #include "cli/trace_output.hpp"
 #include "explore/campaign.hpp"
 #include "explore/finding_page.hpp"
+#include "explore/foreign.hpp"
 #include "explore/results.hpp"
 #include "explore/search_part.hpp"
 #include "explore/told_schedule.hpp"
 #include "explore/traced_schedule.hpp"
 #include "explore/visited.hpp"
+#include "model/linux/module.hpp"
+#include "model/linux/tree_build.hpp"
 #include "support/commit.hpp"
 #include "support/document.hpp"
 #include "support/output_file.hpp"
@@ -37,6 +40,8 @@ constexpr int exit_not_exhausted = 4; ///< nothing found, but not all was seen: 
 
 struct ExploreArguments {
     std::string variant = "direct";
+    std::filesystem::path tree; ///< of a foreign driver
+    std::vector<std::string> make;
     std::vector<std::string> scenarios;
     bool all = false;
     bool list = false;
@@ -140,7 +145,9 @@ int run_replay(const ExploreArguments &arguments) {
     const auto schedule = read_schedule(arguments.replay);
     if (!schedule)
         return refuse(schedule.error());
-    if (!host::variant_by_name(schedule->variant))
+    if (schedule->variant == tree_variant && arguments.tree.empty())
+        return refuse("--replay: a schedule of a source tree: name it with --tree");
+    if (!explored_variant(schedule->variant))
         return refuse("--replay: " + unknown_name("variant", schedule->variant, variant_names()));
     if (scenario_by_name(schedule->scenario) == nullptr)
         return refuse(no_scenario(schedule->scenario));
@@ -256,8 +263,26 @@ SearchTerms terms_of(const ExploreArguments &arguments) {
             options.preemptions,   options.seed,      options.schedules, options.cpu_seconds};
 }
 
+/// The driver of --tree, if there is one; 0, or the exit status of why it cannot be had.
+int take_tree(ExploreArguments &arguments) {
+    if (arguments.tree.empty())
+        return 0;
+    auto built = linux_api::build_tree({.tree = arguments.tree,
+                                        .arguments = arguments.make,
+                                        .module = {},
+                                        .accesses_are_seen = true});
+    if (built)
+        if (const auto loaded = linux_api::Module::load(*built); !loaded)
+            built = std::unexpected(loaded.error());
+    if (!built)
+        return refuse("--tree: " + built.error());
+    explore_foreign(*built);
+    arguments.variant = tree_variant;
+    return 0;
+}
+
 int run_search(ExploreArguments arguments) {
-    const auto variant = host::variant_by_name(arguments.variant);
+    const auto variant = explored_variant(arguments.variant);
     if (!variant)
         return refuse("--variant: " + unknown_name("variant", arguments.variant, variant_names()));
     if (!arguments.out.empty())
@@ -291,9 +316,11 @@ int run_search(ExploreArguments arguments) {
     return status;
 }
 
-int run_explore(const ExploreArguments &arguments) {
+int run_explore(ExploreArguments arguments) {
     if (arguments.list)
         return run_list();
+    if (const int refused = take_tree(arguments); refused != 0)
+        return refused;
     if (!arguments.replay.empty())
         return run_replay(arguments);
     if (arguments.merge.empty())
@@ -390,6 +417,8 @@ void add_explore(CLI::App &app, Command &chosen) {
     auto &command = add_command(app, "explore", "Search the driver's interleavings for races");
     const auto added = add_search_options(command, a);
     command.add_flag("--quiet", a.quiet, "Do not tell the progress");
+    auto *tree = add_text(command, "--tree", a.tree, "A C driver's source tree, in place of ours");
+    add_texts(command, "--make", a.make, "NAME=value, to the tree's Makefile")->needs(tree);
     auto *list = command.add_flag("--list", a.list, "Name the scenarios, and what they are");
     auto *merge = add_texts(command, "--merge", a.merge, "Results of all shards");
     auto *replay = add_text(command, "--replay", a.replay, "Carry out one schedule and tell it");

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "explore/schedule_runner.hpp"
 
+#include "model/linux/kernel.hpp"
+
 #include <algorithm>
 #include <bit>
 #include <cassert>
@@ -96,6 +98,10 @@ std::optional<Finding> Runner::run(Chooser &chooser) {
 
 std::string Runner::name_of(std::uint16_t object) const {
     const auto name = world_.name_of(execution_.objects[object]);
+    if (name.empty() && linux_api::Kernel::is_here())
+        if (const auto what = linux_api::Kernel::here().describe(execution_.objects[object]);
+            !what.empty())
+            return what;
     return name.empty() ? "#" + std::to_string(object) : std::string(name);
 }
 

@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "explore/source_lines.hpp"
 
+#include "model/linux/kernel.hpp"
+
 #include <backtrace.h>
 #include <cxxabi.h>
 
 #include <cstdlib>
+#include <filesystem>
 #include <memory>
 #include <string_view>
 
@@ -16,10 +19,26 @@ constexpr std::size_t max_frames = 24;
 
 void ignore_error(void *, const char *, int) {}
 
+/// It knows the libraries that are loaded when it is made: a foreign driver that was loaded since
+/// needs another one. They cannot be freed.
 backtrace_state *state() {
-    static backtrace_state *const made =
-        ::backtrace_create_state(nullptr, 0, ignore_error, nullptr);
+    static backtrace_state *made = nullptr;
+    static const void *known = nullptr;
+    const void *module =
+        linux_api::Kernel::is_here() ? linux_api::Kernel::here().module().data().data() : nullptr;
+    if (made == nullptr || module != known) {
+        made = ::backtrace_create_state(nullptr, 0, ignore_error, nullptr);
+        known = module;
+    }
     return made;
+}
+
+bool is_foreign(std::uintptr_t address) {
+    return linux_api::Kernel::is_here() &&
+           !linux_api::Kernel::here()
+                .module()
+                .function_at(reinterpret_cast<const void *>(address))
+                .empty();
 }
 
 struct Frame {
@@ -77,6 +96,16 @@ std::vector<std::uintptr_t> call_stack() {
 
 std::string source_of(const std::vector<std::uintptr_t> &stack) {
     std::vector<Frame> frames;
+    for (const std::uintptr_t address : stack)
+        if (is_foreign(address)) {
+            ::backtrace_pcinfo(state(), address, add_frame, ignore_error, &frames);
+            if (frames.empty())
+                return linux_api::Kernel::here().module().place_of(
+                    reinterpret_cast<const void *>(address));
+            const Frame &frame = frames.front();
+            return std::filesystem::path(frame.file).filename().string() + ':' +
+                   std::to_string(frame.line) + "  " + frame.function;
+        }
     for (const std::uintptr_t address : stack)
         ::backtrace_pcinfo(state(), address, add_frame, ignore_error, &frames);
     const Frame *best = nullptr;

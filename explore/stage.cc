@@ -2,6 +2,8 @@
 #include "explore/stage.hpp"
 
 #include "explore/costless.hpp"
+#include "explore/foreign.hpp"
+#include "model/linux/tree_device.hpp"
 #include "support/time_units.hpp"
 #include "wire/boot.hpp"
 
@@ -77,7 +79,8 @@ struct Stage::Job {
 
 Stage::Stage(const Scenario &scenario, host::Variant variant, std::optional<ArmedFault> fault)
     : arena_(std::size_t{16} << 20), scenario_(scenario), fault_(fault),
-      driver_bytes_(host::net_device_bytes(variant)), frugal_(variant == host::Variant::direct) {
+      driver_bytes_(foreign_module().empty() ? host::net_device_bytes(variant) : 0),
+      frugal_(variant == host::Variant::direct && foreign_module().empty()) {
     world_ = &arena_.make<vkernel::World>(
         arena_, vkernel::WorldConfig{.stack_bytes = 32 << 10}); // it boots as on the virtual rig
     queue_ = &arena_.make<DeviceQueue>(*world_, link_, &arena_);
@@ -86,9 +89,20 @@ Stage::Stage(const Scenario &scenario, host::Variant variant, std::optional<Arme
     chip_ = &arena_.make<chip::Chip>(*queue_, *radio_, prompt_chip(scenario), &arena_, 1);
     env_ =
         &arena_.make<host::Env>(*world_, *chip_, *watcher_, host::EnvConfig{irq_cpu, station_mac});
-    device_ = &host::make_net_device(variant, *env_);
+    device_ = &make_device(variant);
     connected_ = &arena_.make<bool>(false);
     add_firmware();
+}
+
+host::NetDevice &Stage::make_device(host::Variant variant) {
+    if (foreign_module().empty())
+        return host::make_net_device(variant, *env_);
+    module_ = std::make_unique<linux_api::Module>(
+        std::move(linux_api::Module::load(foreign_module()).value()));
+    kernel_ = &arena_.make<linux_api::Kernel>(*env_, *module_);
+    linux_api::Kernel::enter(kernel_);
+    watcher_->stands_on_mac80211();
+    return arena_.make<linux_api::TreeDevice>(*kernel_);
 }
 
 /// The smallest firmware images that the driver accepts.
@@ -120,8 +134,27 @@ driver::Result<> Stage::associate() {
                                                     .ht_protection = 0};
     BESSER_TRY(device_->set_edca(edca));
     BESSER_TRY(device_->join(network_on(home), {}));
+    if (kernel_ != nullptr)
+        BESSER_TRY(authenticate());
     BESSER_TRY(device_->associated(association));
     return scenario_.protects ? device_->add_key(key_slot, key_of_network(0)) : driver::Result<>();
+}
+
+/// Drivers of this family join when mac80211 hands down the authentication frame.
+driver::Result<> Stage::authenticate() {
+    const wire::ieee80211::Header header{
+        wire::ieee80211::frame::auth, 0, 0, ap_mac, station_mac, ap_mac, 0};
+    constexpr std::size_t body_bytes = 6; // open system, the first of the two
+    auto frame = vkernel::Frame::allocate(*env_, sizeof header + body_bytes);
+    std::memset(frame.bytes().data(), 0, frame.bytes().size());
+    std::memcpy(frame.bytes().data(), &header, sizeof header);
+    frame.bytes()[sizeof header + 2] = 1;
+    if (!device_->transmit(frame, {driver::AccessCategory::voice, 0, true, false}))
+        return driver::Errc::gone;
+    for (int i = 0; i < 1000 && !chip_->joined(0); i++)
+        env_->sleep(second / 1000);
+    env_->sleep(second / 10); // the frame itself comes after the join
+    return chip_->joined(0) ? driver::Result<>() : driver::Errc::timeout;
 }
 
 void Stage::spawn_connecting() {
@@ -130,7 +163,10 @@ void Stage::spawn_connecting() {
         *stage.connected_ = stage.env_->probe() && stage.device_->probe() &&
                             stage.device_->start() && stage.associate();
     };
-    world_->spawn("probe", task, this, {.cpu = bottom_half_cpu, .pinned = true});
+    // A driver whose interrupt handler leaves the interrupt as it is has the mmc core claim the
+    // host again and again; on another CPU it would not come between in a world with costs.
+    const int cpu = kernel_ != nullptr ? irq_cpu : bottom_half_cpu;
+    world_->spawn("probe", task, this, {.cpu = cpu, .pinned = true});
 }
 
 bool Stage::connect() {

@@ -12,6 +12,7 @@
 #include "explore/watcher.hpp"
 #include "model/chip/chip.hpp"
 #include "model/host/driver_instances.hpp"
+#include "model/linux/kernel.hpp"
 
 #include <memory>
 
@@ -23,6 +24,7 @@ class Stage final : public Subject {
     /// it, and each schedule ends with that finding.
     static std::unique_ptr<Stage> make(const Scenario &scenario, host::Variant variant,
                                        std::optional<ArmedFault> fault = std::nullopt);
+    ~Stage() override { linux_api::Kernel::leave(kernel_); }
     Stage(const Stage &) = delete;
     Stage &operator=(const Stage &) = delete;
 
@@ -112,6 +114,8 @@ class Stage final : public Subject {
     void begin_with_connecting();
     void fill_queue();
     [[nodiscard]] driver::Result<> associate();
+    [[nodiscard]] driver::Result<> authenticate();
+    [[nodiscard]] host::NetDevice &make_device(host::Variant variant);
     void set_up();
     Job &make_job(unsigned count, void (*function)(Stage &));
     void spawn_transmitter(int cpu, Job &job);
@@ -125,6 +129,7 @@ class Stage final : public Subject {
     /// Serial number of the frame that the next try of a proof hands down.
     [[nodiscard]] std::uint8_t next_proof() const;
 
+    std::unique_ptr<linux_api::Module> module_; ///< of a foreign driver (foreign.hpp)
     vkernel::Arena arena_;
     const Scenario &scenario_;
     std::optional<ArmedFault> fault_;
@@ -138,6 +143,7 @@ class Stage final : public Subject {
     ScriptedRadio *radio_;
     chip::Chip *chip_;
     host::Env *env_;
+    linux_api::Kernel *kernel_ = nullptr; ///< that a foreign driver sees
     host::NetDevice *device_;
     std::uint8_t next_serial_ = 0;
     bool *connected_; ///< in the arena: a schedule may change it

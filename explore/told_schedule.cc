@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "explore/told_schedule.hpp"
 
+#include "explore/foreign.hpp"
 #include "explore/source_lines.hpp"
 
 #include <fmt/format.h>
@@ -116,7 +117,7 @@ std::expected<History, std::string> replay(const ScheduleText &schedule) {
     const Scenario *scenario = scenario_by_name(schedule.scenario);
     if (scenario == nullptr)
         return std::unexpected(fmt::format("there is no scenario '{}'", schedule.scenario));
-    const auto variant = host::variant_by_name(schedule.variant);
+    const auto variant = explored_variant(schedule.variant);
     if (!variant)
         return std::unexpected(fmt::format("there is no variant '{}'", schedule.variant));
     auto session =

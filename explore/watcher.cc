@@ -4,6 +4,14 @@
 #include <utility>
 
 namespace besser::explore {
+namespace {
+
+bool is_data(wire::Bytes frame) {
+    const auto *header = wire::view<wire::ieee80211::Header>(frame);
+    return header != nullptr && header->type == wire::ieee80211::frame::qos_data;
+}
+
+} // namespace
 
 void Watcher::broken(std::string what) {
     if (link_.runner != nullptr)
@@ -31,7 +39,7 @@ class Watcher::Alone {
   public:
     Alone(Watcher &watcher, const char *call) : watcher_(watcher) {
         const vkernel::Task *self = watcher.world_.current();
-        if (watcher.inside_ != nullptr && watcher.inside_ != self)
+        if (!watcher.on_mac80211_ && watcher.inside_ != nullptr && watcher.inside_ != self)
             watcher.broken(std::string(call) + " beside another call up");
         watcher.called(call);
         watcher.inside_ = self;
@@ -48,6 +56,8 @@ class Watcher::Alone {
 void Watcher::deliver(vkernel::Frame frame, const driver::RxStatus &) {
     const Alone alone(*this, "deliver");
     const auto *header = wire::view<wire::ieee80211::Header>(frame.bytes());
+    if (on_mac80211_ && !is_data(frame.bytes()))
+        return;
     if (header != nullptr && header->type == wire::ieee80211::frame::deauth) {
         batch_open_ = true; // the access point's, and none of those that the scenario counts
         return note(0x180);
@@ -67,6 +77,8 @@ void Watcher::deliver(vkernel::Frame frame, const driver::RxStatus &) {
 
 void Watcher::tx_status(vkernel::Frame frame, const driver::TxReport &report) {
     const Alone alone(*this, "tx_status");
+    if (on_mac80211_ && !is_data(frame.bytes()))
+        return;
     const auto serial = TestFrame::read(frame.bytes(), Direction::up);
     if (!serial)
         return broken("tx_status for a damaged frame");
@@ -167,6 +179,8 @@ void Watcher::flushed(const Frames &frames) {
 }
 
 void Watcher::on_air(wire::Bytes frame) {
+    if (on_mac80211_ && !is_data(frame))
+        return;
     if (const auto serial = TestFrame::read(frame, Direction::up))
         sent_.set(*serial);
     else

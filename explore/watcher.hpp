@@ -24,6 +24,10 @@ class Watcher final : public host::Upper {
     Watcher(const Watcher &) = delete;
     Watcher &operator=(const Watcher &) = delete;
 
+    /// mac80211 is between the driver and here: it keeps the calls of its tasklet and the driver's
+    /// apart where that is needed, and frames that nobody handed down go up and out, too.
+    void stands_on_mac80211() { on_mac80211_ = true; }
+
     // The scenario's side.
     /// The driver took frame `serial`: exactly one tx_status must follow.
     void taken(std::uint8_t serial) { taken_.set(serial); }
@@ -128,6 +132,7 @@ class Watcher final : public host::Upper {
     std::array<bool, driver::access_categories> queue_stopped_{};
     bool batch_open_ = false; ///< something was delivered since the last deliver_end()
     bool may_refuse_ = false;
+    bool on_mac80211_ = false;
     bool stopping_ = false;
     bool stopped_ = false;
     bool failed_ = false;

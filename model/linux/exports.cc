@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "model/linux/exports.hpp"
 
+#include "model/linux/accesses.hpp"
+
 #include <algorithm>
 #include <array>
 #include <cstdarg>
 #include <cstdlib>
+#include <vector>
 
 #include <linux/bottom_half.h>
 #include <linux/bug.h>
@@ -77,7 +80,7 @@ constexpr bool by_name(const Export &a, const Export &b) { return a.name < b.nam
 
 const auto &table() {
     static const auto sorted = [] {
-        std::array all = std::to_array<Export>({
+        std::vector<Export> all = {
             REAL(__get_free_pages),
             REAL(__skb_dequeue),
             REAL(__skb_queue_head),
@@ -379,7 +382,9 @@ const auto &table() {
             REAL(wake_up_process),
             REAL(work_busy),
             REAL(work_pending),
-        });
+        };
+        const auto hooks = access_hooks();
+        all.insert(all.end(), hooks.begin(), hooks.end());
         std::sort(all.begin(), all.end(), by_name);
         return all;
     }();

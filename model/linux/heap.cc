@@ -35,6 +35,7 @@ void *Heap::allocate(std::size_t bytes, BlockKind kind, const void *owner) {
     *header = {0, live_magic, kind, bytes, owner};
     live_++;
     live_bytes_ += bytes;
+    world_.also(vkernel::Operation::sync, header); // after the use by whoever had it before
     return header + 1;
 }
 
@@ -57,6 +58,7 @@ Heap::Block Heap::look(const void *memory) const {
 
 void Heap::release(void *memory) {
     Header *header = header_of(memory);
+    world_.also(vkernel::Operation::sync, header);
     std::memset(memory, freed_fill, header->bytes);
     header->magic = freed_magic;
     live_--;

@@ -16,7 +16,7 @@ enum class BlockKind : std::uint32_t { memory, cached, skb, skb_data, pages };
 
 class Heap {
   public:
-    explicit Heap(vkernel::Arena &arena) : arena_(arena) {}
+    explicit Heap(vkernel::World &world) : world_(world), arena_(world.memory()) {}
     Heap(const Heap &) = delete;
     Heap &operator=(const Heap &) = delete;
 
@@ -52,6 +52,7 @@ class Heap {
     [[nodiscard]] Header *header_of(const void *memory) const;
     static std::size_t room(std::size_t bytes);
 
+    vkernel::World &world_;
     vkernel::Arena &arena_;
     std::array<Header *, quarantined> quarantine_{};
     std::size_t next_ = 0;

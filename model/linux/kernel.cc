@@ -19,8 +19,8 @@ thread_local Kernel *current_kernel = nullptr;
 } // namespace
 
 Kernel::Kernel(host::Env &env, const Module &module)
-    : world_(env.world()), env_(env), module_(module), heap_(world_.memory()),
-      held_(&world_.memory()), tracked_(&world_.memory()), stubs_(&world_.memory()) {
+    : world_(env.world()), env_(env), module_(module), heap_(world_), held_(&world_.memory()),
+      tracked_(&world_.memory()), stubs_(&world_.memory()) {
     world_.memory().attach(module.data());
     mac_ = &world_.memory().make<Mac>(*this);
     sdio_ = &world_.memory().make<SdioBus>(*this);
@@ -169,6 +169,27 @@ std::uint64_t Kernel::random() { // splitmix64
     z = (z ^ (z >> 30)) * 0xBF58'476D'1CE4'E5B9u;
     z = (z ^ (z >> 27)) * 0x94D0'49BB'1331'11EBu;
     return z ^ (z >> 31);
+}
+
+std::string Kernel::describe(const void *variable) const {
+    if (const std::string place = module_.place_of(variable); !place.empty())
+        return place;
+    if (!world_.memory().contains(variable))
+        return {};
+    // The block that it lies in begins at a multiple of 16 before it.
+    auto address = reinterpret_cast<std::uintptr_t>(variable) & ~std::uintptr_t{15};
+    constexpr std::uintptr_t longest = 64 << 10;
+    for (std::uintptr_t back = 0; back < longest; back += 16, address -= 16) {
+        const Heap::Block block = heap_.look(reinterpret_cast<const void *>(address));
+        const std::size_t offset = reinterpret_cast<std::uintptr_t>(variable) - address;
+        if (block.state == Heap::State::foreign || offset >= block.bytes)
+            continue;
+        char text[64];
+        std::snprintf(text, sizeof text, "byte %zu of %s of %zu", offset, to_string(block.kind),
+                      block.bytes);
+        return text;
+    }
+    return {};
 }
 
 // --- Calls into the driver -------------------------------------------------------------------

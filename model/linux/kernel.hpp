@@ -62,6 +62,10 @@ class Kernel {
     [[nodiscard]] static Kernel &here();
     [[nodiscard]] static bool is_here();
     static void enter(Kernel *kernel); ///< from here on it is here(); nullptr: none
+    static void leave(const Kernel *kernel) {
+        if (is_here() && &here() == kernel)
+            enter(nullptr);
+    }
 
     [[nodiscard]] vkernel::World &world() { return world_; }
     [[nodiscard]] host::Env &env() { return env_; }
@@ -98,6 +102,9 @@ class Kernel {
     [[nodiscard]] Tracked *tracked(const void *object);
     /// [begin, begin + bytes) is freed: what lies in it may not be in use.
     void forget(const void *begin, std::size_t bytes, const void *from);
+    /// What a report calls that variable: its name, or where it lies in which block. Empty: neither
+    /// the module's nor its memory.
+    [[nodiscard]] std::string describe(const void *variable) const;
     template <class Visit>
     void for_each_tracked(Visit visit) {
         for (const auto &[object, tracked] : tracked_)

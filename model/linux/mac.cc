@@ -131,6 +131,7 @@ void Mac::receive(sk_buff *skb) {
 }
 
 void Mac::receive_later(sk_buff *skb) {
+    kernel_.world().also(vkernel::Operation::sync, &tasklet_);
     received_.push_back(skb);
     raise();
 }
@@ -139,11 +140,15 @@ void Mac::report(sk_buff *skb) {
     const ieee80211_tx_info *info = IEEE80211_SKB_CB(skb);
     driver::TxReport told{};
     told.acked = (info->flags & IEEE80211_TX_STAT_ACK) != 0;
-    kernel_.env().tx_status({}, told);
+    vkernel::Frame frame = vkernel::Frame::allocate(kernel_.env(), skb->len);
+    if (frame)
+        std::memcpy(frame.bytes().data(), skb->data, skb->len);
+    kernel_.env().tx_status(std::move(frame), told);
     consume_skb(skb);
 }
 
 void Mac::report_later(sk_buff *skb) {
+    kernel_.world().also(vkernel::Operation::sync, &tasklet_);
     reported_.push_back(skb);
     raise();
 }
@@ -152,6 +157,7 @@ void Mac::raise() { kernel_.world().raise_softirq(kernel_.world().cpu(), tasklet
 
 void Mac::softirq(void *argument) {
     auto &self = *static_cast<Mac *>(argument);
+    self.kernel_.world().also(vkernel::Operation::sync, &self.tasklet_);
     std::pmr::vector<sk_buff *> received(&self.kernel_.world().memory());
     std::pmr::vector<sk_buff *> reported(&self.kernel_.world().memory());
     while (!self.received_.empty() || !self.reported_.empty()) {
@@ -253,6 +259,25 @@ void Mac::remember(wire::Bytes frame, std::uint32_t mhz) {
     known->bss->channel = ieee80211_get_channel(hw_->wiphy, static_cast<int>(mhz));
     known->bss->beacon_interval = management->u.beacon.beacon_int;
     known->bss->capability = management->u.beacon.capab_info;
+}
+
+void Mac::introduce(const driver::JoinParameters &network) {
+    if (bss(network.bssid.data()) != nullptr)
+        return;
+    std::array<std::uint8_t, beacon_elements + 2 + driver::max_ssid_bytes> frame{};
+    auto *beacon = reinterpret_cast<ieee80211_mgmt *>(frame.data());
+    beacon->frame_control = IEEE80211_FTYPE_MGMT | IEEE80211_STYPE_BEACON;
+    std::copy(network.bssid.begin(), network.bssid.end(), beacon->bssid);
+    beacon->u.beacon.beacon_int = network.beacon_interval_tu;
+    beacon->u.beacon.capab_info = WLAN_CAPABILITY_ESS;
+    frame[beacon_elements] = WLAN_EID_SSID;
+    frame[beacon_elements + 1] = network.ssid.length;
+    std::copy_n(network.ssid.bytes.begin(), network.ssid.length,
+                frame.begin() + beacon_elements + 2);
+    const auto band =
+        network.channel.band == driver::Band::ghz5 ? NL80211_BAND_5GHZ : NL80211_BAND_2GHZ;
+    remember(wire::Bytes(frame).first(beacon_elements + 2U + network.ssid.length),
+             ieee80211_channel_to_freq_khz(network.channel.number, band) / 1000);
 }
 
 struct cfg80211_bss *Mac::bss(const std::uint8_t *bssid) {

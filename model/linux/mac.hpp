@@ -64,6 +64,8 @@ class Mac {
         scan_next_ = next;
         scan_context_ = context;
     }
+    /// What a scan has told of a network, for one that nobody has scanned for.
+    void introduce(const driver::JoinParameters &network);
     [[nodiscard]] struct cfg80211_bss *bss(const std::uint8_t *bssid);
 
     [[nodiscard]] struct workqueue_struct *queue() { return queue_; }

@@ -13,6 +13,9 @@ using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using testing::ToyWorld;
 
+/// Of the toy as it is compiled otherwise.
+const void *load_plain_slot() { return testing::load_toy().function("vk_slot___tsan_write4"); }
+
 TEST(ToyTest, a_driver_binds_to_the_card_and_says_so) {
     ToyWorld toy;
     toy.load();
@@ -64,6 +67,16 @@ TEST(ToyTest, a_world_that_is_put_back_has_the_modules_variables_of_then) {
     EXPECT_EQ(toy.counts(2), ticks);
     toy.run_for(1'000'000'000);
     EXPECT_EQ(toy.counts(2), ticks + 10);
+}
+
+TEST(ToyTest, a_driver_that_tells_of_its_accesses_loads_and_has_no_stub_for_them) {
+    const auto built =
+        build_tree({.tree = BESSER_TOY, .arguments = {}, .module = {}, .accesses_are_seen = true});
+    ASSERT_TRUE(built) << built.error();
+    const auto loaded = Module::load(*built);
+    ASSERT_TRUE(loaded) << loaded.error();
+    EXPECT_NE(loaded->function("vk_slot___tsan_write4"), nullptr);
+    EXPECT_EQ(load_plain_slot(), nullptr);
 }
 
 TEST(ToyTest, two_worlds_have_a_module_each) {

@@ -180,6 +180,8 @@ std::string jumps() {
                        "vk_slot_##name: .quad 0; .size vk_slot_##name, 8\n";
     for (const Export &exported : exports())
         text += "EXPORT(" + std::string(exported.name) + ")\n";
+    // Constructors call it before the loader has filled the slots.
+    text += ".text\n.hidden __tsan_init\n.globl __tsan_init\n__tsan_init: ret\n";
     return text + ".section .note.GNU-stack, \"\", %progbits\n";
 }
 
@@ -203,8 +205,8 @@ std::string recipe(const TreeBuild &build, const Answer &answer, const std::stri
                         "-fno-delete-null-pointer-checks -fno-stack-protector "
                         "-fno-omit-frame-pointer -fno-optimize-sibling-calls ";
     if (build.accesses_are_seen)
-        flags += "-fsanitize=thread --param tsan-distinguish-volatile=1 -fno-builtin-memcpy "
-                 "-fno-builtin-memset ";
+        flags += "-fsanitize=thread --param tsan-distinguish-volatile=1 -Dmemcpy=vk_seen_memcpy "
+                 "-Dmemmove=vk_seen_memmove -Dmemset=vk_seen_memset ";
     // Warnings are the tree's affair, but a call of what is not declared would not be what it says.
     const std::string last = " -w -Wno-error -Werror=implicit-function-declaration";
     std::string text = "all: module.so\n";

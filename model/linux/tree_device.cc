@@ -399,6 +399,7 @@ driver::Result<> TreeDevice::join(const driver::JoinParameters &parameters, driv
     if (channel == nullptr)
         return Errc::invalid;
     (void)leave();
+    mac.introduce(parameters);
     const bool ht = mac.hw()->wiphy->bands[channel->band]->ht_cap.ht_supported;
     mac.hw()->conf.chandef = {channel, ht ? NL80211_CHAN_WIDTH_20 : NL80211_CHAN_WIDTH_20_NOHT,
                               channel->center_freq, 0};

@@ -15,6 +15,7 @@ namespace besser::vkernel {
 namespace {
 
 thread_local Checkpoint *active = nullptr;
+struct sigaction former; ///< takes what is no write to the arena
 
 void must(bool done, const char *what) {
     if (done)
@@ -82,13 +83,18 @@ void Checkpoint::install_handler() {
         on_fault(signal, info, context);
     };
     action.sa_flags = SA_SIGINFO | SA_ONSTACK;
-    must(::sigaction(SIGSEGV, &action, nullptr) == 0, "sigaction");
+    struct sigaction before {};
+    must(::sigaction(SIGSEGV, &action, &before) == 0, "sigaction");
+    if (before.sa_sigaction != action.sa_sigaction)
+        former = before;
 }
 
-void Checkpoint::on_fault(int signal, void *info, void *) {
+void Checkpoint::on_fault(int signal, void *info, void *machine) {
     const auto address = reinterpret_cast<std::uintptr_t>(static_cast<siginfo_t *>(info)->si_addr);
     if (active != nullptr && active->note(address))
         return;
+    if ((former.sa_flags & SA_SIGINFO) != 0)
+        return former.sa_sigaction(signal, static_cast<siginfo_t *>(info), machine);
     ::signal(signal, SIG_DFL); // a fault of the program: it happens again, and ends it
 }
 
