@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "explore/results.hpp"
 
+#include "explore/foreign.hpp"
 #include "support/commit.hpp"
 #include "support/json_numbers.hpp"
 #include "support/untrusted_text.hpp"
@@ -14,12 +15,13 @@ std::string render(const FoundFinding &found, std::uint64_t seed) {
         "{}: {}\n"
         "  seed {}, commit {}, found after {} schedules and {:.3f} CPU-s{}; when "
         "minimised {} preemptions{}\n"
-        "  replay: besser explore --replay '{}'\n",
+        "  replay: besser explore {}--replay '{}'\n",
         to_string(found.finding.kind), for_terminal(found.finding.what), seed, commit(),
         found.after_schedules, found.after_cpu_seconds,
         found.at_random ? " (at random, which no --bound limits)" : "", found.preemptions,
         found.stale_loads > 0 ? fmt::format(" and {} loads of an older store", found.stale_loads)
                               : "",
+        found.schedule.variant == tree_variant ? "--tree DIR " : "",
         for_terminal(to_string(found.schedule)));
 }
 

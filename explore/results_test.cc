@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "explore/results.hpp"
 
+#include "explore/foreign.hpp"
+
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -21,6 +24,16 @@ TEST(Results, show_a_lost_update_with_few_preemptions) {
                                         [](const auto &found) { return found.finding.kind; });
     ASSERT_NE(lost, result.findings.end());
     EXPECT_LE(lost->preemptions, 3U); // of the random schedule that shows it first: some ten
+}
+
+TEST(Results, say_that_a_trees_schedule_wants_its_tree) {
+    FoundFinding found;
+    found.schedule.variant = tree_variant;
+    found.schedule.scenario = "receive-burst";
+    EXPECT_THAT(render(found, 1),
+                ::testing::HasSubstr("besser explore --tree DIR --replay 'tree/"));
+    found.schedule.variant = "direct";
+    EXPECT_THAT(render(found, 1), ::testing::HasSubstr("besser explore --replay 'direct/"));
 }
 
 TEST(Results, name_the_scene_of_a_fault_whatever_its_name) {
