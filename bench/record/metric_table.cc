@@ -80,11 +80,6 @@ Value not_connected(Rep rep, Name) {
     return rep.counters.contains("link.watch") ? Value{0} : Value{};
 }
 
-Value sampled(Rep rep, Name name) {
-    const auto found = rep.metrics.find(std::string(name));
-    return found == rep.metrics.end() ? Value{} : Value{found->second};
-}
-
 constexpr char rx_frames[] = "rx.frames", bh_redispatches[] = "bh.redispatches",
                bh_wakeups[] = "bh.wakeups", interrupts[] = "irq.interrupts", warn[] = "kernel.warn",
                lost_credits[] = "credits.lost", scans_rejected[] = "scan.rejected",
@@ -333,8 +328,7 @@ std::vector<Metric> felt() {
          .range = rep_time,
          .probes = {"link.watch"},
          .better = Better::lower,
-         .rep_column = RepColumn::when_nonzero,
-         .derive = [](Rep rep, Name) { return sampled(rep, "connect_s"); }},
+         .rep_column = RepColumn::when_nonzero},
         {.name = "outage_s_per_hour",
          .what = "Seconds without network per hour, looked at ten times a second.",
          .unit = "s/h",
@@ -342,8 +336,7 @@ std::vector<Metric> felt() {
          .probes = {"link.watch"},
          .estimand = Estimand::failure,
          .better = Better::lower,
-         .rep_column = RepColumn::when_nonzero,
-         .derive = [](Rep rep, Name) { return sampled(rep, "outage_s_per_hour"); }},
+         .rep_column = RepColumn::when_nonzero},
         {.name = "longest_outage_s",
          .what = "The longest of them in one piece.",
          .unit = "s",
@@ -352,8 +345,7 @@ std::vector<Metric> felt() {
          .probes = {"link.watch"},
          .estimand = Estimand::failure,
          .better = Better::lower,
-         .rep_column = RepColumn::when_nonzero,
-         .derive = [](Rep rep, Name) { return sampled(rep, "longest_outage_s"); }},
+         .rep_column = RepColumn::when_nonzero},
         {.name = "restarts",
          .what = "How often the driver restarted the chip.",
          .range = count_range,
@@ -448,22 +440,19 @@ std::vector<Metric> around() {
          .dimension = Dimension::share,
          .range = {.low = 0, .high = 1.1}, // ticks are coarse
          .probes = probe,
-         .rep_column = RepColumn::when_nonzero,
-         .derive = [](Rep rep, Name) { return sampled(rep, "cpu_steal"); }},
+         .rep_column = RepColumn::when_nonzero},
         {.name = "cpu_throttled",
          .what = "How often a CPU was slowed for its heat.",
          .range = count_range,
          .probes = probe,
-         .rep_column = RepColumn::when_nonzero,
-         .derive = [](Rep rep, Name) { return sampled(rep, "cpu_throttled"); }},
+         .rep_column = RepColumn::when_nonzero},
         {.name = "cpu_frequency",
          .what = "Of all CPUs, on average over begin and end of the rep.",
          .unit = "MHz",
          .per_unit = 1e6,
          .dimension = Dimension::frequency,
          .probes = probe,
-         .rep_column = RepColumn::when_nonzero,
-         .derive = [](Rep rep, Name) { return sampled(rep, "cpu_frequency"); }},
+         .rep_column = RepColumn::when_nonzero},
         {.name = "foreign_traffic",
          .what = "Share of the received bytes that the sender of the plan did not send.",
          .unit = "%",
@@ -471,8 +460,7 @@ std::vector<Metric> around() {
          .dimension = Dimension::share,
          .range = share_range,
          .probes = probe,
-         .rep_column = RepColumn::when_nonzero,
-         .derive = [](Rep rep, Name) { return sampled(rep, "foreign_traffic"); }},
+         .rep_column = RepColumn::when_nonzero},
         {.name = "channel_busy",
          .what = "Share of the time in which the channel was busy, whoever sent.",
          .unit = "%",
@@ -480,15 +468,13 @@ std::vector<Metric> around() {
          .dimension = Dimension::share,
          .range = share_range,
          .probes = probe,
-         .rep_column = RepColumn::when_nonzero,
-         .derive = [](Rep rep, Name) { return sampled(rep, "channel_busy"); }},
+         .rep_column = RepColumn::when_nonzero},
         {.name = "signal",
          .what = "Of the access point, at the end of the rep.",
          .unit = "dBm",
          .range = {.low = -120, .high = 30},
          .probes = probe,
-         .rep_column = RepColumn::when_nonzero,
-         .derive = [](Rep rep, Name) { return sampled(rep, "signal"); }},
+         .rep_column = RepColumn::when_nonzero},
         {.name = "link_rate",
          .what = "At which the access point sent last.",
          .unit = "MB/s",
@@ -496,8 +482,7 @@ std::vector<Metric> around() {
          .dimension = Dimension::byte_rate,
          .range = {.low = 0, .high = 1e9},
          .probes = probe,
-         .rep_column = RepColumn::when_nonzero,
-         .derive = [](Rep rep, Name) { return sampled(rep, "link_rate"); }},
+         .rep_column = RepColumn::when_nonzero},
     };
 }
 
@@ -510,8 +495,7 @@ std::vector<Metric> profiled() {
          .per_unit = 0.01,
          .dimension = Dimension::share,
          .range = share_range,
-         .probes = {"perf.samples"},
-         .derive = [](Rep rep, Name) { return sampled(rep, "unlock_irqrestore_cpu_share"); }},
+         .probes = {"perf.samples"}},
     };
 }
 

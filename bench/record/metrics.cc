@@ -33,6 +33,13 @@ bool is_function_name(std::string_view name) {
 
 } // namespace
 
+std::optional<double> Metric::value(const RepRecord &rep) const {
+    if (derive != nullptr)
+        return derive(rep, parameter);
+    const auto found = rep.metrics.find(name);
+    return found == rep.metrics.end() ? std::nullopt : std::optional(found->second);
+}
+
 bool takes_function(const Metric &metric) {
     return metric.name.find(function_mark) != std::string::npos;
 }

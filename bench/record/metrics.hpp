@@ -66,11 +66,12 @@ struct Metric {
     std::string
         recorded_mean{}; ///< key of a recorded run that gives its mean in the displayed unit
 
+    /// Null: a rep has it as such, under the metric's name (RepRecord::metrics).
     std::optional<double> (*derive)(const RepRecord &, std::string_view parameter) = nullptr;
     std::string parameter{}; ///< the work function
 
     /// Its value in the base unit; empty when the rep does not have it.
-    std::optional<double> value(const RepRecord &rep) const { return derive(rep, parameter); }
+    std::optional<double> value(const RepRecord &rep) const;
 };
 
 /// Every metric, in the order in which people read them. Those that take a work function stand here
