@@ -2,13 +2,13 @@
 #include "agent/flow.hpp"
 
 #include "agent/network_namespace.hpp"
+#include "agent/sockets.hpp"
 #include "agent/token_bucket.hpp"
 #include "support/time_units.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <arpa/inet.h>
 #include <array>
 #include <cerrno>
 #include <cstring>
@@ -27,19 +27,6 @@ constexpr timespec connect_pause{0, 100'000'000};
 
 std::unexpected<std::string> failed(std::string_view what) {
     return std::unexpected(fmt::format("{}: {}", what, std::strerror(errno)));
-}
-
-std::expected<sockaddr_in, std::string> endpoint(const std::string &address) {
-    sockaddr_in endpoint{};
-    endpoint.sin_family = AF_INET;
-    endpoint.sin_port = htons(flow_port);
-    if (::inet_pton(AF_INET, address.c_str(), &endpoint.sin_addr) != 1)
-        return std::unexpected(fmt::format("\"{}\" is not an IPv4 address", address));
-    return endpoint;
-}
-
-const sockaddr *generic(const sockaddr_in &endpoint) {
-    return reinterpret_cast<const sockaddr *>(&endpoint); // NOLINT: the interface of sockets
 }
 
 /// A datagram of no bytes is no end.
@@ -66,7 +53,7 @@ int socket_of(FlowProtocol protocol) {
 int connect_to(const sockaddr_in &to, FlowProtocol protocol) {
     for (int i = 0; i < connect_attempts; i++) {
         const int connection = socket_of(protocol);
-        if (connection >= 0 && ::connect(connection, generic(to), sizeof to) == 0)
+        if (connection >= 0 && ::connect(connection, as_generic(to), sizeof to) == 0)
             return connection;
         const int error = errno;
         ::close(connection);
@@ -74,12 +61,6 @@ int connect_to(const sockaddr_in &to, FlowProtocol protocol) {
         ::nanosleep(&connect_pause, nullptr);
     }
     return -1;
-}
-
-std::int64_t now_ns() {
-    timespec now{};
-    ::clock_gettime(CLOCK_MONOTONIC, &now);
-    return now.tv_sec * second + now.tv_nsec;
 }
 
 void sleep_until(std::int64_t when_ns) {
@@ -98,10 +79,10 @@ int send_on(int connection, const SenderConfig &config, const SharedCount &bytes
     static std::array<char, buffer_bytes> buffer;
     const bool tcp = config.protocol == FlowProtocol::tcp;
     const auto most = tcp ? buffer.size() : datagram_bytes, least = tcp ? 1 : datagram_bytes;
-    TokenBucket bucket(config.bytes_per_s.value_or(0), config.portion.count(), now_ns());
+    TokenBucket bucket(config.bytes_per_s.value_or(0), config.portion.count(), monotonic_ns());
     for (;;) {
         while (config.bytes_per_s && bucket.credit() < static_cast<double>(least))
-            sleep_until(bucket.next_portion(now_ns()));
+            sleep_until(bucket.next_portion(monotonic_ns()));
         const auto length = config.bytes_per_s && tcp
                                 ? std::min(most, static_cast<std::size_t>(bucket.credit()))
                                 : most;
@@ -131,7 +112,7 @@ FlowProtocol flow_protocol(const std::string &name) {
 
 std::expected<Worker, std::string> start_receiver(const std::string &address,
                                                   FlowProtocol protocol) {
-    const auto here = endpoint(address);
+    const auto here = endpoint_at(address, flow_port);
     if (!here)
         return std::unexpected(here.error());
     const int socket = socket_of(protocol);
@@ -139,7 +120,7 @@ std::expected<Worker, std::string> start_receiver(const std::string &address,
         return failed("socket");
     const int on = 1;
     ::setsockopt(socket, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
-    if (::bind(socket, generic(*here), sizeof *here) != 0 ||
+    if (::bind(socket, as_generic(*here), sizeof *here) != 0 ||
         (protocol == FlowProtocol::tcp && ::listen(socket, 1) != 0)) {
         const auto why = failed(fmt::format("{}:{}", address, flow_port));
         ::close(socket);
@@ -152,7 +133,7 @@ std::expected<Worker, std::string> start_receiver(const std::string &address,
 }
 
 std::expected<Worker, std::string> start_sender(const SenderConfig &config) {
-    const auto to = endpoint(config.address);
+    const auto to = endpoint_at(config.address, flow_port);
     if (!to)
         return std::unexpected(to.error());
     return fork_worker([&](const SharedCount &bytes) { return send(config, *to, bytes); });

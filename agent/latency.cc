@@ -2,7 +2,7 @@
 #include "agent/latency.hpp"
 
 #include "agent/network_namespace.hpp"
-#include "bench/record/distribution.hpp"
+#include "agent/sockets.hpp"
 #include "bench/record/latency.hpp"
 #include "support/file_descriptor.hpp"
 #include "support/time_units.hpp"
@@ -32,26 +32,11 @@ namespace stamp = wire::stamp;
 
 constexpr std::chrono::milliseconds grace{500}; ///< for answers, when a rep is over
 
-std::int64_t monotonic_ns() {
-    timespec now{};
-    ::clock_gettime(CLOCK_MONOTONIC, &now);
-    return now.tv_sec * second + now.tv_nsec;
-}
-
 std::expected<sockaddr_in, std::string> reflector_at(const std::string &address) {
-    sockaddr_in endpoint{};
-    endpoint.sin_family = AF_INET;
-    endpoint.sin_port = htons(stamp::port);
-    if (::inet_pton(AF_INET, address.c_str(), &endpoint.sin_addr) != 1)
-        return std::unexpected(fmt::format("\"{}\" is not an IPv4 address", address));
-    return endpoint;
+    return endpoint_at(address, stamp::port);
 }
 
 int udp_socket() { return ::socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0); }
-
-const sockaddr *as_generic(const sockaddr_in &endpoint) {
-    return reinterpret_cast<const sockaddr *>(&endpoint); // NOLINT: the interface of sockets
-}
 
 int reflect(int socket, const SharedCount &answered) {
     for (;;) {
@@ -170,24 +155,17 @@ void LatencyProbes::tell(bench::RepRecord &record) && {
     for (const auto give_up = std::chrono::steady_clock::now() + grace;
          shared_->answered < shared_->sent && std::chrono::steady_clock::now() < give_up;)
         std::this_thread::sleep_for(std::chrono::milliseconds(10));
-    std::vector<double> round_trip, down, up;
+    bench::latency::Times told;
     for (const auto &times : shared_->times().first(shared_->sent)) {
         if (times.back_ns == 0)
             continue;
-        round_trip.push_back(static_cast<double>(times.back_ns - times.sent_ns) * ns);
-        down.push_back(static_cast<double>(times.reflected_ns - times.sent_ns) * ns);
-        up.push_back(static_cast<double>(times.back_ns - times.reflected_ns) * ns);
+        told.round_trip.push_back(static_cast<double>(times.back_ns - times.sent_ns) * ns);
+        if (!one_clock_)
+            continue;
+        told.down.push_back(static_cast<double>(times.reflected_ns - times.sent_ns) * ns);
+        told.up.push_back(static_cast<double>(times.back_ns - times.reflected_ns) * ns);
     }
-    namespace latency = bench::latency;
-    record.counters[latency::sent] = shared_->sent;
-    record.counters[latency::answered] = round_trip.size();
-    if (round_trip.empty())
-        return;
-    record.distributions[latency::round_trip] = bench::quantiles(std::move(round_trip));
-    if (!one_clock_)
-        return;
-    record.distributions[latency::down] = bench::quantiles(std::move(down));
-    record.distributions[latency::up] = bench::quantiles(std::move(up));
+    bench::latency::tell(std::move(told), shared_->sent, record);
 }
 
 } // namespace besser::agent

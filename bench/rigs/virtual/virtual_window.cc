@@ -29,6 +29,16 @@ constexpr std::int64_t watch_ns = second / 10;
 
 double seconds(std::int64_t ns) { return static_cast<double>(ns) / 1e9; }
 
+/// The answers that wait in the prober.
+void take_answers(air::LatencyProber &prober, latency::Times &times) {
+    for (const auto &answer : prober.untaken()) {
+        times.round_trip.push_back(seconds(answer.round_trip_ns));
+        times.down.push_back(seconds(answer.down_ns));
+        times.up.push_back(seconds(answer.up_ns));
+    }
+    prober.take();
+}
+
 /// Rig::check_arm has accepted the arm.
 TestbedConfig config_of(const Profile &profile, const WindowSpec &spec,
                         const linux_api::Module *module) {
@@ -187,8 +197,8 @@ std::expected<void, RigError> VirtualWindow::measure(RepRecord &record) {
     }
     testbed_.run_for(settle_ns);
     if (probe_ns > 0) {
-        latency_.take(testbed_.prober());
-        std::move(latency_).tell(record, testbed_.prober().sent());
+        take_answers(testbed_.prober(), latency_);
+        latency::tell(std::move(latency_), testbed_.prober().sent(), record);
     }
     count_lost_credits(record);
     tell_rejected_scans(record);
@@ -244,7 +254,7 @@ std::expected<void, RigError> VirtualWindow::run_watching(std::int64_t length_ns
                                                 : fmt::format("the virtual kernel stands still: {}",
                                                               fmt::join(world.waiting(), ", "))});
         note_link(record);
-        latency_.take(testbed_.prober());
+        take_answers(testbed_.prober(), latency_);
     }
     return {};
 }

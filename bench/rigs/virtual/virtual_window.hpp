@@ -3,7 +3,7 @@
 // it.
 #pragma once
 
-#include "bench/rigs/virtual/latency_samples.hpp"
+#include "bench/record/latency.hpp"
 #include "bench/rigs/virtual/tablet_profile.hpp"
 #include "bench/rigs/virtual/testbed.hpp"
 #include "bench/run/rig.hpp"
@@ -75,7 +75,7 @@ class VirtualWindow final : public Window {
     std::function<void()> rep_begins_; ///< called when a rep is due; empty: nobody asked
     /// What is to be added to the world's time for uptimes in the rep under way. Where the driver
     /// restarts the chip in it, they go on as if it had not.
-    LatencySamples latency_;
+    latency::Times latency_; ///< of the rep under way
     std::int64_t uptime_offset_ns_ = 0;
     // What the rep under way has told of the connection.
     bool was_connected_ = true;
