@@ -31,20 +31,24 @@ Made make_virtual(const std::string &assumptions, Progress *) {
                             : project_file(fmt::format("profiles/{}.toml", assumptions)));
 }
 
+std::expected<void, std::string> no_assumptions(const std::string &assumptions) {
+    if (assumptions.empty())
+        return {};
+    return std::unexpected("a real kernel takes no \"assumptions\"; leave them out of the plan");
+}
+
 template <bench::VmMode mode>
 Made make_vm(const std::string &assumptions, Progress *progress) {
-    if (!assumptions.empty())
-        return std::unexpected(
-            "a real kernel takes no \"assumptions\"; leave them out of the plan");
+    if (auto none = no_assumptions(assumptions); !none)
+        return std::unexpected(none.error());
     const auto source = std::filesystem::absolute(project_file("guest")).parent_path();
     return bench::make_vm_rig({source, project_file("profiles/pinetab2.toml"), mode, progress});
 }
 
-std::expected<std::unique_ptr<bench::Rig>, std::string>
-make_real(bench::RigDescription description, const std::string &assumptions, Progress *progress) {
-    if (!assumptions.empty())
-        return std::unexpected(
-            "a real kernel takes no \"assumptions\"; leave them out of the plan");
+Made make_real(bench::RigDescription description, const std::string &assumptions,
+               Progress *progress) {
+    if (auto none = no_assumptions(assumptions); !none)
+        return std::unexpected(none.error());
     return bench::make_real_rig(std::move(description), this_program, progress);
 }
 

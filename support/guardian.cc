@@ -2,12 +2,12 @@
 #include "support/guardian.hpp"
 
 #include "support/text_file.hpp"
+#include "support/whole_number.hpp"
 
 #include <fmt/format.h>
 
 #include <array>
 #include <cerrno>
-#include <charconv>
 #include <csignal>
 #include <ctime>
 #include <fcntl.h>
@@ -56,10 +56,10 @@ class Leftovers {
         const auto what = message.substr(1);
         switch (static_cast<Message>(message.front())) {
         case Message::guard_group:
-            groups_.insert(number(what));
+            groups_.insert(whole_number<pid_t>(what).value_or(0));
             break;
         case Message::forget_group:
-            groups_.erase(number(what));
+            groups_.erase(whole_number<pid_t>(what).value_or(0));
             break;
         case Message::guard_directory:
             directories_.insert(fs::path(what));
@@ -101,12 +101,6 @@ class Leftovers {
         constexpr timespec pause{0, 50'000'000};
         for (int i = 0; i < 100 && ::rmdir(instance.c_str()) != 0 && errno == EBUSY; i++)
             ::nanosleep(&pause, nullptr);
-    }
-
-    static pid_t number(std::string_view text) {
-        pid_t value = 0;
-        std::from_chars(text.data(), text.data() + text.size(), value);
-        return value;
     }
 
     std::set<pid_t> groups_;

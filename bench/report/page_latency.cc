@@ -34,7 +34,7 @@ Layer rep_layer(const RepRecord &rep, const std::vector<double> &quantiles, unsi
     constexpr double ms = 1e3;
     Layer layer;
     layer.kind = Layer::Kind::line;
-    layer.name = fmt::format("{}, window {}, rep {}", rep.arm, rep.window + 1, rep.rep + 1);
+    layer.name = rep_name(rep);
     layer.group = group;
     layer.of_group = rep.arm;
     for (std::size_t i = 0; i < quantiles.size(); i++)

@@ -21,10 +21,6 @@ using page::element;
 using page::Html;
 using page::Layer;
 
-std::string rep_name(const RepRecord &rep) {
-    return fmt::format("{}, window {}, rep {}", rep.arm, rep.window + 1, rep.rep + 1);
-}
-
 /// Whether every sample but the last has one length and begins where the one before it ends.
 bool has_equal_steps(const std::vector<Sample> &samples) {
     const auto step = samples.front().length_s;
@@ -208,6 +204,10 @@ page::Plot distribution_plot(const RunResult &result, const Metric &metric, cons
 }
 
 } // namespace
+
+std::string rep_name(const RepRecord &rep) {
+    return fmt::format("{}, window {}, rep {}", rep.arm, rep.window + 1, rep.rep + 1);
+}
 
 Html over_time_html(const RunResult &result) {
     auto grouped = reps_by_arm(result.measured.reps);

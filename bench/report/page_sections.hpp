@@ -7,6 +7,7 @@
 #include "page/html.hpp"
 #include "support/document.hpp"
 
+#include <string>
 #include <string_view>
 
 namespace besser::bench {
@@ -26,6 +27,9 @@ page::Html latency_html(const RunResult &result);
 page::Html receipts_html(const RunResult &result);
 /// Where and how it was measured, how to do it again, and the data to save.
 page::Html provenance_html(const RunResult &result);
+
+/// "direct, window 2, rep 1", as people count them.
+std::string rep_name(const RepRecord &rep);
 
 /// A section of the report, as HTML. `id` begins the ids of its tables.
 page::Html section_html(const Section &section, std::string_view id);

@@ -76,13 +76,14 @@ page::Plot metric_plot(const Trend &trend, const Metric &metric, const std::stri
     return plot;
 }
 
-Html trend_html(const Trend &trend, const std::string &metric, std::size_t number) {
+Html trend_html(const Trend &trend, const std::string &metric, const Document &text,
+                std::size_t number) {
     Html html;
     std::size_t plots = 0;
     for (const auto &each : drawn(trend, metric))
         html += page::render(metric_plot(trend, each, fmt::format("trend{}-{}", number, ++plots)));
     std::size_t sections = 0;
-    for (const auto &section : told(trend, metric, true).sections) {
+    for (const auto &section : text.sections) {
         if (!section.title.empty())
             html += page::element("h3", {}, section.title);
         html += section_html(section, fmt::format("trend{}-table{}", number, ++sections));
@@ -97,8 +98,9 @@ std::string trend_page(const Trends &trends, const std::string &metric) {
     std::size_t number = 0;
     for (const auto &trend : trends.trends) {
         number++;
-        page.section(fmt::format("trend-{}", number), told(trend, metric, true).title,
-                     trend_html(trend, metric, number));
+        const auto text = told(trend, metric, true);
+        page.section(fmt::format("trend-{}", number), text.title,
+                     trend_html(trend, metric, text, number));
     }
     if (!trends.left_out.empty()) {
         std::vector<Html> lines;
