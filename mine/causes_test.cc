@@ -291,6 +291,42 @@ TEST(Causes, variant_that_is_new_is_not_the_one_that_was_there) {
     EXPECT_EQ(verdict_on(before, after, after), Verdict::present);
 }
 
+// OpenVPN's 418463ad27c1 does that, and renames the function of the configuration's own file.
+TEST(Causes, variant_that_is_new_is_not_the_one_whose_namesake_is_renamed) {
+    const auto variant = [](const std::string &kind, const std::string &method) {
+        return kind + " bool\nquery(void)\n{\n\treturn query_" + method + "();\n}\n";
+    };
+    const auto own = [](const std::string &name) {
+        return "bool\n" + name +
+               "(void)\n{\n\tbool ret = true;\n\tfor (int i = 0; i < MOST; i++)\n" +
+               "\t\tif (!get_input(slots[i].prompt, slots[i].echo))\n\t\t\tret = false;\n" +
+               "\treturn ret;\n}\n";
+    };
+    const Tree before{
+        {"q.h", "bool query_builtin(void);\n#if defined(A)\nbool query(void);\n#else\n" +
+                    variant("static", "builtin") + "#endif\n"},
+        {"own.c", own("query")}};
+    const Tree after{{"q.h", "bool query_builtin(void);\n#if defined(A)\nbool query_own(void);\n" +
+                                 variant("static inline", "own") + "#else\n" +
+                                 variant("static inline", "builtin") + "#endif\n"},
+                     {"own.c", own("query_own")}};
+    EXPECT_EQ(verdict_on(before, after, before), Verdict::absent);
+    EXPECT_EQ(verdict_on(before, after, after), Verdict::present);
+}
+
+// OpenVPN's 06f6cf3ff850 writes a function of one file anew in two, in another way in each.
+TEST(Causes, function_that_is_new_in_another_file_is_not_the_one_that_was_there) {
+    std::string body, other_way;
+    for (int i = 0; i < 12; ++i) {
+        body += fmt::format("\tcount += hash_{}(q, it);\n", i);
+        other_way += fmt::format("\tif (!(count += hash_{}(q, it)))\n\t\tgoto err;\n", i);
+    }
+    const Tree before{{"ssl.c", function(guard + body)}, {"a.c", ""}, {"b.c", ""}};
+    const Tree after{{"ssl.c", ""}, {"a.c", function(guard + body)}, {"b.c", function(other_way)}};
+    EXPECT_EQ(verdict_on(before, after, before), Verdict::absent);
+    EXPECT_EQ(verdict_on(before, after, after), Verdict::present);
+}
+
 const std::string help =
     "\tputs(\" -a, --all   show all\");\n\tputs(\" -b, --bare  no titles\");\n";
 const std::string filter = "\tputs(\" -Q, --filter <expr>  apply display filter\");\n";

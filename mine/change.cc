@@ -4,6 +4,8 @@
 #include "mine/unit_matching.hpp"
 
 #include <algorithm>
+#include <functional>
+#include <string_view>
 
 namespace besser::mine {
 
@@ -88,7 +90,14 @@ Change whole_unit(const UnitRef &before, const UnitRef &after) {
     return {before,
             after,
             {0, before ? before.unit.size() : 0, 0, after ? after.unit.size() : 0},
+            nullptr,
             nullptr};
+}
+
+std::size_t text_of(const UnitRef &unit) {
+    const auto bytes = std::as_bytes(unit.symbols());
+    return std::hash<std::string_view>{}(
+        {reinterpret_cast<const char *>(bytes.data()), bytes.size()});
 }
 
 /// A file after the commit that it was before, or before it that it is after.
@@ -102,6 +111,13 @@ SourcePtr other_of(const SourcePtr &file, const std::vector<FilePair> &files) {
 }
 
 } // namespace
+
+UnitTexts::UnitTexts(std::span<const UnitRef> units) {
+    for (const auto &unit : units)
+        hashes_.insert(text_of(unit));
+}
+
+bool UnitTexts::contains(const UnitRef &unit) const { return hashes_.contains(text_of(unit)); }
 
 std::vector<SymbolId> Change::names() const {
     std::vector<SymbolId> names{unit().name()};
@@ -124,7 +140,10 @@ std::span<const SymbolId> Change::added() const {
 
 std::vector<Change> find_changes(const std::vector<FilePair> &files, const Symbols &symbols) {
     const auto units = units_of(files, &FilePair::after);
-    const auto old = match_units(units_of(files, &FilePair::before), units, symbols);
+    const auto earlier = units_of(files, &FilePair::before);
+    const auto texts_before = std::make_shared<const UnitTexts>(earlier);
+    const auto texts_after = std::make_shared<const UnitTexts>(units);
+    const auto old = match_units(earlier, units, symbols);
     const auto others = match_units(units_of(files, &FilePair::other), units, symbols);
     std::vector<Change> changes;
     for (std::size_t i = 0; i < units.size(); ++i) {
@@ -136,17 +155,19 @@ std::vector<Change> find_changes(const std::vector<FilePair> &files, const Symbo
         if (!before) {
             changes.push_back(whole_unit({}, after));
             changes.back().other_file = other_of(after.file, files);
+            changes.back().other_units = texts_before;
             continue;
         }
         auto edits = edits_between(before, after, symbols);
         if (other)
             drop_others_edits(edits, other, after);
         for (const auto &edit : edits)
-            changes.push_back({before, after, edit, nullptr});
+            changes.push_back({before, after, edit, nullptr, nullptr});
     }
     for (const auto &before : old.removed) {
         changes.push_back(whole_unit(before, {}));
         changes.back().other_file = other_of(before.file, files);
+        changes.back().other_units = texts_after;
     }
     return changes;
 }

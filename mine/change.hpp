@@ -4,10 +4,24 @@
 #include "mine/sequence_diff.hpp"
 #include "mine/unit_ref.hpp"
 
+#include <cstddef>
+#include <memory>
 #include <optional>
+#include <span>
+#include <unordered_set>
 #include <vector>
 
 namespace besser::mine {
+
+/// Which units some files have, to the letter.
+class UnitTexts {
+  public:
+    explicit UnitTexts(std::span<const UnitRef> units);
+    bool contains(const UnitRef &unit) const;
+
+  private:
+    std::unordered_set<std::size_t> hashes_;
+};
 
 /// What a commit changed in one place of one unit. Without `before` the unit is new, without
 /// `after` it was removed.
@@ -17,6 +31,8 @@ struct Change {
     Edit edit = {}; ///< over the units' symbols
     /// Of a new unit: its file before the commit; of a removed one: after it. Null: there is none.
     SourcePtr other_file = nullptr;
+    /// The units, to the letter, that the commit's files have there. Null: the change is no unit.
+    std::shared_ptr<const UnitTexts> other_units = nullptr;
 
     const UnitRef &unit() const { return after ? after : before; }
     std::vector<SymbolId> names() const; ///< of the unit, now and before: a commit may rename it

@@ -124,18 +124,13 @@ bool was_there_before(const UnitRef &unit, const Change &change) {
 }
 
 /// Whether a unit of that name cannot be the one that a change adds or takes away: it is a stub for
-/// it, or its function, or to the letter the variant that the file has without the change, too.
+/// it, or its function, or to the letter one that the commit's files have without the change, too.
 bool is_no_version(const UnitRef &unit, const Change &change) {
     const auto symbols = change.unit().symbols();
     const auto [shorter, longer] = std::minmax<std::size_t>({symbols.size(), unit.unit.size()});
     if (longer > stub_ratio * shorter)
         return true;
-    const auto &file = change.other_file;
-    return file && !std::ranges::equal(unit.symbols(), symbols) &&
-           std::ranges::any_of(file->units, [&](const Unit &other) {
-               return other.kind == unit.unit.kind &&
-                      std::ranges::equal(file->symbols_of(other), unit.symbols());
-           });
+    return !std::ranges::equal(unit.symbols(), symbols) && change.other_units->contains(unit);
 }
 
 /// Whether a unit is a call of a macro that stands among declarations, EXPORT_SYMBOL(name): as a

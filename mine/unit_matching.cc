@@ -15,6 +15,9 @@ namespace {
 /// A renamed unit keeps so much of its code, by weight of tokens ...
 constexpr double renamed_likeness = 0.6;
 
+/// ... or all but its name, though another has that name now, and is quite unlike it ...
+constexpr double same_but_for_name = 0.9;
+
 /// ... and has at least so many tokens: short ones are all alike.
 constexpr std::uint32_t shortest_renamed = 12;
 
@@ -65,8 +68,9 @@ class Matcher {
         match_namesakes(same_text);
         match_namesakes(same_file);
         match_namesakes(are_alike);
+        match_renamed(same_but_for_name);
         match_namesakes([](const UnitRef &, const UnitRef &) { return true; });
-        match_renamed();
+        match_renamed(renamed_likeness);
         for (auto &ref : earlier_)
             if (ref)
                 result_.removed.push_back(std::move(ref));
@@ -84,7 +88,7 @@ class Matcher {
             const auto last = namesakes.begin() + static_cast<std::ptrdiff_t>(
                                                       std::min(namesakes.size(), most_namesakes));
             const auto fits = std::find_if(namesakes.begin(), last, [&](std::size_t index) {
-                return condition(earlier_[index], later_[i]);
+                return earlier_[index] && condition(earlier_[index], later_[i]);
             });
             if (fits == last)
                 continue;
@@ -116,7 +120,7 @@ class Matcher {
     }
 
     /// The likest pairs first.
-    void match_renamed() {
+    void match_renamed(double least_likeness) {
         std::map<std::size_t, std::vector<SymbolId>> removed;
         for (std::size_t i = 0; i < earlier_.size(); ++i)
             if (earlier_[i] && may_be_renamed(earlier_[i]))
@@ -130,7 +134,7 @@ class Matcher {
             const auto added = sorted(later_[i]);
             for (const auto &[index, tokens] : removed)
                 if (earlier_[index].unit.kind == later_[i].unit.kind)
-                    if (const double score = likeness(tokens, added); score >= renamed_likeness)
+                    if (const double score = likeness(tokens, added); score >= least_likeness)
                         pairs.emplace_back(-score, index, i);
         }
         std::ranges::sort(pairs);

@@ -15,8 +15,8 @@ struct UnitMatches {
 
 /// Matches units by kind and name, whatever file they are in; of several with one name (a function
 /// and its stub after an #else) first what is equal or alike in the same file, then equal texts,
-/// then in their order. What is left is matched by likeness: a function that a commit renames
-/// stays the same function.
+/// then, unless one of another name is the same but for it, in their order. What is left is matched
+/// by likeness: a function that a commit renames stays the same function.
 UnitMatches match_units(std::vector<UnitRef> earlier, const std::vector<UnitRef> &later,
                         const Symbols &symbols);
 
