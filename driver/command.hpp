@@ -47,6 +47,9 @@ class CommandChannel {
     /// Whether a command waits to be sent. [any]; a hint until fetch().
     [[nodiscard]] bool queued() const { return state_.load() == State::queued; }
 
+    /// Whether the firmware has a command to confirm. [bottom half], which alone changes that
+    [[nodiscard]] bool under_way() const { return state_.load() == State::in_flight; }
+
     /// The message to send now, sequence number not set; empty if none. The bytes stay valid until
     /// the confirm. [bottom half]
     MutableBytes fetch() {

@@ -6,6 +6,7 @@
 #include "driver/command.hpp"
 #include "driver/counters.hpp"
 #include "driver/credits.hpp"
+#include "driver/rate_cache.hpp"
 #include "driver/receive_watch.hpp"
 #include "driver/tx_queue.hpp"
 
@@ -18,9 +19,10 @@ class Confirms {
     using Env = typename P::Env;
 
     Confirms(Env &env, Counters &counters, Credits<typename Policy::Counter> &credits,
-             CommandChannel<P> &commands, TxQueues<P> &queues, ReceiveWatch &watch)
-        : env_(env), counters_(counters), credits_(credits), commands_(commands), queues_(queues),
-          watch_(watch) {}
+             CommandChannel<P> &commands, RateCache<P> &ladders, TxQueues<P> &queues,
+             ReceiveWatch &watch)
+        : env_(env), counters_(counters), credits_(credits), commands_(commands), ladders_(ladders),
+          queues_(queues), watch_(watch) {}
     Confirms(const Confirms &) = delete;
     Confirms &operator=(const Confirms &) = delete;
 
@@ -31,7 +33,7 @@ class Confirms {
             return on_multi_confirm(message);
         if (id.message() != id::transmit_confirm) {
             BESSER_TRY(give_back(1));
-            if (!commands_.on_confirm(message))
+            if (!ladders_.on_confirm(id, message) && !commands_.on_confirm(message))
                 return unexpected(env_, "command confirm");
             return {};
         }
@@ -90,7 +92,8 @@ class Confirms {
         if (!acked)
             counters_.tx_unacked.add();
         watch_.on_transmitted(acked);
-        queues_.report(*entry, TxReport{acked, result.rate, result.ack_failures});
+        queues_.report(*entry, TxReport{acked, result.rate, result.ack_failures,
+                                        entry->policy >= fixed_policies});
         return {};
     }
 
@@ -98,6 +101,7 @@ class Confirms {
     Counters &counters_;
     Credits<typename Policy::Counter> &credits_;
     CommandChannel<P> &commands_;
+    RateCache<P> &ladders_;
     TxQueues<P> &queues_;
     ReceiveWatch &watch_;
 };

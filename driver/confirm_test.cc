@@ -13,10 +13,11 @@ struct ConfirmTest : testing::PortTest {
     Counters counters;
     Credits<vkernel::Shared<int>> credits{env};
     CommandChannel<VirtualPort> commands{env};
+    RateCache<VirtualPort> ladders{env};
     TxQueues<VirtualPort> queues{env};
     ReceiveWatch watch;
-    Confirms<VirtualPort, SingleWriter<VirtualPort>> confirms{env,      counters, credits,
-                                                              commands, queues,   watch};
+    Confirms<VirtualPort, SingleWriter<VirtualPort>> confirms{env,     counters, credits, commands,
+                                                              ladders, queues,   watch};
 
     ConfirmTest() {
         run([this] {
@@ -27,7 +28,7 @@ struct ConfirmTest : testing::PortTest {
     /// A frame that the chip holds.
     PacketId hold() {
         auto frame = vkernel::Frame::allocate(env, 100);
-        EXPECT_TRUE(queues.put(frame, {AccessCategory::best_effort, 0, false, false}));
+        EXPECT_TRUE(queues.put(frame, {AccessCategory::best_effort, 0, false, false, {}}));
         credits.take();
         return queues.fetch()->id;
     }

@@ -42,9 +42,9 @@ class Core {
     Core(Env &env, RestartHook hook, bool watches)
         : env_(env), link_(env, counters_), credits_(env), sequences_(env), commands_(env),
           queues_(env), events_(env), bottom_half_(env), rates_(env, TxRates{}),
-          network_(env, Network{}), receiver_(env, counters_),
-          confirms_(env, counters_, credits_, commands_, queues_, watch_), watches_(watches),
-          restart_(hook) {}
+          network_(env, Network{}), receiver_(env, counters_), ladders_(env),
+          confirms_(env, counters_, credits_, commands_, ladders_, queues_, watch_),
+          watches_(watches), restart_(hook) {}
     Core(const Core &) = delete;
     Core &operator=(const Core &) = delete;
 
@@ -89,7 +89,9 @@ class Core {
     /// The next message to send if `used` credits are taken: commands first, then frames, which
     /// leave one credit for a command (protocol.md 4.6). The caller takes the credit. [bottom half]
     std::optional<Outgoing> fetch(int used) {
-        if (commands_.queued() && used < credits_.total())
+        if (behind_ladder_ != nullptr)
+            return Outgoing{{}, std::exchange(behind_ladder_, nullptr)};
+        if (commands_.queued() && !ladders_.uploading() && used < credits_.total())
             if (auto command = commands_.fetch(); !command.empty())
                 return Outgoing{command, nullptr};
         while (queues_.waiting() > 0 && used < credits_.total() - 1) {
@@ -97,7 +99,7 @@ class Core {
             if (entry == nullptr)
                 break;
             if (!entry->barred)
-                return Outgoing{{}, entry};
+                return with_ladder(*entry, credits_.total() - 1 - used);
             give_back_unsent(*entry);
         }
         return std::nullopt;
@@ -192,6 +194,8 @@ class Core {
     void prepare() {
         credits_.reset();
         sequences_.reset();
+        ladders_.reset();
+        behind_ladder_ = nullptr;
         events_.expect_startup();
     }
 
@@ -288,8 +292,31 @@ class Core {
     }
 
     [[nodiscard]] bool can_send() const {
-        return (commands_.queued() && credits_.for_command()) ||
+        return (commands_.queued() && !ladders_.uploading() && credits_.for_command()) ||
                (queues_.waiting() > 0 && credits_.for_data());
+    }
+
+    /// Chooses the policy that the frame is sent by, or has the chip told of it first: then the
+    /// frame is what is fetched next. It is not waited for where that cannot be now: the frame goes
+    /// by what the association says. `credits`: what both may take. [bottom half]
+    Outgoing with_ladder(Entry &entry, int credits) {
+        const RateTries tries = tries_of(entry.info);
+        entry.policy = entry.info.management ? management_policy : data_policy;
+        if (entry.info.management || tries == RateTries{})
+            return {{}, &entry};
+        if (std::exchange(ladders_link_, entry.link) != entry.link)
+            ladders_.forget();
+        auto known = ladders_.find(tries);
+        if (!known && credits >= 2 && ladders_.ready() && !commands_.under_way() &&
+            ladders_.replace(tries,
+                             [&](std::uint8_t policy) { return queues_.in_chip_by(policy); })) {
+            entry.policy = *ladders_.find(tries);
+            behind_ladder_ = &entry;
+            return {ladders_.upload(), nullptr};
+        }
+        if (known)
+            entry.policy = *known;
+        return {{}, &entry};
     }
 
     /// A fetched frame that must not go out.
@@ -307,22 +334,38 @@ class Core {
         using namespace wire::wsm;
         constexpr std::uint8_t wsm_queue[access_categories] = {
             queue::voice, queue::video, queue::best_effort, queue::background};
-        const TxRates rate = rates_.load();
-        const bool management = entry.info.management;
+        const auto [rate, has_ht] = rate_of(entry);
         const auto frame = Bytes(entry.frame.bytes());
         auto *request = wire::view<TransmitRequest>(slot);
         *request = TransmitRequest{
             .header = {0, Id(id::transmit).with_interface(entry.info.interface_id).raw()},
             .packet_id = entry.id.raw(),
-            .max_rate = management ? rate.management_rate : rate.data_rate,
+            .max_rate = rate,
             .queue = wsm_queue[static_cast<std::size_t>(entry.info.category)],
             .more = 0,
-            .flags = tx_flag::rate_policy(management ? management_policy : data_policy),
+            .flags = tx_flag::rate_policy(entry.policy),
             .reserved = 0,
             .expiry = 0,
-            .ht_parameters = !management && rate.ht ? ht::mixed : ht::none};
+            .ht_parameters = has_ht ? ht::mixed : ht::none};
         env_.copy(slot.subspan(sizeof(TransmitRequest)), frame);
         return sizeof(TransmitRequest) + frame.size();
+    }
+
+    struct FirstRate {
+        std::uint8_t rate;
+        bool ht;
+    };
+    [[nodiscard]] FirstRate rate_of(const Entry &entry) const {
+        const TxRates rates = rates_.load();
+        switch (entry.policy) {
+        case data_policy:
+            return {rates.data_rate, rates.ht};
+        case management_policy:
+            return {rates.management_rate, false};
+        default:
+            const auto rate = highest_rate(tries_of(entry.info));
+            return {rate, rate >= wire::wsm::rate::first_mcs};
+        }
     }
 
     Env &env_;
@@ -338,6 +381,10 @@ class Core {
     typename P::template Shared<Network> network_;
     Receiver<P> receiver_;
     ReceiveWatch watch_; ///< whoever receives
+    RateCache<P> ladders_;
+    // Of the bottom half.
+    Entry *behind_ladder_ = nullptr; ///< fetched, to be sent right after its ladder
+    std::uint32_t ladders_link_ = 0; ///< for which ladders_ holds: a RESET may have it forgotten
     Confirms<P, Policy> confirms_;
     const bool watches_;
     const RestartHook restart_;

@@ -17,7 +17,7 @@ struct CoreTest : testing::FirmwareTest {
     }
     bool put() {
         auto frame = vkernel::Frame::allocate(env, 100);
-        return core->put(frame, {AccessCategory::best_effort, 0, false, false});
+        return core->put(frame, {AccessCategory::best_effort, 0, false, false, {}});
     }
     void admit_frames() { EXPECT_TRUE(core->admit_frames(core->refuse_frames())); }
 };
@@ -61,7 +61,7 @@ TEST_F(CoreTest, a_frame_takes_the_rate_of_its_kind) {
     core->set_rates({.data_rate = 21, .management_rate = 6, .ht = true});
     const auto written = [this](bool management) {
         auto frame = vkernel::Frame::allocate(env, 100);
-        EXPECT_TRUE(core->put(frame, {AccessCategory::voice, 0, management, false}));
+        EXPECT_TRUE(core->put(frame, {AccessCategory::voice, 0, management, false, {}}));
         const auto outgoing = core->fetch(0);
         testing::Message message(outgoing->bytes());
         core->write(*outgoing, message);

@@ -42,7 +42,7 @@ struct DeviceTest : testing::ChipTest {
     }
     void transmit() {
         auto frame = vkernel::Frame::allocate(env, 100);
-        EXPECT_TRUE(device->transmit(frame, {AccessCategory::best_effort, 0, false, false}));
+        EXPECT_TRUE(device->transmit(frame, {AccessCategory::best_effort, 0, false, false, {}}));
     }
     void bring_up() {
         EXPECT_TRUE(env.probe());
@@ -223,7 +223,7 @@ struct RestartTest : DeviceTest {
             header.base.sequence = static_cast<std::uint16_t>(number << 4);
             (void)radio.listener->on_receive(wire::bytes_of(header), {6, 21, 130, false, true});
             auto frame = vkernel::Frame::allocate(env, 100);
-            (void)device->transmit(frame, {AccessCategory::best_effort, 0, false, false});
+            (void)device->transmit(frame, {AccessCategory::best_effort, 0, false, false, {}});
             env.sleep(second / 20);
             radio.acknowledge_all();
         }
@@ -494,7 +494,7 @@ TEST_F(RestartTest, lets_no_frame_pass_until_a_network_is_joined_again) {
     unsigned refused = 0;
     const auto is_taken = [this] {
         auto frame = vkernel::Frame::allocate(env, 100);
-        return device->transmit(frame, {AccessCategory::best_effort, 0, false, false});
+        return device->transmit(frame, {AccessCategory::best_effort, 0, false, false, {}});
     };
     run(60, [this] { join(); });
     t.task("transmit", [&, this] {

@@ -102,7 +102,7 @@ TEST_F(JoinTest, frames_pass_from_the_join_to_the_leave) {
         bool taken = false;
         run([&] {
             auto frame = vkernel::Frame::allocate(env, 100);
-            taken = core->put(frame, {AccessCategory::best_effort, 0, false, false});
+            taken = core->put(frame, {AccessCategory::best_effort, 0, false, false, {}});
             while (core->fetch(0)) {
             }
         });

@@ -135,7 +135,7 @@ TEST_F(KeysTest, a_frame_that_needs_the_pairwise_key_goes_out_only_while_the_chi
         bool out = false;
         run([&] {
             auto frame = vkernel::Frame::allocate(env, 100);
-            EXPECT_TRUE(core->put(frame, {AccessCategory::best_effort, 0, false, true}));
+            EXPECT_TRUE(core->put(frame, {AccessCategory::best_effort, 0, false, true, {}}));
             out = core->fetch(0).has_value();
         });
         return out;

@@ -18,9 +18,10 @@ struct TxRates {
     bool ht = false;
 };
 
-/// Rate policies kept in the chip.
+/// Rate policies that the chip always has; the others are driver/rate_cache.hpp's.
 inline constexpr std::uint8_t data_policy = 0;
 inline constexpr std::uint8_t management_policy = 1;
+inline constexpr std::uint8_t fixed_policies = 2;
 
 [[nodiscard]] constexpr std::uint8_t lowest_rate(Band band) {
     return band == Band::ghz5 ? wire::wsm::rate::first_ofdm : std::uint8_t{0};
@@ -49,6 +50,50 @@ inline constexpr std::uint8_t management_policy = 1;
     return rates;
 }
 
+/// How often each rate is tried: nibble k of the three words at rate index k. The chip begins at
+/// the highest rate, and falls to the next one below.
+using RateTries = std::array<std::uint32_t, 3>;
+
+/// Adds tries at a rate, up to the fifteen that a nibble holds.
+constexpr void add_tries(RateTries &to, std::uint8_t rate, std::uint32_t tries) {
+    BESSER_ASSERT(rate <= wire::wsm::rate::last_mcs);
+    auto &word = to[rate / 8];
+    const unsigned shift = rate % 8 * 4;
+    const std::uint32_t sum = std::min<std::uint32_t>((word >> shift & 0xF) + tries, 0xF);
+    word = (word & ~(std::uint32_t{0xF} << shift)) | sum << shift;
+}
+
+/// What rate control wants for a frame; without tries, where it says nothing. Steps at rates that
+/// there are not are left out. Rate control may name a rate above the one before, to learn of it,
+/// or one rate twice: the chip cannot do that, and tries all of them from the top.
+[[nodiscard]] constexpr RateTries tries_of(const TxInfo &info) {
+    RateTries tries{};
+    for (const RateStep &step : info.ladder)
+        if (step.tries > 0 && step.rate <= wire::wsm::rate::last_mcs)
+            add_tries(tries, step.rate, step.tries);
+    return tries;
+}
+
+/// Where the chip begins. Not without tries.
+[[nodiscard]] constexpr std::uint8_t highest_rate(const RateTries &tries) {
+    for (std::uint8_t rate = wire::wsm::rate::last_mcs; rate > 0; rate--)
+        if ((tries[rate / 8] >> (rate % 8 * 4) & 0xF) != 0)
+            return rate;
+    return 0;
+}
+
+/// One policy of MIB 0x1016.
+[[nodiscard]] inline wire::wsm::RatePolicy policy_of(std::uint8_t index, const RateTries &tries) {
+    using namespace wire::wsm;
+    constexpr std::uint8_t retries = 7; // the vendor's driver's
+    RatePolicy made{};
+    made.index = index;
+    made.short_retries = made.long_retries = retries;
+    made.flags = rate_policy::terminate_when_finished | rate_policy::count_initial_attempt;
+    std::copy(tries.begin(), tries.end(), made.tries.begin());
+    return made;
+}
+
 /// MIB 0x1016 with the two policies.
 struct RatePolicies {
     wire::wsm::RatePolicyHead head{};
@@ -58,25 +103,11 @@ struct RatePolicies {
 /// Two ladders: data starts at the best rate and falls to the lowest, management stays at the
 /// lowest.
 [[nodiscard]] inline RatePolicies rate_policies_of(const TxRates &rates) {
-    using namespace wire::wsm;
-    constexpr std::uint8_t retries = 7; // the vendor's driver's
-    const auto policy = [](std::uint8_t index) {
-        RatePolicy made{};
-        made.index = index;
-        made.short_retries = made.long_retries = retries;
-        made.flags = rate_policy::terminate_when_finished | rate_policy::count_initial_attempt;
-        return made;
-    };
-    const auto add_tries = [](RatePolicy &to, std::uint8_t rate, std::uint32_t tries) {
-        BESSER_ASSERT(rate <= rate::last_mcs);
-        auto &word = to.tries[rate / 8];
-        word = word + (tries << (rate % 8 * 4));
-    };
-    RatePolicies table{{2, {}}, {policy(data_policy), policy(management_policy)}};
-    add_tries(table.policies[0], rates.data_rate, 5);
-    add_tries(table.policies[0], rates.management_rate, 2);
-    add_tries(table.policies[1], rates.management_rate, 7);
-    return table;
+    RateTries data{}, management{};
+    add_tries(data, rates.data_rate, 5);
+    add_tries(data, rates.management_rate, 2);
+    add_tries(management, rates.management_rate, 7);
+    return {{2, {}}, {policy_of(data_policy, data), policy_of(management_policy, management)}};
 }
 
 } // namespace besser::driver

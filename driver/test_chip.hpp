@@ -19,7 +19,8 @@ struct SilentRadio final : chip::Radio {
     std::vector<std::uint32_t> on_air;
 
     void attach(chip::RadioListener &to) override { listener = &to; }
-    void transmit(std::uint32_t token, Bytes, chip::AccessClass) override {
+    void transmit(std::uint32_t token, Bytes, chip::AccessClass,
+                  const chip::RateLadder &) override {
         on_air.push_back(token);
     }
     void flush() override { on_air.clear(); }

@@ -41,8 +41,9 @@ class TxQueues {
         TxInfo info{};
         std::int64_t since_ns = 0; ///< in its queue; once fetched: in the chip
         PacketId id{0};
-        std::uint32_t link = 0; ///< the one it was handed down for
-        bool barred = false;    ///< fetched, but must not go out: its link or its key is gone
+        std::uint32_t link = 0;  ///< the one it was handed down for
+        bool barred = false;     ///< fetched, but must not go out: its link or its key is gone
+        std::uint8_t policy = 0; ///< by which rates the chip sends it
     };
 
     static constexpr std::size_t depth = 64;       ///< frames per queue
@@ -64,7 +65,7 @@ class TxQueues {
         if (waiting.closed || queue.count == depth)
             return false;
         queue.entries[(queue.first + queue.count) % depth] = {
-            std::move(frame), info, env_.now_ns(), PacketId{0}, waiting.link, false};
+            std::move(frame), info, env_.now_ns(), PacketId{0}, waiting.link, false, 0};
         queue.count++;
         waiting.unreported++;
         count_.store(count_.load() + 1);
@@ -186,6 +187,14 @@ class TxQueues {
             return entry;
         }
         return std::nullopt;
+    }
+
+    /// Whether a frame in the chip is sent by that policy. [bottom half]
+    [[nodiscard]] bool in_chip_by(std::uint8_t policy) {
+        Locked guard(lock_);
+        return std::ranges::any_of(in_chip_.read(), [policy](const Slot &slot) {
+            return slot.used && slot.entry.policy == policy;
+        });
     }
 
     /// When the frame went to the chip that it holds longest; now_ns if it holds none. [bottom

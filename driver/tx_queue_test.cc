@@ -33,7 +33,7 @@ struct TxQueueTest : testing::PortTest {
     }
     bool put(std::uint8_t mark, AccessCategory category = best_effort) {
         auto taken = frame(mark);
-        return queues->put(taken, {category, 0, false, false});
+        return queues->put(taken, {category, 0, false, false, {}});
     }
     void put_many(unsigned count) {
         for (unsigned i = 0; i < count; i++)
@@ -83,7 +83,7 @@ TEST_F(TxQueueTest, a_full_queue_leaves_the_frame_with_the_caller) {
     run([&] {
         put_many(Queues::depth);
         auto refused = frame('x');
-        EXPECT_FALSE(queues->put(refused, {best_effort, 0, false, false}));
+        EXPECT_FALSE(queues->put(refused, {best_effort, 0, false, false, {}}));
         ASSERT_TRUE(refused);
         EXPECT_EQ(refused.bytes()[0], 'x');
     });
@@ -100,7 +100,7 @@ TEST_F(TxQueueTest, a_closed_gate_leaves_the_frame_with_the_caller) {
     run([&] {
         queues->close();
         auto refused = frame('x');
-        EXPECT_FALSE(queues->put(refused, {best_effort, 0, false, false}));
+        EXPECT_FALSE(queues->put(refused, {best_effort, 0, false, false, {}}));
         EXPECT_TRUE(refused);
     });
 }
@@ -109,7 +109,7 @@ TEST_F(TxQueueTest, the_gate_is_closed_at_first) {
     run([&] {
         const auto fresh = std::make_unique<Queues>(env);
         auto refused = frame('x');
-        EXPECT_FALSE(fresh->put(refused, {best_effort, 0, false, false}));
+        EXPECT_FALSE(fresh->put(refused, {best_effort, 0, false, false, {}}));
     });
 }
 
@@ -138,7 +138,7 @@ TEST_F(TxQueueTest, a_frame_that_needs_a_key_is_barred_while_there_is_none) {
     run([&] {
         const auto fetched_barred = [&] {
             auto made = frame('a');
-            EXPECT_TRUE(queues->put(made, {best_effort, 0, false, true}));
+            EXPECT_TRUE(queues->put(made, {best_effort, 0, false, true, {}}));
             return queues->fetch()->barred;
         };
         EXPECT_TRUE(fetched_barred());

@@ -19,6 +19,7 @@
 #define BES_SCAN_CHANNELS 48
 #define BES_SCAN_SSIDS 2
 #define BES_SSID_BYTES 32
+#define BES_RATE_STEPS 4
 #define BES_KEY_BYTES 32
 #define BES_SEQUENCE_BYTES 8
 
@@ -63,8 +64,15 @@ struct bes_rx_status {
 /* What became of one frame (ieee80211_tx_info). */
 struct bes_tx_report {
 	bool acked;
-	uint8_t rate; /* WSM rate index */
+	uint8_t rate; /* WSM rate index; of the last try */
 	uint8_t ack_failures;
+	bool by_ladder; /* sent by the ladder it came with */
+};
+
+/* Tries at one rate. */
+struct bes_rate_step {
+	uint8_t rate; /* WSM rate index */
+	uint8_t tries; /* 0: no step */
 };
 
 /* How one frame wants to be sent. */
@@ -73,6 +81,8 @@ struct bes_tx_info {
 	uint8_t interface_id;
 	bool management; /* sent at basic rates, ahead of rate adaptation */
 	bool needs_key; /* the chip is to encrypt it with the key of the access point */
+	/* What rate control wants; without a first step, what the association says. */
+	BES_ARRAY(struct bes_rate_step, BES_RATE_STEPS) ladder;
 };
 
 struct bes_edca {

@@ -32,6 +32,7 @@ using ScanOutcome = bes_scan_outcome;
 
 using RxStatus = bes_rx_status;
 using TxReport = bes_tx_report;
+using RateStep = bes_rate_step;
 using TxInfo = bes_tx_info;
 using EdcaParameters = bes_edca;
 using Channel = bes_channel;

@@ -36,7 +36,8 @@ class ScriptedRadio final : public chip::Radio {
     void arrive_when_tuned(unsigned count) { waiting_ = count; }
 
     void attach(chip::RadioListener &listener) override { listener_ = &listener; }
-    void transmit(std::uint32_t token, wire::Bytes frame, chip::AccessClass) override {
+    void transmit(std::uint32_t token, wire::Bytes frame, chip::AccessClass,
+                  const chip::RateLadder &) override {
         watcher_.on_air(frame);
         const std::uint64_t sent = token | std::uint64_t{generation_} << 32;
         if (!in_bursts_)

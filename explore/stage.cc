@@ -149,7 +149,7 @@ driver::Result<> Stage::authenticate() {
     std::memset(frame.bytes().data(), 0, frame.bytes().size());
     std::memcpy(frame.bytes().data(), &header, sizeof header);
     frame.bytes()[sizeof header + 2] = 1;
-    if (!device_->transmit(frame, {driver::AccessCategory::voice, 0, true, false}))
+    if (!device_->transmit(frame, {driver::AccessCategory::voice, 0, true, false, {}}))
         return driver::Errc::gone;
     for (int i = 0; i < 1000 && !chip_->joined(0); i++)
         env_->sleep(second / 1000);
@@ -237,7 +237,7 @@ void Stage::hand_down(std::uint8_t serial) {
     std::memcpy(frame.bytes().data(), &test, sizeof test);
     watcher_->taken(serial);
     if (device_->transmit(frame,
-                          {driver::AccessCategory::best_effort, 0, false, scenario_.protects}))
+                          {driver::AccessCategory::best_effort, 0, false, scenario_.protects, {}}))
         watcher_->handed_down(serial);
     else
         watcher_->refused(serial);

@@ -59,6 +59,9 @@ inline constexpr std::uint8_t last_cck = 3;
 inline constexpr std::uint8_t first_ofdm = 6;
 inline constexpr std::uint8_t first_mcs = 14;
 inline constexpr std::uint8_t last_mcs = 21;
+[[nodiscard]] constexpr bool is_rate(std::uint8_t index) {
+    return index <= last_cck || (index >= first_ofdm && index <= last_mcs);
+}
 } // namespace rate
 
 /// Of scan and join (5.2, 5.3).

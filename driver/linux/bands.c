@@ -106,6 +106,15 @@ u32 bes_wsm_rates(enum nl80211_band band, u32 rate_bits)
 	return wsm;
 }
 
+/* What rate control chose, which is no rate of 802.11ac. */
+u8 bes_wsm_rate(struct ieee80211_hw *hw, enum nl80211_band band,
+		const struct ieee80211_tx_rate *rate)
+{
+	if (rate->flags & IEEE80211_TX_RC_MCS)
+		return FIRST_MCS + min_t(u8, rate->idx, LAST_MCS - FIRST_MCS);
+	return hw->wiphy->bands[band]->bitrates[rate->idx].hw_value;
+}
+
 /* mac80211's index of a rate, or -1. */
 int bes_rate_index(enum nl80211_band band, u8 wsm_rate, bool *ht)
 {

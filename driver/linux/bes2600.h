@@ -70,11 +70,18 @@ void bes_queues_destroy(struct bes_device *device);
 /* bands.c */
 int bes_set_bands(struct bes_device *device);
 u32 bes_wsm_rates(enum nl80211_band band, u32 rates);
+u8 bes_wsm_rate(struct ieee80211_hw *hw, enum nl80211_band band,
+		const struct ieee80211_tx_rate *rate);
 int bes_rate_index(enum nl80211_band band, u8 wsm_rate, bool *ht);
 static inline enum bes_band bes_band(enum nl80211_band band)
 {
 	return band == NL80211_BAND_5GHZ ? BES_5GHZ : BES_2GHZ;
 }
+
+/* rates.c: between mac80211's rate control and the chip's ladders */
+void bes_describe_ladder(struct ieee80211_hw *hw, struct ieee80211_tx_info *info,
+			 struct bes_tx_info *how);
+void bes_report_rates(struct ieee80211_tx_info *info, const struct bes_tx_report *report);
 
 /* mac.c */
 extern const struct ieee80211_ops bes_ops;

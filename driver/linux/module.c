@@ -28,7 +28,6 @@ static void describe_hardware(struct bes_device *device)
 	struct ieee80211_hw *hw = device->hw;
 
 	ieee80211_hw_set(hw, SIGNAL_DBM);
-	ieee80211_hw_set(hw, HAS_RATE_CONTROL);
 	ieee80211_hw_set(hw, REPORTS_TX_ACK_STATUS);
 	ieee80211_hw_set(hw, AMPDU_AGGREGATION);
 	ieee80211_hw_set(hw, TX_AMPDU_SETUP_IN_HW);
@@ -37,6 +36,8 @@ static void describe_hardware(struct bes_device *device)
 	ieee80211_hw_set(hw, NEED_DTIM_BEFORE_ASSOC);
 	ieee80211_hw_set(hw, MFP_CAPABLE);
 	hw->queues = BES_CATEGORIES;
+	hw->max_rates = BES_RATE_STEPS;
+	hw->max_rate_tries = 7; /* at one rate; the fork's */
 	hw->wiphy->interface_modes = BIT(NL80211_IFTYPE_STATION);
 	hw->wiphy->max_scan_ssids = BES_SCAN_SSIDS;
 	hw->wiphy->max_scan_ie_len = 400; /* with the header it fits a probe request template */

@@ -39,9 +39,9 @@ static bool make_room_for_integrity(struct sk_buff *skb, const struct ieee80211_
 void bes_tx(struct ieee80211_hw *hw, struct ieee80211_tx_control *control, struct sk_buff *skb)
 {
 	struct bes_device *device = hw->priv;
-	const struct ieee80211_tx_info *info = IEEE80211_SKB_CB(skb);
+	struct ieee80211_tx_info *info = IEEE80211_SKB_CB(skb);
 	const struct ieee80211_hdr *header = (const struct ieee80211_hdr *)skb->data;
-	const struct bes_tx_info how = {
+	struct bes_tx_info how = {
 		.category = skb_get_queue_mapping(skb),
 		.management = !ieee80211_is_data_present(header->frame_control) ||
 			      (info->control.flags & IEEE80211_TX_CTRL_PORT_CTRL_PROTO),
@@ -52,6 +52,7 @@ void bes_tx(struct ieee80211_hw *hw, struct ieee80211_tx_control *control, struc
 		goto drop;
 	if (how.needs_key && !make_room_for_integrity(skb, info->control.hw_key))
 		goto drop;
+	bes_describe_ladder(hw, info, &how);
 	if (bes_core_transmit(device->core, skb, &how))
 		return;
 drop:
@@ -62,14 +63,8 @@ void bes_tx_status(struct bes_device *device, struct sk_buff *frame,
 		   const struct bes_tx_report *report)
 {
 	struct ieee80211_tx_info *info = IEEE80211_SKB_CB(frame);
-	struct ieee80211_tx_rate *rate = info->status.rates;
-	bool ht;
 
-	ieee80211_tx_info_clear_status(info);
-	rate[0].idx = bes_rate_index(info->band, report->rate, &ht);
-	rate[0].flags = ht ? IEEE80211_TX_RC_MCS : 0;
-	rate[0].count = report->ack_failures + 1;
-	rate[1].idx = -1;
+	bes_report_rates(info, report);
 	if (report->acked)
 		info->flags |= info->flags & IEEE80211_TX_CTL_NO_ACK ?
 				       IEEE80211_TX_STAT_NOACK_TRANSMITTED :

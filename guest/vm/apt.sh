@@ -27,12 +27,17 @@ use_arch() {
     [ "$(dpkg --print-architecture)" = amd64 ] || die "the build machine must be amd64"
 }
 
-# The suite a kernel series comes from.
+# The suite that a kernel series comes from, and what is checked in it: Debian's own kernels are fetched; one with a
+# variant, and one of a later release, is built of Debian's sources.
 use_series() {
+    variant="" built=yes
     case $1 in
-    6.1) suite=bookworm ;;
-    6.12) suite=bookworm-backports ;;
-    *) die "unknown kernel series '$1': 6.1 (bookworm) or 6.12 (bookworm-backports)" ;;
+    6.1) suite=bookworm built="" ;;
+    6.12) suite=bookworm-backports built="" ;;
+    6.1-debug | 6.1-kcsan) suite=bookworm variant=${1#*-} ;;
+    7) suite=trixie-backports ;;
+    7-debug | 7-kcsan) suite=trixie-backports variant=${1#*-} ;;
+    *) die "unknown kernel series '$1': 6.1, 6.12; built here: 6.1-debug, 6.1-kcsan, 7, 7-debug, 7-kcsan" ;;
     esac
     series=$1
 }
@@ -45,7 +50,9 @@ apt_prepare() {
     apt-get indextargets --format '$(REPO_URI) $(RELEASE) $(COMPONENT)' 'Created-By: Packages' |
         awk '$2 ~ /^bookworm/ && $3 == "main" && !seen[$0]++ { print "deb", $0 }
              $2 == "bookworm" && $3 == "main" { uri = $1 }
-             END { if (uri) print "deb", uri, "bookworm-backports main" }' | sort -u >"$apt_dir/sources.new"
+             END { if (uri) { print "deb", uri, "bookworm-backports main"
+                              print "deb", uri, "trixie-backports main" } }' |
+        sort -u >"$apt_dir/sources.new"
     [ -s "$apt_dir/sources.new" ] || die "the system's apt sources name no bookworm main: is this Debian 12?"
     cat >"$apt_dir/apt.conf" <<-END
 	#clear APT::Architectures;

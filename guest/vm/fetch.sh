@@ -1,12 +1,13 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
 # Fetches a Debian kernel with its modules and headers for the guest.
-# Usage: fetch.sh ARCH SERIES      ARCH: arm64, amd64; SERIES: 6.1, 6.12
+# Usage: fetch.sh ARCH SERIES      ARCH: arm64, amd64; SERIES: see use_series in apt.sh
 # Prints the directory it makes, build/vm/ARCH-SERIES, which holds
 #   vmlinuz  release  config       what boots, `uname -r`, how it was configured
 #   modules/lib/modules/RELEASE    all modules, uncompressed where the packages compress them, with modules.dep
 #   headers                        to build a module against: make -C headers M=...
-# What is there already is not fetched again; remove the directory for a newer kernel.
+# What is there already is not fetched again; remove the directory for a newer kernel. A series that Debian has no
+# kernel of, or none with such checks, is built (kernel.sh).
 set -eu
 . "$(dirname "$0")/apt.sh"
 [ $# -eq 2 ] || die "usage: fetch.sh ARCH SERIES"
@@ -14,6 +15,11 @@ use_arch "$1"
 use_series "$2"
 kernel=$vm_cache/$arch-$series
 [ -e "$kernel/complete" ] && { echo "$kernel"; exit 0; }
+if [ -n "$built" ]; then
+    "$vm_source/kernel.sh" "$arch" "$series"
+    echo "$kernel"
+    exit 0
+fi
 
 # make_headers RELEASE: Debian's headers as they lie in the packages want to be installed in /usr/src.
 make_headers() {

@@ -13,6 +13,8 @@ namespace ieee80211 = wire::ieee80211;
 
 namespace {
 
+constexpr std::size_t longest_mpdu_bytes = 1536; ///< of a packet of 1500 bytes
+
 /// A profile comes from a file: what would divide by zero or leave an array is brought into range.
 Profile bounded(Profile profile) {
     using namespace profile_limits;
@@ -44,6 +46,11 @@ Profile bounded(Profile profile) {
         profile.dsss_preamble_ns = profile.legacy_preamble_ns;
         profile.signal_extension_ns = 0; // 18.3.2.4 is of 2.4 GHz only
     }
+    if (profile.path_loss_db > 0) {
+        profile.phy_rate_index = ErrorRate(profile, 0).best_mcs();
+        profile.phy_rate_bps = phy::rate_bps(profile.phy_rate_index);
+        profile.rcpi = static_cast<std::uint8_t>(2 * (level_dbm(profile) + 110)); // 9.4.2.37
+    }
     profile.ssid.back() = 0;
     profile.passphrase.back() = 0;
     return profile;
@@ -53,7 +60,8 @@ Profile bounded(Profile profile) {
 Air::Air(chip::Scheduler &scheduler, const Profile &profile, std::pmr::memory_resource *memory,
          std::uint64_t seed)
     : scheduler_(scheduler), profile_(bounded(profile)), random_(seed),
-      mpdu_error_(random_.between(profile.mpdu_error_min, profile.mpdu_error_max)),
+      errors_(profile_, random_.between(profile.mpdu_error_min, profile.mpdu_error_max)),
+      mpdu_error_(errors_.of(profile_.phy_rate_index, longest_mpdu_bytes)),
       downlink_(profile_, counters_, memory), uplink_(profile_, counters_, *this, memory),
       access_point_(profile_, counters_, memory), authenticator_(scheduler, profile_, *this, seed) {
     at<&Air::on_beacon_time>(scheduler_.now_ns() + profile_.beacon_interval_ns, 0);
@@ -94,8 +102,9 @@ void Air::send_eapol(wire::Bytes frame) {
     plan();
 }
 
-void Air::transmit(std::uint32_t token, wire::Bytes frame, chip::AccessClass access_class) {
-    if (uplink_.push(token, frame, access_class))
+void Air::transmit(std::uint32_t token, wire::Bytes frame, chip::AccessClass access_class,
+                   const chip::RateLadder &ladder) {
+    if (uplink_.push(token, frame, access_class, ladder))
         plan();
     else
         at<&Air::on_queue_full>(scheduler_.now_ns(), std::uint64_t{epoch_} << 32 | token);
@@ -375,7 +384,7 @@ bool Air::finish_exchange() {
         return finish_management(true);
     case Exchange::up:
         return uplink_.finish(now_ns, tuned ? Uplink::Fate::arrives : Uplink::Fate::unheard,
-                              mpdu_error_, random_);
+                              errors_, random_);
     default:
         break;
     }
@@ -385,7 +394,7 @@ bool Air::finish_exchange() {
     } else if (access_point_.pending()) {
         finish_management(false);
     }
-    uplink_.finish(now_ns, Uplink::Fate::collides, mpdu_error_, random_);
+    uplink_.finish(now_ns, Uplink::Fate::collides, errors_, random_);
     return false;
 }
 

@@ -14,6 +14,7 @@
 #include "model/air/authenticator.hpp"
 #include "model/air/contention.hpp"
 #include "model/air/downlink.hpp"
+#include "model/air/error_rate.hpp"
 #include "model/air/observer.hpp"
 #include "model/air/uplink.hpp"
 #include "model/air/wired.hpp"
@@ -45,7 +46,8 @@ class Air final : public chip::Radio,
 
     void attach(chip::RadioListener &listener) override { listener_ = &listener; }
     /// A full class queue, or a frame that is none, is reported as not acknowledged.
-    void transmit(std::uint32_t token, wire::Bytes frame, chip::AccessClass access_class) override;
+    void transmit(std::uint32_t token, wire::Bytes frame, chip::AccessClass access_class,
+                  const chip::RateLadder &ladder) override;
     void flush() override;
     void tune(std::uint8_t channel) override { tuned_ = channel; }
     void set_address(const wire::ieee80211::MacAddress &mac) override { address_ = mac; }
@@ -59,7 +61,7 @@ class Air final : public chip::Radio,
     [[nodiscard]] bool authorized() const {
         return access_point_.associated() && (!authenticator_.required() || authenticator_.open());
     }
-    /// What this window drew between the profile's two bounds.
+    /// What this window drew between the profile's two bounds, or what its level makes of it.
     [[nodiscard]] double mpdu_error() const { return mpdu_error_; }
 
   private:
@@ -107,7 +109,8 @@ class Air final : public chip::Radio,
     const Profile profile_;
     Counters counters_;
     Random random_;
-    const double mpdu_error_;
+    const ErrorRate errors_;
+    const double mpdu_error_; ///< of the downlink
     Downlink downlink_;
     Uplink uplink_;
     AccessPoint access_point_;

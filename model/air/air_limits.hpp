@@ -24,6 +24,7 @@ inline constexpr Limit bluetooth_period_ns{20'000'000, chip::profile_limits::tim
 inline constexpr Limit channel{1, 14};
 inline constexpr Limit beacon_ns{1'024'000, chip::profile_limits::time_ns.high};
 inline constexpr Limit queued_frames{1, 2'048};
-inline constexpr Limit rcpi{0, 220}; ///< 802.11-2020, 9.4.2.37
+inline constexpr Limit path_loss_db{0, 120}; ///< more than MCS 0 needs (Table 19-23)
+inline constexpr Limit rcpi{0, 220};         ///< 802.11-2020, 9.4.2.37
 
 } // namespace besser::air::profile_limits

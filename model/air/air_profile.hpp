@@ -51,6 +51,11 @@ struct Profile {
     std::int64_t max_ppdu_ns =
         5'484'000; ///< assumption: what L-SIG can announce (4095 bytes at 6 Mb/s)
 
+    /// Between the station and the access point, which both send with 20 dBm; 0: not told, and what
+    /// is lost is what stands below. With it the error rates are those of model/air/error_rate.hpp,
+    /// the access point sends at the best rate for the level, and phy_rate_index and rcpi follow.
+    std::uint8_t path_loss_db = 0;
+
     // Loss. One probability is drawn per window (per Air) between the two bounds.
     double mpdu_error_min = 0.14;   ///< measurements, rig: "about 16 % tx retries"; the spread is
     double mpdu_error_max = 0.18;   ///< an assumption, and that both directions suffer alike

@@ -4,6 +4,9 @@
 
 #include "model/air/air_profile.hpp"
 #include "wire/bytes.hpp"
+#include "wire/wsm.hpp"
+
+#include <array>
 
 namespace besser::air::phy {
 
@@ -13,6 +16,14 @@ inline constexpr std::size_t fcs_bytes = 4;
 inline constexpr std::size_t delimiter_bytes = 4;  ///< 9.7.1
 inline constexpr std::size_t ack_bytes = 14;       ///< 9.3.1.4
 inline constexpr std::size_t block_ack_bytes = 32; ///< 9.3.1.8, compressed bitmap
+
+/// One stream in 20 MHz, long guard interval (15.2.2, 16.2.2, 17.3.2.3, 19.5). Of such an index.
+[[nodiscard]] constexpr std::uint64_t rate_bps(std::uint8_t index) {
+    constexpr std::array<std::uint64_t, 22> rates_kbps = {
+        1'000,  2'000,  5'500,  11'000, 0,      0,      6'000,  9'000,  12'000, 18'000, 24'000,
+        36'000, 48'000, 54'000, 6'500,  13'000, 19'500, 26'000, 39'000, 52'000, 58'500, 65'000};
+    return rates_kbps[index] * 1'000;
+}
 
 [[nodiscard]] constexpr std::int64_t ofdm_ns(const Profile &profile, std::int64_t preamble_ns,
                                              std::uint64_t rate_bps, std::size_t bytes) {
@@ -29,11 +40,37 @@ inline constexpr std::size_t block_ack_bytes = 32; ///< 9.3.1.8, compressed bitm
     return ofdm_ns(profile, profile.ht_preamble_ns, profile.phy_rate_bps, psdu_bytes);
 }
 
+/// The same at another rate than the profile's, which says how wide the channel and how many the
+/// streams are; `psdu_bytes` of a legacy frame count FCS alone.
+[[nodiscard]] constexpr std::int64_t data_at_ns(const Profile &profile, std::uint8_t rate,
+                                                std::size_t psdu_bytes) {
+    using namespace wire::wsm::rate;
+    if (rate >= first_mcs) {
+        const std::uint64_t bps =
+            rate == profile.phy_rate_index
+                ? profile.phy_rate_bps
+                : profile.phy_rate_bps * rate_bps(rate) / rate_bps(profile.phy_rate_index);
+        return ofdm_ns(profile, profile.ht_preamble_ns, bps, psdu_bytes);
+    }
+    if (rate >= first_ofdm)
+        return ofdm_ns(profile, profile.legacy_preamble_ns, rate_bps(rate), psdu_bytes);
+    return profile.dsss_preamble_ns +
+           static_cast<std::int64_t>(8 * psdu_bytes * 1'000'000'000 / rate_bps(rate));
+}
+
 /// From the end of a data PPDU to the end of its BlockAck; a sender that hears none waits about as
 /// long (10.3.2.11).
 [[nodiscard]] constexpr std::int64_t block_ack_ns(const Profile &profile) {
     return profile.sifs_ns +
            ofdm_ns(profile, profile.legacy_preamble_ns, profile.control_rate_bps, block_ack_bytes);
+}
+
+/// From the end of a legacy data PPDU to the end of its ACK.
+[[nodiscard]] constexpr std::int64_t legacy_ack_ns(const Profile &profile, std::uint8_t rate) {
+    return profile.sifs_ns +
+           (rate >= wire::wsm::rate::first_ofdm
+                ? ofdm_ns(profile, profile.legacy_preamble_ns, profile.control_rate_bps, ack_bytes)
+                : data_at_ns(profile, rate, ack_bytes));
 }
 
 /// A management PPDU; `frame_bytes` counts no FCS.

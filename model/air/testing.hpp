@@ -89,7 +89,7 @@ class FakeChip final : public chip::RadioListener {
     std::uint32_t transmit(std::vector<std::uint8_t> frame, chip::AccessClass access_class = 0) {
         frames_.push_back(std::move(frame));
         const auto token = static_cast<std::uint32_t>(frames_.size() - 1);
-        air_.transmit(token, frames_.back(), access_class);
+        air_.transmit(token, frames_.back(), access_class, ladder);
         return token;
     }
     std::uint32_t send_management(std::uint8_t type, wire::Bytes body) {
@@ -135,6 +135,7 @@ class FakeChip final : public chip::RadioListener {
     };
     std::vector<std::vector<std::uint8_t>> management;
     std::vector<std::uint16_t> sequence_numbers; ///< of data, as received
+    chip::RateLadder ladder;                     ///< that the chip sends by
     std::vector<Outcome> outcomes;
     std::size_t aggregate_ends = 0;
     std::size_t transmission_ends = 0;           ///< data MPDUs marked as the last one

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "model/air/air_counters.hpp"
+#include "model/air/error_rate.hpp"
 #include "model/air/frame_pool.hpp"
 #include "model/air/phy.hpp"
 #include "model/air/random.hpp"
@@ -34,7 +35,8 @@ class Uplink {
            std::pmr::memory_resource *memory);
 
     /// False if the queue of that class is full.
-    [[nodiscard]] bool push(std::uint32_t token, wire::Bytes frame, chip::AccessClass access_class);
+    [[nodiscard]] bool push(std::uint32_t token, wire::Bytes frame, chip::AccessClass access_class,
+                            const chip::RateLadder &ladder);
     void flush();
 
     [[nodiscard]] bool pending() const;
@@ -53,19 +55,24 @@ class Uplink {
 
     enum class Fate : std::uint8_t { arrives, collides, unheard };
     /// The transmission is over. Returns whether any of it was acknowledged.
-    bool finish(std::int64_t now_ns, Fate fate, double mpdu_error, Random &random);
+    bool finish(std::int64_t now_ns, Fate fate, const ErrorRate &errors, Random &random);
 
   private:
     struct Entry {
         std::uint32_t token;
         wire::Bytes frame;
+        chip::RateLadder ladder;
         std::int64_t first_try_ns;
         std::uint8_t tries;
         bool done;
         FramePool::Slot kept; ///< arrived out of order, held in the reorder buffer
     };
 
-    [[nodiscard]] bool lost(Fate fate, double mpdu_error, Random &random);
+    /// Of a data frame's try, counted from 0.
+    [[nodiscard]] std::uint8_t data_rate(const Entry &entry, unsigned attempt) const;
+    [[nodiscard]] unsigned most_tries(const Entry &entry) const;
+    [[nodiscard]] std::int64_t exchange_ns(std::size_t psdu_bytes, wire::Bytes first) const;
+    [[nodiscard]] bool lost(const Entry &entry, Fate fate, const ErrorRate &errors, Random &random);
     void release();
     [[nodiscard]] bool keep(Entry &entry);
     void report(const Entry &entry, bool acked, std::int64_t now_ns);
@@ -79,7 +86,8 @@ class Uplink {
     Ring<Entry> *sending_ = nullptr;
     std::array<std::uint32_t, 64> numbers_{};
     std::size_t count_ = 0;
-    bool data_ = false; ///< the transmission is of data, at the data rate
+    bool data_ = false; ///< the transmission is of data, at that rate
+    std::uint8_t rate_ = 0;
     bool aggregated_ = false;
 };
 

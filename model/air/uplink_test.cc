@@ -57,6 +57,56 @@ TEST(Uplink, every_frame_has_one_outcome_and_retries_come_at_the_configured_rate
                 0.01);
 }
 
+/// So many tries at a rate.
+chip::RateLadder ladder(std::initializer_list<std::pair<unsigned, unsigned>> steps) {
+    chip::RateLadder made;
+    for (const auto &[rate, tries] : steps)
+        made.tries[rate / 8] |= tries << (rate % 8 * 4);
+    return made;
+}
+/// What became of one frame where nobody but the last step's rate gets through.
+chip::TxOutcome outcome_at(std::int8_t dbm, const chip::RateLadder &by) {
+    Profile profile;
+    profile.path_loss_db = static_cast<std::uint8_t>(20 - dbm);
+    profile.management_error = 0;
+    World world(profile);
+    world.chip.ladder = by;
+    send_all(world, 1, 1);
+    return world.chip.outcomes.back().outcome;
+}
+
+TEST(Uplink, a_frame_falls_down_its_ladder_until_a_rate_gets_through) {
+    const auto outcome = outcome_at(-76, ladder({{21, 2}, {18, 1}, {14, 3}}));
+    EXPECT_TRUE(outcome.acked);
+    EXPECT_EQ(outcome.rate, 14);
+    EXPECT_EQ(outcome.ack_failures, 3);
+}
+
+TEST(Uplink, a_frame_is_given_up_at_the_end_of_its_ladder) {
+    const auto outcome = outcome_at(-84, ladder({{21, 2}, {20, 2}}));
+    EXPECT_FALSE(outcome.acked);
+    EXPECT_EQ(outcome.rate, 20);
+    EXPECT_EQ(outcome.ack_failures, 4);
+}
+
+TEST(Uplink, a_ladder_may_end_with_a_rate_of_dsss) {
+    const auto outcome = outcome_at(-84, ladder({{21, 2}, {0, 3}}));
+    EXPECT_TRUE(outcome.acked);
+    EXPECT_EQ(outcome.rate, 0);
+}
+
+TEST(Uplink, a_lower_rate_takes_longer) {
+    const auto takes = [](std::uint8_t rate) {
+        World world;
+        world.chip.ladder = ladder({{rate, 15}});
+        const auto begin = world.time.now_ns();
+        send_all(world, 200, 1);
+        return world.time.now_ns() - begin;
+    };
+    EXPECT_GT(takes(14), takes(21));
+    EXPECT_GT(takes(0), takes(14));
+}
+
 TEST(Uplink, frames_are_aggregated) {
     World world(lossless());
     for (std::uint32_t i = 0; i < 60; i++)

@@ -36,10 +36,11 @@ struct Context {
         if (observer != nullptr) [[unlikely]]
             observer->tunes(channel);
     }
-    void transmit(std::uint32_t token, wire::Bytes frame, AccessClass access_class) const {
+    void transmit(std::uint32_t token, wire::Bytes frame, AccessClass access_class,
+                  const RateLadder &ladder) const {
         if (observer != nullptr) [[unlikely]]
             observer->sends(frame);
-        radio.transmit(token, frame, access_class);
+        radio.transmit(token, frame, access_class, ladder);
     }
 
   private:

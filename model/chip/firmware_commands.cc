@@ -143,6 +143,8 @@ void Firmware::write_mib(const Request &request) {
     if (write.mib == wsm::mib::multi_confirm)
         transmitter_.set_multi_confirm(interface_id,
                                        mibs_.word(interface_id, wsm::mib::multi_confirm) != 0);
+    if (write.mib == wsm::mib::rate_policy && result == wsm_status::success)
+        transmitter_.learn_ladders(interface_id, mibs_.read(interface_id, wsm::mib::rate_policy));
     if (write.mib == wsm::mib::rx_filter || write.mib == wsm::mib::beacon_filter_enable)
         station_.on_filter_changed(interface_id);
     outbox_.answer_status(request, result);

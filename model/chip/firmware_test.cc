@@ -343,6 +343,49 @@ TEST(Transmit, a_protected_frame_for_whose_receiver_there_is_no_key_is_counted) 
     EXPECT_EQ(host.chip->stats().all_violations(), 2u);
 }
 
+struct LadderTable {
+    wsm::RatePolicyHead head{};
+    std::array<wsm::RatePolicy, 2> policies{};
+};
+
+TEST(Transmit, a_frame_goes_by_the_ladder_of_its_policy) {
+    TestHost host;
+    ASSERT_TRUE(host.start_and_join());
+    LadderTable table{{2, {}}, {}};
+    table.policies[0].index = 1;
+    table.policies[0].tries[2] = 3u << 20; // three tries at rate 21
+    table.policies[1].index = 6;
+    table.policies[1].tries[1] = 0x44440000; // at rates 12 to 15
+    EXPECT_EQ(host.write_mib(wsm::mib::rate_policy, bytes_of(table)), 0u);
+    for (const std::uint8_t policy : {1, 6, 0})
+        host.transmit(policy, 100, 0, policy);
+    const auto &sent = host.radio.sent;
+    ASSERT_EQ(sent.size(), 3u);
+    EXPECT_EQ(sent[0].ladder.rate_of(0), 21);
+    EXPECT_EQ(sent[0].ladder.total(), 3u);
+    EXPECT_EQ(sent[1].ladder.rate_of(0), 15);
+    EXPECT_EQ(sent[1].ladder.rate_of(4), 14);
+    EXPECT_EQ(sent[1].ladder.rate_of(15), 12);
+    EXPECT_EQ(sent[2].ladder.total(), 0u) << "nobody told of it";
+}
+
+TEST(Transmit, a_ladder_has_no_step_where_there_is_no_rate) {
+    RateLadder ladder{{0x00FF0000, 0, 0xFF000000}}; // 4, 5, 22 and 23
+    EXPECT_EQ(ladder.total(), 0u);
+}
+
+TEST(Transmit, a_table_that_says_more_than_it_holds_is_read_as_far_as_it_goes) {
+    TestHost host;
+    ASSERT_TRUE(host.start_and_join());
+    LadderTable table{{8, {}}, {}};
+    table.policies[0].index = 255;
+    table.policies[1].index = 3;
+    table.policies[1].tries[0] = 5;
+    (void)host.write_mib(wsm::mib::rate_policy, bytes_of(table));
+    host.transmit(3, 100, 0, 3);
+    EXPECT_EQ(host.radio.sent.back().ladder.total(), 5u);
+}
+
 TEST(Transmit, results_of_one_moment_are_gathered_when_mib_1024_is_on) {
     TestHost host;
     ASSERT_TRUE(host.start_and_join());

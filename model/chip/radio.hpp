@@ -5,13 +5,44 @@
 
 #include "wire/bytes.hpp"
 #include "wire/ieee80211.hpp"
+#include "wire/wsm.hpp"
 
+#include <array>
 #include <cstdint>
 
 namespace besser::chip {
 
 /// WSM queue numbers, lowest is best effort (wire::wsm::queue).
 using AccessClass = std::uint8_t;
+
+/// How often each rate is tried, the highest first: nibble k of the three words at WSM rate index k
+/// (protocol.md 5.7, MIB 0x1016). Without a try whoever sends chooses.
+struct RateLadder {
+    std::array<std::uint32_t, 3> tries{};
+
+    [[nodiscard]] constexpr unsigned at(std::uint8_t rate) const {
+        return wire::wsm::rate::is_rate(rate) ? tries[rate / 8] >> (rate % 8 * 4) & 0xF : 0;
+    }
+    [[nodiscard]] constexpr unsigned total() const {
+        unsigned sum = 0;
+        for (std::uint8_t rate = 0; rate <= wire::wsm::rate::last_mcs; rate++)
+            sum += at(rate);
+        return sum;
+    }
+    /// Of a try, counted from 0; the last one's if there are fewer. Not without a try.
+    [[nodiscard]] constexpr std::uint8_t rate_of(unsigned attempt) const {
+        std::uint8_t lowest = 0;
+        for (std::uint8_t rate = wire::wsm::rate::last_mcs + 1; rate-- > 0;) {
+            if (at(rate) == 0)
+                continue;
+            if (attempt < at(rate))
+                return rate;
+            attempt -= at(rate);
+            lowest = rate;
+        }
+        return lowest;
+    }
+};
 
 struct TxOutcome {
     bool acked;
@@ -48,7 +79,8 @@ class Radio {
   public:
     virtual void attach(RadioListener &listener) = 0;
     /// Queues a frame for the medium. `frame` stays valid until on_transmitted(token) or flush().
-    virtual void transmit(std::uint32_t token, wire::Bytes frame, AccessClass access_class) = 0;
+    virtual void transmit(std::uint32_t token, wire::Bytes frame, AccessClass access_class,
+                          const RateLadder &ladder) = 0;
     /// Forgets every queued frame without a call to on_transmitted.
     virtual void flush() = 0;
     /// Receiver on and tuned to `channel` (1..14, 36..165), or off with 0.

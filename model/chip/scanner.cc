@@ -151,7 +151,7 @@ void Scanner::send_probes() {
         const Bytes probe = build_probe(i);
         for (unsigned n = 0; n < probe_requests_ && !probe.empty(); n++) {
             probes_on_air_++;
-            context_.transmit(probe_token, probe, wsm::queue::voice);
+            context_.transmit(probe_token, probe, wsm::queue::voice, {});
         }
     }
 }

@@ -63,12 +63,14 @@ class FakeRadio final : public Radio {
         Message frame;
         AccessClass access_class;
         std::uint8_t channel;
+        RateLadder ladder;
     };
     explicit FakeRadio(FakeScheduler &scheduler) : scheduler_(scheduler) {}
 
     void attach(RadioListener &to) override { listener = &to; }
-    void transmit(std::uint32_t token, wire::Bytes frame, AccessClass access_class) override {
-        sent.push_back({token, {frame.begin(), frame.end()}, access_class, channel});
+    void transmit(std::uint32_t token, wire::Bytes frame, AccessClass access_class,
+                  const RateLadder &ladder) override {
+        sent.push_back({token, {frame.begin(), frame.end()}, access_class, channel, ladder});
         if (completes)
             scheduler_.at(scheduler_.now_ns() + 100 * us, complete, this, token);
     }

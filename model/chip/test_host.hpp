@@ -319,10 +319,12 @@ class TestHost {
                                                   .aggregate = aggregate,
                                                   .last = last_of});
     }
-    void transmit(std::uint32_t packet_id, std::size_t bytes = 100, std::uint8_t queue = 0) {
+    void transmit(std::uint32_t packet_id, std::size_t bytes = 100, std::uint8_t queue = 0,
+                  std::uint8_t policy = 0) {
         wire::wsm::TransmitRequest request{};
         request.packet_id = packet_id;
         request.queue = queue;
+        request.flags = wire::wsm::tx_flag::rate_policy(policy);
         send(wire::wsm::id::transmit, request, frame(0x88, ap_mac, station_mac, bytes));
     }
 

@@ -4,6 +4,7 @@
 #include "model/chip/key_proof.hpp"
 #include "wire/ieee80211.hpp"
 
+#include <algorithm>
 #include <cassert>
 
 namespace besser::chip {
@@ -20,6 +21,7 @@ void Transmitter::reset() {
     radio_ = Radio::off;
     on_air_ = 0;
     multi_ = {};
+    ladders_ = {};
     for (auto &pending : pending_)
         pending.on_air = false;
     waiting_count_ = gathered_count_ = 0;
@@ -57,7 +59,21 @@ void Transmitter::send(std::uint8_t buffer) {
     pending.on_air = true;
     on_air_++;
     bump(mibs_.counters.tx_packets);
-    context_.transmit(buffer | (pending.generation << 8), frame, request->queue & wsm::queue::mask);
+    const std::uint8_t interface_id = wsm::Id(request->header.id).interface_id();
+    context_.transmit(buffer | (pending.generation << 8), frame, request->queue & wsm::queue::mask,
+                      ladders_[interface_id][request->flags >> 4 & 7]);
+}
+
+void Transmitter::learn_ladders(std::uint8_t interface_id, Bytes table) {
+    const auto *head = view<wsm::RatePolicyHead>(table);
+    for (std::size_t i = 0; head != nullptr && i < head->count; i++) {
+        const auto *policy =
+            view<wsm::RatePolicy>(table, sizeof(wsm::RatePolicyHead) + i * sizeof(wsm::RatePolicy));
+        if (policy == nullptr || policy->index >= wsm::rate_policies)
+            continue;
+        auto &ladder = ladders_[interface_id][policy->index];
+        std::copy(policy->tries.begin(), policy->tries.end(), ladder.tries.begin());
+    }
 }
 
 /// Whether the host wants the frame encrypted and has given no key for it.

@@ -24,6 +24,8 @@ class Transmitter final {
     void set_radio(Radio state);
     /// Frames given to the radio and not done.
     [[nodiscard]] unsigned on_air() const { return on_air_; }
+    /// By MIB 0x1016: those that it names, by their index.
+    void learn_ladders(std::uint8_t interface_id, wire::Bytes table);
     /// By MIB 0x1024.
     void set_multi_confirm(std::uint8_t interface_id, bool on) { multi_[interface_id] = on; }
 
@@ -47,6 +49,7 @@ class Transmitter final {
     std::uint64_t packet_number_ = 0; ///< of the last protected frame
     Radio radio_ = Radio::off;
     unsigned on_air_ = 0;
+    std::array<std::array<RateLadder, wire::wsm::rate_policies>, wire::wsm::interfaces> ladders_{};
     std::array<bool, wire::wsm::interfaces> multi_{};
     std::array<Pending, max_input_buffers> pending_{};
     std::array<std::uint8_t, max_input_buffers> waiting_{};

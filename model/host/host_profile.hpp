@@ -21,6 +21,10 @@ struct Profile {
 
     // mac80211.
     bool rx_list = false; ///< one call per batch instead of one per frame (C2)
+    /// The rate of each data frame is chosen by what became of those before
+    /// (model/host/rate_control.hpp); without, the driver sends at the best rate of the
+    /// association.
+    bool rate_control = false;
     std::int64_t management_timeout_ns =
         200'000'000;                   ///< IEEE80211_AUTH_TIMEOUT, IEEE80211_ASSOC_TIMEOUT: HZ / 5
     std::uint8_t management_tries = 3; ///< IEEE80211_AUTH_MAX_TRIES

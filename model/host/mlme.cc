@@ -206,7 +206,7 @@ bool Mlme::associate() {
         .greenfield = false,
         .ht_protection = 0,
     };
-    network_.on_connected(bss_.bssid);
+    network_.on_connected(bss_.bssid, wire::wsm::is_ghz5(bss_.channel));
     return static_cast<bool>(device_.associated(parameters));
 }
 
@@ -232,7 +232,7 @@ bool Mlme::send(wire::Bytes bytes) {
     if (!frame)
         return false;
     env_.copy(frame.bytes(), bytes);
-    return device_.transmit(frame, {driver::AccessCategory::voice, 0, true, false});
+    return device_.transmit(frame, {driver::AccessCategory::voice, 0, true, false, {}});
 }
 
 void Mlme::on_management(wire::Bytes bytes) {

@@ -41,9 +41,18 @@ void Network::read(void *argument) {
     }
 }
 
-void Network::on_connected(const MacAddress &bssid) {
+void Network::on_sent(const driver::TxReport &report) {
+    if (!profile_.rate_control)
+        return;
+    driver::Locked guard(lock_);
+    rate_control_.learn(report);
+}
+
+void Network::on_connected(const MacAddress &bssid, bool ghz5) {
     driver::Locked guard(lock_);
     bssid_ = bssid;
+    ghz5_ = ghz5;
+    rate_control_.reset();
     for (auto &session : sessions_)
         session.order.reset([&](std::uint8_t slot) {
             session.frames[slot] = {};
@@ -173,7 +182,14 @@ void Network::send(wire::Bytes ip_packet) {
     env_.copy(out.subspan(sizeof(QosHeader) + sizeof(Snap)), ip_packet);
     tx_sequence_ = (tx_sequence_ + 1) & 0x0FFF;
     counters_.tx_frames++;
-    if (!device_.transmit(frame, {driver::AccessCategory::best_effort, 0, false, false}))
+    driver::TxInfo how{.category = driver::AccessCategory::best_effort,
+                       .interface_id = 0,
+                       .management = false,
+                       .needs_key = false,
+                       .ladder = {}};
+    if (profile_.rate_control)
+        how.ladder = rate_control_.choose(env_.now_ns(), ghz5_);
+    if (!device_.transmit(frame, how))
         counters_.tx_dropped++;
 }
 

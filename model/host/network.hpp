@@ -5,6 +5,7 @@
 
 #include "model/host/driver_instances.hpp"
 #include "model/host/host_profile.hpp"
+#include "model/host/rate_control.hpp"
 #include "model/host/reorder.hpp"
 #include "model/host/softirq_scheduler.hpp"
 #include "model/host/tcp_receiver.hpp"
@@ -34,8 +35,10 @@ class Network final : private SocketOwner {
     /// A data frame for this station. [process], as host::Upper::deliver
     void deliver(vkernel::Frame frame);
     void deliver_end();
+    /// What became of a data frame. [process], as host::Upper::tx_status
+    void on_sent(const driver::TxReport &report);
     /// Connected to `bssid`: sessions begin anew. [process]
-    void on_connected(const wire::ieee80211::MacAddress &bssid);
+    void on_connected(const wire::ieee80211::MacAddress &bssid, bool ghz5);
 
     /// The receiver is started anew for a rep; [outside tasks], between runs of the world
     void listen() { receiver_.listen(); }
@@ -82,6 +85,8 @@ class Network final : private SocketOwner {
     InterfaceCounters counters_;
     wire::ieee80211::MacAddress bssid_{};
     std::uint16_t tx_sequence_ = 0;
+    bool ghz5_ = false;
+    RateControl rate_control_; ///< by lock_
     std::array<Session, tids> sessions_;
     std::array<vkernel::Frame, batch_frames> batch_; ///< of rx-list
     std::size_t batch_count_ = 0;

@@ -14,8 +14,9 @@ void StationHost::deliver(vkernel::Frame frame, const driver::RxStatus &) {
         mlme_->on_management(frame.bytes());
 }
 
-void StationHost::tx_status(vkernel::Frame, const driver::TxReport &) {
+void StationHost::tx_status(vkernel::Frame, const driver::TxReport &report) {
     world_.charge(profile_.tx_status_ns);
+    network_->on_sent(report);
 }
 
 } // namespace besser::host

@@ -73,7 +73,7 @@ class FlowWorld final : public SocketOwner, public chip::RadioListener {
         frame.resize(air::testing::FakeChip::data_head);
         std::memcpy(frame.data(), &head_, frame.size());
         frame.insert(frame.end(), packet.begin(), packet.end());
-        world.air.transmit(token, frame, 0);
+        world.air.transmit(token, frame, 0, {});
     }
 
     void readable() override { receiver.read(receiver.unread()); }

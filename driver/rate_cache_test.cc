@@ -1,0 +1,198 @@
+// SPDX-License-Identifier: GPL-2.0-only
+// What the chip is told of rates before a frame goes out, and what it is not told again.
+#include "driver/test_firmware.hpp"
+
+namespace besser::driver {
+namespace {
+
+using namespace wire::wsm;
+
+constexpr std::uint8_t mcs0 = rate::first_mcs;
+
+struct RateCacheTest : testing::FirmwareTest {
+    RateCacheTest() {
+        run([this] { EXPECT_TRUE(core->admit_frames(core->refuse_frames())); });
+    }
+
+    /// Of a data frame that rate control wants to begin at that rate.
+    void put(std::uint8_t rate, bool management = false) {
+        TxInfo info{};
+        info.category = AccessCategory::best_effort;
+        info.management = management;
+        info.ladder[0] = {rate, 2};
+        info.ladder[1] = {0, 3};
+        auto frame = vkernel::Frame::allocate(env, 100);
+        EXPECT_TRUE(core->put(frame, info));
+    }
+    /// All that goes out now, each with its credit.
+    std::vector<testing::Message> go() {
+        std::vector<testing::Message> messages;
+        while (auto outgoing = core->fetch(core->credits().used())) {
+            core->credits().take();
+            testing::Message message(outgoing->bytes());
+            core->write(*outgoing, message);
+            messages.push_back(message);
+        }
+        return messages;
+    }
+    void confirm_ladder(std::uint32_t refusal = 0) {
+        GenericConfirm confirm{};
+        confirm.status = refusal;
+        indicate(id::write_mib | id::confirm_bit, confirm);
+    }
+    /// The frame was out, and its credit is free again.
+    void confirm(const testing::Message &frame) {
+        TransmitConfirm confirm{};
+        confirm.result.packet_id = testing::as<TransmitRequest>(frame).packet_id;
+        indicate(id::transmit_confirm, confirm);
+    }
+    static RatePolicy ladder_in(const testing::Message &message) {
+        RatePolicy policy{};
+        std::memcpy(&policy, message.data() + sizeof(WriteMib) + sizeof(RatePolicyHead),
+                    sizeof(policy));
+        return policy;
+    }
+    static unsigned policy_of(const testing::Message &frame) {
+        return testing::as<TransmitRequest>(frame).flags >> 4 & 7;
+    }
+    /// Has the chip learn the ladder that begins at `rate`.
+    void teach(std::uint8_t rate) {
+        put(rate);
+        const auto out = go();
+        ASSERT_EQ(out.size(), 2u);
+        confirm_ladder();
+        confirm(out[1]);
+    }
+};
+
+TEST_F(RateCacheTest, the_chip_is_told_a_ladder_before_the_first_frame_that_goes_by_it) {
+    run([&] {
+        put(21);
+        const auto out = go();
+        ASSERT_EQ(out.size(), 2u);
+        EXPECT_EQ(testing::as<WriteMib>(out[0]).mib, mib::rate_policy);
+        const auto ladder = ladder_in(out[0]);
+        EXPECT_EQ(ladder.tries[2], 2u << 20) << "2 tries at rate 21";
+        EXPECT_EQ(ladder.tries[0], 3u) << "3 tries at rate 0";
+        EXPECT_EQ(policy_of(out[1]), ladder.index);
+        EXPECT_EQ(testing::as<TransmitRequest>(out[1]).max_rate, 21);
+        EXPECT_EQ(testing::as<TransmitRequest>(out[1]).ht_parameters, ht::mixed);
+        core->abandon();
+    });
+}
+
+TEST_F(RateCacheTest, a_ladder_that_the_chip_knows_is_not_told_again) {
+    run([&] {
+        teach(21);
+        put(21);
+        EXPECT_EQ(go().size(), 1u);
+        core->abandon();
+    });
+}
+
+TEST_F(RateCacheTest, management_frames_keep_to_the_basic_rates) {
+    run([&] {
+        put(21, true);
+        const auto out = go();
+        ASSERT_EQ(out.size(), 1u);
+        EXPECT_EQ(policy_of(out[0]), management_policy);
+        core->abandon();
+    });
+}
+
+TEST_F(RateCacheTest, a_frame_does_not_wait_while_another_ladder_is_on_its_way) {
+    run([&] {
+        put(21);
+        put(20);
+        const auto out = go();
+        ASSERT_EQ(out.size(), 3u);
+        EXPECT_EQ(policy_of(out[2]), data_policy);
+        core->abandon();
+    });
+}
+
+TEST_F(RateCacheTest, no_command_goes_out_before_a_ladder_is_confirmed) {
+    t.task("caller", [&] {
+        env.sleep(ms);
+        (void)core->execute(Id(id::set_pm), {});
+    });
+    run([&] {
+        put(21);
+        core->credits().take();
+        EXPECT_EQ(core->fetch(0)->frame, nullptr);
+        env.sleep(2 * ms); // the caller comes while the ladder is on its way
+        EXPECT_NE(core->fetch(0)->frame, nullptr);
+        EXPECT_FALSE(core->fetch(1));
+        confirm_ladder();
+        EXPECT_TRUE(core->fetch(1));
+        core->abandon();
+    });
+}
+
+TEST_F(RateCacheTest, no_ladder_goes_out_before_a_command_is_confirmed) {
+    t.task("caller", [&] { (void)core->execute(Id(id::set_pm), {}); });
+    run([&] {
+        env.sleep(ms);
+        EXPECT_EQ(go().size(), 1u);
+        put(21);
+        const auto out = go();
+        ASSERT_EQ(out.size(), 1u);
+        EXPECT_EQ(policy_of(out[0]), data_policy);
+        core->abandon();
+    });
+}
+
+TEST_F(RateCacheTest, of_more_ladders_than_fit_the_one_used_longest_ago_makes_room) {
+    run([&] {
+        for (std::uint8_t i = 0; i < 6; i++)
+            teach(mcs0 + i);
+        put(mcs0);
+        confirm(go()[0]); // used again: the second is the oldest now
+        put(mcs0 + 6);
+        const auto out = go();
+        ASSERT_EQ(out.size(), 2u);
+        EXPECT_EQ(ladder_in(out[0]).index, fixed_policies + 1);
+        core->abandon();
+    });
+}
+
+TEST_F(RateCacheTest, a_policy_of_a_frame_in_the_chip_is_not_changed) {
+    run([&] {
+        put(mcs0);
+        auto out = go();
+        confirm_ladder(); // the frame stays in the chip
+        for (std::uint8_t i = 1; i < 6; i++)
+            teach(mcs0 + i);
+        put(mcs0 + 6);
+        out = go();
+        ASSERT_EQ(out.size(), 2u);
+        EXPECT_EQ(ladder_in(out[0]).index, fixed_policies + 1);
+        core->abandon();
+    });
+}
+
+TEST_F(RateCacheTest, firmware_that_refuses_ladders_is_told_no_more) {
+    run([&] {
+        put(21);
+        EXPECT_EQ(go().size(), 2u);
+        confirm_ladder(1);
+        put(20);
+        const auto out = go();
+        ASSERT_EQ(out.size(), 1u);
+        EXPECT_EQ(policy_of(out[0]), data_policy);
+        core->abandon();
+    });
+}
+
+TEST_F(RateCacheTest, another_network_is_told_anew) {
+    run([&] {
+        teach(21);
+        EXPECT_TRUE(core->admit_frames(core->refuse_frames()));
+        put(21);
+        EXPECT_EQ(go().size(), 2u);
+        core->abandon();
+    });
+}
+
+} // namespace
+} // namespace besser::driver
