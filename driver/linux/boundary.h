@@ -30,7 +30,7 @@ struct sk_buff;
 
 /* Storage of kernel objects inside the driver's; os.c asserts that they fit. */
 struct bes_spinlock {
-	unsigned long opaque[12];
+	unsigned long opaque[24];
 };
 
 struct bes_mutex {
@@ -52,6 +52,7 @@ struct bes_work {
 /* ---- Shim: execution ------------------------------------------------------------------------ */
 
 void bes_spinlock_init(struct bes_spinlock *lock);
+void bes_spinlock_destroy(struct bes_spinlock *lock);
 void bes_spinlock_lock(struct bes_spinlock *lock); /* [bh-off] */
 void bes_spinlock_unlock(struct bes_spinlock *lock);
 

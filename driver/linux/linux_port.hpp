@@ -230,6 +230,7 @@ class Atomic {
 class SpinLock {
   public:
     explicit SpinLock(Env &) { bes_spinlock_init(&lock_); }
+    ~SpinLock() { bes_spinlock_destroy(&lock_); }
     SpinLock(const SpinLock &) = delete;
     SpinLock &operator=(const SpinLock &) = delete;
     void lock() { bes_spinlock_lock(&lock_); }

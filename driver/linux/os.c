@@ -13,29 +13,44 @@
 #include "bes2600_compat.h"
 #include "work.h"
 
-struct mutex_storage {
-	struct mutex mutex; /* one of the C++ driver's */
-	struct lock_class_key key; /* one class per mutex: operations nest them */
+/* The C++ driver's. Each has a class of its own, for they nest in each other. */
+struct spinlock_storage {
+	spinlock_t lock;
+	struct lock_class_key key;
 };
 
-static_assert(sizeof(spinlock_t) <= sizeof(struct bes_spinlock));
+struct mutex_storage {
+	struct mutex mutex;
+	struct lock_class_key key;
+};
+
+static_assert(sizeof(struct spinlock_storage) <= sizeof(struct bes_spinlock));
 static_assert(sizeof(struct mutex_storage) <= sizeof(struct bes_mutex));
 static_assert(sizeof(wait_queue_head_t) <= sizeof(struct bes_wait_queue));
 static_assert(sizeof(struct completion) <= sizeof(struct bes_completion));
 
 void bes_spinlock_init(struct bes_spinlock *lock)
 {
-	spin_lock_init((spinlock_t *)lock);
+	struct spinlock_storage *storage = (struct spinlock_storage *)lock;
+
+	lockdep_register_key(&storage->key);
+	spin_lock_init(&storage->lock);
+	lockdep_set_class_and_name(&storage->lock, &storage->key, "bes2600");
+}
+
+void bes_spinlock_destroy(struct bes_spinlock *lock)
+{
+	lockdep_unregister_key(&((struct spinlock_storage *)lock)->key);
 }
 
 void bes_spinlock_lock(struct bes_spinlock *lock) __acquires(lock)
 {
-	spin_lock_bh((spinlock_t *)lock);
+	spin_lock_bh(&((struct spinlock_storage *)lock)->lock);
 }
 
 void bes_spinlock_unlock(struct bes_spinlock *lock) __releases(lock)
 {
-	spin_unlock_bh((spinlock_t *)lock);
+	spin_unlock_bh(&((struct spinlock_storage *)lock)->lock);
 }
 
 void bes_mutex_init(struct bes_mutex *mutex)

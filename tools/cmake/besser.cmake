@@ -10,8 +10,10 @@ option(BESSER_SANITIZE "Build with address and undefined behaviour sanitizers" O
 if(BESSER_SANITIZE)
   # The checks' branches make g++ take what std::regex moves for uninitialised: its manual warns of such false alarms.
   target_compile_options(besser_options INTERFACE -Wno-maybe-uninitialized
-    -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer)
-  target_link_options(besser_options INTERFACE -fsanitize=address,undefined -fuse-ld=gold) # the sooner linker
+    -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer -fno-pie)
+  # gold is the sooner linker. What the checks say of each place are millions of pointers: in a program that lies where
+  # it was linked they need not be set each time it starts.
+  target_link_options(besser_options INTERFACE -fsanitize=address,undefined -fuse-ld=gold -no-pie)
 endif()
 
 option(BESSER_FUZZ "Build the fuzz targets with libFuzzer and sanitizers; needs clang" OFF)
@@ -63,18 +65,24 @@ if(BUILD_TESTING)
   target_precompile_headers(besser_test_headers PRIVATE <gmock/gmock.h> <gtest/gtest.h>)
 endif()
 
-# besser_test(NAME SOURCES... [LINK libs...]): one GoogleTest program, each test known to ctest.
+# besser_test(NAME SOURCES... [LINK libs...] [TOGETHER suites...]): one GoogleTest program, each test known to ctest;
+# of a suite whose tests share what takes their time, the suite.
 function(besser_test name)
   if(NOT BUILD_TESTING)
     return()
   endif()
-  cmake_parse_arguments(arg "" "" "LINK" ${ARGN})
+  cmake_parse_arguments(arg "" "" "LINK;TOGETHER" ${ARGN})
   add_executable(${name} ${arg_UNPARSED_ARGUMENTS})
   target_link_libraries(${name} PRIVATE besser_options ${arg_LINK} GTest::gmock GTest::gtest_main)
   target_compile_options(${name} PRIVATE ${BESSER_TEST_FLAGS})
   target_precompile_headers(${name} REUSE_FROM besser_test_headers)
   include(GoogleTest)
-  gtest_discover_tests(${name} DISCOVERY_TIMEOUT 60)
+  list(TRANSFORM arg_TOGETHER APPEND ".*" OUTPUT_VARIABLE suites)
+  list(JOIN suites ":" filter)
+  gtest_discover_tests(${name} DISCOVERY_TIMEOUT 60 TEST_FILTER "-${filter}")
+  foreach(suite ${arg_TOGETHER})
+    add_test(NAME ${suite} COMMAND ${name} --gtest_filter=${suite}.*)
+  endforeach()
 endfunction()
 
 # besser_benchmark(NAME SOURCES... [LINK libs...]): a program of Google Benchmark. Under sanitizers there is no speed to
