@@ -329,15 +329,6 @@ int run_explore(ExploreArguments arguments) {
     return merged ? report(*merged, arguments) : refuse(merged.error());
 }
 
-/// "I/N", I below N.
-void read_shard(const std::string &text, Options &options) {
-    const auto slash = text.find('/');
-    if (slash == std::string::npos)
-        refuse_value("--shard", fmt::format("\"{}\" is not I/N, such as 0/4", text));
-    options.shards = parse_number<unsigned>("--shard", text.substr(slash + 1), 1, most_shards);
-    options.shard = parse_number<unsigned>("--shard", text.substr(0, slash), 0, options.shards - 1);
-}
-
 /// A time above 0, in seconds.
 double read_seconds(const std::string &text) {
     constexpr double most = 1e9;
@@ -400,7 +391,12 @@ ExploreOptions add_search_options(Subcommand &command, ExploreArguments &a) {
     search.push_back(add_number<unsigned>(command, "--jobs", a.jobs, 0, 1024,
                                           "Processes at once; 0: as many as CPUs"));
     search.push_back(command.add_option_function<std::string>(
-        "--shard", [&a](const std::string &text) { read_shard(text, a.options); },
+        "--shard",
+        [&a](const std::string &text) {
+            const auto shard = parse_shard(text);
+            a.options.shard = shard.index;
+            a.options.shards = shard.count;
+        },
         "I/N: the Ith part of N"));
     search.push_back(command.add_flag("--keep-going", a.options.keep_going,
                                       "With the other scenarios, after one has found something"));

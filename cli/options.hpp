@@ -4,6 +4,7 @@
 #pragma once
 
 #include "cli/subcommand.hpp"
+#include "support/shard.hpp"
 #include "support/suggestion.hpp"
 #include "support/terminal_look.hpp"
 #include "support/whole_number.hpp"
@@ -46,6 +47,15 @@ Number parse_number(const std::string &name, const std::string &text, Number lea
         refuse_value(name,
                      fmt::format("\"{}\" is not a whole number from {} to {}", text, least, most));
     return *number;
+}
+
+/// "I/N", I below N.
+inline Shard parse_shard(const std::string &text) {
+    const auto slash = text.find('/');
+    if (slash == std::string::npos)
+        refuse_value("--shard", fmt::format("\"{}\" is not I/N, such as 0/4", text));
+    const auto count = parse_number<unsigned>("--shard", text.substr(slash + 1), 1, most_shards);
+    return {parse_number<unsigned>("--shard", text.substr(0, slash), 0, count - 1), count};
 }
 
 /// `value` is a Number or a std::optional of one.

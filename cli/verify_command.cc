@@ -41,6 +41,8 @@ struct VerifyArguments {
     std::string plan;
     std::string rig = "virtual";
     std::optional<std::string> out;
+    std::optional<Shard> shard;
+    std::vector<std::filesystem::path> merge;
     bench::Overrides overrides;
     bool dry_run = false;
     bool quiet = false;
@@ -155,6 +157,19 @@ int run_dry(const bench::Plan &plan, const bench::Rig &rig) {
     return 0;
 }
 
+int run_shard(const bench::Plan &plan, bench::Rig &rig, const Shard &shard,
+              const bench::VerifyOptions &options, Progress &progress) {
+    const auto measured = bench::measure_shard(plan, rig, shard, options);
+    progress.finish();
+    if (!measured)
+        return fail(measured.error().exit_status, measured.error().message);
+    print("shard {} of {}: {} windows, {} reps are measured; verdicts come with the other shards "
+          "(--merge)\n  {}\n",
+          to_string(shard), for_terminal(plan.name), measured->windows, measured->reps,
+          for_terminal(measured->directory));
+    return 0;
+}
+
 int run_verify(const VerifyArguments &arguments) {
     const auto file = arguments.plan.empty() ? project_file("plans/patch-c-v3.toml")
                                              : std::filesystem::path(arguments.plan);
@@ -180,6 +195,7 @@ int run_verify(const VerifyArguments &arguments) {
 
     bench::VerifyOptions options;
     options.out = arguments.out;
+    options.merge = arguments.merge;
     options.program_sha256 = program_sha256();
     options.commit = commit();
     options.run.stop = &interruption();
@@ -191,6 +207,8 @@ int run_verify(const VerifyArguments &arguments) {
         };
         options.say = [](const std::string &text) { print_error("{}\n", for_terminal(text)); };
     }
+    if (arguments.shard)
+        return run_shard(*plan, **rig, *arguments.shard, options, progress);
     const auto result = bench::verify(*plan, **rig, options);
     progress.finish();
     if (!result)
@@ -200,7 +218,8 @@ int run_verify(const VerifyArguments &arguments) {
     return failed != 0 ? failed : result->exit_status();
 }
 
-void add_trace_options(Subcommand &command, TraceArguments &arguments) {
+/// Returns the option that names the file.
+CLI::Option *add_trace_options(Subcommand &command, TraceArguments &arguments) {
     auto *file = add_text(command, "--trace", arguments.file,
                           "Write what the first rep of each arm did to a file for Perfetto: "
                           "contexts, CPUs, bus, chip, radio");
@@ -214,6 +233,21 @@ void add_trace_options(Subcommand &command, TraceArguments &arguments) {
     add_text(command, "--trace-length", arguments.length, "Record so long at most (default: 1s)")
         ->needs(file)
         ->type_name("TIME");
+    return file;
+}
+
+void add_shard_options(Subcommand &command, VerifyArguments &arguments,
+                       const std::vector<CLI::Option *> &others) {
+    auto *shard = command.add_option_function<std::string>(
+        "--shard", [&arguments](const std::string &text) { arguments.shard = parse_shard(text); },
+        "I/N: measure the Ith part of N of the windows alone; no verdict");
+    auto *merge = add_texts(command, "--merge", arguments.merge,
+                            "Directories of all shards: judge what they measured");
+    shard->excludes(merge);
+    for (auto *other : others) {
+        shard->excludes(other);
+        merge->excludes(other);
+    }
 }
 
 } // namespace
@@ -238,16 +272,17 @@ void add_verify(CLI::App &app, Command &chosen) {
                              bench::most_repetitions, "Windows per arm");
     add_text(command, "--duration", arguments->overrides.duration,
              "Duration of a rep, such as 180s");
-    command.add_flag("--dry-run", arguments->dry_run,
-                     "Say whether the rig can run the plan, how long that takes, and which "
-                     "predictions will stay open; run nothing");
+    auto *dry_run =
+        command.add_flag("--dry-run", arguments->dry_run,
+                         "Say whether the rig can run the plan, how long that takes, and which "
+                         "predictions will stay open; run nothing");
     auto *quiet = command.add_flag("--quiet", arguments->quiet, "Print the verdicts alone");
     command
         .add_flag("--details", arguments->details,
                   "Print all that report.md has: reps, all figures, receipts, reasons")
         ->excludes(quiet);
     add_color(command, arguments->coloring);
-    add_trace_options(command, arguments->trace);
+    add_shard_options(command, *arguments, {dry_run, add_trace_options(command, arguments->trace)});
     explain(
         command,
         "0 all predictions hold, 1 one FAILs, 2 bad usage or input, 3 the rig failed, 4 a "
@@ -259,6 +294,8 @@ void add_verify(CLI::App &app, Command &chosen) {
          {"besser verify --trace run.pftrace --trace-from 10s --trace-length 200ms",
           "And what the first rep of each arm did then, for ui.perfetto.dev."},
          {"besser verify plans/patch-c-v3-vm.toml --rig vm", "A real kernel in a VM."},
+         {"besser verify --shard 0/4 --out part0",
+          "A quarter of the windows; then the others, and --merge part0 part1 part2 part3."},
          {"besser verify plans/tablet.toml --rig rigs/tablet.toml --dry-run",
           "A tablet: how long would it take?"}});
     command.callback(

@@ -5,6 +5,7 @@
 
 #include "explore/campaign.hpp"
 #include "support/input_error.hpp"
+#include "support/shard.hpp"
 
 #include <expected>
 #include <filesystem>
@@ -17,8 +18,6 @@ namespace besser::explore {
 
 /// By which besser knows the files that it wrote (support/output_file.hpp).
 inline constexpr std::string_view part_mark = R"("generator": "besser explore")";
-
-inline constexpr unsigned most_shards = 10'000;
 
 /// What was searched, how far, and by which build: shards of one search agree in all of it.
 struct SearchTerms {

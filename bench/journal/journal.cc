@@ -6,11 +6,13 @@
 #include "bench/record/record_json.hpp"
 #include "support/append_file.hpp"
 #include "support/json.hpp"
+#include "support/json_numbers.hpp"
 #include "support/limits.hpp"
 #include "support/text_file.hpp"
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <sys/file.h>
@@ -25,15 +27,31 @@ namespace fs = std::filesystem;
 constexpr std::string_view keep_it = "it is left as it is: restore it, or give another --out";
 
 Json header_json(const RunHeader &header) {
-    return {{"type", "run"},
-            {"plan", header.plan},
-            {"plan_sha256", header.plan_sha256},
-            {"predictions_sha256", header.predictions_sha256},
-            {"work_sha256", header.work_sha256},
-            {"program_sha256", header.program_sha256},
-            {"seed", header.seed},
-            {"rig", header.rig},
-            {"order", header.order}};
+    Json json = {{"type", "run"},
+                 {"plan", header.plan},
+                 {"plan_sha256", header.plan_sha256},
+                 {"predictions_sha256", header.predictions_sha256},
+                 {"work_sha256", header.work_sha256},
+                 {"program_sha256", header.program_sha256},
+                 {"seed", header.seed},
+                 {"rig", header.rig},
+                 {"order", header.order}};
+    if (header.shard) {
+        json["shard"] = header.shard->index;
+        json["shards"] = header.shard->count;
+    }
+    return json;
+}
+
+/// Throws json's exceptions; header_from() looks whether there is such a shard.
+std::optional<Shard> shard_from(const Json &json) {
+    if (!json.contains("shard"))
+        return {};
+    return Shard{unsigned_at(json, "shard"), unsigned_at(json, "shards")};
+}
+
+bool exists(const Shard &shard) {
+    return shard.count > 0 && shard.count <= most_shards && shard.index < shard.count;
 }
 
 /// Whether a record says that it is of this type.
@@ -49,10 +67,14 @@ std::expected<RunHeader, std::string> header_from(std::string_view record) {
     if (!is_of_type(*json, "run"))
         return std::unexpected("is not the header of a run");
     try {
-        return RunHeader{
+        const RunHeader header{
             json->at("plan"),        json->at("plan_sha256"),    json->at("predictions_sha256"),
             json->at("work_sha256"), json->at("program_sha256"), json->at("seed"),
-            json->at("rig"),         json->at("order")};
+            json->at("rig"),         json->at("order"),          shard_from(*json)};
+        if (header.shard && !exists(*header.shard))
+            return std::unexpected(fmt::format("the header of the run: there is no shard {}",
+                                               to_string(*header.shard)));
+        return header;
     } catch (const nlohmann::json::exception &error) {
         return std::unexpected("the header of the run: " + plain_words(error));
     }
@@ -228,6 +250,13 @@ std::expected<void, InputError> Journal::check_header(const RunHeader &header) c
                                        "is the journal of another run: its arms, stress, seed or "
                                        "rig are not those of this command",
                                        "give another --out, or the command that began it"));
+    if (header_.shard != header.shard)
+        return std::unexpected(problem(
+            1,
+            header_.shard
+                ? fmt::format("is the journal of shard {} of this run", to_string(*header_.shard))
+                : "is the journal of the whole run",
+            "give another --out, or the command that began it"));
     if (header_.program_sha256 != header.program_sha256)
         return std::unexpected(problem(1, "was begun by another build of this program",
                                        "give another --out: two builds are not one run"));
@@ -265,6 +294,20 @@ std::expected<void, std::string> Journal::append_line(std::string_view record) {
     last_seal_ = line.seal;
     ++lines_;
     return write_journal_head(directory_, {lines_, last_seal_});
+}
+
+std::expected<void, InputError> Journal::adopt(const std::vector<RepRecord> &reps) {
+    const auto known = recovered_.size();
+    if (known > reps.size() || !std::equal(recovered_.begin(), recovered_.end(), reps.begin()))
+        return std::unexpected(
+            problem(0, "holds reps that are not those of the shards", "give another --out"));
+    for (auto rep = reps.begin() + static_cast<std::ptrdiff_t>(known); rep != reps.end(); ++rep) {
+        if (auto written = append(*rep); !written)
+            return std::unexpected(
+                problem(0, written.error(), "give an --out that can be written"));
+        recovered_.push_back(*rep);
+    }
+    return {};
 }
 
 std::expected<void, std::string> Journal::append(const RepRecord &record) {

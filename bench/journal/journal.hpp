@@ -62,6 +62,10 @@ class Journal {
     /// What was left of a line that a crash cut off ("" when there was none): now in `torn_name`.
     const std::string &residue_note() const { return residue_note_; }
 
+    /// Appends reps that were measured elsewhere, as if they had been recovered. Those that the
+    /// journal holds already must be the first of them.
+    std::expected<void, InputError> adopt(const std::vector<RepRecord> &reps);
+
     /// Appends one rep; it is on the disk when this returns. From any thread.
     std::expected<void, std::string> append(const RepRecord &record);
 

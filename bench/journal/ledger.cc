@@ -29,16 +29,19 @@ InputError problem(const fs::path &folder, std::size_t line, std::string what) {
 }
 
 Json begun_json(const Attempt &attempt) {
-    return {{"type", "begun"},
-            {"plan", attempt.plan},
-            {"directory", attempt.directory},
-            {"began", attempt.began},
-            {"plan_sha256", attempt.plan_sha256},
-            {"predictions_sha256", attempt.predictions_sha256},
-            {"work_sha256", attempt.work_sha256},
-            {"rig", attempt.rig},
-            {"seed", attempt.seed},
-            {"overrides", attempt.overrides}};
+    Json json = {{"type", "begun"},
+                 {"plan", attempt.plan},
+                 {"directory", attempt.directory},
+                 {"began", attempt.began},
+                 {"plan_sha256", attempt.plan_sha256},
+                 {"predictions_sha256", attempt.predictions_sha256},
+                 {"work_sha256", attempt.work_sha256},
+                 {"rig", attempt.rig},
+                 {"seed", attempt.seed},
+                 {"overrides", attempt.overrides}};
+    if (!attempt.shard.empty())
+        json["shard"] = attempt.shard;
+    return json;
 }
 
 Attempt attempt_from(const Json &json) {
@@ -51,6 +54,7 @@ Attempt attempt_from(const Json &json) {
             json.at("rig"),
             json.at("seed"),
             json.at("overrides"),
+            json.value("shard", ""),
             {}};
 }
 

@@ -25,6 +25,7 @@ struct Attempt {
     std::string rig;
     std::int64_t seed = 0;
     std::string overrides;            ///< "--seed 5", or ""
+    std::string shard{};              ///< "0/4" for a part of a run, which has no verdicts; or ""
     std::optional<int> exit_status{}; ///< of its last end; empty: it has not ended
 };
 
@@ -43,7 +44,8 @@ class Ledger {
     static std::expected<Ledger, InputError> read(const std::filesystem::path &folder);
 
     const std::vector<Attempt> &attempts() const { return attempts_; }
-    /// The attempt that writes into this directory, with this work and these predictions; or null.
+    /// The attempt that writes into this directory, with this work and these predictions, or its
+    /// shard; or null.
     const Attempt *find(const std::string &directory, const RunHeader &header) const;
 
     /// Appends a line, synced.

@@ -130,10 +130,13 @@ std::vector<fs::path> unfinished_runs(const fs::path &root, const RunHeader &hea
     return found;
 }
 
-fs::path new_directory(const fs::path &root, const std::string &plan, const std::string &time) {
-    auto directory = root / fmt::format("{}-{}", plan, time);
+fs::path new_directory(const fs::path &root, const RunHeader &header, const std::string &time) {
+    auto name = header.plan;
+    if (header.shard) // several begin in the same second
+        name += fmt::format("-shard-{}-of-{}", header.shard->index, header.shard->count);
+    auto directory = root / fmt::format("{}-{}", name, time);
     for (int number = 2; is_there(directory); ++number)
-        directory = root / fmt::format("{}-{}-{}", plan, time, number);
+        directory = root / fmt::format("{}-{}-{}", name, time, number);
     return directory;
 }
 
@@ -152,7 +155,7 @@ std::expected<OpenRun, InputError> open_run(const std::optional<fs::path> &asked
         if (run)
             return run;
     }
-    return open_in(new_directory(root, header.plan, time), header);
+    return open_in(new_directory(root, header, time), header);
 }
 
 } // namespace besser::bench

@@ -11,7 +11,7 @@ namespace besser::bench {
 
 RunHeader make_header(const Plan &plan, const std::string &rig,
                       const std::map<std::string, std::string> &rig_facts,
-                      const std::string &program_sha256) {
+                      const std::string &program_sha256, std::optional<Shard> shard) {
     auto work = work_json(plan);
     work["rig"] = rig;
     work["rig_facts"] = rig_facts;
@@ -22,7 +22,8 @@ RunHeader make_header(const Plan &plan, const std::string &rig,
             program_sha256,
             plan.seed,
             rig,
-            order_names(plan, schedule(plan))};
+            order_names(plan, schedule(plan, shard)),
+            shard};
 }
 
 } // namespace besser::bench

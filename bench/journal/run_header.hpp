@@ -2,9 +2,11 @@
 #pragma once
 
 #include "bench/plan/plan.hpp"
+#include "support/shard.hpp"
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -22,13 +24,15 @@ struct RunHeader {
     std::int64_t seed = 0;
     std::string rig;
     std::vector<std::string> order; ///< "window/arm" in the order in which the cells are begun
+    std::optional<Shard> shard{}; ///< of the run, if this is a shard's journal; `order` is its own
 
     bool operator==(const RunHeader &) const = default;
 };
 
-/// Of a plan on the rig of this name and these facts (Rig::facts), measured by this program.
+/// Of a plan on the rig of this name and these facts (Rig::facts), measured by this program; of the
+/// whole run, or of one shard. Shards of a run differ from it in `order` and `shard` alone.
 RunHeader make_header(const Plan &plan, const std::string &rig,
                       const std::map<std::string, std::string> &rig_facts,
-                      const std::string &program_sha256);
+                      const std::string &program_sha256, std::optional<Shard> shard = {});
 
 } // namespace besser::bench

@@ -18,9 +18,11 @@ std::uint64_t draw(std::string_view purpose, const Plan &plan, std::uint32_t win
 
 } // namespace
 
-std::vector<Cell> schedule(const Plan &plan) {
+std::vector<Cell> schedule(const Plan &plan, std::optional<Shard> shard) {
     std::vector<Cell> cells;
     for (std::uint32_t window = 0; window < plan.stress.windows; ++window) {
+        if (shard && !shard->has(window))
+            continue;
         std::vector<std::pair<std::uint64_t, std::size_t>> drawn;
         for (std::size_t arm = 0; arm < plan.arms.size(); ++arm)
             drawn.emplace_back(draw("order", plan, window, plan.arms[arm].name), arm);

@@ -11,12 +11,20 @@ namespace besser::bench {
 namespace {
 
 std::string describe_attempt(const Attempt &attempt) {
-    const auto end = attempt.exit_status
-                         ? fmt::format("ended with exit status {}", *attempt.exit_status)
-                         : std::string("did not end");
-    return fmt::format("{}: {}, rig {}, seed {}{}{}; {}", attempt.directory, attempt.began,
+    const auto end = !attempt.exit_status ? std::string("did not end")
+                     : !attempt.shard.empty()
+                         ? std::string("was measured")
+                         : fmt::format("ended with exit status {}", *attempt.exit_status);
+    const auto part = attempt.shard.empty() ? "" : fmt::format("shard {}, ", attempt.shard);
+    return fmt::format("{}: {}{}, rig {}, seed {}{}{}; {}", attempt.directory, part, attempt.began,
                        attempt.rig, attempt.seed, attempt.overrides.empty() ? "" : ", with ",
                        attempt.overrides, end);
+}
+
+/// Whether an attempt is a shard of this run, which is no attempt beside it.
+bool is_part_of(const Attempt &attempt, const RunHeader &run) {
+    return !attempt.shard.empty() && attempt.work_sha256 == run.work_sha256 &&
+           attempt.predictions_sha256 == run.predictions_sha256;
 }
 
 } // namespace
@@ -33,7 +41,8 @@ std::expected<void, InputError> enter_attempt(const Plan &plan,
         return {};
     return Ledger::begin(folder,
                          {header.plan, name, began, header.plan_sha256, header.predictions_sha256,
-                          header.work_sha256, header.rig, header.seed, describe(plan.overrides)});
+                          header.work_sha256, header.rig, header.seed, describe(plan.overrides),
+                          header.shard ? to_string(*header.shard) : ""});
 }
 
 std::vector<std::string> attempts_of(const std::filesystem::path &directory,
@@ -45,7 +54,7 @@ std::vector<std::string> attempts_of(const std::filesystem::path &directory,
     std::vector<std::string> lines;
     std::size_t number = 0;
     for (const auto &attempt : ledger->attempts()) {
-        if (attempt.plan != header.plan)
+        if (attempt.plan != header.plan || is_part_of(attempt, header))
             continue;
         ++number;
         if (attempt.directory == name && attempt.predictions_sha256 == header.predictions_sha256)

@@ -32,6 +32,13 @@ class Check {
         if (!journal)
             return std::unexpected(journal.error());
         journal_ = std::move(*journal);
+        if (journal_.header.shard)
+            return std::unexpected(
+                InputError{(options_.directory / Journal::file_name).string(), 0, "",
+                           fmt::format("is of shard {} of a run, which has no result to check",
+                                       to_string(*journal_.header.shard)),
+                           "give all shards to `besser verify --merge`, and check what that "
+                           "writes"});
         for (const auto &rep : journal_.reps)
             count(rep);
         say(!journal_.torn,
@@ -130,7 +137,9 @@ class Check {
             say(false, fmt::format("{} does not know this run", Ledger::file_name));
             return;
         }
-        const auto tries = std::ranges::count(ledger->attempts(), attempt->plan, &Attempt::plan);
+        const auto tries = std::ranges::count_if(ledger->attempts(), [&](const Attempt &other) {
+            return other.plan == attempt->plan && other.shard.empty();
+        });
         say(true, fmt::format("the ledger knows it as one of {} attempts of the plan {}", tries,
                               attempt->plan));
     }

@@ -20,8 +20,8 @@ namespace {
 class Run {
   public:
     Run(const Plan &plan, Rig &rig, Journal &journal, const RunOptions &options)
-        : plan_(plan), rig_(rig), journal_(journal), options_(options), cells_(schedule(plan)),
-          results_(cells_.size()) {}
+        : plan_(plan), rig_(rig), journal_(journal), options_(options),
+          cells_(schedule(plan, journal.header().shard)), results_(cells_.size()) {}
 
     std::expected<std::vector<RepRecord>, RunError> execute() {
         if (auto adopted = adopt_recovered(); !adopted)

@@ -45,11 +45,12 @@ void place(RepRecord &record, const Plan &plan, const Cell &cell, std::uint32_t 
 /// What a rig is asked for to run a cell; for `stop` see WindowSpec.
 WindowSpec window_of(const Plan &plan, const Cell &cell, const std::atomic<bool> *stop);
 
-/// Runs every cell of the plan that the journal does not hold yet. A window that was interrupted is
-/// run again from its power-on, and what it gives must equal what is in the journal; on a rig with
-/// variance it counts instead of what is there, since reps of two power cycles are not one window.
-/// So does a window that such a rig says is to be measured anew, which a run waits for twice. All
-/// reps come back in the order of the schedule, whatever the number of threads.
+/// Runs every cell of the plan, or of the journal's shard of it, that the journal does not hold
+/// yet. A window that was interrupted is run again from its power-on, and what it gives must equal
+/// what is in the journal; on a rig with variance it counts instead of what is there, since reps of
+/// two power cycles are not one window. So does a window that such a rig says is to be measured
+/// anew, which a run waits for twice. All reps come back in the order of the schedule, whatever the
+/// number of threads.
 std::expected<std::vector<RepRecord>, RunError>
 run_plan(const Plan &plan, Rig &rig, Journal &journal, const RunOptions &options);
 

@@ -8,6 +8,7 @@
 #include "bench/report/report.hpp"
 #include "bench/report/result_page.hpp"
 #include "bench/run/attempts.hpp"
+#include "bench/run/shards.hpp"
 #include "support/output_file.hpp"
 
 #include <fmt/chrono.h>
@@ -137,6 +138,54 @@ std::expected<void, Failure> write_outputs(const RunResult &result, const RunHea
 
 Failure bad_input(const InputError &error) { return {exit_bad_input, error.message()}; }
 
+Failure interrupted_run() { return {exit_interrupted, "interrupted; no rep is missing"}; }
+
+/// That windows of the plan may be measured apart: each must be the same wherever that is.
+std::expected<void, Failure> check_shardable(const Plan &plan, const Rig &rig) {
+    if (!rig.has_variance())
+        return {};
+    return std::unexpected(
+        Failure{exit_bad_input,
+                fmt::format("{}: the rig \"{}\" measures other figures each time, so its windows "
+                            "are not measured apart; --shard and --merge are for \"virtual\" and "
+                            "\"vm\"",
+                            plan.name, rig.name())});
+}
+
+/// The run's directory, its journal open and the ledger told; nothing is made before the rig has
+/// accepted every arm.
+std::expected<OpenRun, Failure> begin(const Plan &plan, const Rig &rig, const RunHeader &header,
+                                      const VerifyOptions &options, const Stopwatch &stopwatch) {
+    if (const auto accepted = check_plan(plan, rig); !accepted)
+        return std::unexpected(accepted.error());
+    const auto folder = options.out ? ledger_folder(*options.out) : options.out_root;
+    if (const auto ledger = Ledger::read(folder); !ledger) // before anything is made there
+        return std::unexpected(bad_input(ledger.error()));
+    auto run = open_run(options.out, options.out_root, stopwatch.time_for_names(), header);
+    if (!run)
+        return std::unexpected(bad_input(run.error()));
+    const auto environment = stopwatch.environment();
+    if (const auto entered = enter_attempt(plan, run->directory, header, environment.started);
+        !entered)
+        return std::unexpected(bad_input(entered.error()));
+    if (options.say)
+        for (const auto &line : foretell(plan, rig))
+            options.say("note: " + line);
+    announce(options, *run, header.order.size() * plan.stress.reps);
+    return std::move(*run);
+}
+
+/// What the journal lacks is measured; all its reps.
+std::expected<std::vector<RepRecord>, Failure> measure(const Plan &plan, Rig &rig, OpenRun &run,
+                                                       const VerifyOptions &options) {
+    auto reps = run_plan(plan, rig, run.journal, options.run);
+    if (!reps)
+        return std::unexpected(Failure{exit_status_of(reps.error().failure), reps.error().what});
+    if (asked_to_stop(options))
+        return std::unexpected(interrupted_run());
+    return std::move(*reps);
+}
+
 } // namespace
 
 std::expected<void, Failure> check_plan(const Plan &plan, const Rig &rig) {
@@ -177,36 +226,33 @@ std::vector<std::string> foretell(const Plan &plan, const Rig &rig) {
     return lines;
 }
 
-RunHeader make_header(const Plan &plan, const Rig &rig, const std::string &program_sha256) {
-    return make_header(plan, rig.name(), rig.facts(), program_sha256);
+RunHeader make_header(const Plan &plan, const Rig &rig, const std::string &program_sha256,
+                      std::optional<Shard> shard) {
+    return make_header(plan, rig.name(), rig.facts(), program_sha256, shard);
 }
 
 std::expected<RunResult, Failure> verify(const Plan &plan, Rig &rig, const VerifyOptions &options) {
     const Stopwatch stopwatch;
-    if (const auto accepted = check_plan(plan, rig); !accepted)
-        return std::unexpected(accepted.error());
     const auto header = make_header(plan, rig, options.program_sha256);
-    const auto folder = options.out ? ledger_folder(*options.out) : options.out_root;
-    if (const auto ledger = Ledger::read(folder); !ledger) // before anything is made there
-        return std::unexpected(bad_input(ledger.error()));
-    auto run = open_run(options.out, options.out_root, stopwatch.time_for_names(), header);
+    std::vector<RepRecord> merged;
+    if (!options.merge.empty()) {
+        if (const auto accepted = check_shardable(plan, rig); !accepted)
+            return std::unexpected(accepted.error());
+        auto reps = merge_shards(plan, header, options.merge);
+        if (!reps)
+            return std::unexpected(bad_input(reps.error()));
+        merged = std::move(*reps);
+    }
+    auto run = begin(plan, rig, header, options, stopwatch);
     if (!run)
-        return std::unexpected(bad_input(run.error()));
-    const auto environment = stopwatch.environment();
-    if (const auto entered = enter_attempt(plan, run->directory, header, environment.started);
-        !entered)
-        return std::unexpected(bad_input(entered.error()));
-    if (options.say)
-        for (const auto &line : foretell(plan, rig))
-            options.say("note: " + line);
-    announce(options, *run, header.order.size() * plan.stress.reps);
-
-    auto reps = run_plan(plan, rig, run->journal, options.run);
+        return std::unexpected(run.error());
+    const auto resumed = run->journal.recovered().size();
+    if (!merged.empty())
+        if (const auto adopted = run->journal.adopt(merged); !adopted)
+            return std::unexpected(bad_input(adopted.error()));
+    auto reps = measure(plan, rig, *run, options);
     if (!reps)
-        return std::unexpected(Failure{exit_status_of(reps.error().failure), reps.error().what});
-    const Failure interrupted{exit_interrupted, "interrupted; no rep is missing"};
-    if (asked_to_stop(options))
-        return std::unexpected(interrupted);
+        return std::unexpected(reps.error());
 
     RunResult result;
     result.plan = plan;
@@ -215,7 +261,7 @@ std::expected<RunResult, Failure> verify(const Plan &plan, Rig &rig, const Verif
     result.measured = {rig.name(), rig.probes(), rig.by_construction(), std::move(*reps), {}, true};
     result.analysis = analyze(plan, result.measured);
     if (asked_to_stop(options)) // many reps take their time
-        return std::unexpected(interrupted);
+        return std::unexpected(interrupted_run());
     result.warnings = changes(run->journal.header(), header);
     result.predictions_changed =
         run->journal.header().predictions_sha256 != header.predictions_sha256;
@@ -224,15 +270,47 @@ std::expected<RunResult, Failure> verify(const Plan &plan, Rig &rig, const Verif
     result.environment.program_sha256 = options.program_sha256;
     result.environment.commit = options.commit;
     result.environment.threads = options.run.threads;
-    result.environment.resumed_reps = run->journal.recovered().size();
+    result.environment.resumed_reps = resumed;
     result.environment.attempts = attempts_of(run->directory, header);
     if (!run->journal.residue_note().empty())
         result.environment.notes.push_back(run->journal.residue_note());
+    if (!options.merge.empty())
+        result.environment.notes.push_back(
+            fmt::format("merged from {} shards, which were measured apart; the cost told here is "
+                        "that of the merge",
+                        options.merge.size()));
     if (const auto written = write_outputs(result, header, run->directory); !written)
         return std::unexpected(written.error());
     if (const auto left = leave_attempt(run->directory, header, result.exit_status()); !left)
         return std::unexpected(Failure{exit_rig_failed, left.error().message()});
     return result;
+}
+
+std::expected<MeasuredShard, Failure> measure_shard(const Plan &plan, Rig &rig, const Shard &shard,
+                                                    const VerifyOptions &options) {
+    const Stopwatch stopwatch;
+    if (const auto accepted = check_shardable(plan, rig); !accepted)
+        return std::unexpected(accepted.error());
+    if (shard.count > plan.stress.windows)
+        return std::unexpected(Failure{
+            exit_bad_input, fmt::format("--shard: the plan has {} windows, which are at most as "
+                                        "many shards, not {}",
+                                        plan.stress.windows, shard.count)});
+    const auto header = make_header(plan, rig, options.program_sha256, shard);
+    auto run = begin(plan, rig, header, options, stopwatch);
+    if (!run)
+        return std::unexpected(run.error());
+    if (run->journal.header() != header)
+        return std::unexpected(Failure{
+            exit_bad_input, fmt::format("{}: the plan or its predictions changed after this shard "
+                                        "was begun, and no merge would take it; give another --out",
+                                        run->directory.string())});
+    const auto reps = measure(plan, rig, *run, options);
+    if (!reps)
+        return std::unexpected(reps.error());
+    if (const auto left = leave_attempt(run->directory, header, 0); !left)
+        return std::unexpected(Failure{exit_rig_failed, left.error().message()});
+    return MeasuredShard{run->directory.string(), header.order.size(), reps->size()};
 }
 
 } // namespace besser::bench

@@ -11,6 +11,7 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace besser::bench {
 
@@ -26,6 +27,9 @@ struct Failure {
 
 struct VerifyOptions {
     std::optional<std::filesystem::path> out;
+    /// Directories of all shards of the run (measure_shard()): nothing is measured, their reps are
+    /// judged.
+    std::vector<std::filesystem::path> merge = {};
     std::filesystem::path out_root = "out";
     std::string program_sha256;
     std::string commit; ///< that the program was built from
@@ -44,7 +48,20 @@ struct VerifyOptions {
 /// written before the rig has accepted every arm.
 std::expected<RunResult, Failure> verify(const Plan &plan, Rig &rig, const VerifyOptions &options);
 
-/// What registers a run: see RunHeader.
-RunHeader make_header(const Plan &plan, const Rig &rig, const std::string &program_sha256);
+/// What a shard of a run is when all of it is measured: a journal, and neither verdict nor result.
+struct MeasuredShard {
+    std::string directory;
+    std::size_t windows = 0; ///< of all arms together
+    std::size_t reps = 0;
+};
+
+/// Measures the windows of one shard, or what is missing of them; for rigs without variance, whose
+/// windows are the same wherever they are measured.
+std::expected<MeasuredShard, Failure> measure_shard(const Plan &plan, Rig &rig, const Shard &shard,
+                                                    const VerifyOptions &options);
+
+/// What registers a run, or a shard of one: see RunHeader.
+RunHeader make_header(const Plan &plan, const Rig &rig, const std::string &program_sha256,
+                      std::optional<Shard> shard = {});
 
 } // namespace besser::bench
