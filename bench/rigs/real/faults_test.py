@@ -35,6 +35,23 @@ to = "b"
 """
 
 
+# The wall clock, an hour ahead as soon as a file is there; the system's own stays as it is.
+CLOCK_STEP = """
+#define _GNU_SOURCE
+#include <sys/syscall.h>
+#include <time.h>
+#include <unistd.h>
+int clock_gettime(clockid_t clock, struct timespec *now)
+{
+	const int failed = syscall(SYS_clock_gettime, clock, now);
+
+	if (clock == CLOCK_REALTIME && access(STEPPED, F_OK) == 0)
+		now->tv_sec += 3600;
+	return failed;
+}
+"""
+
+
 def read(path):
     try:
         return pathlib.Path(path).read_bytes()
@@ -76,12 +93,14 @@ class Run:
         self.reps = 2 * windows * reps
         self.out = out or self.directory / "out"
         self.process = None
+        self.environment = {}
+        self.before = []
 
     def start(self):
         self.log = open(self.directory / "log", "ab")
         self.process = subprocess.Popen(
-            [self.besser, "verify", self.plan, "--rig", "local", "--out", self.out, "--quiet"], stdout=self.log,
-            stderr=self.log)
+            [*self.before, self.besser, "verify", self.plan, "--rig", "local", "--out", self.out, "--quiet"],
+            stdout=self.log, stderr=self.log, env={**os.environ, **self.environment})
         return self
 
     def agent(self):
@@ -205,6 +224,37 @@ def disk_full(run):
         subprocess.run(["umount", disk], check=False)
 
 
+def clock_stepped(run):
+    """A note, and no figure of the rep is another for it."""
+    library, stepped = run.directory / "step.so", run.directory / "stepped"
+    (run.directory / "step.c").write_text(CLOCK_STEP)
+    subprocess.run(["cc", "-shared", "-fPIC", "-O2", f'-DSTEPPED="{stepped}"', "-o", library,
+                    run.directory / "step.c"], check=True)
+    run.environment = {"LD_PRELOAD": str(library)}
+    run.start()
+    await_(run.workers)
+    time.sleep(0.5)
+    stepped.touch()
+    run.status()
+    reps = run.result()["reps"]
+    notes = [[event["text"] for event in rep["events"] if "wall clock was set by +3600" in event["text"]]
+             for rep in reps]
+    assert sorted(map(len, notes)) == [0, 1], notes
+    for rep in reps:
+        assert 2 <= rep["elapsed_s"] < 2.5, rep["elapsed_s"]
+        assert 1.9e6 < rep["counters"]["rx.payload"] / rep["elapsed_s"] < 2.1e6, rep["counters"]
+
+
+def target_silent(run):
+    """It is still there, and nobody knows why it says nothing: not the arm's doing."""
+    run.start()
+    await_(run.workers)
+    os.kill(run.agent(), signal.SIGSTOP)
+    run.status()
+    assert any("measured anew" in note and "nothing came from this machine for 30 s" in note
+               for note in run.notes()), run.notes()
+
+
 FAULTS = {
     "receiver-killed": worker_killed(0, "the receiver was killed by signal 9"),
     "sender-killed": worker_killed(1, "the sender was killed by signal 9"),
@@ -213,6 +263,8 @@ FAULTS = {
     "controller-interrupted": controller_interrupted,
     "link-lost": link_lost,
     "disk-full": disk_full,
+    "clock-stepped": clock_stepped,
+    "target-silent": target_silent,
 }
 
 

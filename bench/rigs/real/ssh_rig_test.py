@@ -4,7 +4,7 @@
 directory. The interface under stress is one end of a veth pair, whose other end has the sender. Exit status 77: there
 is no sshd, or the machine forbids network namespaces.
 
-Usage: ssh_rig_test.py BESSER
+Usage: ssh_rig_test.py BESSER [TRIAL...]
 """
 import json
 import os
@@ -59,6 +59,7 @@ class Target:
         self.directory = directory
         self.pair = f"bs{os.getpid() % 100000}"
         self.network = f"besser-test-{os.getpid()}"
+        self.small = None
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             self.port = free.getsockname()[1]
@@ -88,9 +89,24 @@ class Target:
         return self
 
     def __exit__(self, *_):
-        self.sshd.terminate()
-        self.sshd.wait()
+        for sshd in filter(None, (self.sshd, self.small)):
+            sshd.terminate()
+            sshd.wait()
         sh("ip", "netns", "del", self.network)
+
+    def sshd_without_room(self):
+        """Another one, whose /tmp holds no agent; its port, and how its /tmp is given room."""
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            port = free.getsockname()[1]
+        config = self.directory / "sshd_config_small"
+        config.write_text((self.directory / "sshd_config").read_text().replace(f"Port {self.port}", f"Port {port}"))
+        with open(self.directory / "known", "a") as known:
+            known.write(f"[127.0.0.1]:{port} {(self.directory / 'host.pub').read_text()}")
+        self.small = subprocess.Popen(
+            ["unshare", "-m", "sh", "-c", 'mount -t tmpfs -o size=1m tmpfs /tmp && exec "$@"', "sh",
+             shutil.which("sshd") or "/usr/sbin/sshd", "-D", "-f", config, "-E", self.directory / "sshd_small.log"])
+        return port, ["nsenter", "-t", str(self.small.pid), "-m", "mount", "-o", "remount,size=1g", "/tmp"]
 
     def ssh(self, *command):
         return ["ssh", "-p", str(self.port), "-i", self.directory / "user", "-oIdentitiesOnly=yes", "-oBatchMode=yes",
@@ -201,6 +217,40 @@ class Trial:
         died = [event["text"] for rep in reps for event in rep["events"] if event["kind"] == "died"]
         assert len(died) == 1 and "booted anew" in died[0], reps
 
+    def a_target_that_falls_silent_and_stays_so_died_under_the_arms_hands(self):
+        """Nothing answers any more, as when its battery is empty; which takes minutes to be believed."""
+        programs = self.target.directory / "silent-programs"
+        programs.mkdir()
+        silent = self.target.directory / "silent"
+        (programs / "ssh").write_text(f'#!/bin/sh\n[ ! -e {silent} ] || exit 255\nexec {shutil.which("ssh")} "$@"\n')
+        (programs / "ssh").chmod(0o755)
+        before = agents_directories()
+        rig = self.target.rig("silent", sender_namespace=self.target.network)
+        run = self.start(rig, "silent-run", "env", f"PATH={programs}:{os.environ['PATH']}")
+        await_(lambda: len(self.agents()) >= 4)
+        silent.touch()
+        agent = self.agents()[0]
+        os.kill(agent, signal.SIGSTOP)
+        journal = self.target.directory / "silent-run" / "journal.jsonl"
+        await_(lambda: "does not answer for 180 s" in journal.read_text(), seconds=400)
+        silent.unlink() # somebody charges it
+        os.kill(agent, signal.SIGCONT)
+        run.communicate(timeout=120)
+        reps = json.loads((self.target.directory / "silent-run" / "result.json").read_text())["reps"]
+        died = [rep["arm"] for rep in reps for event in rep["events"] if event["kind"] == "died"]
+        assert len(reps) == 2 and len(died) == 1, reps
+        await_(lambda: agents_directories() == before)
+
+    def a_target_without_room_is_told_and_the_same_command_goes_on(self):
+        port, make_room = self.target.sshd_without_room()
+        rig = self.target.rig("full", target=f"root@127.0.0.1:{port}", sender_namespace=self.target.network)
+        await_(lambda: self.doctor(rig).stdout.count("Connection refused") == 0)
+        run = self.start(rig, "full")
+        said, _ = run.communicate(timeout=120)
+        assert run.returncode == 3 and "No space left on device" in said, said
+        sh(*make_room)
+        self.reps(rig, "full")
+
     def a_hostile_target_gets_a_plain_answer_and_fills_no_disk(self):
         """What stands in for the agent, and what besser must say of it."""
         hello = json.dumps({"line": "hello", "protocol": 2, "kernel": "", "machine": "", "boot": "", "path": ""})
@@ -230,15 +280,17 @@ class Trial:
 
 
 def main():
-    if len(sys.argv) != 2:
+    if len(sys.argv) < 2:
         sys.exit(__doc__)
     local = subprocess.run([sys.argv[1], "doctor", "--rig", "local"], capture_output=True, text=True, check=False)
     if local.returncode != 0 or not (shutil.which("sshd") or os.path.exists("/usr/sbin/sshd")):
         print(local.stdout, "or there is no sshd")
         sys.exit(77)
-    with tempfile.TemporaryDirectory() as directory, Target(pathlib.Path(directory)) as target:
+    # Not in /tmp, which one of the targets has for itself.
+    with tempfile.TemporaryDirectory(dir="/var/tmp") as directory, Target(pathlib.Path(directory)) as target:
         trial = Trial(sys.argv[1], target)
-        for name in [name for name in vars(Trial) if name.startswith(("a_", "an_", "the_", "this_"))]:
+        named = sys.argv[2:] or [name for name in vars(Trial) if name.startswith(("a_", "an_", "the_", "this_"))]
+        for name in named:
             getattr(trial, name)()
             print(f"{name}: yes", flush=True)
 
