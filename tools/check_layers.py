@@ -47,6 +47,7 @@ MAY_INCLUDE = {
                    "support/time_units.hpp"],
     "guest/vm/idle": [],
     "guest/vm/plugin": ["agent/marker.hpp"],
+    "guest/vm/telemetry": [],
     # The bench. Only the virtual rig knows driver, chip, air and host.
     "bench/record": ["support"],
     "bench/plan": ["bench/record", "support"],

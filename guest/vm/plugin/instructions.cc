@@ -4,9 +4,10 @@
 // (agent/marker.hpp). What lies at an address, and so whose instructions they are, the program
 // in the guest tells by other means.
 //
-// Arguments: from=ADDRESS,to=ADDRESS (of the range; kernel modules), out=FILE. A line of FILE is
-//   NUMBER PAGE:COUNT ...     NUMBER: of the marker, from 0; PAGE: address, hexadecimal; COUNT:
-//   since boot, decimal
+// Arguments: from=ADDRESS,to=ADDRESS (of the range; kernel modules), out=FILE, and all=yes for the
+// sum over all addresses, too. A line of FILE is
+//   NUMBER PAGE:COUNT ...     NUMBER: of the marker, from 0; PAGE: address, hexadecimal, and 0 for
+//   that sum; COUNT: since boot, decimal, without the guest's idle loop
 //
 // Counts are exact with one emulation thread, as under icount; several threads would lose some.
 
@@ -29,6 +30,8 @@ struct Counts {
     std::uint64_t from = 0;
     std::uint64_t to = 0;
     std::FILE *out = nullptr;
+    bool counts_all = false;
+    std::uint64_t all = 0;
     std::vector<std::uint64_t> pages; // never resized: QEMU adds to its elements
     unsigned markers = 0;
 };
@@ -37,6 +40,8 @@ Counts counts;
 
 void write_counts(unsigned, void *) {
     std::fprintf(counts.out, "%u", counts.markers++);
+    if (counts.counts_all)
+        std::fprintf(counts.out, " 0:%llu", static_cast<unsigned long long>(counts.all));
     for (std::size_t i = 0; i < counts.pages.size(); i++)
         if (counts.pages[i] != 0)
             std::fprintf(counts.out, " %llx:%llu",
@@ -70,6 +75,9 @@ void on_translation(qemu_plugin_id_t, qemu_plugin_tb *block) {
     if (is_idle(block))
         return;
     const std::size_t count = qemu_plugin_tb_n_insns(block);
+    if (counts.counts_all) // a block that a fault leaves early counts as a whole
+        qemu_plugin_register_vcpu_tb_exec_inline(block, QEMU_PLUGIN_INLINE_ADD_U64, &counts.all,
+                                                 count);
     for (std::size_t i = 0; i < count; i++) {
         qemu_plugin_insn *const instruction = qemu_plugin_tb_get_insn(block, i);
         const std::uint64_t address = qemu_plugin_insn_vaddr(instruction);
@@ -92,6 +100,8 @@ bool read_arguments(int argc, char **argv) {
             counts.to = std::strtoull(argv[i] + 3, nullptr, 16);
         else if (argument.starts_with("out="))
             counts.out = std::fopen(argv[i] + 4, "w");
+        else if (argument == "all=yes" || argument == "all=on") // QEMU's word for the former
+            counts.counts_all = true;
         else
             return false;
     }
@@ -108,7 +118,8 @@ extern "C" {
 [[gnu::visibility("default")]] int qemu_plugin_install(qemu_plugin_id_t id, const qemu_info_t *,
                                                        int argc, char **argv) {
     if (!read_arguments(argc, argv)) {
-        std::fprintf(stderr, "instructions: arguments are from=ADDRESS,to=ADDRESS,out=FILE\n");
+        std::fprintf(stderr,
+                     "instructions: arguments are from=ADDRESS,to=ADDRESS,out=FILE[,all=yes]\n");
         return 1;
     }
     counts.pages.resize((counts.to - counts.from + page_bytes - 1) / page_bytes);

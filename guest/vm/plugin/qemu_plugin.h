@@ -26,6 +26,8 @@ qemu_plugin_insn *qemu_plugin_tb_get_insn(const qemu_plugin_tb *block, std::size
 const void *qemu_plugin_insn_data(const qemu_plugin_insn *instruction);
 std::size_t qemu_plugin_insn_size(const qemu_plugin_insn *instruction);
 std::uint64_t qemu_plugin_insn_vaddr(const qemu_plugin_insn *instruction);
+void qemu_plugin_register_vcpu_tb_exec_inline(qemu_plugin_tb *block, qemu_plugin_op op,
+                                              void *counter, std::uint64_t operand);
 void qemu_plugin_register_vcpu_insn_exec_cb(qemu_plugin_insn *instruction,
                                             qemu_plugin_vcpu_udata_cb_t callback,
                                             qemu_plugin_cb_flags flags, void *data);

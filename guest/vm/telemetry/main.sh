@@ -1,0 +1,42 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-only
+# /main in the guest of telemetry_cost.py: an agent measures one long rep, and by turns it is stopped with its
+# instruments off, while the traffic that it made goes on.
+set -u
+SECONDS_OF_A_TURN=4 TURNS=5
+chip-up --ssid besser --profile /usr/share/besser/profiles/pinetab2.toml || exit 3
+besser agent </job.json >/run/agent.log 2>&1 &
+agent=$!
+
+fail() { echo "failed: $*"; tail -n 3 /run/agent.log; exit 3; }
+received() { cat /sys/class/net/wlan0/statistics/rx_packets 2>/dev/null || echo 0; }
+flows() { before=$(received); sleep 1; [ "$(received)" -gt $((before + 500)) ]; }
+for _ in $(seq 60); do flows && break; done
+flows || fail "no traffic"
+sleep 3 # TCP finds its rate
+
+instance=$(ls -d /sys/kernel/tracing/instances/besser-*) || fail "no trace"
+trigger=$instance/events/workqueue/workqueue_execute_start/trigger
+hist=$(sed -n 's/ \[active\]$//p' "$trigger")
+case $hist in hist:*) ;; *) fail "no hist trigger: $(cat "$trigger")" ;; esac
+
+telemetry_off() { kill -STOP $agent && echo "!$hist" >"$trigger"; }
+telemetry_on() { echo "$hist" >"$trigger" && kill -CONT $agent; }
+turn() {
+    /usr/bin/mark || fail "no mark"
+    sleep $SECONDS_OF_A_TURN
+    /usr/bin/mark
+    kill -0 $agent || fail "the agent ended"
+}
+for _ in $(seq $TURNS); do
+    echo "with telemetry"
+    turn
+    telemetry_off || fail "$trigger"
+    sleep 1
+    echo "without telemetry"
+    turn
+    telemetry_on || fail "$trigger"
+    sleep 1
+done
+grep -c alive /run/agent.log
+exit 0
