@@ -3,43 +3,19 @@
 // volatile or atomic, for an explorer's happens-before. The sanitizer's own library is not there;
 // these are its functions (gcc: libsanitizer/tsan/tsan_interface.h).
 //
-// An address counts once two tasks have touched it and one of them has written; what only one task
-// ever touched needs no order. Accesses to a task's own stack do not count. Plain and volatile
-// accesses are no scheduling points, atomic ones are.
+// Accesses to a task's own stack are not told. Plain and volatile accesses are no scheduling
+// points, atomic ones are.
 #include "model/linux/accesses.hpp"
 
 #include "model/linux/kernel.hpp"
 
 #include <cstring>
-#include <unordered_map>
 
 namespace besser::linux_api {
 namespace {
 
 using vkernel::Operation;
-
-/// Who has touched an address, in all schedules of this process: addresses are the same in each.
-struct Touched {
-    std::uint32_t task;
-    bool written;
-    bool shared;
-};
-
-std::unordered_map<const void *, Touched> &touched() {
-    static thread_local std::unordered_map<const void *, Touched> map;
-    return map;
-}
-
-bool counts(const void *address, std::uint32_t task, bool write) {
-    const auto [at, first] = touched().try_emplace(address, Touched{task, write, false});
-    Touched &known = at->second;
-    if (first)
-        return false;
-    known.written |= write;
-    if (known.task != task)
-        known.shared = true;
-    return known.shared && known.written;
-}
+using Kind = vkernel::MemoryAccess::Kind;
 
 /// The world, if somebody explores it and a task of it runs.
 vkernel::World *explored_world(const void *address) {
@@ -57,24 +33,34 @@ vkernel::World *explored_world(const void *address) {
     return own ? nullptr : &world;
 }
 
-void touch(const void *address, Operation operation, bool write) {
+void touch(const void *address, std::size_t bytes, Kind kind, const void *code) {
+    if (vkernel::World *world = explored_world(address); world != nullptr && bytes > 0)
+        world->accesses({address, code, static_cast<std::uint32_t>(bytes), kind});
+}
+
+/// A volatile access: one that the driver makes beside others on purpose.
+void marked(const void *address, std::size_t bytes, Operation operation, const void *code) {
     vkernel::World *world = explored_world(address);
-    if (world != nullptr && counts(address, world->current()->id, write))
-        world->also(operation, address);
+    if (world == nullptr)
+        return;
+    world->also(operation, address);
+    world->accesses({address, code, static_cast<std::uint32_t>(bytes),
+                     operation == Operation::load ? Kind::marked_read : Kind::marked_write});
 }
 
-void atomic(const void *address, Operation operation) {
-    if (vkernel::World *world = explored_world(address); world != nullptr)
-        world->before(operation, address);
-}
-
-/// A copy touches what others know as fields: those of its addresses that are known.
-void touch_range(const void *address, std::size_t bytes, bool write) {
-    constexpr std::size_t step = 4;
-    const auto *byte = static_cast<const std::byte *>(address);
-    for (std::size_t i = 0; i < bytes; i += step)
-        if (touched().contains(byte + i))
-            touch(byte + i, write ? Operation::plain_write : Operation::plain_read, write);
+/// `order` is one of __ATOMIC_RELAXED and so on: one that orders nothing is as good as volatile,
+/// but gives others their turn.
+void atomic(const void *address, std::size_t bytes, Operation operation, int order,
+            const void *code) {
+    vkernel::World *world = explored_world(address);
+    if (world == nullptr)
+        return;
+    const bool orders = operation == Operation::atomic || order != __ATOMIC_RELAXED;
+    world->before(orders ? Operation::atomic : operation, address);
+    if (operation == Operation::load && orders)
+        world->changed_nothing();
+    world->accesses({address, code, static_cast<std::uint32_t>(bytes),
+                     operation == Operation::load ? Kind::marked_read : Kind::marked_write});
 }
 
 } // namespace
@@ -82,28 +68,28 @@ void touch_range(const void *address, std::size_t bytes, bool write) {
 
 using namespace besser::linux_api;
 
-#define PLAIN(bytes)                                                                               \
-    void __tsan_read##bytes(void *a) { touch(a, Operation::plain_read, false); }                   \
-    void __tsan_write##bytes(void *a) { touch(a, Operation::plain_write, true); }                  \
-    void __tsan_volatile_read##bytes(void *a) { touch(a, Operation::load, false); }                \
-    void __tsan_volatile_write##bytes(void *a) { touch(a, Operation::store, true); }
-#define UNALIGNED(bytes)                                                                           \
-    void __tsan_unaligned_read##bytes(void *a) { touch(a, Operation::plain_read, false); }         \
-    void __tsan_unaligned_write##bytes(void *a) { touch(a, Operation::plain_write, true); }        \
-    void __tsan_unaligned_volatile_read##bytes(void *a) { touch(a, Operation::load, false); }      \
-    void __tsan_unaligned_volatile_write##bytes(void *a) { touch(a, Operation::store, true); }
+#define CODE __builtin_return_address(0)
+#define ACCESSES(prefix, bytes)                                                                    \
+    void __tsan_##prefix##read##bytes(void *a) { touch(a, bytes, Kind::read, CODE); }              \
+    void __tsan_##prefix##write##bytes(void *a) { touch(a, bytes, Kind::write, CODE); }            \
+    void __tsan_##prefix##volatile_read##bytes(void *a) {                                          \
+        marked(a, bytes, Operation::load, CODE);                                                   \
+    }                                                                                              \
+    void __tsan_##prefix##volatile_write##bytes(void *a) {                                         \
+        marked(a, bytes, Operation::store, CODE);                                                  \
+    }
 #define EXCHANGING(bits, type, name, builtin)                                                      \
-    type __tsan_atomic##bits##_##name(volatile type *a, type value, int) {                         \
-        atomic(const_cast<const type *>(a), Operation::atomic);                                    \
+    type __tsan_atomic##bits##_##name(volatile type *a, type value, int order) {                   \
+        atomic(const_cast<const type *>(a), sizeof(type), Operation::atomic, order, CODE);         \
         return builtin(a, value, __ATOMIC_SEQ_CST);                                                \
     }
 #define ATOMIC(bits, type)                                                                         \
-    type __tsan_atomic##bits##_load(const volatile type *a, int) {                                 \
-        atomic(const_cast<const type *>(a), Operation::load);                                      \
+    type __tsan_atomic##bits##_load(const volatile type *a, int order) {                           \
+        atomic(const_cast<const type *>(a), sizeof(type), Operation::load, order, CODE);           \
         return __atomic_load_n(a, __ATOMIC_SEQ_CST);                                               \
     }                                                                                              \
-    void __tsan_atomic##bits##_store(volatile type *a, type value, int) {                          \
-        atomic(const_cast<const type *>(a), Operation::store);                                     \
+    void __tsan_atomic##bits##_store(volatile type *a, type value, int order) {                    \
+        atomic(const_cast<const type *>(a), sizeof(type), Operation::store, order, CODE);          \
         __atomic_store_n(a, value, __ATOMIC_SEQ_CST);                                              \
     }                                                                                              \
     EXCHANGING(bits, type, exchange, __atomic_exchange_n)                                          \
@@ -113,54 +99,54 @@ using namespace besser::linux_api;
     EXCHANGING(bits, type, fetch_or, __atomic_fetch_or)                                            \
     EXCHANGING(bits, type, fetch_xor, __atomic_fetch_xor)                                          \
     int __tsan_atomic##bits##_compare_exchange_strong(volatile type *a, type *old, type value,     \
-                                                      int, int) {                                  \
-        atomic(const_cast<const type *>(a), Operation::atomic);                                    \
+                                                      int order, int) {                            \
+        atomic(const_cast<const type *>(a), sizeof(type), Operation::atomic, order, CODE);         \
         return __atomic_compare_exchange_n(a, old, value, false, __ATOMIC_SEQ_CST,                 \
                                            __ATOMIC_SEQ_CST)                                       \
                    ? 1                                                                             \
                    : 0;                                                                            \
     }                                                                                              \
-    type __tsan_atomic##bits##_compare_exchange_val(volatile type *a, type old, type value, int,   \
-                                                    int) {                                         \
-        atomic(const_cast<const type *>(a), Operation::atomic);                                    \
+    type __tsan_atomic##bits##_compare_exchange_val(volatile type *a, type old, type value,        \
+                                                    int order, int) {                              \
+        atomic(const_cast<const type *>(a), sizeof(type), Operation::atomic, order, CODE);         \
         __atomic_compare_exchange_n(a, &old, value, false, __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST);    \
         return old;                                                                                \
     }
 
 extern "C" {
 // NOLINTBEGIN(bugprone-reserved-identifier): the compiler calls them so
-PLAIN(1)
-PLAIN(2)
-PLAIN(4)
-PLAIN(8)
-PLAIN(16)
-UNALIGNED(2)
-UNALIGNED(4)
-UNALIGNED(8)
-UNALIGNED(16)
+ACCESSES(, 1)
+ACCESSES(, 2)
+ACCESSES(, 4)
+ACCESSES(, 8)
+ACCESSES(, 16)
+ACCESSES(unaligned_, 2)
+ACCESSES(unaligned_, 4)
+ACCESSES(unaligned_, 8)
+ACCESSES(unaligned_, 16)
 ATOMIC(8, unsigned char)
 ATOMIC(16, unsigned short)
 ATOMIC(32, unsigned)
 ATOMIC(64, unsigned long)
 void __tsan_func_entry(void *) {}
 void __tsan_func_exit() {}
-void __tsan_read_range(void *a, unsigned long bytes) { touch_range(a, bytes, false); }
-void __tsan_write_range(void *a, unsigned long bytes) { touch_range(a, bytes, true); }
+void __tsan_read_range(void *a, unsigned long bytes) { touch(a, bytes, Kind::read, CODE); }
+void __tsan_write_range(void *a, unsigned long bytes) { touch(a, bytes, Kind::write, CODE); }
 void __tsan_atomic_thread_fence(int) {}
 void __tsan_atomic_signal_fence(int) {}
 // NOLINTEND(bugprone-reserved-identifier)
 void *vk_seen_memcpy(void *to, const void *from, unsigned long bytes) {
-    touch_range(from, bytes, false);
-    touch_range(to, bytes, true);
+    touch(from, bytes, Kind::read, CODE);
+    touch(to, bytes, Kind::write, CODE);
     return std::memcpy(to, from, bytes);
 }
 void *vk_seen_memmove(void *to, const void *from, unsigned long bytes) {
-    touch_range(from, bytes, false);
-    touch_range(to, bytes, true);
+    touch(from, bytes, Kind::read, CODE);
+    touch(to, bytes, Kind::write, CODE);
     return std::memmove(to, from, bytes);
 }
 void *vk_seen_memset(void *to, int value, unsigned long bytes) {
-    touch_range(to, bytes, true);
+    touch(to, bytes, Kind::write, CODE);
     return std::memset(to, value, bytes);
 }
 } // extern "C"

@@ -20,7 +20,8 @@
 #include <linux/firmware.h>
 #include <linux/fs.h>
 #include <linux/gfp.h>
-#include <linux/gpio/consumer.h>
+#include <linux/gpio.h>
+#include <linux/interrupt.h>
 #include <linux/irqflags.h>
 #include <linux/jiffies.h>
 #include <linux/kernel.h>
@@ -139,6 +140,11 @@ const auto &table() {
             REAL(get_device),
             REAL(get_random_bytes),
             REAL(get_random_u32),
+            STUB(free_irq),
+            STUB(gpio_direction_output),
+            STUB(gpio_free),
+            STUB(gpio_request),
+            STUB(gpio_set_value),
             STUB(gpiod_direction_input),
             STUB(gpiod_direction_output),
             STUB(gpiod_get_value),
@@ -200,6 +206,7 @@ const auto &table() {
             REAL(kasprintf),
             STUB(kernel_read),
             STUB(kernel_write),
+            STUB(irq_set_irq_wake),
             REAL(kfree),
             REAL(kfree_skb),
             REAL(kmalloc),
@@ -258,6 +265,7 @@ const auto &table() {
             STUB(register_pm_notifier),
             STUB(regulatory_hint),
             REAL(reinit_completion),
+            STUB(request_threaded_irq),
             REAL(release_firmware),
             REAL(request_firmware),
             REAL(schedule),

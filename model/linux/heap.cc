@@ -36,6 +36,8 @@ void *Heap::allocate(std::size_t bytes, BlockKind kind, const void *owner) {
     live_++;
     live_bytes_ += bytes;
     world_.also(vkernel::Operation::sync, header); // after the use by whoever had it before
+    world_.accesses({header + 1, nullptr, static_cast<std::uint32_t>(bytes),
+                     vkernel::MemoryAccess::Kind::handed_out});
     return header + 1;
 }
 

@@ -171,25 +171,45 @@ std::uint64_t Kernel::random() { // splitmix64
     return z ^ (z >> 31);
 }
 
-std::string Kernel::describe(const void *variable) const {
-    if (const std::string place = module_.place_of(variable); !place.empty())
-        return place;
+void Kernel::touches(const void *memory, std::size_t bytes, bool writes, const void *from) {
+    using Kind = vkernel::MemoryAccess::Kind;
+    if (!world_.explored())
+        return;
+    const auto *begin = static_cast<const std::uint8_t *>(memory);
+    if (const auto block = block_of(memory); !block.empty())
+        bytes = std::min(bytes, static_cast<std::size_t>(block.data() + block.size() - begin));
+    world_.accesses(
+        {memory, from, static_cast<std::uint32_t>(bytes), writes ? Kind::write : Kind::read});
+}
+
+std::span<const std::uint8_t> Kernel::block_of(const void *variable) const {
     if (!world_.memory().contains(variable))
         return {};
     // The block that it lies in begins at a multiple of 16 before it.
     auto address = reinterpret_cast<std::uintptr_t>(variable) & ~std::uintptr_t{15};
     constexpr std::uintptr_t longest = 64 << 10;
     for (std::uintptr_t back = 0; back < longest; back += 16, address -= 16) {
-        const Heap::Block block = heap_.look(reinterpret_cast<const void *>(address));
-        const std::size_t offset = reinterpret_cast<std::uintptr_t>(variable) - address;
-        if (block.state == Heap::State::foreign || offset >= block.bytes)
-            continue;
-        char text[64];
-        std::snprintf(text, sizeof text, "byte %zu of %s of %zu", offset, to_string(block.kind),
-                      block.bytes);
-        return text;
+        const auto *begin = reinterpret_cast<const std::uint8_t *>(address);
+        const Heap::Block block = heap_.look(begin);
+        if (block.state != Heap::State::foreign &&
+            reinterpret_cast<std::uintptr_t>(variable) - address < block.bytes)
+            return {begin, block.bytes};
     }
     return {};
+}
+
+std::string Kernel::describe(const void *variable) const {
+    if (const std::string place = module_.place_of(variable); !place.empty())
+        return place;
+    const auto block = block_of(variable);
+    if (block.empty())
+        return {};
+    char text[64];
+    std::snprintf(
+        text, sizeof text, "byte %zu of %s of %zu",
+        static_cast<std::size_t>(static_cast<const std::uint8_t *>(variable) - block.data()),
+        to_string(heap_.look(block.data()).kind), block.size());
+    return text;
 }
 
 // --- Calls into the driver -------------------------------------------------------------------

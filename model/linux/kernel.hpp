@@ -105,6 +105,11 @@ class Kernel {
     /// What a report calls that variable: its name, or where it lies in which block. Empty: neither
     /// the module's nor its memory.
     [[nodiscard]] std::string describe(const void *variable) const;
+    /// A call of the driver's, which returns to `from`, reads or writes that memory for it: what of
+    /// it lies in one block, for a transfer is as long as whole blocks of the card.
+    void touches(const void *memory, std::size_t bytes, bool writes, const void *from);
+    /// The block of the heap that it lies in, freed ones included; empty: in none.
+    [[nodiscard]] std::span<const std::uint8_t> block_of(const void *variable) const;
     template <class Visit>
     void for_each_tracked(Visit visit) {
         for (const auto &[object, tracked] : tracked_)

@@ -32,6 +32,11 @@ class Mac {
     int register_hw();
     void unregister_hw();
     void free_hw();
+    /// How its interface is taken down when the driver unregisters with one that is up.
+    void take_down_with(void (*how)(void *), void *context) {
+        take_down_ = how;
+        take_down_context_ = context;
+    }
     [[nodiscard]] struct ieee80211_hw *hw() { return hw_; }
     [[nodiscard]] const ieee80211_ops *ops() const { return ops_; }
     [[nodiscard]] bool registered() const { return registered_; }
@@ -97,6 +102,8 @@ class Mac {
     const ieee80211_ops *ops_ = nullptr;
     bool registered_ = false;
     void *allocation_ = nullptr;
+    void (*take_down_)(void *) = nullptr;
+    void *take_down_context_ = nullptr;
 
     vkernel::InterruptWork tasklet_;
     std::pmr::vector<sk_buff *> received_;

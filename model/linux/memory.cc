@@ -50,7 +50,9 @@ void give_back(Kernel &kernel, const void *memory, BlockKind kind, const char *c
                const void *from) {
     if (!may_free(kernel, memory, kind, call, from))
         return;
-    kernel.forget(memory, kernel.heap().look(memory).bytes, from);
+    const std::size_t bytes = kernel.heap().look(memory).bytes;
+    kernel.forget(memory, bytes, from);
+    kernel.touches(memory, bytes, true, from);         // nobody may touch it any more
     kernel.heap().release(const_cast<void *>(memory)); // NOLINT: C frees what it calls const
 }
 

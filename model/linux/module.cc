@@ -100,7 +100,7 @@ std::expected<Module, std::string> Module::load(const std::filesystem::path &fil
     module.descriptor_ = private_copy(file);
     if (module.descriptor_ < 0)
         return std::unexpected(file.string() + ": cannot be read: " + std::strerror(errno));
-    const std::string path = "/proc/self/fd/" + std::to_string(module.descriptor_);
+    const std::string path = module.file();
     module.handle_ = ::dlopen(path.c_str(), RTLD_NOW | RTLD_LOCAL);
     if (module.handle_ == nullptr)
         return std::unexpected(file.string() + ": " + ::dlerror());
@@ -117,6 +117,10 @@ std::expected<Module, std::string> Module::load(const std::filesystem::path &fil
     module.entry_ = reinterpret_cast<int (*)()>(module.symbol("vk_module_init"));
     module.exit_ = reinterpret_cast<void (*)()>(module.symbol("vk_module_exit"));
     return module;
+}
+
+std::filesystem::path Module::file() const {
+    return "/proc/self/fd/" + std::to_string(descriptor_);
 }
 
 std::string Module::read_symbols(const std::filesystem::path &file) {

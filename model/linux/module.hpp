@@ -34,6 +34,9 @@ class Module {
     [[nodiscard]] std::string_view function_at(const void *address) const;
     /// The function of that name, static ones included; nullptr: none.
     [[nodiscard]] void *function(std::string_view name) const { return symbol(name); }
+    /// Where its file can be read as long as it lives, and where that is loaded.
+    [[nodiscard]] std::filesystem::path file() const;
+    [[nodiscard]] std::uintptr_t base() const { return base_; }
     /// Calls of the kernel that it makes and that do nothing here (exports.hpp).
     [[nodiscard]] const std::vector<std::string> &stubs() const { return stubs_; }
     /// Sets a parameter; false: it has none of this name, or no such value.

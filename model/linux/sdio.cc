@@ -135,7 +135,7 @@ std::size_t bytes_in(const mmc_data &data) {
 }
 
 /// CMD53 as its argument says it (SDIO 3.0, 5.3).
-int perform(Kernel &kernel, const mmc_command &command, mmc_data &data) {
+int perform(Kernel &kernel, const mmc_command &command, mmc_data &data, const void *caller) {
     const u32 argument = command.arg;
     const bool block_mode = (argument & 1U << 27) != 0;
     const unsigned count = argument & 0x1FF;
@@ -144,6 +144,7 @@ int perform(Kernel &kernel, const mmc_command &command, mmc_data &data) {
     const Way way = (argument & 1U << 31) != 0 ? Way::write : Way::read;
     if (way == Way::write)
         for_each_piece(data, bytes, [&](std::uint8_t *from, std::size_t at, std::size_t part) {
+            kernel.touches(from, part, false, caller);
             std::memcpy(buffer + at, from, part);
         });
     const chip::BlockTransfer request{static_cast<std::uint8_t>(argument >> 28 & 7), block_mode,
@@ -151,6 +152,7 @@ int perform(Kernel &kernel, const mmc_command &command, mmc_data &data) {
     const int error = extended(kernel, way, request, buffer, bytes);
     if (error == 0 && way == Way::read)
         for_each_piece(data, bytes, [&](std::uint8_t *to, std::size_t at, std::size_t part) {
+            kernel.touches(to, part, true, caller);
             std::memcpy(to, buffer + at, part);
         });
     data.bytes_xfered = error == 0 ? static_cast<unsigned>(bytes) : 0;
@@ -401,21 +403,25 @@ void sdio_writel(struct sdio_func *func, u32 value, unsigned int address, int *e
 int sdio_memcpy_fromio(struct sdio_func *func, void *to, unsigned int address, int size) {
     if (!claimed(Kernel::here(), "sdio_memcpy_fromio", BESSER_CALLER))
         return -EINVAL;
+    Kernel::here().touches(to, static_cast<std::size_t>(size), true, BESSER_CALLER);
     return transfer(func, Way::read, true, address, to, static_cast<unsigned>(size));
 }
 int sdio_memcpy_toio(struct sdio_func *func, unsigned int address, void *from, int size) {
     if (!claimed(Kernel::here(), "sdio_memcpy_toio", BESSER_CALLER))
         return -EINVAL;
+    Kernel::here().touches(from, static_cast<std::size_t>(size), false, BESSER_CALLER);
     return transfer(func, Way::write, true, address, from, static_cast<unsigned>(size));
 }
 int sdio_readsb(struct sdio_func *func, void *to, unsigned int address, int size) {
     if (!claimed(Kernel::here(), "sdio_readsb", BESSER_CALLER))
         return -EINVAL;
+    Kernel::here().touches(to, static_cast<std::size_t>(size), true, BESSER_CALLER);
     return transfer(func, Way::read, false, address, to, static_cast<unsigned>(size));
 }
 int sdio_writesb(struct sdio_func *func, unsigned int address, void *from, int size) {
     if (!claimed(Kernel::here(), "sdio_writesb", BESSER_CALLER))
         return -EINVAL;
+    Kernel::here().touches(from, static_cast<std::size_t>(size), false, BESSER_CALLER);
     return transfer(func, Way::write, false, address, from, static_cast<unsigned>(size));
 }
 
@@ -454,7 +460,7 @@ void mmc_wait_for_req(struct mmc_host *, struct mmc_request *request) {
         kernel.finding(BESSER_CALLER,
                        "mmc_wait_for_req: %u blocks in the command, %u in the data, %zu bytes",
                        count, data.blocks, bytes_in(data));
-    data.error = perform(kernel, command, data);
+    data.error = perform(kernel, command, data, BESSER_CALLER);
 }
 
 void mmc_detect_change(struct mmc_host *, unsigned long) {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "model/linux/tree_device.hpp"
 
+#include "model/linux/driver_calls.hpp"
 #include "model/linux/mac.hpp"
-#include "model/linux/sdio.hpp"
 
 #include <net/mac80211.h>
 
@@ -21,25 +21,6 @@ constexpr std::array<u16, 14> wsm_rate_100kbps = {10, 20,  55,  110, 0,   0,   6
 
 constexpr std::size_t management_header_bytes = 24;
 
-driver::Result<> to_result(int error) {
-    switch (error) {
-    case 0:
-        return {};
-    case -ENOMEM:
-        return Errc::no_memory;
-    case -EBUSY:
-    case -EAGAIN:
-        return Errc::busy;
-    case -ETIMEDOUT:
-        return Errc::timeout;
-    case -ENODEV:
-    case -ENXIO:
-        return Errc::gone;
-    default:
-        return Errc::rejected;
-    }
-}
-
 u32 cipher_of(driver::Cipher cipher) {
     switch (cipher) {
     case driver::Cipher::tkip:
@@ -53,27 +34,9 @@ u32 cipher_of(driver::Cipher cipher) {
 
 } // namespace
 
-/// A call of an operation that the driver may leave out.
-#define BESSER_CALL(operation, ...)                                                                \
-    do {                                                                                           \
-        if (kernel_.mac().ops()->operation != nullptr) {                                           \
-            const Called called(kernel_, #operation,                                               \
-                                reinterpret_cast<const void *>(kernel_.mac().ops()->operation));   \
-            kernel_.mac().ops()->operation(__VA_ARGS__);                                           \
-        }                                                                                          \
-    } while (false)
-/// One that returns an error; 0 if the driver has none.
-#define BESSER_ASK(operation, ...)                                                                 \
-    [&]() -> int {                                                                                 \
-        if (kernel_.mac().ops()->operation == nullptr)                                             \
-            return 0;                                                                              \
-        const Called called(kernel_, #operation,                                                   \
-                            reinterpret_cast<const void *>(kernel_.mac().ops()->operation));       \
-        return kernel_.mac().ops()->operation(__VA_ARGS__);                                        \
-    }()
-
 TreeDevice::TreeDevice(Kernel &kernel) : kernel_(kernel) {
     kernel.mac().send_with(send, this);
+    kernel.mac().take_down_with(take_down, this);
     kernel.mac().after_scan(next_scan, this);
     kernel.mac().restart_with(restart, this);
 }
@@ -541,8 +504,5 @@ driver::Result<> TreeDevice::set_tx_power(std::uint32_t tenth_dbm) {
     configure(IEEE80211_CONF_CHANGE_POWER);
     return {};
 }
-
-#undef BESSER_CALL
-#undef BESSER_ASK
 
 } // namespace besser::linux_api

@@ -6,6 +6,7 @@
 #include "model/host/driver_instances.hpp"
 #include "model/linux/kernel.hpp"
 
+struct cfg80211_wowlan;
 struct ieee80211_channel;
 struct ieee80211_scan_request;
 struct sk_buff;
@@ -25,6 +26,12 @@ class TreeDevice final : public host::NetDevice {
     /// Unloads the module.
     void remove() override;
     void power_lost() override {}
+    /// The card is gone: the bus calls the driver's remove(), and the module stays. [operation]
+    void pull_out();
+    /// The system sleeps, and the network stays joined (WoWLAN): mac80211's suspend, then those of
+    /// the driver's device. What refuses is the answer, and nothing sleeps then. [operation]
+    driver::Result<> sleep();
+    void wake();
     [[nodiscard]] bool transmit(vkernel::Frame &frame, const driver::TxInfo &info) override;
     driver::Result<> flush(bool drop) override;
 
@@ -53,8 +60,10 @@ class TreeDevice final : public host::NetDevice {
         static_cast<TreeDevice *>(self)->go_on_scanning(aborted);
     }
     static void send(void *self, sk_buff *skb) { static_cast<TreeDevice *>(self)->send_now(skb); }
+    static void take_down(void *self) { static_cast<TreeDevice *>(self)->stop(); }
     static void restart(void *self) { static_cast<TreeDevice *>(self)->configure_anew(); }
     void configure_anew();
+    void wake_device();
     driver::Result<> open();
     void close();
     void send_now(sk_buff *skb);
@@ -82,6 +91,7 @@ class TreeDevice final : public host::NetDevice {
     bool scanning_ = false;
     std::size_t scanned_bands_ = 0;
     ieee80211_scan_request *scan_request_ = nullptr;
+    cfg80211_wowlan *wowlan_ = nullptr;
 };
 
 } // namespace besser::linux_api

@@ -25,6 +25,22 @@ enum class Operation : std::uint8_t {
     plain_write,
 };
 
+/// What a context does with memory that has no name here: the code of a driver not written here
+/// tells of each access. It is no operation: nobody gets a turn for it.
+struct MemoryAccess {
+    enum class Kind : std::uint8_t {
+        read,
+        write,
+        marked_read, ///< READ_ONCE and the like, volatile, atomic_t: made beside others on purpose
+        marked_write,
+        handed_out, ///< what was done to the memory before was done by somebody who had it
+    };
+    const void *address;
+    const void *code; ///< where the driver does it; nullptr: not known
+    std::uint32_t bytes;
+    Kind kind;
+};
+
 class Decider {
   public:
     /// The task that runs now; nullptr: the run ends. Hard interrupts and device steps are carried
@@ -35,6 +51,8 @@ class Decider {
     virtual void before(Operation operation, const void *object, Task *const *owner) = 0;
     /// The current context does this in the same step as the operation announced last.
     virtual void also(Operation operation, const void *object) = 0;
+    /// The current context does this in the same step, too.
+    virtual void accesses([[maybe_unused]] const MemoryAccess &access) {}
     /// The operation announced last leaves its object as it was: it counts as a read.
     virtual void changed_nothing() = 0;
     /// In a world with weak memory: what the load announced last returns, of the variable `object`

@@ -198,6 +198,10 @@ class World final : public chip::Scheduler {
         if (decider_ != nullptr) [[unlikely]]
             decider_->also(operation, object);
     }
+    void accesses(const MemoryAccess &access) {
+        if (decider_ != nullptr) [[unlikely]]
+            decider_->accesses(access);
+    }
     /// The operation announced last leaves its object as it was.
     void changed_nothing() {
         if (decider_ != nullptr) [[unlikely]]

@@ -22,6 +22,12 @@ static inline u32 get_unaligned_le32(const void *p)
 	__builtin_memcpy(&x, p, 4);
 	return x;
 }
+static inline u64 get_unaligned_le64(const void *p)
+{
+	u64 x;
+	__builtin_memcpy(&x, p, 8);
+	return x;
+}
 static inline u16 get_unaligned_be16(const void *p) { return __builtin_bswap16(get_unaligned_le16(p)); }
 static inline u32 get_unaligned_be32(const void *p) { return __builtin_bswap32(get_unaligned_le32(p)); }
 static inline void put_unaligned_le16(u16 x, void *p) { __builtin_memcpy(p, &x, 2); }

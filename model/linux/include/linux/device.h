@@ -76,7 +76,9 @@ void class_destroy(struct class *class);
 struct device *device_create(struct class *class, struct device *parent, __kernel_dev_t number, void *data,
 			     const char *name, ...);
 void device_destroy(struct class *class, __kernel_dev_t number);
-#define class_create(owner, name) vk_class_create(name)
+/* With the module before the name, as up to 6.3, or without. */
+#define __VK_CLASS_NAME(first, second, ...) second
+#define class_create(...) vk_class_create(__VK_CLASS_NAME(__VA_ARGS__, __VA_ARGS__, ))
 #endif
 
 #endif

@@ -16,6 +16,17 @@ struct tasklet_struct {
 	unsigned long data;
 };
 
+typedef irqreturn_t (*irq_handler_t)(int irq, void *context);
+__VK_BEGIN
+int request_threaded_irq(unsigned int irq, irq_handler_t handler, irq_handler_t thread, unsigned long flags,
+			 const char *name, void *context);
+const void *free_irq(unsigned int irq, void *context);
+int irq_set_irq_wake(unsigned int irq, unsigned int on);
+__VK_END
+#define request_irq(irq, handler, flags, name, context) request_threaded_irq(irq, handler, NULL, flags, name, context)
+#define enable_irq_wake(irq) irq_set_irq_wake(irq, 1)
+#define disable_irq_wake(irq) irq_set_irq_wake(irq, 0)
+
 #define IRQF_TRIGGER_NONE 0x00000000
 #define IRQF_TRIGGER_RISING 0x00000001
 #define IRQF_TRIGGER_FALLING 0x00000002

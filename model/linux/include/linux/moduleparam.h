@@ -16,6 +16,7 @@ struct vk_parameter {
 	__attribute__((__used__, __retain__, __section__("vk_parameters"))) = { #name_, #kind_, &(variable) }
 #define module_param(name, kind, mode) module_param_named(name, name, kind, mode)
 #define module_param_array(name, kind, count, mode) module_param_named(name, name, kind, mode)
+#define module_param_array_named(name, array, kind, count, mode) module_param_named(name, array, kind, mode)
 #define module_param_string(name, text, size, mode) module_param_named(name, text, string, mode)
 #define MODULE_PARM_DESC(name, text)
 

@@ -2,6 +2,7 @@
 #ifndef BESSER_LINUX_WORKQUEUE_H
 #define BESSER_LINUX_WORKQUEUE_H
 
+#include <linux/atomic.h>
 #include <linux/jiffies.h>
 #include <linux/linkage.h>
 #include <linux/spinlock_types.h>

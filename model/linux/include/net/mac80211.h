@@ -112,7 +112,12 @@ struct ieee80211_vif_cfg {
 	bool idle;
 	u8 ap_addr[ETH_ALEN] __aligned(2);
 };
-enum ieee80211_vif_flags { IEEE80211_VIF_BEACON_FILTER = 1 << 0, IEEE80211_VIF_SUPPORTS_CQM_RSSI = 1 << 1 };
+enum ieee80211_vif_flags {
+	IEEE80211_VIF_BEACON_FILTER = 1 << 0,
+	IEEE80211_VIF_SUPPORTS_CQM_RSSI = 1 << 1,
+	IEEE80211_VIF_SUPPORTS_UAPSD = 1 << 2,
+	IEEE80211_VIF_GET_NOA_UPDATE = 1 << 3,
+};
 struct ieee80211_vif {
 	enum nl80211_iftype type;
 	struct ieee80211_vif_cfg cfg;
@@ -199,6 +204,22 @@ struct ieee80211_key_conf {
 	u8 keylen;
 	u8 key[];
 };
+struct ieee80211_key_seq {
+	union {
+		struct {
+			u32 iv32;
+			u16 iv16;
+		} tkip;
+		struct {
+			u8 pn[6];
+		} ccmp, aes_cmac;
+	};
+};
+/* What a key has received: nothing, for a key is given to the driver before its first frame. */
+static inline void ieee80211_get_key_rx_seq(struct ieee80211_key_conf *key, int tid, struct ieee80211_key_seq *seq)
+{
+	*seq = (struct ieee80211_key_seq){ 0 };
+}
 enum ieee80211_key_flags {
 	IEEE80211_KEY_FLAG_GENERATE_IV_MGMT = 1 << 0,
 	IEEE80211_KEY_FLAG_GENERATE_IV = 1 << 1,
@@ -448,6 +469,9 @@ struct ieee80211_hw {
 #define ieee80211_hw_check(hw, flag) test_bit(IEEE80211_HW_##flag, (hw)->flags)
 #define _ieee80211_hw_set(hw, flag) __set_bit(flag, (hw)->flags)
 
+/* mac80211's own (since 6.2): frames are handed down through tx here, whatever a driver says of its queues. */
+static inline void ieee80211_handle_wake_tx_queue(struct ieee80211_hw *hw, struct ieee80211_txq *queue) {}
+
 struct ieee80211_ops {
 	void (*tx)(struct ieee80211_hw *hw, struct ieee80211_tx_control *control, struct sk_buff *skb);
 	int (*start)(struct ieee80211_hw *hw);
@@ -523,6 +547,7 @@ void ieee80211_rx_ni(struct ieee80211_hw *hw, struct sk_buff *skb);
 void ieee80211_rx_irqsafe(struct ieee80211_hw *hw, struct sk_buff *skb);
 void ieee80211_rx_list(struct ieee80211_hw *hw, struct ieee80211_sta *sta, struct sk_buff *skb, struct list_head *list);
 void ieee80211_tx_status(struct ieee80211_hw *hw, struct sk_buff *skb);
+#define ieee80211_tx_status_skb ieee80211_tx_status /* its name since 6.7 */
 void ieee80211_tx_status_ni(struct ieee80211_hw *hw, struct sk_buff *skb);
 void ieee80211_tx_status_irqsafe(struct ieee80211_hw *hw, struct sk_buff *skb);
 void ieee80211_free_txskb(struct ieee80211_hw *hw, struct sk_buff *skb);
