@@ -6,8 +6,8 @@
 #include "cli/paths.hpp"
 #include "cli/trace_output.hpp"
 #include "explore/campaign.hpp"
+#include "explore/explored_driver.hpp"
 #include "explore/finding_page.hpp"
-#include "explore/foreign.hpp"
 #include "explore/results.hpp"
 #include "explore/search_part.hpp"
 #include "explore/told_schedule.hpp"
@@ -36,12 +36,17 @@ namespace {
 
 using namespace explore;
 
+/// A tree's scenarios are not exhausted as fast as ours: CPU time for each, if nothing else is
+/// asked.
+constexpr double seconds_of_a_tree = 10;
 constexpr int exit_not_exhausted = 4; ///< nothing found, but not all was seen: no verdict
 
 struct ExploreArguments {
     std::string variant = "direct";
-    std::filesystem::path tree; ///< of a foreign driver
+    std::filesystem::path tree;   ///< of a foreign driver
+    std::filesystem::path module; ///< that was built of it
     std::vector<std::string> make;
+    std::filesystem::path known; ///< races of its that are no findings
     std::vector<std::string> scenarios;
     bool all = false;
     bool list = false;
@@ -86,7 +91,9 @@ int run_list() {
                           fmt::format("Contexts: interrupt, bottom half, {}; frames: {}; scans: "
                                       "{}{}",
                                       scenario->contexts, scenario->frames, scenario->scans,
-                                      scenario->core ? "" : "; not in the core suite")},
+                                      scenario->of_trees ? "; with --tree alone"
+                                      : scenario->core   ? ""
+                                                         : "; not in the core suite")},
                          Tone::strong});
     put(stdout, render_terminal({"Scenarios", {{"", {items}}}}, look_of(stdout)));
     return 0;
@@ -125,7 +132,7 @@ int trace_replay(const ExploreArguments &arguments, const ScheduleText &schedule
     trace::TraceFile file(trace_mark, trace::most_trace_bytes);
     file.tell("schedule", arguments.replay);
     file.tell("time", "counts operations of the schedule, a microsecond each");
-    if (const auto traced = trace_schedule(schedule, history, file); !traced)
+    if (const auto traced = trace_schedule(schedule, history, file, arguments.module); !traced)
         return fail(bench::exit_rig_failed, traced.error());
     const auto cut =
         file.full_since_ns()
@@ -147,11 +154,11 @@ int run_replay(const ExploreArguments &arguments) {
         return refuse(schedule.error());
     if (schedule->variant == tree_variant && arguments.tree.empty())
         return refuse("--replay: a schedule of a source tree: name it with --tree");
-    if (!explored_variant(schedule->variant))
+    if (!explored_driver(schedule->variant, arguments.module))
         return refuse("--replay: " + unknown_name("variant", schedule->variant, variant_names()));
     if (scenario_by_name(schedule->scenario) == nullptr)
         return refuse(no_scenario(schedule->scenario));
-    auto history = explore::replay(*schedule);
+    auto history = explore::replay(*schedule, arguments.module);
     if (!history)
         return refuse(history.error());
     if (!history->as_wished)
@@ -176,6 +183,11 @@ int run_replay(const ExploreArguments &arguments) {
 std::vector<SearchTask> tasks_of(const ExploreArguments &arguments) {
     std::vector<SearchTask> tasks;
     const auto add = [&](const Scenario *scenario) {
+        if (scenario->of_trees && arguments.module.empty()) {
+            if (!arguments.scenarios.empty())
+                refuse(fmt::format("'{}' is a scenario for --tree alone", scenario->name));
+            return;
+        }
         if (!arguments.every_fault) {
             std::optional<ArmedFault> fault;
             if (!arguments.fault.empty()) {
@@ -212,6 +224,17 @@ bool is_verdict(const SearchPart &part) {
     });
 }
 
+/// Which known races were met. One that was not may be gone: its entry should go, too.
+void tell_known_races(const SearchPart &part, std::span<const KnownRace> known) {
+    for (std::size_t i = 0; i < known.size(); i++) {
+        const bool met = std::ranges::any_of(part.results, [i](const ScenarioResult &result) {
+            return std::ranges::count(result.known_races, i) > 0;
+        });
+        print("{} known race, line {}: {}\n", met ? "met    " : "not met", known[i].line,
+              for_terminal(known[i].reason));
+    }
+}
+
 /// Prints what was found, with the histories, and writes the part if it is asked for.
 int report(const SearchPart &part, const ExploreArguments &arguments) {
     put(stdout, render_terminal({"Scenarios", {{"", {table_of(part.results)}}}}, look_of(stdout)));
@@ -220,7 +243,11 @@ int report(const SearchPart &part, const ExploreArguments &arguments) {
     for (const ScenarioResult &result : part.results) {
         for (const FoundFinding &found : result.findings) {
             findings++;
-            auto history = explore::replay(found.schedule);
+            if (!found.schedule.race.empty() && arguments.html.empty()) {
+                print("\n{}", render(found, part.terms.seed)); // many: a replay tells the history
+                continue;
+            }
+            auto history = explore::replay(found.schedule, arguments.module);
             FoundFinding told = found;
             if (history && history->finding)
                 told.finding = *history->finding; // numbers its objects as the history does
@@ -243,6 +270,7 @@ int report(const SearchPart &part, const ExploreArguments &arguments) {
             return fail(bench::exit_rig_failed, written.error().message());
     if (const int failed = write_page(arguments, part.results, all_told); failed != 0)
         return failed;
+    tell_known_races(part, arguments.options.known_races);
     if (findings > 0)
         return 1;
     return is_verdict(part) ? 0 : exit_not_exhausted;
@@ -276,14 +304,24 @@ int take_tree(ExploreArguments &arguments) {
             built = std::unexpected(loaded.error());
     if (!built)
         return refuse("--tree: " + built.error());
-    explore_foreign(*built);
+    arguments.module = *built;
     arguments.variant = tree_variant;
+    Options &options = arguments.options;
+    options.keep_going = true; // a tree's scenarios have races as a rule
+    if (options.cpu_seconds <= 0 && options.schedules == 0)
+        options.cpu_seconds = seconds_of_a_tree;
+    if (arguments.known.empty())
+        return 0;
+    auto known = read_known_races(arguments.known);
+    if (!known)
+        return refuse(known.error());
+    options.known_races = std::move(*known);
     return 0;
 }
 
 int run_search(ExploreArguments arguments) {
-    const auto variant = explored_variant(arguments.variant);
-    if (!variant)
+    const auto driver = explored_driver(arguments.variant, arguments.module);
+    if (!driver)
         return refuse("--variant: " + unknown_name("variant", arguments.variant, variant_names()));
     if (!arguments.out.empty())
         if (const auto accepted = check_output(arguments.out, part_mark); !accepted)
@@ -301,8 +339,8 @@ int run_search(ExploreArguments arguments) {
     const auto observer = [&](const ScenarioResult &ended, std::size_t done, std::size_t total) {
         progress.tell("scenarios", done, total, ending_of(ended));
     };
-    auto results = explore_all(tasks, *variant, arguments.variant, arguments.options,
-                               arguments.jobs, arguments.quiet ? SearchObserver() : observer);
+    auto results = explore_all(tasks, *driver, arguments.variant, arguments.options, arguments.jobs,
+                               arguments.quiet ? SearchObserver() : observer);
     progress.finish();
     if (!results)
         return refuse(results.error());
@@ -415,6 +453,9 @@ void add_explore(CLI::App &app, Command &chosen) {
     command.add_flag("--quiet", a.quiet, "Do not tell the progress");
     auto *tree = add_text(command, "--tree", a.tree, "A C driver's source tree, in place of ours");
     add_texts(command, "--make", a.make, "NAME=value, to the tree's Makefile")->needs(tree);
+    add_text(command, "--known-races", a.known,
+             "Data races of the tree that are no findings, each with the reason (TOML)")
+        ->needs(tree);
     auto *list = command.add_flag("--list", a.list, "Name the scenarios, and what they are");
     auto *merge = add_texts(command, "--merge", a.merge, "Results of all shards");
     auto *replay = add_text(command, "--replay", a.replay, "Carry out one schedule and tell it");

@@ -8,6 +8,8 @@
 
 #include <algorithm>
 #include <ctime>
+#include <map>
+#include <set>
 
 namespace besser::explore {
 
@@ -18,6 +20,7 @@ constexpr std::uint64_t learning_schedules = 200;
 constexpr std::uint64_t default_schedules = 10'000;
 constexpr unsigned pct_depth = 3;
 constexpr std::uint64_t minimising_schedules = 5'000;
+constexpr std::uint64_t minimising_a_race = 300; ///< of a foreign driver: there are many
 
 double cpu_seconds() {
     timespec time{};
@@ -34,14 +37,15 @@ std::string key_of(const Finding &finding) {
 } // namespace
 
 Session::Session(std::unique_ptr<Stage> stage, Memory memory)
-    : stage_(std::move(stage)), runner_(*stage_, stage_->arena(), memory) {
+    : stage_(std::move(stage)), runner_(*stage_, stage_->arena(), memory),
+      names_(VariableNames::make()) {
     stage_->attach(runner_);
 }
 
-std::unique_ptr<Session> Session::make(const Scenario &scenario, host::Variant variant,
+std::unique_ptr<Session> Session::make(const Scenario &scenario, const ExploredDriver &driver,
                                        std::optional<ArmedFault> fault, Memory memory,
                                        const std::function<void(Stage &)> &prepare) {
-    auto stage = Stage::make(scenario, variant, fault);
+    auto stage = Stage::make(scenario, driver, fault);
     if (prepare)
         prepare(*stage);
     return std::unique_ptr<Session>(new Session(std::move(stage), memory));
@@ -50,12 +54,58 @@ std::unique_ptr<Session> Session::make(const Scenario &scenario, host::Variant v
 std::optional<Finding> Session::run(Chooser &chooser) { return judge(runner_.run(chooser)); }
 
 std::optional<Finding> Session::judge(std::optional<Finding> finding) {
-    if (const auto race = races_.find(runner_.execution());
-        race && (!finding || finding->kind != FindingKind::lost_update))
+    const auto race = races_.find(runner_.execution());
+    if (!wanted_.empty()) {
+        const auto told = told_race();
+        return told ? std::optional(Finding{
+                          FindingKind::data_race, told->text,
+                          runner_.execution().touches[wanted_race()->second].position, wanted_})
+                    : std::nullopt;
+    }
+    if (race && (!finding || finding->kind != FindingKind::lost_update))
         return Finding{FindingKind::data_race,
                        fmt::format("two accesses to {} that nothing orders: in steps {} and {}",
                                    runner_.name_of(race->object), race->first, race->second),
                        race->second};
+    return finding;
+}
+
+void Session::for_each_race(const std::function<void(const std::string &race)> &visit) {
+    for (const MemoryRace &race : races_.of_memory())
+        visit(sites_.pair(runner_.execution(), race));
+}
+
+const MemoryRace *Session::wanted_race() {
+    const auto found = std::ranges::find_if(races_.of_memory(), [this](const MemoryRace &race) {
+        return sites_.pair(runner_.execution(), race) == wanted_;
+    });
+    return found == races_.of_memory().end() ? nullptr : &*found;
+}
+
+std::optional<ToldRace> Session::told_race() {
+    const MemoryRace *race = wanted_race();
+    if (race == nullptr)
+        return std::nullopt;
+    return tell(runner_.execution(), *race, sites_,
+                names_ ? names_->name_of(place_of(runner_.execution(), *race)) : "");
+}
+
+std::optional<Finding> Session::run_for_names(Chooser &chooser) {
+    class Look final : public AccessObserver {
+      public:
+        explicit Look(VariableNames &names) : names_(names) {}
+        void on_access(Position, vkernel::Operation, std::size_t) override { names_.look(); }
+        void on_touch() override { names_.look(); }
+
+      private:
+        VariableNames &names_;
+    };
+    if (!names_)
+        return run(chooser);
+    Look look(*names_);
+    runner_.observe(&look);
+    auto finding = run(chooser);
+    runner_.observe(nullptr);
     return finding;
 }
 
@@ -107,7 +157,8 @@ std::vector<Deviation> minimise(Session &session, FindingKind kind,
     // have few preemptions by themselves.
     std::optional<std::vector<Deviation>> better;
     const std::size_t steps = session.runner().execution().steps.size();
-    for (std::uint64_t seed = 0; seed < minimising_schedules && fewest > 1; seed++) {
+    const std::uint64_t most = session.looks_for_race() ? minimising_a_race : minimising_schedules;
+    for (std::uint64_t seed = 0; seed < most && fewest > 1; seed++) {
         PctChooser priorities(seed, pct_depth, steps);
         const auto finding = session.run(priorities);
         if (!finding || finding->kind != kind || preemptions() >= fewest)
@@ -159,12 +210,30 @@ class Campaign {
         result_.steps += execution.steps.size();
         result_.longest = std::max(result_.longest, execution.steps.size());
         coverage_.add(execution);
+        session_.for_each_race([&](const std::string &race) { note_race(race, execution); });
         if (!finding)
             return;
         const auto same = [&](const Raw &raw) { return key_of(raw.finding) == key_of(*finding); };
         if (std::ranges::none_of(raw_, same))
             raw_.push_back({*finding, deviations_of(execution), result_.schedules,
                             cpu_seconds() - begin_, learning_});
+    }
+
+    /// The first schedule that shows it is kept, until one shows it with fewer deviations, which is
+    /// looked at in some schedules: to count them takes as long as to run one.
+    void note_race(const std::string &race, const Execution &execution) {
+        const auto [known, added] = races_.try_emplace(race);
+        if (!added && (known->second.deviations.empty() || execution.number % 16 != 0))
+            return;
+        auto deviations = deviations_of(execution);
+        if (added)
+            known->second = {{FindingKind::data_race, {}, nowhere, race},
+                             std::move(deviations),
+                             result_.schedules,
+                             cpu_seconds() - begin_,
+                             learning_};
+        else if (deviations.size() < known->second.deviations.size())
+            known->second.deviations = std::move(deviations);
     }
 
     void run_by_default() {
@@ -220,25 +289,56 @@ class Campaign {
     }
 
     void write_up() {
-        for (Raw &raw : raw_) {
-            FoundFinding found;
-            found.schedule = {.variant = result_.variant,
-                              .scenario = result_.scenario,
-                              .fault = result_.fault,
-                              .deviations = minimise(session_, raw.finding.kind, raw.deviations)};
-            ReplayChooser chooser(found.schedule.deviations);
-            const auto again = session_.run(chooser);
-            found.finding = again ? *again
-                                  : Finding{FindingKind::explorer_error,
-                                            "did not come again: " + raw.finding.what};
-            found.schedule.hash = hash_of(session_.runner().execution());
-            found.preemptions = session_.runner().execution().preemptions();
-            found.stale_loads = session_.runner().execution().stale_loads();
-            found.at_random = raw.at_random;
-            found.after_schedules = raw.after_schedules;
-            found.after_cpu_seconds = raw.after_cpu_seconds;
-            result_.findings.push_back(std::move(found));
+        for (Raw &raw : raw_)
+            result_.findings.push_back(written_up(raw));
+        for (auto &[race, raw] : races_) {
+            session_.look_for(race);
+            ReplayChooser chooser(raw.deviations);
+            (void)session_.run_for_names(chooser);
+            if (is_known())
+                continue;
+            result_.findings.push_back(written_up(raw));
+            result_.findings.back().schedule.race = race;
         }
+        session_.look_for({});
+    }
+
+    FoundFinding written_up(Raw &raw) {
+        FoundFinding found;
+        found.schedule = {.variant = result_.variant,
+                          .scenario = result_.scenario,
+                          .fault = result_.fault,
+                          .deviations = minimise(session_, raw.finding.kind, raw.deviations)};
+        ReplayChooser chooser(found.schedule.deviations);
+        const auto again = session_.run_for_names(chooser);
+        found.finding =
+            again ? *again
+                  : Finding{FindingKind::explorer_error, "did not come again: " + raw.finding.what};
+        found.schedule.hash = hash_of(session_.runner().execution());
+        found.preemptions = session_.runner().execution().preemptions();
+        found.stale_loads = session_.runner().execution().stale_loads();
+        found.at_random = raw.at_random;
+        found.after_schedules = raw.after_schedules;
+        found.after_cpu_seconds = raw.after_cpu_seconds;
+        return found;
+    }
+
+    /// Whether the race that the session looks for is one that its maintainer lets be, or one of
+    /// the same variable in the same functions was told before.
+    bool is_known() {
+        const auto race = session_.told_race();
+        if (!race)
+            return false; // it did not come again, which is a finding
+        const auto &[low, high] = std::minmax(race->functions[0], race->functions[1]);
+        if (!told_.insert(race->variable + '\n' + low + '\n' + high).second)
+            return true;
+        bool known = false;
+        for (std::size_t i = 0; i < options_.known_races.size(); i++)
+            if (covers(options_.known_races[i], *race)) {
+                result_.known_races.push_back(i);
+                known = true;
+            }
+        return known;
     }
 
     Session &session_;
@@ -247,18 +347,20 @@ class Campaign {
     double begin_;
     Coverage coverage_;
     std::vector<Raw> raw_;
+    std::map<std::string, Raw> races_; ///< in a foreign driver's memory, by Finding::race
+    std::set<std::string> told_;       ///< variable and functions of those that were written up
     bool learning_ = false;
 };
 
 } // namespace
 
-ScenarioResult explore(const Scenario &scenario, host::Variant variant,
-                       std::string_view variant_name, std::optional<ArmedFault> fault,
+ScenarioResult explore(const Scenario &scenario, const ExploredDriver &driver,
+                       std::string_view name, std::optional<ArmedFault> fault,
                        const Options &options) {
-    const auto session = Session::make(scenario, variant, fault, options.memory);
+    const auto session = Session::make(scenario, driver, fault, options.memory);
     ScenarioResult result;
     result.scenario = scenario.name;
-    result.variant = variant_name;
+    result.variant = name;
     result.fault = fault;
     result.shard = options.shard;
     result.shards = options.shards;

@@ -2,9 +2,12 @@
 // Explores one scenario with one variant by one strategy, and says what came of it.
 #pragma once
 
+#include "explore/known_races.hpp"
+#include "explore/memory_races.hpp"
 #include "explore/races.hpp"
 #include "explore/schedule_text.hpp"
 #include "explore/stage.hpp"
+#include "explore/variable_names.hpp"
 
 #include <algorithm>
 #include <array>
@@ -48,6 +51,7 @@ struct Options {
     unsigned shards = 1;
     std::size_t max_findings = 2; ///< a campaign ends when it has so many
     bool keep_going = false;      ///< with the other scenarios, after one has found something
+    std::vector<KnownRace> known_races = {}; ///< that are no findings
 };
 
 struct FoundFinding {
@@ -77,13 +81,14 @@ struct ScenarioResult {
     std::size_t points = 0; ///< scheduling points reached: operation, object, context
     std::size_t pairs = 0;  ///< pairs of contexts of which one directly followed the other
     std::vector<FoundFinding> findings;
+    std::vector<std::size_t> known_races; ///< those of Options::known_races that were met
 };
 
 /// A stage with a runner on it, and what judges its schedules.
 class Session {
   public:
     /// `prepare` is given the stage before schedules begin from what it is then.
-    static std::unique_ptr<Session> make(const Scenario &scenario, host::Variant variant,
+    static std::unique_ptr<Session> make(const Scenario &scenario, const ExploredDriver &driver,
                                          std::optional<ArmedFault> fault,
                                          Memory memory = Memory::sequential,
                                          const std::function<void(Stage &)> &prepare = {});
@@ -92,15 +97,32 @@ class Session {
     [[nodiscard]] bool ready() const { return stage_->ready(); }
     /// One schedule, data races included.
     std::optional<Finding> run(Chooser &chooser);
-    /// What the runner's last schedule shows: `finding` if it has one, else a data race.
+    /// What the runner's last schedule shows: `finding` if it has one, else a data race. Those in a
+    /// foreign driver's memory are findings only if one is looked for: a schedule has many.
     std::optional<Finding> judge(std::optional<Finding> finding);
+    /// From here on a schedule shows that race (Finding::race) or nothing; empty: as before.
+    void look_for(std::string race) { wanted_ = std::move(race); }
+    [[nodiscard]] bool looks_for_race() const { return !wanted_.empty(); }
+    /// Calls `visit` with each race in a foreign driver's memory of the last schedule.
+    void for_each_race(const std::function<void(const std::string &race)> &visit);
+    /// One schedule, in which what the driver's functions hold is taken down for its names.
+    std::optional<Finding> run_for_names(Chooser &chooser);
+    /// The race that is looked for, as the last schedule has it; nullopt: it does not.
+    [[nodiscard]] std::optional<ToldRace> told_race();
+    /// nullptr: there is no foreign driver.
+    [[nodiscard]] VariableNames *names() { return names_.get(); }
     [[nodiscard]] Runner &runner() { return runner_; }
 
   private:
     Session(std::unique_ptr<Stage> stage, Memory memory);
     std::unique_ptr<Stage> stage_;
     Runner runner_;
+    [[nodiscard]] const MemoryRace *wanted_race();
+
     RaceDetector races_;
+    RaceSites sites_;
+    std::unique_ptr<VariableNames> names_;
+    std::string wanted_;
 };
 
 /// A schedule that shows a finding of the same kind with no more preemptions: every one of its
@@ -109,8 +131,8 @@ class Session {
 [[nodiscard]] std::vector<Deviation> minimise(Session &session, FindingKind kind,
                                               std::vector<Deviation> deviations);
 
-[[nodiscard]] ScenarioResult explore(const Scenario &scenario, host::Variant variant,
-                                     std::string_view variant_name, std::optional<ArmedFault> fault,
+[[nodiscard]] ScenarioResult explore(const Scenario &scenario, const ExploredDriver &driver,
+                                     std::string_view name, std::optional<ArmedFault> fault,
                                      const Options &options);
 
 } // namespace besser::explore

@@ -44,6 +44,20 @@ struct Access {
     bool changes; ///< false: it left the object as it found it, so it orders no more than a read
 };
 
+/// An access of a foreign driver's code to memory, in the order in which they were made. Among them
+/// stands where somebody is made runnable, who knows what was done before and nothing of the rest
+/// of the step.
+struct Touch {
+    vkernel::MemoryAccess what;
+    std::uint32_t after; ///< it came after so many of Execution::accesses
+    Position position;
+    bool wakes = false; ///< no access: there `what` says nothing
+
+    [[nodiscard]] bool is_access() const {
+        return !wakes && what.kind != vkernel::MemoryAccess::Kind::handed_out;
+    }
+};
+
 struct Step {
     ActorSet enabled;   ///< who could have done this step
     ActorSet waiting;   ///< these, and who was held off by a lock, a CPU in use, or fairness
@@ -59,6 +73,7 @@ struct Step {
 struct Execution {
     std::vector<Step> steps;
     std::vector<Access> accesses;
+    std::vector<Touch> touches;
     std::vector<const void *> objects; ///< the same object keeps its index in all schedules
     std::uint64_t number = 0;          ///< of the runner's schedules, from 1
     std::size_t repeated = 0;          ///< so many first steps are those of the schedule before

@@ -34,9 +34,9 @@ void be_a_child(pid_t parent) {
 }
 
 /// What a child process does: it runs one campaign and writes the result to the pipe.
-[[noreturn]] void run_child(int pipe, const SearchTask &task, host::Variant variant,
-                            std::string_view variant_name, const Options &options) {
-    const auto result = explore(*task.scenario, variant, variant_name, task.fault, options);
+[[noreturn]] void run_child(int pipe, const SearchTask &task, const ExploredDriver &driver,
+                            std::string_view name, const Options &options) {
+    const auto result = explore(*task.scenario, driver, name, task.fault, options);
     const std::string text = one_line(to_json(std::span(&result, 1)));
     for (std::size_t sent = 0; sent < text.size();) {
         const ssize_t n = ::write(pipe, text.data() + sent, text.size() - sent);
@@ -67,9 +67,9 @@ ScenarioResult crashed(const SearchTask &task, std::string_view variant, int sta
 
 class Pool {
   public:
-    Pool(std::span<const SearchTask> tasks, host::Variant variant, std::string_view name,
+    Pool(std::span<const SearchTask> tasks, const ExploredDriver &driver, std::string_view name,
          const Options &options, const SearchObserver &observer)
-        : tasks_(tasks), variant_(variant), name_(name), options_(options), observer_(observer),
+        : tasks_(tasks), driver_(driver), name_(name), options_(options), observer_(observer),
           results_(tasks.size()) {}
 
     std::expected<std::vector<ScenarioResult>, std::string> run(unsigned jobs) {
@@ -100,7 +100,7 @@ class Pool {
         if (pid == 0) {
             be_a_child(parent);
             ::close(ends[0]);
-            run_child(ends[1], tasks_[next_], variant_, name_, options_);
+            run_child(ends[1], tasks_[next_], driver_, name_, options_);
         }
         ::close(ends[1]);
         children_.push_back({pid, ends[0], next_++, {}});
@@ -158,7 +158,7 @@ class Pool {
     }
 
     std::span<const SearchTask> tasks_;
-    host::Variant variant_;
+    const ExploredDriver &driver_;
     std::string_view name_;
     const Options &options_;
     const SearchObserver &observer_;
@@ -172,11 +172,11 @@ class Pool {
 } // namespace
 
 std::expected<std::vector<ScenarioResult>, std::string>
-explore_all(std::span<const SearchTask> tasks, host::Variant variant, std::string_view variant_name,
+explore_all(std::span<const SearchTask> tasks, const ExploredDriver &driver, std::string_view name,
             const Options &options, unsigned jobs, const SearchObserver &observer) {
     if (jobs == 0)
         jobs = std::max(1U, std::thread::hardware_concurrency());
-    return Pool(tasks, variant, variant_name, options, observer).run(jobs);
+    return Pool(tasks, driver, name, options, observer).run(jobs);
 }
 
 } // namespace besser::explore

@@ -77,9 +77,32 @@ void RaceDetector::note(Object &object, std::size_t self, Position position, Ope
         object.updates[self] = last;
 }
 
+/// Takes in the touches of the step at `position` that came after so many accesses.
+void RaceDetector::take_in_touches(const Execution &execution, Position position,
+                                   std::size_t accesses, std::size_t self, bool &published) {
+    for (; next_touch_ < execution.touches.size(); next_touch_++) {
+        const Touch &touch = execution.touches[next_touch_];
+        if (touch.position != position || touch.after > accesses)
+            return;
+        if (touch.wakes) {
+            at_step_[position] = clocks_[self];
+            woke_ = published = true;
+            continue;
+        }
+        if (std::exchange(published, false)) // as in find()
+            clocks_[self].steps[self]++;
+        words_.take_in(execution, next_touch_, static_cast<std::uint8_t>(self), clocks_[self],
+                       of_memory_);
+    }
+}
+
 std::optional<Race> RaceDetector::find(const Execution &execution) {
-    if (!locksets_.may_race(execution))
+    of_memory_.clear();
+    if (!locksets_.may_race(execution) && execution.touches.empty())
         return std::nullopt;
+    words_.restart();
+    next_touch_ = 0;
+    std::optional<Race> found;
     objects_.assign(execution.objects.size(), Object{});
     at_step_.resize(execution.steps.size());
     index_.fill(0);
@@ -100,7 +123,10 @@ std::optional<Race> RaceDetector::find(const Execution &execution) {
             known.join(at_step_[step.after]);
         known.steps[self]++;
         bool published = false;
+        woke_ = false;
+        std::size_t accesses = i == 0 ? 0 : execution.steps[i - 1].accesses_end;
         for (const Access &access : execution.accesses_of(i)) {
+            take_in_touches(execution, position, accesses++, self, published);
             Object &object = objects_[access.object];
             if (synchronises(access.operation)) {
                 synchronise(object, known, access);
@@ -111,13 +137,19 @@ std::optional<Race> RaceDetector::find(const Execution &execution) {
             // synchronised with that release has not learnt of it.
             if (std::exchange(published, false))
                 known.steps[self]++;
-            if (const auto first = conflict(object, self, access.operation))
-                return Race{*first, position, access.object};
+            if (!found)
+                if (const auto first = conflict(object, self, access.operation)) {
+                    found = {*first, position, access.object};
+                    if (execution.touches.empty())
+                        return found;
+                }
             note(object, self, position, access.operation);
         }
-        at_step_[i] = known;
+        take_in_touches(execution, position, accesses, self, published);
+        if (!woke_)
+            at_step_[i] = known;
     }
-    return std::nullopt;
+    return found;
 }
 
 } // namespace besser::explore

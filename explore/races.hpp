@@ -2,11 +2,13 @@
 // Data races of one schedule, two accesses that nothing orders: an unlocked read-modify-write of a
 // Shared<T> and a write of it; a write of a Guarded<T> and any access to it. A load or store of a
 // Shared<T> beside another is none: in Linux they are READ_ONCE and WRITE_ONCE, and
-// docs/contexts.md says why each such flag may be read so.
+// docs/contexts.md says why each such flag may be read so. Of a foreign driver's memory: a write
+// and any other access, one of them plain.
 #pragma once
 
 #include "explore/execution.hpp"
 #include "explore/locksets.hpp"
+#include "explore/touched_words.hpp"
 #include "explore/vector_clock.hpp"
 
 #include <optional>
@@ -25,6 +27,8 @@ class RaceDetector {
   public:
     /// The first race of the schedule. All calls are for schedules of the same runner.
     [[nodiscard]] std::optional<Race> find(const Execution &execution);
+    /// Those of a foreign driver's memory in that schedule, each pair of its touches once.
+    [[nodiscard]] const std::vector<MemoryRace> &of_memory() const { return of_memory_; }
 
   private:
     struct Last {
@@ -46,6 +50,8 @@ class RaceDetector {
     [[nodiscard]] std::optional<Position> conflict(const Object &object, std::size_t self,
                                                    vkernel::Operation operation) const;
     static void synchronise(Object &object, VectorClock &known, const Access &access);
+    void take_in_touches(const Execution &execution, Position position, std::size_t accesses,
+                         std::size_t self, bool &published);
     void note(Object &object, std::size_t self, Position position, vkernel::Operation operation);
 
     std::vector<Object> objects_;
@@ -55,6 +61,10 @@ class RaceDetector {
     std::array<std::uint8_t, 64> index_{};
     std::size_t actors_ = 0;
     Locksets locksets_;
+    TouchedWords words_;
+    std::vector<MemoryRace> of_memory_;
+    std::uint32_t next_touch_ = 0; ///< the first that was not taken in
+    bool woke_ = false; ///< the step at hand made somebody runnable: at_step_ is as it was then
 };
 
 } // namespace besser::explore

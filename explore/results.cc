@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "explore/results.hpp"
 
-#include "explore/foreign.hpp"
+#include "explore/explored_driver.hpp"
 #include "support/commit.hpp"
 #include "support/json_numbers.hpp"
 #include "support/untrusted_text.hpp"
@@ -104,6 +104,8 @@ Json to_json(const ScenarioResult &result) {
                 {"findings", Json::array()}};
     for (const FoundFinding &found : result.findings)
         out["findings"].push_back(to_json(found));
+    if (!result.known_races.empty())
+        out["known_races"] = result.known_races;
     return out;
 }
 
@@ -144,7 +146,8 @@ ScenarioResult result_from(const Json &in) {
         const auto schedule = read_schedule(one.at("schedule").get<std::string>());
         if (!schedule)
             throw std::string(schedule.error());
-        found.finding = {static_cast<FindingKind>(kind), one.at("what").get<std::string>()};
+        found.finding = {static_cast<FindingKind>(kind), one.at("what").get<std::string>(), nowhere,
+                         schedule->race};
         found.schedule = *schedule;
         found.preemptions = unsigned_at(one, "preemptions");
         found.stale_loads = unsigned_at(one, "stale_loads");
@@ -153,6 +156,8 @@ ScenarioResult result_from(const Json &in) {
         one.at("after_cpu_seconds").get_to(found.after_cpu_seconds);
         result.findings.push_back(std::move(found));
     }
+    for (const Json &known : in.value("known_races", Json::array()))
+        result.known_races.push_back(whole_number(known, "known_races", most_known_races));
     return result;
 }
 

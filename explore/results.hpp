@@ -30,7 +30,7 @@ using SearchObserver =
 /// unless options.keep_going is set, a finding ends the campaigns under way, and these have no
 /// result. A campaign that crashes its process is a result with the finding "crash".
 [[nodiscard]] std::expected<std::vector<ScenarioResult>, std::string>
-explore_all(std::span<const SearchTask> tasks, host::Variant variant, std::string_view variant_name,
+explore_all(std::span<const SearchTask> tasks, const ExploredDriver &driver, std::string_view name,
             const Options &options, unsigned jobs, const SearchObserver &observer = {});
 
 /// A row per scenario, and the sum.

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "explore/results.hpp"
 
-#include "explore/foreign.hpp"
+#include "explore/explored_driver.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

@@ -57,6 +57,7 @@ Runner::Runner(Subject &subject, vkernel::Arena &arena, Memory memory)
     world_.explore(this);
     execution_.steps.reserve(1024); // tasks have small stacks
     execution_.accesses.reserve(2048);
+    execution_.touches.reserve(2048);
     meet_new_tasks();
     runnable_.keep();
     for (const vkernel::Task *task : world_.tasks())
@@ -75,6 +76,8 @@ std::optional<Finding> Runner::run(Chooser &chooser) {
     execution_.repeated = std::min(repeated, execution_.steps.size());
     execution_.steps.resize(execution_.repeated);
     execution_.accesses.resize(execution_.repeated == 0 ? 0 : execution_.steps.back().accesses_end);
+    while (!execution_.touches.empty() && execution_.touches.back().position >= execution_.repeated)
+        execution_.touches.pop_back();
     finding_.reset();
     current_ = nobody;
     fresh_ = false;
@@ -368,6 +371,15 @@ void Runner::also(Operation operation, const void *object) {
         record(operation, object);
 }
 
+void Runner::accesses(const vkernel::MemoryAccess &access) {
+    if (!running_ || !recording_)
+        return;
+    execution_.touches.push_back(
+        {access, static_cast<std::uint32_t>(execution_.accesses.size()), position()});
+    if (observer_ != nullptr)
+        observer_->on_touch();
+}
+
 /// With weak memory whoever takes an object's internal lock passes his view on, whatever else he
 /// changes.
 void Runner::changed_nothing() {
@@ -403,6 +415,9 @@ void Runner::wakes(Task &task) {
     runnable_.touch(static_cast<Actor>(task.id));
     if (weak_ && running_ && world_.current() != nullptr)
         memory_.wake(*world_.current(), task);
+    if (running_ && recording_ && !execution_.touches.empty()) // who touches nothing needs no order
+        execution_.touches.push_back(
+            {{}, static_cast<std::uint32_t>(execution_.accesses.size()), position(), true});
     if (running_ && task.state == TaskState::blocked && begun_ > 0)
         woken_by_[task.id] = position();
 }

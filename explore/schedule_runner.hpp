@@ -64,6 +64,8 @@ class Chooser {
 class AccessObserver {
   public:
     virtual void on_access(Position position, vkernel::Operation operation, std::size_t object) = 0;
+    /// And for each access of a foreign driver to memory: Execution::touches has it at its end.
+    virtual void on_touch() {}
 
   protected:
     ~AccessObserver() = default;
@@ -123,6 +125,7 @@ class Runner final : public vkernel::Decider {
     void before(vkernel::Operation operation, const void *object,
                 vkernel::Task *const *owner) override;
     void also(vkernel::Operation operation, const void *object) override;
+    void accesses(const vkernel::MemoryAccess &access) override;
     void changed_nothing() override;
     std::uint64_t loads(const void *object, std::uint64_t newest) override;
     void stores(const void *object, std::uint64_t before, std::uint64_t value) override;

@@ -85,7 +85,7 @@ std::string to_string(const ScheduleText &text) {
         if (deviation.stale != 0)
             out += fmt::format("~{}", deviation.stale);
     }
-    return out + fmt::format("#{:08x}", text.hash);
+    return out + fmt::format("#{:08x}{}{}", text.hash, text.race.empty() ? "" : ":", text.race);
 }
 
 std::expected<ScheduleText, std::string> read_schedule(std::string_view text) {
@@ -100,11 +100,12 @@ std::expected<ScheduleText, std::string> read_schedule(std::string_view text) {
         out.fault = *fault;
     }
     auto deviations = take_until(text, '#');
-    const auto hash = whole_number<std::uint32_t>(text, 16);
+    const auto hash = whole_number<std::uint32_t>(take_until(text, ':'), 16);
     if (!hash)
         return std::unexpected(
             fmt::format("'{}' is no hash: a replay string ends with #HASH", text));
     out.hash = *hash;
+    out.race = text;
     while (!deviations.empty()) {
         const auto deviation = read_deviation(take_until(deviations, ','));
         if (!deviation ||

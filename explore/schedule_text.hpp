@@ -2,10 +2,11 @@
 // Schedules as short text (the replay string): the steps at which another actor than the default
 // one was chosen, and a hash of all steps, which tells whether a replay went the same way.
 //
-//   VARIANT/SCENARIO[:FAULT@OPPORTUNITY]/POSITION.ACTOR,POSITION.ACTOR,...#HASH
+//   VARIANT/SCENARIO[:FAULT@OPPORTUNITY]/POSITION.ACTOR,POSITION.ACTOR,...#HASH[:LINE,LINE]
 //
 // With weak memory a step whose load returned the Nth store before the last one has ~N after it, or
-// after its position alone if its actor was the default one.
+// after its position alone if its actor was the default one. The lines name the data race that is
+// meant: a schedule of a foreign driver shows many.
 #pragma once
 
 #include "explore/choosers.hpp"
@@ -24,6 +25,7 @@ struct ScheduleText {
     std::optional<ArmedFault> fault;
     std::vector<Deviation> deviations;
     std::uint32_t hash = 0;
+    std::string race = {}; ///< Finding::race
 };
 
 /// The memory that the schedule needs to be carried out again.

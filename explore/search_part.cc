@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "explore/search_part.hpp"
 
-#include "explore/foreign.hpp"
+#include "explore/explored_driver.hpp"
 #include "explore/results.hpp"
 #include "explore/scenario.hpp"
 #include "model/host/driver_instances.hpp"
@@ -78,7 +78,7 @@ std::string problem(const SearchTerms &terms) {
     if (terms.commit != commit())
         return fmt::format("is of another search, by commit {}; this program is of {}",
                            terms.commit, commit());
-    if (!explored_variant(terms.variant))
+    if (terms.variant != tree_variant && !host::variant_by_name(terms.variant))
         return fmt::format("names no variant: \"{}\"", terms.variant);
     if (!is_cpu_time(terms.cpu_seconds))
         return "its limit of CPU time is no time";

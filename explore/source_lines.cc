@@ -33,14 +33,6 @@ backtrace_state *state() {
     return made;
 }
 
-bool is_foreign(std::uintptr_t address) {
-    return linux_api::Kernel::is_here() &&
-           !linux_api::Kernel::here()
-                .module()
-                .function_at(reinterpret_cast<const void *>(address))
-                .empty();
-}
-
 struct Frame {
     std::string file;
     std::string function;
@@ -94,10 +86,30 @@ std::vector<std::uintptr_t> call_stack() {
     return stack;
 }
 
+bool is_foreign(const void *code) {
+    return linux_api::Kernel::is_here() &&
+           !linux_api::Kernel::here().module().function_at(code).empty();
+}
+
+std::string SourceLine::text() const {
+    return file.empty() ? "?" : file + ':' + std::to_string(line);
+}
+
+SourceLine line_behind(const void *code) {
+    std::vector<Frame> frames;
+    if (code != nullptr)
+        ::backtrace_pcinfo(state(), reinterpret_cast<std::uintptr_t>(code) - 1, add_frame,
+                           ignore_error, &frames);
+    if (frames.empty())
+        return {};
+    const Frame &frame = frames.front();
+    return {std::filesystem::path(frame.file).filename(), frame.line, frame.function};
+}
+
 std::string source_of(const std::vector<std::uintptr_t> &stack) {
     std::vector<Frame> frames;
     for (const std::uintptr_t address : stack)
-        if (is_foreign(address)) {
+        if (is_foreign(reinterpret_cast<const void *>(address))) {
             ::backtrace_pcinfo(state(), address, add_frame, ignore_error, &frames);
             if (frames.empty())
                 return linux_api::Kernel::here().module().place_of(

@@ -14,4 +14,16 @@ namespace besser::explore {
 /// virtual kernel. Empty: the program has no debug information.
 [[nodiscard]] std::string source_of(const std::vector<std::uintptr_t> &stack);
 
+/// A place in the source: the innermost function, inlined ones included.
+struct SourceLine {
+    std::string file; ///< without its directory; empty: not known
+    int line = 0;
+    std::string function;
+    [[nodiscard]] std::string text() const; ///< "file:line"
+};
+/// Whether a foreign driver has that code.
+[[nodiscard]] bool is_foreign(const void *code);
+/// Of the instruction before `code`, such as a call that returns there.
+[[nodiscard]] SourceLine line_behind(const void *code);
+
 } // namespace besser::explore

@@ -2,7 +2,6 @@
 #include "explore/stage.hpp"
 
 #include "explore/costless.hpp"
-#include "explore/foreign.hpp"
 #include "model/linux/tree_device.hpp"
 #include "support/time_units.hpp"
 #include "wire/boot.hpp"
@@ -77,10 +76,11 @@ struct Stage::Job {
     std::int64_t gap_ns = 0; ///< before each frame
 };
 
-Stage::Stage(const Scenario &scenario, host::Variant variant, std::optional<ArmedFault> fault)
+Stage::Stage(const Scenario &scenario, const ExploredDriver &driver,
+             std::optional<ArmedFault> fault)
     : arena_(std::size_t{16} << 20), scenario_(scenario), fault_(fault),
-      driver_bytes_(foreign_module().empty() ? host::net_device_bytes(variant) : 0),
-      frugal_(variant == host::Variant::direct && foreign_module().empty()) {
+      driver_bytes_(driver.foreign() ? 0 : host::net_device_bytes(driver.variant)),
+      frugal_(driver.variant == host::Variant::direct && !driver.foreign()) {
     world_ = &arena_.make<vkernel::World>(
         arena_, vkernel::WorldConfig{.stack_bytes = 32 << 10}); // it boots as on the virtual rig
     queue_ = &arena_.make<DeviceQueue>(*world_, link_, &arena_);
@@ -89,16 +89,16 @@ Stage::Stage(const Scenario &scenario, host::Variant variant, std::optional<Arme
     chip_ = &arena_.make<chip::Chip>(*queue_, *radio_, prompt_chip(scenario), &arena_, 1);
     env_ =
         &arena_.make<host::Env>(*world_, *chip_, *watcher_, host::EnvConfig{irq_cpu, station_mac});
-    device_ = &make_device(variant);
+    device_ = &make_device(driver);
     connected_ = &arena_.make<bool>(false);
     add_firmware();
 }
 
-host::NetDevice &Stage::make_device(host::Variant variant) {
-    if (foreign_module().empty())
-        return host::make_net_device(variant, *env_);
+host::NetDevice &Stage::make_device(const ExploredDriver &driver) {
+    if (!driver.foreign())
+        return host::make_net_device(driver.variant, *env_);
     module_ = std::make_unique<linux_api::Module>(
-        std::move(linux_api::Module::load(foreign_module()).value()));
+        std::move(linux_api::Module::load(driver.module).value()));
     kernel_ = &arena_.make<linux_api::Kernel>(*env_, *module_);
     linux_api::Kernel::enter(kernel_);
     watcher_->stands_on_mac80211();
@@ -177,11 +177,11 @@ bool Stage::connect() {
     return *connected_ && device_->credits_used() == 0;
 }
 
-std::unique_ptr<Stage> Stage::make(const Scenario &scenario, host::Variant variant,
+std::unique_ptr<Stage> Stage::make(const Scenario &scenario, const ExploredDriver &driver,
                                    std::optional<ArmedFault> fault) {
-    std::unique_ptr<Stage> stage(new Stage(scenario, variant, fault));
+    std::unique_ptr<Stage> stage(new Stage(scenario, driver, fault));
     if (!stage->connect()) {
-        stage.reset(new Stage(scenario, variant, fault));
+        stage.reset(new Stage(scenario, driver, fault));
         stage->begin_with_connecting();
         return stage;
     }
@@ -339,6 +339,25 @@ void Stage::remove() {
     if (link_.runner != nullptr)
         link_.runner->release({reinterpret_cast<const std::uint8_t *>(device_), driver_bytes_});
 }
+
+void Stage::unplug() {
+    const unsigned stopping = watcher_->stopping();
+    chip_->arm(chip::Fault::dead_silent);
+    if (kernel_ != nullptr)
+        tree().pull_out();
+    else
+        device_->remove();
+    watcher_->stopped(stopping);
+}
+
+void Stage::sleep_and_wake() {
+    if (!tree().sleep())
+        return; // a driver may refuse, and the system stays awake
+    env_->sleep(second);
+    tree().wake();
+}
+
+linux_api::TreeDevice &Stage::tree() { return static_cast<linux_api::TreeDevice &>(*device_); }
 
 bool Stage::prove_progress() {
     constexpr unsigned tries = 3; // it may be the first proof that shows the driver a dead chip

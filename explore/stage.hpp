@@ -7,6 +7,7 @@
 #pragma once
 
 #include "explore/device_queue.hpp"
+#include "explore/explored_driver.hpp"
 #include "explore/scenario.hpp"
 #include "explore/scripted_radio.hpp"
 #include "explore/watcher.hpp"
@@ -16,13 +17,17 @@
 
 #include <memory>
 
+namespace besser::linux_api {
+class TreeDevice;
+}
+
 namespace besser::explore {
 
 class Stage final : public Subject {
   public:
     /// Boots, associates, and sets the scenario up. If that does not work, the stage begins before
     /// it, and each schedule ends with that finding.
-    static std::unique_ptr<Stage> make(const Scenario &scenario, host::Variant variant,
+    static std::unique_ptr<Stage> make(const Scenario &scenario, const ExploredDriver &driver,
                                        std::optional<ArmedFault> fault = std::nullopt);
     ~Stage() override { linux_api::Kernel::leave(kernel_); }
     Stage(const Stage &) = delete;
@@ -70,6 +75,10 @@ class Stage final : public Subject {
     /// Removes the driver. Any access to it after that is a finding.
     void remove();
     void scan();
+    /// The card is pulled out under the driver, which leaves as at a removal.
+    void unplug();
+    /// A foreign driver's system sleeps and wakes, or its driver refuses to.
+    void sleep_and_wake();
     /// The operations that follow must succeed; what they have done is seen at the chip.
     void set_power_save(bool on);
     void leave();
@@ -107,7 +116,8 @@ class Stage final : public Subject {
   private:
     struct Job;
 
-    Stage(const Scenario &scenario, host::Variant variant, std::optional<ArmedFault> fault);
+    [[nodiscard]] linux_api::TreeDevice &tree();
+    Stage(const Scenario &scenario, const ExploredDriver &driver, std::optional<ArmedFault> fault);
     void add_firmware();
     void spawn_connecting();
     [[nodiscard]] bool connect();
@@ -115,7 +125,7 @@ class Stage final : public Subject {
     void fill_queue();
     [[nodiscard]] driver::Result<> associate();
     [[nodiscard]] driver::Result<> authenticate();
-    [[nodiscard]] host::NetDevice &make_device(host::Variant variant);
+    [[nodiscard]] host::NetDevice &make_device(const ExploredDriver &driver);
     void set_up();
     Job &make_job(unsigned count, void (*function)(Stage &));
     void spawn_transmitter(int cpu, Job &job);
@@ -129,7 +139,7 @@ class Stage final : public Subject {
     /// Serial number of the frame that the next try of a proof hands down.
     [[nodiscard]] std::uint8_t next_proof() const;
 
-    std::unique_ptr<linux_api::Module> module_; ///< of a foreign driver (foreign.hpp)
+    std::unique_ptr<linux_api::Module> module_; ///< of a foreign driver
     vkernel::Arena arena_;
     const Scenario &scenario_;
     std::optional<ArmedFault> fault_;

@@ -30,6 +30,7 @@ struct Finding {
     FindingKind kind;
     std::string what;
     Position at = nowhere; ///< the step that shows it, if it is not the last one
+    std::string race = {}; ///< of a data race in a foreign driver's memory: RaceSites::pair
 };
 
 /// What chip and radio do by themselves, one step after the other.

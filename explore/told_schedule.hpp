@@ -14,7 +14,8 @@ struct HistoryEntry {
     bool preempts;
     vkernel::Operation operation;
     std::size_t object;
-    std::string where; ///< file:line function
+    std::string where;      ///< file:line function
+    bool of_memory = false; ///< an access of a foreign driver to memory: one of Execution::touches
 };
 
 struct History {
@@ -31,7 +32,9 @@ struct History {
 /// "update: load", for people.
 [[nodiscard]] const char *to_string(vkernel::Operation operation);
 /// An error says what of the schedule does not exist.
-[[nodiscard]] std::expected<History, std::string> replay(const ScheduleText &schedule);
+/// `module` is the foreign driver's, if it is one of its schedules.
+[[nodiscard]] std::expected<History, std::string> replay(const ScheduleText &schedule,
+                                                         const std::filesystem::path &module = {});
 /// The last entries of the history of all contexts, then those of each context.
 [[nodiscard]] std::string render(const History &history);
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "explore/traced_schedule.hpp"
 
+#include "explore/explored_driver.hpp"
 #include "model/tracing/recorder.hpp"
 
 #include <fmt/format.h>
@@ -32,9 +33,17 @@ class OperationTracer final : public AccessObserver {
     }
 
     void on_access(Position, vkernel::Operation, std::size_t) override {
+        while (done_ < history_.entries.size() && history_.entries[done_].of_memory)
+            tell(history_.entries[done_++]); // what was touched before this access
         if (done_ >= history_.entries.size())
             return recorder_->stop(); // what comes after the finding
-        const HistoryEntry &entry = history_.entries[done_++];
+        tell(history_.entries[done_++]);
+    }
+
+    void stop() { recorder_->stop(); }
+
+  private:
+    void tell(const HistoryEntry &entry) {
         moments_ = 0;
         const auto begin_ns = static_cast<std::int64_t>(done_) * operation_ns;
         const std::array arguments = {Argument{"object", history_.objects[entry.object]},
@@ -48,9 +57,6 @@ class OperationTracer final : public AccessObserver {
             show(recorder_->kernel().cpu(cpu), begin_ns, history_.actors[entry.actor], arguments);
     }
 
-    void stop() { recorder_->stop(); }
-
-  private:
     /// Never twice the same as long as an operation has fewer moments than nanoseconds.
     std::int64_t now_ns() {
         moments_ = std::min(moments_ + 1, operation_ns / 2 - 1);
@@ -86,11 +92,12 @@ class OperationTracer final : public AccessObserver {
 } // namespace
 
 std::expected<void, std::string> trace_schedule(const ScheduleText &schedule,
-                                                const History &history, trace::TraceFile &file) {
+                                                const History &history, trace::TraceFile &file,
+                                                const std::filesystem::path &module) {
     std::unique_ptr<Session> session; // outlives the recorder on its stage
     OperationTracer tracer(history, file);
     session = Session::make(*scenario_by_name(schedule.scenario),
-                            *host::variant_by_name(schedule.variant), schedule.fault,
+                            *explored_driver(schedule.variant, module), schedule.fault,
                             memory_of(schedule.deviations),
                             [&tracer](Stage &stage) { tracer.look_at(stage); });
     session->runner().observe(&tracer);

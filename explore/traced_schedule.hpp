@@ -14,6 +14,7 @@ inline constexpr std::int64_t operation_ns = 1000;
 /// Carries out the schedule that `history` tells of once more, and records it up to the finding.
 /// The error says that it went another way.
 [[nodiscard]] std::expected<void, std::string>
-trace_schedule(const ScheduleText &schedule, const History &history, trace::TraceFile &file);
+trace_schedule(const ScheduleText &schedule, const History &history, trace::TraceFile &file,
+               const std::filesystem::path &module = {});
 
 } // namespace besser::explore

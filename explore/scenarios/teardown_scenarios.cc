@@ -163,4 +163,37 @@ const Scenario power_loss_against_start{
     .patience_ns = boot_ns,
 };
 
+const Scenario unplug_against_data{
+    .name = "unplug-against-data",
+    .what = "the card is pulled out while frames come and go: it answers nothing any more",
+    .contexts = "one that transmits, one that pulls the card out",
+    .frames = 3,
+    .core = false,
+    .set_up =
+        [](Stage &stage) {
+            stage.watcher().may_refuse();
+            stage.receive(1);
+            stage.transmit(Stage::first_free_cpu, 2);
+            stage.operation("unplug", Stage::control_cpu, [](Stage &s) { s.unplug(); });
+        },
+    .patience_ns = boot_ns,
+    .restarts = 1,
+};
+
+const Scenario sleep_against_data{
+    .name = "sleep-against-data",
+    .what = "the system sleeps and wakes with the network joined while frames come and go",
+    .contexts = "one that transmits, one that suspends and resumes",
+    .frames = 2,
+    .core = false,
+    .set_up =
+        [](Stage &stage) {
+            stage.receive(1);
+            stage.transmit(Stage::first_free_cpu, 1);
+            stage.operation("sleep", Stage::control_cpu, [](Stage &s) { s.sleep_and_wake(); });
+        },
+    .patience_ns = boot_ns,
+    .of_trees = true,
+};
+
 } // namespace besser::explore::scenarios

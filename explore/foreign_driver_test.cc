@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: GPL-2.0-only
+// A C driver in the place of ours: toy_driver/, whose work items race.
+#include "explore/told_schedule.hpp"
+#include "model/linux/tree_build.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <fstream>
+
+namespace besser::explore {
+namespace {
+
+using ::testing::AllOf;
+using ::testing::AnyOf;
+using ::testing::Contains;
+using ::testing::Each;
+using ::testing::HasSubstr;
+using ::testing::Not;
+
+const std::filesystem::path &racy_module() {
+    static const std::filesystem::path module = [] {
+        const auto built = linux_api::build_tree(
+            {.tree = BESSER_RACY_DRIVER, .arguments = {}, .module = {}, .accesses_are_seen = true});
+        EXPECT_TRUE(built) << built.error();
+        return built.value();
+    }();
+    return module;
+}
+
+ScenarioResult explore_it(const Options &options = {}) {
+    return explore(*scenario_by_name("receive-burst"), ExploredDriver(racy_module()), tree_variant,
+                   std::nullopt, options);
+}
+
+std::vector<std::string> races_of(const ScenarioResult &result) {
+    std::vector<std::string> races;
+    for (const FoundFinding &found : result.findings)
+        if (found.finding.kind == FindingKind::data_race)
+            races.push_back(found.finding.what);
+    return races;
+}
+
+TEST(ForeignDriver, a_race_on_a_plain_field_is_found_and_named) {
+    const auto races = races_of(explore_it());
+    EXPECT_THAT(races, Contains(AllOf(HasSubstr("racy.credits.used is "), HasSubstr("count_up"),
+                                      HasSubstr("racy_receive"), HasSubstr("racy.c:"))));
+    EXPECT_THAT(races, Contains(HasSubstr("totals.count is ")));
+}
+
+TEST(ForeignDriver, use_beside_a_free_is_a_race) {
+    EXPECT_THAT(races_of(explore_it()),
+                Contains(AllOf(HasSubstr("byte 2 of memory of kmalloc of 16"),
+                               HasSubstr("racy_send"), HasSubstr("racy_receive"))));
+}
+
+TEST(ForeignDriver, what_a_lock_or_a_mark_makes_safe_is_no_race) {
+    EXPECT_THAT(races_of(explore_it()),
+                Each(AllOf(Not(HasSubstr("racy.guarded")), Not(HasSubstr("racy.marked")))));
+}
+
+TEST(ForeignDriver, the_same_is_found_whatever_was_explored_before) {
+    const auto first = explore_it();
+    (void)explore(*scenario_by_name("receive-burst"), host::Variant::direct, "direct", std::nullopt,
+                  {.schedules = 10});
+    EXPECT_EQ(races_of(first), races_of(explore_it()));
+}
+
+TEST(ForeignDriver, a_replay_tells_the_accesses_with_their_lines) {
+    const auto found = explore_it();
+    const auto race = std::ranges::find_if(found.findings, [](const FoundFinding &one) {
+        return one.finding.what.contains("racy.credits.used");
+    });
+    ASSERT_NE(race, found.findings.end());
+    const auto again = read_schedule(to_string(race->schedule));
+    ASSERT_TRUE(again) << again.error();
+    const auto history = replay(*again, racy_module());
+    ASSERT_TRUE(history) << history.error();
+    EXPECT_TRUE(history->as_wished);
+    ASSERT_TRUE(history->finding);
+    EXPECT_EQ(history->finding->what, race->finding.what);
+    EXPECT_THAT(render(*history), AllOf(HasSubstr("plain write"), HasSubstr("racy.credits.used"),
+                                        HasSubstr("racy.c:")));
+}
+
+TEST(ForeignDriver, a_replay_of_a_race_that_is_not_there_shows_nothing) {
+    auto schedule = explore_it().findings.front().schedule;
+    schedule.race = "racy.c:1,racy.c:2";
+    const auto history = replay(schedule, racy_module());
+    ASSERT_TRUE(history);
+    EXPECT_FALSE(history->finding);
+}
+
+TEST(ForeignDriver, a_known_race_is_no_finding_and_told_as_met) {
+    Options options;
+    options.known_races = {{"racy.credits.used", {}, "a toy", 1},
+                           {"racy.credits.total", {}, "nobody touches it", 2}};
+    const auto result = explore_it(options);
+    EXPECT_THAT(races_of(result), Each(Not(HasSubstr("racy.credits.used"))));
+    EXPECT_THAT(races_of(result), Contains(HasSubstr("totals.count")));
+    EXPECT_THAT(result.known_races, Each(0U));
+    EXPECT_FALSE(result.known_races.empty());
+}
+
+class KnownRaces : public ::testing::Test {
+  protected:
+    std::expected<std::vector<KnownRace>, InputError> read(std::string_view text) {
+        std::ofstream(file_) << text;
+        return read_known_races(file_);
+    }
+    const std::string file_ = ::testing::TempDir() + "known-races.toml";
+};
+
+TEST_F(KnownRaces, are_read_with_their_reasons) {
+    const auto known = read("[[race]]\nvariable = \"a.b\"\nfunctions = [\"f\", \"g\"]\n"
+                            "reason = \"why\"\n");
+    ASSERT_TRUE(known) << known.error().message();
+    ASSERT_EQ(known->size(), 1U);
+    EXPECT_EQ(known->front().reason, "why");
+    EXPECT_EQ(known->front().line, 1);
+}
+
+TEST_F(KnownRaces, want_a_reason_and_something_to_go_by) {
+    EXPECT_THAT(read("[[race]]\nvariable = \"a\"\n").error().message(), HasSubstr("reason"));
+    EXPECT_THAT(read("[[race]]\nreason = \"a\"\n").error().message(), HasSubstr("names no race"));
+    EXPECT_THAT(read("[[race]]\nvariable = \"a\"\nreason = \"b\"\nline = 3\n").error().message(),
+                HasSubstr(":4: race[1].line"));
+    EXPECT_THAT(
+        read("[[race]]\nfunctions = [\"a\", \"b\", \"c\"]\nreason = \"b\"\n").error().message(),
+        HasSubstr("more than two"));
+    EXPECT_FALSE(read_known_races("/no/such/file"));
+}
+
+TEST(KnownRace, goes_by_the_variable_and_the_functions_in_either_order) {
+    const ToldRace race{"s.field", {"one", "other"}, ""};
+    EXPECT_TRUE(covers({"s.field", {}, "", 0}, race));
+    EXPECT_TRUE(covers({"", {"other", "one"}, "", 0}, race));
+    EXPECT_TRUE(covers({"", {"other"}, "", 0}, race));
+    EXPECT_FALSE(covers({"s.other", {"one"}, "", 0}, race));
+    EXPECT_FALSE(covers({"", {"one", "one"}, "", 0}, race));
+    EXPECT_FALSE(covers({"s.field", {"third"}, "", 0}, race));
+}
+
+} // namespace
+} // namespace besser::explore

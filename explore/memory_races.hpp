@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: GPL-2.0-only
+// A data race in a foreign driver's memory, told: which variable, by whom, in which lines. What
+// tells it from others is the pair of lines.
+#pragma once
+
+#include "explore/touched_words.hpp"
+
+#include <array>
+#include <map>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace besser::explore {
+
+struct RaceSite {
+    std::string line;     ///< "bh.c:216"; "kernel": what mac80211 does, for example
+    std::string function; ///< also an inlined one
+};
+
+/// Looks each line up once. [outside of schedules]
+class RaceSites {
+  public:
+    /// Of an address behind the access, as Touch::what.code is.
+    [[nodiscard]] const RaceSite &at(const void *code);
+    /// "bh.c:216,bh.c:224": the same in whatever order the two came.
+    [[nodiscard]] const std::string &pair(const Execution &execution, const MemoryRace &race);
+
+  private:
+    std::map<const void *, RaceSite> sites_;
+    std::map<std::pair<const void *, const void *>, std::string> pairs_;
+};
+
+/// What a reader is told of a race, and what a list of known ones goes by.
+struct ToldRace {
+    std::string variable; ///< empty: nothing names it
+    std::array<std::string, 2> functions;
+    std::string text; ///< a sentence
+};
+[[nodiscard]] ToldRace tell(const Execution &execution, const MemoryRace &race, RaceSites &sites,
+                            std::string variable);
+
+/// The first byte that both touch.
+[[nodiscard]] const void *place_of(const Execution &execution, const MemoryRace &race);
+
+} // namespace besser::explore
