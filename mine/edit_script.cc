@@ -4,6 +4,7 @@
 #include "mine/file_shape.hpp"
 
 #include <algorithm>
+#include <set>
 
 namespace besser::mine {
 
@@ -186,6 +187,12 @@ std::string text_of_new_unit(const Finding &finding, const Symbols &symbols) {
            (macro ? "\n" : "\n\n");
 }
 
+/// How many conditionals of its file a unit stands in.
+int conditionals_around(const UnitRef &ref) {
+    const auto begin = ref.file->tokens[ref.unit.begin].begin;
+    return open_conditionals(std::string_view(ref.file->text).substr(0, begin));
+}
+
 /// The byte where a unit's line begins.
 std::size_t start_of(const UnitRef &ref) {
     const auto begin = ref.file->tokens[ref.unit.begin].begin;
@@ -198,13 +205,16 @@ std::expected<std::vector<Splice>, std::string> splices_of(const std::vector<Fin
                                                            const Symbols &symbols) {
     std::vector<Splice> splices;
     std::string new_units;
+    std::set<int> depths; ///< of new units, in conditionals
     std::optional<Splice> front;
+    int front_depth = 0;
     for (const auto &finding : findings) {
         const auto &[change, site, weight] = finding;
         if (site.state == State::after)
             continue;
         if (!change.before && site.state == State::before) {
             new_units += text_of_new_unit(finding, symbols);
+            depths.insert(conditionals_around(change.after));
             continue;
         }
         if (site.state != State::before || !change.before || !change.after)
@@ -213,12 +223,16 @@ std::expected<std::vector<Splice>, std::string> splices_of(const std::vector<Fin
         if (!splice)
             return std::unexpected(splice.error());
         const auto start = start_of(site.unit);
-        if (!front || (front->file == splice->file && start < front->begin))
+        if (!front || (front->file == splice->file && start < front->begin)) {
             front = Splice{splice->file, start, start, ""};
+            front_depth = conditionals_around(change.after);
+        }
         splices.push_back(std::move(*splice));
     }
     if (!front)
         return std::unexpected("no place of it is in code that the fork has");
+    if (std::ranges::any_of(depths, [&](int depth) { return depth != front_depth; }))
+        return std::unexpected("a conditional stands around it");
     front->text = new_units;
     if (!new_units.empty())
         splices.push_back(*front);

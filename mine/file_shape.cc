@@ -83,6 +83,20 @@ bool has_directive(std::string_view gap) {
     return found;
 }
 
+int open_conditionals(std::string_view text) {
+    bool line_begins = true;
+    int open = 0;
+    for_code(text, [&](std::size_t at) {
+        if (line_begins && text[at] == '#') {
+            const auto name = text.find_first_not_of(" \t", at + 1);
+            const auto directive = name == text.npos ? "" : text.substr(name);
+            open += directive.starts_with("if") ? 1 : directive.starts_with("endif") ? -1 : 0;
+        }
+        line_begins = text[at] == '\n' || (line_begins && (text[at] == ' ' || text[at] == '\t'));
+    });
+    return open;
+}
+
 bool closes_what_it_opens(std::string_view gap) {
     Nesting braces;
     for_code(gap, [&](std::size_t at) {

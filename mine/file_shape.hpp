@@ -16,6 +16,9 @@ namespace besser::mine {
 /// Whether a line of it begins with '#'.
 bool has_directive(std::string_view gap);
 
+/// How many conditionals (#if ... #endif) are open at the end of a text.
+int open_conditionals(std::string_view text);
+
 /// Whether its braces, outside of comments, are pairs.
 bool closes_what_it_opens(std::string_view gap);
 

@@ -18,6 +18,11 @@ TEST(FileShape, takes_a_statement_more) {
     EXPECT_FALSE(find_fault(sound, changed("\treturn 0", "\th();\n\treturn 0"), {}));
 }
 
+TEST(FileShape, counts_the_conditionals_that_are_open) {
+    EXPECT_EQ(open_conditionals("#ifndef A_H\n#define A_H\n # if B\nint b;\n#else\nint c;\n"), 2);
+    EXPECT_EQ(open_conditionals("#if A\n#elif B\n#endif\n/*\n#if C\n*/ int a = 1 # if;\n"), 0);
+}
+
 TEST(FileShape, refuses_a_brace_that_is_not_closed) {
     EXPECT_TRUE(find_fault(sound, changed("(a)\n\t\t", "(a) {\n\t\t"), {}));
 }

@@ -238,6 +238,23 @@ TEST_F(Mined, porting_keeps_words_apart_and_statements_on_their_lines) {
                 HasSubstr("+\tint n = 0;\n+\tconst struct s *q = (const struct s *) p;\n"));
 }
 
+// libpcap's 2afd5f27b440: its two variants of a function came without what chooses between them.
+TEST_F(Mined, porting_brings_no_function_without_the_conditional_around_it) {
+    const std::string run = "int ab_run(int n)\n{\n\tint sum = 0;\n\tfor (int i = 0; i < n; i++)\n"
+                            "\t\tsum += i;\n";
+    const auto with_variants = [&](const std::string &kind) {
+        return "#if LITTLE\n" + kind + " int fix(int n)\n{\n\treturn n - 1;\n}\n#else\n" + kind +
+               " int fix(int n)\n{\n\treturn n;\n}\n#endif\n\n" + run + "\treturn fix(sum);\n}\n";
+    };
+    ancestor.commit({{"drv/a.c", run + "\treturn sum;\n}\n"}}, "import");
+    ancestor.commit({{"drv/a.c", with_variants("static")}}, "Fix it");
+    fork.commit({{"drv/a.c", run + "\treturn sum;\n}\n"}}, "import");
+    options.port = PortOptions{ancestor.directory() + "/port", ""};
+    const auto mining = mine_them();
+    ASSERT_TRUE(mining) << mining.error().message();
+    EXPECT_EQ(mining->commits.at(0).port, "does not apply: a conditional stands around it");
+}
+
 TEST_F(Mined, porting_says_that_headers_are_missing) {
     upstream();
     fork.commit({{"drv/a.c", "#include <absent/header.h>\n" + broken}}, "import");
