@@ -69,6 +69,19 @@ std::unique_ptr<VariableNames> VariableNames::make() {
         kernel, linux_api::DebugInfo::open(kernel.module().file(), kernel.module().base())));
 }
 
+namespace {
+
+/// Of a task's own stack, with all that stands between its variables, which AddressSanitizer lets
+/// nobody read: so byte by byte, by a function that it does not see.
+[[gnu::no_sanitize("address")]] void copy_stack(void *to, std::uintptr_t from, std::size_t bytes) {
+    auto *out = static_cast<unsigned char *>(to);
+    const auto *in = reinterpret_cast<const volatile unsigned char *>(from);
+    for (std::size_t i = 0; i < bytes; i++)
+        out[i] = in[i];
+}
+
+} // namespace
+
 void VariableNames::look() {
     Walk walk{&kernel_.module(), {}};
     ::_Unwind_Backtrace(take_frame, &walk);
@@ -82,8 +95,7 @@ void VariableNames::look() {
     constexpr std::uintptr_t longest = 64 << 10;
     if (end > look.stack.begin && end - look.stack.begin <= longest) {
         look.stack.bytes.resize(end - look.stack.begin);
-        std::memcpy(look.stack.bytes.data(), reinterpret_cast<const void *>(look.stack.begin),
-                    look.stack.bytes.size());
+        copy_stack(look.stack.bytes.data(), look.stack.begin, look.stack.bytes.size());
     }
     look.frames = std::move(walk.frames);
 }
