@@ -306,17 +306,19 @@ class Core {
             return {{}, &entry};
         if (std::exchange(ladders_link_, entry.link) != entry.link)
             ladders_.forget();
-        auto known = ladders_.find(tries);
-        if (!known && credits >= 2 && ladders_.ready() && !commands_.under_way() &&
-            ladders_.replace(tries,
-                             [&](std::uint8_t policy) { return queues_.in_chip_by(policy); })) {
-            entry.policy = *ladders_.find(tries);
-            behind_ladder_ = &entry;
-            return {ladders_.upload(), nullptr};
-        }
-        if (known)
+        if (const auto known = ladders_.find(tries)) {
             entry.policy = *known;
-        return {{}, &entry};
+            return {{}, &entry};
+        }
+        if (credits < 2 || !ladders_.ready() || commands_.under_way())
+            return {{}, &entry};
+        const auto in_use = [&](std::uint8_t policy) { return queues_.in_chip_by(policy); };
+        const auto policy = ladders_.replace(tries, in_use);
+        if (!policy)
+            return {{}, &entry};
+        entry.policy = *policy;
+        behind_ladder_ = &entry;
+        return {ladders_.upload(), nullptr};
     }
 
     /// A fetched frame that must not go out.
@@ -363,7 +365,7 @@ class Core {
         case management_policy:
             return {rates.management_rate, false};
         default:
-            const auto rate = highest_rate(tries_of(entry.info));
+            const auto rate = wire::wsm::highest_rate(tries_of(entry.info));
             return {rate, rate >= wire::wsm::rate::first_mcs};
         }
     }

@@ -46,17 +46,17 @@ class RateCache {
     [[nodiscard]] bool uploading() const { return uploading_.load(); }
 
     /// Gives the ladder the policy that was used longest ago of those that no frame in the chip is
-    /// sent by. False: there is none. Otherwise upload() is to be sent before any other message.
+    /// sent by. Nothing: there is none. Otherwise upload() is to be sent before any other message.
     /// [who sends]
     template <class InUse>
-    [[nodiscard]] bool replace(const RateTries &tries, InUse &&in_use) {
+    [[nodiscard]] std::optional<std::uint8_t> replace(const RateTries &tries, InUse &&in_use) {
         BESSER_ASSERT(ready());
         Slot *oldest = nullptr;
         for (auto &slot : slots_)
             if ((oldest == nullptr || slot.used < oldest->used) && !in_use(policy_index(slot)))
                 oldest = &slot;
         if (oldest == nullptr)
-            return false;
+            return std::nullopt;
         *oldest = {tries, ++clock_};
         upload_ = {.head = {{sizeof(Upload), wire::wsm::id::write_mib},
                             wire::wsm::mib::rate_policy,
@@ -64,7 +64,7 @@ class RateCache {
                    .count = {1, {}},
                    .policy = policy_of(policy_index(*oldest), tries)};
         uploading_.store(true);
-        return true;
+        return policy_index(*oldest);
     }
     /// The message of the last replace(); valid until the next. [who sends]
     [[nodiscard]] MutableBytes upload() {

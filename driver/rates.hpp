@@ -50,16 +50,15 @@ inline constexpr std::uint8_t fixed_policies = 2;
     return rates;
 }
 
-/// How often each rate is tried: nibble k of the three words at rate index k. The chip begins at
-/// the highest rate, and falls to the next one below.
-using RateTries = std::array<std::uint32_t, 3>;
+/// The chip begins at the highest rate, and falls to the next one below.
+using wire::wsm::RateTries;
 
 /// Adds tries at a rate, up to the fifteen that a nibble holds.
 constexpr void add_tries(RateTries &to, std::uint8_t rate, std::uint32_t tries) {
     BESSER_ASSERT(rate <= wire::wsm::rate::last_mcs);
     auto &word = to[rate / 8];
     const unsigned shift = rate % 8 * 4;
-    const std::uint32_t sum = std::min<std::uint32_t>((word >> shift & 0xF) + tries, 0xF);
+    const std::uint32_t sum = std::min<std::uint32_t>(wire::wsm::tries_at(to, rate) + tries, 0xF);
     word = (word & ~(std::uint32_t{0xF} << shift)) | sum << shift;
 }
 
@@ -69,17 +68,9 @@ constexpr void add_tries(RateTries &to, std::uint8_t rate, std::uint32_t tries) 
 [[nodiscard]] constexpr RateTries tries_of(const TxInfo &info) {
     RateTries tries{};
     for (const RateStep &step : info.ladder)
-        if (step.tries > 0 && step.rate <= wire::wsm::rate::last_mcs)
+        if (step.tries > 0 && wire::wsm::rate::is_rate(step.rate))
             add_tries(tries, step.rate, step.tries);
     return tries;
-}
-
-/// Where the chip begins. Not without tries.
-[[nodiscard]] constexpr std::uint8_t highest_rate(const RateTries &tries) {
-    for (std::uint8_t rate = wire::wsm::rate::last_mcs; rate > 0; rate--)
-        if ((tries[rate / 8] >> (rate % 8 * 4) & 0xF) != 0)
-            return rate;
-    return 0;
 }
 
 /// One policy of MIB 0x1016.

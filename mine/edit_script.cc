@@ -207,7 +207,7 @@ std::expected<std::vector<Splice>, std::string> splices_of(const std::vector<Fin
     std::string new_units;
     std::set<int> depths; ///< of new units, in conditionals
     std::optional<Splice> front;
-    int front_depth = 0;
+    UnitRef front_unit; ///< in the ancestor
     for (const auto &finding : findings) {
         const auto &[change, site, weight] = finding;
         if (site.state == State::after)
@@ -225,13 +225,13 @@ std::expected<std::vector<Splice>, std::string> splices_of(const std::vector<Fin
         const auto start = start_of(site.unit);
         if (!front || (front->file == splice->file && start < front->begin)) {
             front = Splice{splice->file, start, start, ""};
-            front_depth = conditionals_around(change.after);
+            front_unit = change.after;
         }
         splices.push_back(std::move(*splice));
     }
     if (!front)
         return std::unexpected("no place of it is in code that the fork has");
-    if (std::ranges::any_of(depths, [&](int depth) { return depth != front_depth; }))
+    if (!depths.empty() && depths != std::set{conditionals_around(front_unit)})
         return std::unexpected("a conditional stands around it");
     front->text = new_units;
     if (!new_units.empty())

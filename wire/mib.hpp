@@ -6,6 +6,7 @@
 #include "wire/wsm.hpp"
 
 #include <array>
+#include <bit>
 
 namespace besser::wire::wsm {
 
@@ -138,6 +139,19 @@ struct RatePolicy {
 };
 static_assert(sizeof(RatePolicy) == 20);
 inline constexpr std::size_t rate_policies = 8;
+
+/// The tries of a policy: nibble k of the three words at rate index k.
+using RateTries = std::array<std::uint32_t, 3>;
+[[nodiscard]] constexpr unsigned tries_at(const RateTries &tries, std::uint8_t rate) {
+    return tries[rate / 8] >> (rate % 8 * 4) & 0xF;
+}
+/// The highest rate that is tried. Not without a try.
+[[nodiscard]] constexpr std::uint8_t highest_rate(const RateTries &tries) {
+    std::size_t word = tries.size() - 1;
+    while (word > 0 && tries[word] == 0)
+        word--;
+    return static_cast<std::uint8_t>(word * 8 + (31U - std::countl_zero(tries[word] | 1U)) / 4);
+}
 namespace rate_policy {
 inline constexpr std::uint8_t terminate_when_finished = 1u << 2; ///< after the last try give up
 inline constexpr std::uint8_t count_initial_attempt = 1u << 3;   ///< as one of the tries

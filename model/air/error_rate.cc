@@ -112,12 +112,14 @@ double bit_error(std::uint8_t index, double snr) {
 } // namespace
 
 ErrorRate::ErrorRate(const Profile &profile, double drawn) : has_level_(profile.path_loss_db > 0) {
+    for (std::uint8_t index = 0; index < rates; index++)
+        flat_[index] = phy::is_ht(profile, index) ? drawn : profile.management_error;
+    if (!has_level_)
+        return;
     const double snr = snr_of(level_dbm(profile));
-    for (std::uint8_t index = 0; index < rates; index++) {
-        flat_[index] = index >= rate::first_mcs ? drawn : profile.management_error;
+    for (std::uint8_t index = 0; index < rates; index++)
         if (rate::is_rate(index))
             log_good_bit_[index] = std::log1p(-bit_error(index, snr));
-    }
 }
 
 double ErrorRate::of(std::uint8_t index, std::size_t bytes) const {

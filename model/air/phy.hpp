@@ -40,18 +40,23 @@ inline constexpr std::size_t block_ack_bytes = 32; ///< 9.3.1.8, compressed bitm
     return ofdm_ns(profile, profile.ht_preamble_ns, profile.phy_rate_bps, psdu_bytes);
 }
 
-/// The same at another rate than the profile's, which says how wide the channel and how many the
-/// streams are; `psdu_bytes` of a legacy frame count FCS alone.
+/// Whether a frame goes by 802.11n: the profile's rate does, whatever index is told of it.
+[[nodiscard]] constexpr bool is_ht(const Profile &profile, std::uint8_t rate) {
+    return rate == profile.phy_rate_index || rate >= wire::wsm::rate::first_mcs;
+}
+
+/// The same at any rate; the profile's own says how wide the channel and how many the streams are.
+/// Another MCS is below the profile's, which then is one, or the profile tells a path.
+/// `psdu_bytes` of a legacy frame count FCS alone.
 [[nodiscard]] constexpr std::int64_t data_at_ns(const Profile &profile, std::uint8_t rate,
                                                 std::size_t psdu_bytes) {
     using namespace wire::wsm::rate;
-    if (rate >= first_mcs) {
-        const std::uint64_t bps =
-            rate == profile.phy_rate_index
-                ? profile.phy_rate_bps
-                : profile.phy_rate_bps * rate_bps(rate) / rate_bps(profile.phy_rate_index);
-        return ofdm_ns(profile, profile.ht_preamble_ns, bps, psdu_bytes);
-    }
+    if (rate == profile.phy_rate_index)
+        return data_ns(profile, psdu_bytes);
+    if (rate >= first_mcs)
+        return ofdm_ns(profile, profile.ht_preamble_ns,
+                       profile.phy_rate_bps * rate_bps(rate) / rate_bps(profile.phy_rate_index),
+                       psdu_bytes);
     if (rate >= first_ofdm)
         return ofdm_ns(profile, profile.legacy_preamble_ns, rate_bps(rate), psdu_bytes);
     return profile.dsss_preamble_ns +

@@ -74,7 +74,7 @@ unsigned Uplink::most_tries(const Entry &entry) const {
 
 /// What the PPDU and its acknowledgement take.
 std::int64_t Uplink::exchange_ns(std::size_t psdu_bytes, wire::Bytes first) const {
-    if (data_ && rate_ >= wire::wsm::rate::first_mcs)
+    if (data_ && phy::is_ht(profile_, rate_))
         return phy::data_at_ns(profile_, rate_, psdu_bytes) + phy::block_ack_ns(profile_);
     if (data_)
         return phy::data_at_ns(profile_, rate_, first.size() + phy::fcs_bytes) +
@@ -92,7 +92,7 @@ std::int64_t Uplink::begin(std::int64_t now_ns, bool aggregate) {
     data_ = is_data(first);
     rate_ = data_ ? data_rate(queue.front(), queue.front().tries) : profile_.management_rate_index;
     const bool may_aggregate =
-        aggregate && first[0] == ieee80211::frame::qos_data && rate_ >= wire::wsm::rate::first_mcs;
+        aggregate && first[0] == ieee80211::frame::qos_data && phy::is_ht(profile_, rate_);
     const std::uint32_t limit =
         may_aggregate ? std::min(profile_.window_mpdus, profile_.max_ampdu_mpdus) : 1;
     for (std::uint32_t n = queue.head(); n != queue.tail() && n - queue.head() < limit; n++) {

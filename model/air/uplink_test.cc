@@ -59,10 +59,10 @@ TEST(Uplink, every_frame_has_one_outcome_and_retries_come_at_the_configured_rate
 
 /// So many tries at a rate.
 chip::RateLadder ladder(std::initializer_list<std::pair<unsigned, unsigned>> steps) {
-    chip::RateLadder made;
+    wire::wsm::RateTries made{};
     for (const auto &[rate, tries] : steps)
-        made.tries[rate / 8] |= tries << (rate % 8 * 4);
-    return made;
+        made[rate / 8] |= tries << (rate % 8 * 4);
+    return chip::RateLadder(made);
 }
 /// What became of one frame where nobody but the last step's rate gets through.
 chip::TxOutcome outcome_at(std::int8_t dbm, const chip::RateLadder &by) {
@@ -93,6 +93,18 @@ TEST(Uplink, a_ladder_may_end_with_a_rate_of_dsss) {
     const auto outcome = outcome_at(-84, ladder({{21, 2}, {0, 3}}));
     EXPECT_TRUE(outcome.acked);
     EXPECT_EQ(outcome.rate, 0);
+}
+
+// The profile's rate is one of 802.11n, whatever index is told of it.
+TEST(Uplink, a_profile_may_call_its_rate_by_an_index_that_is_none) {
+    for (const std::uint8_t index : {0, 4, 5, 13}) {
+        Profile profile;
+        profile.phy_rate_index = index;
+        World world(profile);
+        world.chip.ladder = ladder({{21, 5}, {0, 2}});
+        send_all(world, 200, 100);
+        EXPECT_GT(world.air.counters().up.tries, world.air.counters().up.transmissions);
+    }
 }
 
 TEST(Uplink, a_lower_rate_takes_longer) {

@@ -370,7 +370,7 @@ TEST(Transmit, a_frame_goes_by_the_ladder_of_its_policy) {
 }
 
 TEST(Transmit, a_ladder_has_no_step_where_there_is_no_rate) {
-    RateLadder ladder{{0x00FF0000, 0, 0xFF000000}}; // 4, 5, 22 and 23
+    const RateLadder ladder({0x00FF0000, 0, 0xFF000000}); // 4, 5, 22 and 23
     EXPECT_EQ(ladder.total(), 0u);
 }
 

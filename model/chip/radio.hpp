@@ -5,9 +5,9 @@
 
 #include "wire/bytes.hpp"
 #include "wire/ieee80211.hpp"
+#include "wire/mib.hpp"
 #include "wire/wsm.hpp"
 
-#include <array>
 #include <cstdint>
 
 namespace besser::chip {
@@ -15,33 +15,38 @@ namespace besser::chip {
 /// WSM queue numbers, lowest is best effort (wire::wsm::queue).
 using AccessClass = std::uint8_t;
 
-/// How often each rate is tried, the highest first: nibble k of the three words at WSM rate index k
-/// (protocol.md 5.7, MIB 0x1016). Without a try whoever sends chooses.
-struct RateLadder {
-    std::array<std::uint32_t, 3> tries{};
-
-    [[nodiscard]] constexpr unsigned at(std::uint8_t rate) const {
-        return wire::wsm::rate::is_rate(rate) ? tries[rate / 8] >> (rate % 8 * 4) & 0xF : 0;
-    }
-    [[nodiscard]] constexpr unsigned total() const {
-        unsigned sum = 0;
+/// How often each rate is tried, the highest first (protocol.md 5.7, MIB 0x1016). Without a try
+/// whoever sends chooses.
+class RateLadder {
+  public:
+    RateLadder() = default;
+    /// Of a policy; its steps at indices that are no rates are left out.
+    explicit constexpr RateLadder(const wire::wsm::RateTries &tries) {
         for (std::uint8_t rate = 0; rate <= wire::wsm::rate::last_mcs; rate++)
-            sum += at(rate);
-        return sum;
+            if (wire::wsm::rate::is_rate(rate)) {
+                const auto at = wire::wsm::tries_at(tries, rate);
+                tries_[rate / 8] |= std::uint32_t{at} << (rate % 8 * 4);
+                total_ = static_cast<std::uint16_t>(total_ + at);
+            }
     }
+
+    [[nodiscard]] constexpr unsigned total() const { return total_; }
     /// Of a try, counted from 0; the last one's if there are fewer. Not without a try.
     [[nodiscard]] constexpr std::uint8_t rate_of(unsigned attempt) const {
-        std::uint8_t lowest = 0;
-        for (std::uint8_t rate = wire::wsm::rate::last_mcs + 1; rate-- > 0;) {
-            if (at(rate) == 0)
-                continue;
-            if (attempt < at(rate))
+        auto left = tries_;
+        for (;;) {
+            const std::uint8_t rate = wire::wsm::highest_rate(left);
+            const unsigned here = wire::wsm::tries_at(left, rate);
+            left[rate / 8] &= ~(std::uint32_t{0xF} << (rate % 8 * 4));
+            if (attempt < here || left == wire::wsm::RateTries{})
                 return rate;
-            attempt -= at(rate);
-            lowest = rate;
+            attempt -= here;
         }
-        return lowest;
     }
+
+  private:
+    wire::wsm::RateTries tries_{};
+    std::uint16_t total_ = 0;
 };
 
 struct TxOutcome {

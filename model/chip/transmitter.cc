@@ -71,8 +71,9 @@ void Transmitter::learn_ladders(std::uint8_t interface_id, Bytes table) {
             view<wsm::RatePolicy>(table, sizeof(wsm::RatePolicyHead) + i * sizeof(wsm::RatePolicy));
         if (policy == nullptr || policy->index >= wsm::rate_policies)
             continue;
-        auto &ladder = ladders_[interface_id][policy->index];
-        std::copy(policy->tries.begin(), policy->tries.end(), ladder.tries.begin());
+        wsm::RateTries tries{};
+        std::copy(policy->tries.begin(), policy->tries.end(), tries.begin());
+        ladders_[interface_id][policy->index] = RateLadder(tries);
     }
 }
 
