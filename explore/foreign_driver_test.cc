@@ -2,6 +2,7 @@
 // A C driver in the place of ours: toy_driver/, whose work items race.
 #include "explore/told_schedule.hpp"
 #include "model/linux/tree_build.hpp"
+#include "support/temporary_directory.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -108,7 +109,8 @@ class KnownRaces : public ::testing::Test {
         std::ofstream(file_) << text;
         return read_known_races(file_);
     }
-    const std::string file_ = ::testing::TempDir() + "known-races.toml";
+    const TemporaryDirectory temporary_;
+    const std::string file_ = temporary_.path / "known-races.toml";
 };
 
 TEST_F(KnownRaces, are_read_with_their_reasons) {

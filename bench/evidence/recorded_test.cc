@@ -3,6 +3,7 @@
 #include "bench/report/judge_recorded.hpp"
 
 #include "bench/report/report.hpp"
+#include "support/temporary_directory.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -10,7 +11,6 @@
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
-#include <unistd.h>
 
 namespace besser::bench {
 namespace {
@@ -108,19 +108,14 @@ TEST(Recorded, tells_of_the_unexplained_tx_dispatches) {
 
 class RecordedFile : public testing::Test {
   protected:
-    RecordedFile()
-        : directory(testing::TempDir() + "besser-recorded-" + std::to_string(::getpid())) {
-        fs::create_directories(directory);
-    }
-    ~RecordedFile() override { fs::remove_all(directory); }
-
     std::string error_of(const std::string &text) {
         std::ofstream(directory / "r.toml") << text;
         const auto recorded = read_recorded(plan(), {directory});
         return recorded ? "accepted" : recorded.error().message();
     }
 
-    const fs::path directory;
+    const TemporaryDirectory temporary;
+    const fs::path &directory = temporary.path;
 };
 
 std::string run_named(const std::string &id) {

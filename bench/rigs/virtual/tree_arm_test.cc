@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 // Arms with a source tree on the virtual rig: what is refused, and what a rep tells of a driver.
 #include "bench/rigs/virtual/virtual_rig.hpp"
+#include "support/temporary_directory.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -17,21 +18,19 @@ using testing::StartsWith;
 class TreeArmTest : public testing::Test {
   protected:
     TreeArmTest() {
-        std::filesystem::create_directories(broken);
         std::ofstream(broken / "Makefile") << "obj-m := a.o\n";
         std::ofstream(broken / "a.c") << "#include <linux/module.h>\n\nint a = no_such_thing;\n";
         arm.name = "tree";
         arm.tree = BESSER_SOURCE_DIR "/model/linux/toy";
     }
-    ~TreeArmTest() override { std::filesystem::remove_all(broken); }
 
     std::string refusal() {
         const auto accepted = rig->check_arm(arm);
         return accepted ? "" : accepted.error().key + ": " + accepted.error().what;
     }
 
-    const std::filesystem::path broken =
-        std::filesystem::path(testing::TempDir()) / "besser-broken-tree";
+    const TemporaryDirectory temporary;
+    const std::filesystem::path &broken = temporary.path;
     std::unique_ptr<Rig> rig =
         make_virtual_rig(BESSER_SOURCE_DIR "/profiles/pinetab2.toml").value();
     Arm arm;
