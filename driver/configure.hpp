@@ -3,22 +3,9 @@
 // are those of driver/station.hpp.
 #pragma once
 
-#include "driver/requests.hpp"
+#include "driver/signal.hpp"
 
 namespace besser::driver {
-
-inline constexpr std::uint8_t idle_signal_average = 16; ///< without a network (protocol.md 5.7)
-
-/// Over how many beacons the signal is averaged; no threshold is set (MIB 0x1009).
-template <Port P, class Policy>
-Result<> set_signal_average(Requests<P, Policy> &requests, std::uint8_t samples) {
-    using namespace wire::wsm;
-    return requests.write_mib(mib::rssi_threshold,
-                              SignalThreshold{signal_threshold::enabled |
-                                                  signal_threshold::without_upper |
-                                                  signal_threshold::without_lower,
-                                              0, 0, samples});
-}
 
 template <Port P, class Policy>
 class Configurator {

@@ -33,7 +33,39 @@ TEST_F(CoreTest, an_exception_is_understood_whatever_its_number) {
     Exception exception{};
     exception.header.id = Id(id::exception).with_sequence(3).raw();
     run([&] { EXPECT_EQ(handle(exception).error(), Errc::protocol); });
-    EXPECT_EQ(t.world.trace().log[0].text.view(), "E firmware exception, reason 0");
+    EXPECT_EQ(t.world.trace().log[0].text.view(),
+              "E firmware exception, reason 0, pc 0, lr 0, sp 0");
+}
+
+TEST_F(CoreTest, an_exception_tells_where_the_firmware_was_and_is_kept_whole) {
+    Exception exception{};
+    exception.header.id = Id(id::exception).raw();
+    exception.reason = 2;
+    exception.registers[exception_register::pc] = 0x2000'1234;
+    exception.registers[exception_register::lr] = 0x2000'4321;
+    run([&] { (void)handle(exception); });
+    const auto &log = t.world.trace().log;
+    EXPECT_EQ(log[0].text.view(),
+              "E firmware exception, reason 2, pc 0x20001234, lr 0x20004321, sp 0");
+    EXPECT_EQ(log[1].text.view(), "W a dump of 128 bytes is kept");
+}
+
+TEST_F(CoreTest, an_assertion_tells_its_file_and_line) {
+    Exception exception{};
+    exception.header.id = Id(id::exception).raw();
+    exception.reason = exception_reason::assertion + 3;
+    exception.registers[exception_register::source_line] = 77;
+    exception.file.fill('x'); // without an end
+    run([&] { (void)handle(exception); });
+    EXPECT_EQ(t.world.trace().log[0].text.view(),
+              "E firmware assertion at " + std::string(48, 'x') + ":77");
+}
+
+TEST_F(CoreTest, an_exception_cut_short_is_one_and_kept_too) {
+    const Header header{sizeof(Header), Id(id::exception).raw()};
+    run([&] { EXPECT_EQ(core->handle({wire::bytes_of(header)}).error(), Errc::protocol); });
+    EXPECT_EQ(t.world.trace().log[0].text.view(), "E firmware exception, not described");
+    EXPECT_EQ(t.world.trace().log[1].text.view(), "W a dump of 4 bytes is kept");
 }
 
 TEST_F(CoreTest, an_unknown_indication_is_counted_and_nothing_else) {

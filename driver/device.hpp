@@ -22,7 +22,7 @@ class Device {
           core_(env, {&Device::on_lost, this}, Path<P>::recovers && env.watches_receive()),
           station_(core_), path_(core_), boot_(env, core_.link()), life_(env),
           phase_(env, Phase::off), lost_(env, false), why_(env, Errc::gone),
-          restart_(env, WorkFunction::bes2600_restart_work, &Device::restart, this) {}
+          restart_(env, WorkFunction::bes2600_restart_work, &Device::restart, this), asleep_(env) {}
     Device(const Device &) = delete;
     Device &operator=(const Device &) = delete;
 
@@ -30,7 +30,11 @@ class Device {
     /// it, if need be after a power cycle. [process], before anything else is called
     Result<> probe() {
         auto booted = take_over_or_boot();
-        return booted || booted.error() == Errc::no_firmware ? booted : power_up();
+        if (!booted && booted.error() != Errc::no_firmware)
+            booted = power_up();
+        if (booted)
+            let_sleep();
+        return booted;
     }
 
     /// Interface up: activates Wi-Fi and starts the data path; station() may be used when it
@@ -39,6 +43,7 @@ class Device {
         Locked life(life_);
         if (phase_.load() == Phase::running)
             return Errc::busy;
+        wake();
         BESSER_TRY(still_booted() ? bring_up() : power_up_again());
         core_.admit_scans();
         return {};
@@ -55,6 +60,8 @@ class Device {
         cancellation.take_back();
         if (phase_.load() == Phase::running)
             take_down();
+        if (phase_.load() == Phase::booted)
+            let_sleep();
     }
 
     /// The card was without power while the interface was down, as in a suspend that does not keep
@@ -166,13 +173,36 @@ class Device {
     [[nodiscard]] bool adopt() {
         auto &link = core_.link();
         const auto runs = link.firmware_runs();
-        if (!runs || !*runs || !link.deactivate())
+        if (!runs || !*runs)
+            return false;
+        (void)link.wake(); // the earlier driver may have let the chip sleep
+        if (!link.deactivate())
             return false;
         if (!env_.interrupt_enable(&Device::on_interrupt, this))
             return false;
         core_.counters().adoptions.add();
         phase_.store(Phase::booted);
         return true;
+    }
+
+    /// The firmware waits to be activated, for days perhaps, and the chip sleeps meanwhile, if the
+    /// board has the line that wakes it. One that does not go to sleep is awake, and as good.
+    void let_sleep() {
+        if (asleep_.read() || !env_.has_wakeup())
+            return;
+        const auto slept = core_.link().let_sleep();
+        if (!slept && slept.error() == Errc::timeout)
+            return;
+        asleep_.write() = true; // or the bus is silent already (protocol.md 8)
+        env_.set_wakeup(false);
+    }
+    /// Whether it is awake shows in what it is asked for next: Wi-Fi on wakes it, too (protocol.md,
+    /// B.11).
+    void wake() {
+        if (!std::exchange(asleep_.write(), false))
+            return;
+        env_.set_wakeup(true);
+        (void)core_.link().wake();
     }
 
     /// Whether the firmware waits, as it did when it was left: a suspend may have cut the power
@@ -327,7 +357,8 @@ class Device {
     typename P::template Shared<bool> lost_; ///< driver and chip no longer agree
     typename P::template Shared<Errc> why_;  ///< the last time
     typename P::Work restart_;
-    std::int64_t wifi_restarts_from_ns_ = 0; ///< the restart work
+    typename P::template Guarded<bool> asleep_; ///< the chip; by life_, and probe before all else
+    std::int64_t wifi_restarts_from_ns_ = 0;    ///< the restart work
 };
 
 } // namespace besser::driver

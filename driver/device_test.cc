@@ -390,6 +390,36 @@ TEST_F(SuspendTest, that_lost_the_power_it_was_to_keep_is_followed_by_a_boot) {
     EXPECT_EQ(told, 0u) << "nobody need know";
 }
 
+TEST_F(DeviceTest, the_chip_sleeps_until_the_interface_is_up_and_when_it_is_down) {
+    run(60, [this] {
+        EXPECT_TRUE(env.probe());
+        EXPECT_TRUE(device->probe());
+        EXPECT_FALSE(chip.awake());
+        EXPECT_TRUE(device->start());
+        EXPECT_TRUE(chip.awake());
+        device->stop();
+        EXPECT_FALSE(chip.awake());
+        EXPECT_TRUE(device->start());
+        EXPECT_TRUE(device->station().set_power_save(false));
+    });
+    EXPECT_EQ(chip.stats().of(chip::Violation::write_while_asleep), 0u);
+    EXPECT_EQ(device->counters().power_cycles, 0u);
+}
+
+/// protocol.md 8: the bus may be silent while the chip sleeps.
+struct SilentSleepTest : RestartTest {
+    SilentSleepTest() : RestartTest(profile_with(&chip::Profile::registers_answer_asleep, false)) {}
+};
+
+TEST_F(SilentSleepTest, a_chip_that_answers_nobody_asleep_is_woken_and_not_booted) {
+    run(60, [this] {
+        device->stop();
+        EXPECT_TRUE(device->start());
+        EXPECT_TRUE(device->station().set_power_save(false));
+    });
+    EXPECT_EQ(device->counters().power_cycles, 0u);
+}
+
 struct WakeupTest : RestartTest {
     WakeupTest() : RestartTest(profile_with(&chip::Profile::reset_needs_wakeup, true)) {}
 };
@@ -469,6 +499,27 @@ chip::Profile uncut_chip() {
 struct UncutTest : RestartTest {
     UncutTest() : RestartTest(uncut_chip()) {}
 };
+
+/// And its chip answers nobody while it sleeps.
+struct UncutSilentTest : RestartTest {
+    UncutSilentTest() : RestartTest(silent()) {}
+    static chip::Profile silent() {
+        auto profile = uncut_chip();
+        profile.registers_answer_asleep = false;
+        return profile;
+    }
+};
+
+TEST_F(UncutSilentTest, a_chip_that_an_earlier_driver_let_sleep_is_taken_over) {
+    run(60, [this] {
+        device->remove();
+        device = std::make_unique<Device<VirtualPort, DirectPath>>(env);
+        EXPECT_TRUE(env.probe());
+        EXPECT_TRUE(device->probe());
+        EXPECT_TRUE(device->start());
+    });
+    EXPECT_EQ(wire.count(wire::boot::FrameType::run), 2u) << "booted once";
+}
 
 TEST_F(UncutTest, firmware_that_ran_through_a_power_cycle_is_taken_over) {
     restart_twice(); // too soon for Wi-Fi off and on alone

@@ -164,11 +164,27 @@ class FirmwareEvents {
 
     /// The firmware describes its own end (protocol.md 4.4); only a restart helps.
     Result<bool> on_exception(Bytes bytes) {
-        const auto *exception = wire::view<wire::wsm::Exception>(bytes);
-        const unsigned reason = exception != nullptr ? static_cast<unsigned>(exception->reason)
-                                                     : wire::wsm::exception_reason::unknown;
-        env_.log(LogLevel::error, "firmware exception, reason %u", reason);
+        if (const auto *exception = wire::view<wire::wsm::Exception>(bytes))
+            log_exception(*exception);
+        else
+            env_.log(LogLevel::error, "firmware exception, not described");
+        env_.keep_dump(bytes);
         return Errc::protocol;
+    }
+    /// The file's name may lack its end, and is the firmware's: the log's escaping is the kernel's.
+    void log_exception(const wire::wsm::Exception &exception) {
+        namespace place = wire::wsm::exception_register;
+        const auto reason = static_cast<std::uint32_t>(exception.reason);
+        const auto word = [&](std::size_t i) {
+            return static_cast<std::uint32_t>(exception.registers[i]);
+        };
+        if (reason >= wire::wsm::exception_reason::assertion)
+            env_.log(LogLevel::error, "firmware assertion at %.*s:%u",
+                     static_cast<int>(exception.file.size()), exception.file.data(),
+                     word(place::source_line));
+        else
+            env_.log(LogLevel::error, "firmware exception, reason %u, pc %#x, lr %#x, sp %#x",
+                     reason, word(place::pc), word(place::lr), word(place::sp));
     }
 
     Result<bool> on_event(const wire::wsm::Event &event) {

@@ -4,9 +4,8 @@
 #pragma once
 
 #include "driver/coexistence.hpp"
-#include "driver/configure.hpp"
 #include "driver/rates.hpp"
-#include "driver/requests.hpp"
+#include "driver/signal.hpp"
 
 #include <optional>
 
@@ -126,6 +125,12 @@ class Connection {
         return {};
     }
 
+    /// Has crossings told (Env::signal_changed) until the network is left; nothing: not any more.
+    /// Only once associated.
+    Result<> watch_signal(const std::optional<SignalBounds> &bounds) {
+        return set_signal_average(requests_, associated_signal_average, bounds);
+    }
+
     /// 0 switches RTS off.
     Result<> set_rts_threshold(std::uint32_t bytes) {
         return requests_.write_mib_word(wire::wsm::mib::rts_threshold, bytes);
@@ -135,7 +140,6 @@ class Connection {
     static constexpr std::uint8_t block_ack_tids = 0xB1; ///< protocol.md 1.4, BA tid mask
     static constexpr std::uint16_t keep_alive_s = 15;    ///< protocol.md 5.7
     static constexpr std::uint8_t lost_beacons = 20;
-    static constexpr std::uint8_t associated_signal_average = 8; ///< protocol.md 5.7
     /// Until there are keys (protocol.md 5.7, MIB 0x1020 at join).
     static constexpr std::uint32_t before_keys =
         wire::wsm::management_protection::unprotected_allowed |

@@ -154,6 +154,18 @@ TEST_F(JoinTest, the_answer_sets_rates_and_what_keeps_the_link_alive) {
     EXPECT_EQ(word(mib::slot_time), 20u);
 }
 
+TEST_F(JoinTest, bounds_of_the_signal_are_told_in_rcpi) {
+    ASSERT_TRUE(associate());
+    const auto told = [this](std::optional<SignalBounds> bounds) {
+        sent.clear();
+        EXPECT_TRUE(on_connection([&](auto &to) { return to.watch_signal(bounds); }));
+        return body(mib::rssi_threshold);
+    };
+    EXPECT_EQ(told(SignalBounds{-72, -68}), (testing::Message{0x01, 76, 84, 8}));
+    EXPECT_EQ(told(SignalBounds{-500, 500}), (testing::Message{0x01, 0, 220, 8}));
+    EXPECT_EQ(told(std::nullopt), (testing::Message{0x0D, 0, 0, 8}));
+}
+
 TEST_F(JoinTest, of_a_change_only_what_is_new_is_told) {
     ASSERT_TRUE(associate());
     const auto told_of = [this](auto change) {

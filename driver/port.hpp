@@ -114,6 +114,10 @@ concept Port = requires(typename P::Env &env, typename P::Frame frame, MutableBy
     {env.interrupt_disable()};
     // Power off, on, enumerate again, function 1 enabled. [process], interrupts disabled.
     { env.power_cycle() } -> std::same_as<Result<>>;
+    // The line that wakes the chip, if the board has one: high from the start. The chip has seen it
+    // when set_wakeup() returns. [process], host not claimed
+    { env.has_wakeup() } -> std::same_as<bool>;
+    {env.set_wakeup(bool{})};
 
     // Upper edge. Frames pass with their ownership.
     {env.deliver(std::move(frame), RxStatus{})};   // [process], bottom half or rx work
@@ -132,7 +136,8 @@ concept Port = requires(typename P::Env &env, typename P::Frame frame, MutableBy
     // Files and messages. A firmware file is freed by its destructor; no bytes: it is absent.
     { typename P::Firmware(env, "name").bytes() } -> std::same_as<Bytes>; // [process]
     {env.log(LogLevel::error, "%s", "text")};                             // [any] printf's format
-    {env.warn("reason")};                              // [any] WARN: something cannot be
+    {env.warn("reason")}; // [any] WARN: something cannot be
+    {env.keep_dump(in)};  // [process] what the firmware said of its end, for whoever looks into it
     { env.mac_address() } -> std::same_as<MacAddress>; // [any]
     { env.watches_receive() } -> std::same_as<bool>;   // [any] whoever uses the driver wants it
 };

@@ -95,6 +95,16 @@ class SdioLink {
         return handshake(wire::sdio::Command::wifi_off, wire::sdio::status::wifi_ready, false,
                          rounds, Patience::to_the_end);
     }
+    /// The chip may sleep until wake(); Wi-Fi is off. It is not cancelled either. Host not claimed.
+    Result<> let_sleep() {
+        return handshake(wire::sdio::Command::mcu_sleep, wire::sdio::status::mcu_awake, false,
+                         short_handshake, Patience::to_the_end);
+    }
+    /// The line was raised. Host not claimed.
+    Result<> wake() {
+        return handshake(wire::sdio::Command::mcu_wake, wire::sdio::status::mcu_awake, true,
+                         short_handshake, Patience::until_cancelled);
+    }
     /// Bluetooth of the combo chip is dead until this driver switches it on (field.md F6). One that
     /// is on already costs a look. Errc::timeout: the chip does not do it now. Host not claimed.
     Result<> bluetooth_on() {

@@ -78,6 +78,11 @@ inline constexpr std::uint16_t highest_channel = 196; ///< 802.11-2020, Annex E:
 [[nodiscard]] constexpr std::int8_t dbm_of_rcpi(std::uint8_t rcpi) {
     return static_cast<std::int8_t>(rcpi / 2 - 110);
 }
+/// The nearest that RCPI can say: -110 to 0 dBm (802.11-2020, 9.4.2.37).
+[[nodiscard]] constexpr std::uint8_t rcpi_of_dbm(int dbm) {
+    const int nearest = dbm < -110 ? -110 : dbm > 0 ? 0 : dbm;
+    return static_cast<std::uint8_t>(2 * (nearest + 110));
+}
 
 /// Message identifiers without interface and sequence (5.1, 5.6). A confirm is its request +
 /// 0x0400.
@@ -262,8 +267,16 @@ struct Exception {
 static_assert(sizeof(Exception) == 128);
 namespace exception_reason {
 inline constexpr std::uint32_t unknown = 3;
-inline constexpr std::uint32_t assertion = 4; ///< and above; word 1 is the source line
+inline constexpr std::uint32_t assertion = 4; ///< and above
 } // namespace exception_reason
+
+/// Places among Exception::registers.
+namespace exception_register {
+inline constexpr std::size_t source_line = 1; ///< of an assertion; else r1
+inline constexpr std::size_t sp = 13;
+inline constexpr std::size_t lr = 14;
+inline constexpr std::size_t pc = 15;
+} // namespace exception_register
 
 /// 0x0801 (4.5).
 struct Startup {

@@ -23,6 +23,8 @@ struct NullEnv {
     Result<> interrupt_enable(void (*function)(void *), void *context);
     void interrupt_disable();
     Result<> power_cycle();
+    bool has_wakeup();
+    void set_wakeup(bool high);
     void deliver(struct NullFrame frame, const RxStatus &status);
     void deliver_end();
     void tx_status(struct NullFrame frame, const TxReport &report);
@@ -34,6 +36,7 @@ struct NullEnv {
     void signal_changed(std::int8_t dbm);
     void restarted();
     void failed();
+    void keep_dump(Bytes message);
     MacAddress mac_address();
     bool watches_receive();
 };

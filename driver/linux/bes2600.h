@@ -56,9 +56,6 @@ struct bes_device {
 	u8 channel_type;
 };
 
-/* module.c */
-void bes_pulse_wakeup(struct bes_device *device);
-
 /* bus.c */
 int bes_bus_enable(struct bes_device *device);
 bool bes_bus_fits(const struct bes_device *device);

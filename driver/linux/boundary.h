@@ -120,11 +120,13 @@ int bes_bus_read(struct bes_device *device, uint32_t address, bool block_mode, u
 		 size_t size);
 int bes_bus_write(struct bes_device *device, uint32_t address, bool block_mode,
 		  const uint8_t *data, size_t size);
-/* These three with the host not claimed. */
+/* These with the host not claimed. */
 int bes_interrupt_enable(struct bes_device *device, void (*function)(void *context),
 			 void *context);
 void bes_interrupt_disable(struct bes_device *device);
 int bes_power_cycle(struct bes_device *device);
+bool bes_has_wakeup(const struct bes_device *device); /* the line that wakes the chip */
+void bes_set_wakeup(struct bes_device *device, bool high);
 
 /* ---- Shim: upper edge ------------------------------------------------------------------------ */
 
@@ -137,8 +139,10 @@ void bes_wake_queue(struct bes_device *device, enum bes_category category); /* [
 void bes_scan_done(struct bes_device *device, enum bes_scan_outcome outcome); /* [process] */
 void bes_connection_lost(struct bes_device *device); /* [process] */
 void bes_connection_broken(struct bes_device *device); /* [process] */
+void bes_signal_changed(struct bes_device *device, int dbm); /* [process] */
 void bes_restarted(struct bes_device *device); /* [process] */
 void bes_failed(struct bes_device *device); /* [any] */
+void bes_keep_dump(struct bes_device *device, const uint8_t *data, size_t size); /* [process] */
 bool bes_watches_receive(void); /* [any] */
 void bes_mac_address(const struct bes_device *device,
 		     uint8_t address[BES_MAC_ADDRESS_BYTES]); /* [any] */
@@ -174,6 +178,9 @@ int bes_core_set_power_save(struct bes_core *core, bool on);
 int bes_core_switch_channel(struct bes_core *core, uint16_t number, uint8_t type);
 int bes_core_add_key(struct bes_core *core, uint8_t slot, const struct bes_key *key);
 int bes_core_remove_key(struct bes_core *core, uint8_t slot);
+/* Tells of the signal by bes_signal_changed() when it falls below `lower` or rises above `upper`, in
+ * dBm; `watched` false: not any more. */
+int bes_core_watch_signal(struct bes_core *core, bool watched, int lower, int upper);
 int bes_core_set_rts_threshold(struct bes_core *core, uint32_t bytes);
 int bes_core_set_tx_power(struct bes_core *core, uint32_t tenth_dbm);
 

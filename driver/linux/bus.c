@@ -173,8 +173,10 @@ int bes_power_cycle(struct bes_device *device)
 {
 	int error = reset_card(device);
 
-	if (error && error != -ENODEV && device->wakeup) {
-		bes_pulse_wakeup(device);
+	/* A chip that was reset may sleep until the line rises. */
+	if (error && error != -ENODEV && bes_has_wakeup(device)) {
+		bes_set_wakeup(device, false);
+		bes_set_wakeup(device, true);
 		error = reset_card(device);
 	}
 	return error;

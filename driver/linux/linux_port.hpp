@@ -72,6 +72,8 @@ class Env {
     }
     void interrupt_disable() { bes_interrupt_disable(device_); }
     driver::Result<> power_cycle() { return to_result(bes_power_cycle(device_)); }
+    [[nodiscard]] bool has_wakeup() const { return bes_has_wakeup(device_); }
+    void set_wakeup(bool high) { bes_set_wakeup(device_, high); }
 
     void deliver(Frame frame, const driver::RxStatus &status);
     /// Each frame went up on its own.
@@ -82,10 +84,10 @@ class Env {
     void scan_done(driver::ScanOutcome outcome) { bes_scan_done(device_, outcome); }
     void connection_lost() { bes_connection_lost(device_); }
     void connection_broken() { bes_connection_broken(device_); }
-    /// mac80211 follows the signal by the beacons, which are all handed up.
-    void signal_changed(std::int8_t) {}
+    void signal_changed(std::int8_t dbm) { bes_signal_changed(device_, dbm); }
     void restarted() { bes_restarted(device_); }
     void failed() { bes_failed(device_); }
+    void keep_dump(Bytes message) { bes_keep_dump(device_, message.data(), message.size()); }
 
     [[gnu::format(printf, 3, 4)]] void log(driver::LogLevel level, const char *format, ...) {
         std::va_list arguments;

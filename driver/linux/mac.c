@@ -19,8 +19,8 @@ static int add_interface(struct ieee80211_hw *hw, struct ieee80211_vif *vif)
 
 	if (other && other != vif) /* after a restart it is there already */
 		return -EBUSY;
-	/* The firmware watches the beacons, and passes on those with news. */
-	vif->driver_flags |= IEEE80211_VIF_BEACON_FILTER;
+	/* The firmware watches the beacons and their signal, and passes on those with news. */
+	vif->driver_flags |= IEEE80211_VIF_BEACON_FILTER | IEEE80211_VIF_SUPPORTS_CQM_RSSI;
 	rcu_assign_pointer(device->vif, vif);
 	return 0;
 }

@@ -61,7 +61,7 @@ static void choose_mac_address(struct bes_device *device)
 	dev_info(&device->func->dev, "no address is given, using %pM\n", device->mac_address);
 }
 
-/* Held for as long as the driver lives: the chip is never let into its deepest sleep. */
+/* High from here on, except while the interface is down (bes_set_wakeup()). */
 static int wake_chip(struct bes_device *device)
 {
 	struct device *dev = &device->func->dev;
@@ -80,12 +80,14 @@ static int wake_chip(struct bes_device *device)
 	return 0;
 }
 
-/* A chip that was reset may sleep until the line rises. */
-void bes_pulse_wakeup(struct bes_device *device)
+bool bes_has_wakeup(const struct bes_device *device)
 {
-	gpiod_set_value_cansleep(device->wakeup, 0);
-	msleep(WAKEUP_DELAY_MS);
-	gpiod_set_value_cansleep(device->wakeup, 1);
+	return device->wakeup;
+}
+
+void bes_set_wakeup(struct bes_device *device, bool high)
+{
+	gpiod_set_value_cansleep(device->wakeup, high);
 	msleep(WAKEUP_DELAY_MS);
 }
 

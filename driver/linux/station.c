@@ -185,6 +185,15 @@ static int associate(struct bes_device *device, struct ieee80211_vif *vif)
 	       bes_core_switch_channel(device->core, device->channel_number, device->channel_type);
 }
 
+static int watch_signal(struct bes_device *device, const struct ieee80211_bss_conf *bss)
+{
+	const int bound = bss->cqm_rssi_thold;
+	const int hysteresis = min_t(u32, bss->cqm_rssi_hyst, 100);
+
+	return bes_core_watch_signal(device->core, bound != 0, bound - hysteresis,
+				     bound + hysteresis);
+}
+
 void bes_bss_info_changed(struct ieee80211_hw *hw, struct ieee80211_vif *vif,
 			  struct ieee80211_bss_conf *info, u64 changed)
 {
@@ -202,6 +211,8 @@ void bes_bss_info_changed(struct ieee80211_hw *hw, struct ieee80211_vif *vif,
 		error = associate(device, vif);
 	if (!error && changed & BSS_CHANGED_PS && device->associated)
 		error = bes_core_set_power_save(device->core, vif->cfg.ps);
+	if (!error && changed & BSS_CHANGED_CQM && device->associated)
+		error = watch_signal(device, info);
 	if (!error && changed & BSS_CHANGED_TXPOWER)
 		error = bes_core_set_tx_power(device->core, max(info->txpower, 0) * 10);
 	if (error && error != -ENODEV) /* the device is stopping, or restarts and is configured anew */

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Frames between mac80211 and the driver, and what the driver has to say to mac80211. */
+#include <linux/devcoredump.h>
 #include <linux/etherdevice.h>
 #include <linux/rtnetlink.h>
+#include <linux/vmalloc.h>
 
 #include "bes2600.h"
 #include "bes2600_compat.h"
@@ -190,6 +192,23 @@ void bes_connection_broken(struct bes_device *device)
 	rcu_read_unlock();
 }
 
+/* A program that watches the signal chose the bound (BSS_CHANGED_CQM). */
+void bes_signal_changed(struct bes_device *device, int dbm)
+{
+	struct ieee80211_vif *vif;
+	int bound;
+
+	rcu_read_lock();
+	vif = rcu_dereference(device->vif);
+	bound = vif ? READ_ONCE(vif->bss_conf.cqm_rssi_thold) : 0;
+	if (bound)
+		ieee80211_cqm_rssi_notify(vif,
+					  dbm < bound ? NL80211_CQM_RSSI_THRESHOLD_EVENT_LOW :
+							NL80211_CQM_RSSI_THRESHOLD_EVENT_HIGH,
+					  dbm, GFP_ATOMIC);
+	rcu_read_unlock();
+}
+
 /* The configuration comes back through the operations; then reconfig_complete() is called. */
 void bes_restarted(struct bes_device *device)
 {
@@ -211,6 +230,17 @@ static void shut_down(struct work_struct *work)
 void bes_failed(struct bes_device *device)
 {
 	schedule_work(&device->shutdown);
+}
+
+/* A program reads it from /sys/class/devcoredump; without one it is gone in five minutes. */
+void bes_keep_dump(struct bes_device *device, const uint8_t *data, size_t size)
+{
+	void *copy = vmalloc(size);
+
+	if (!copy)
+		return;
+	memcpy(copy, data, size);
+	dev_coredumpv(&device->func->dev, copy, size, GFP_KERNEL);
 }
 
 void bes_upper_init(struct bes_device *device)

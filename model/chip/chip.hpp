@@ -68,6 +68,7 @@ class Chip final : public SdioCard {
         return firmware_.power_saving(interface_id);
     }
     [[nodiscard]] bool bluetooth_on() const { return activation_.bluetooth_on(); }
+    [[nodiscard]] bool awake() const { return activation_.mcu_awake(); }
     /// The key installed at `index`, or nullptr.
     [[nodiscard]] const wire::wsm::AddKey *key(std::uint8_t index) const {
         return firmware_.key(index);

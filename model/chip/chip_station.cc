@@ -99,7 +99,8 @@ void Station::leave(std::uint8_t interface_id) {
            .take_foreign = bss.take_foreign,
            .filter_beacons = bss.filter_beacons,
            .pm_due = bss.pm_due,
-           .switches_due = bss.switches_due};
+           .switches_due = bss.switches_due,
+           .signal = {}};
     const auto *other = std::ranges::find(bss_, true, &Bss::joined);
     tuner_.set_home(other == bss_.end() ? std::uint8_t{0} : other->channel);
 }
@@ -153,7 +154,7 @@ void Station::on_filter_changed(std::uint8_t interface_id) {
 bool Station::on_receive(Bytes frame, const RxInfo &info) {
     const int to = frame.size() < sizeof(dot11::Header) || frame.size() > largest_frame
                        ? nobody
-                       : interface_for(frame);
+                       : interface_for(frame, info.rcpi);
     if (to == nobody) {
         context_.stats.rx_frames_filtered++;
         return true;
@@ -214,7 +215,7 @@ Station::Cipher Station::decrypt(Bytes frame) const {
     return {wsm::rx_status::success, wsm::rx_flag::cipher_aes};
 }
 
-int Station::interface_for(Bytes frame) {
+int Station::interface_for(Bytes frame, std::uint8_t rcpi) {
     const auto &header = *view<dot11::Header>(frame);
     const bool beacon = header.type == dot11::frame::beacon;
     const bool data = (header.type & dot11::frame::type_mask) == dot11::frame::type_data;
@@ -227,6 +228,8 @@ int Station::interface_for(Bytes frame) {
                           (group || wire::same(header.address1, bss.mac));
         if (ours && beacon && context_.fires(Fault::beacon_lost))
             return nobody;
+        if (ours && beacon)
+            follow_signal(i, rcpi);
         if (ours)
             to = !beacon || wants_beacon(i, frame) ? i : nobody;
         else if (bss.take_foreign && to == nobody)
@@ -278,6 +281,16 @@ bool Station::wants_beacon(std::uint8_t interface_id, Bytes frame) {
     const bool news = digest != bss.beacon_crc;
     bss.beacon_crc = digest;
     return news;
+}
+
+void Station::follow_signal(std::uint8_t interface_id, std::uint8_t rcpi) {
+    const auto *bounds =
+        view<wsm::SignalThreshold>(mibs_.read(interface_id, wsm::mib::rssi_threshold));
+    if (bounds == nullptr)
+        return;
+    if (const auto crossed = bss_[interface_id].signal.hear(*bounds, rcpi))
+        outbox_.indicate(wsm::id::event, interface_id,
+                         wsm::Event{{}, wsm::event::rssi_threshold, *crossed});
 }
 
 void Station::supervise() {

@@ -6,6 +6,7 @@
 #include "model/chip/key_table.hpp"
 #include "model/chip/rx_collapse.hpp"
 #include "model/chip/scanner.hpp"
+#include "model/chip/signal_watch.hpp"
 
 namespace besser::chip {
 
@@ -31,6 +32,8 @@ class Station final {
     [[nodiscard]] bool wide(std::uint8_t interface_id) const { return bss_[interface_id].wide; }
     /// Follows a write of MIB 0x1003 or 0x1005.
     void on_filter_changed(std::uint8_t interface_id);
+    /// Follows a write of MIB 0x1009: what the next beacon says is news, if it is beyond a bound.
+    void on_signal_bounds_changed(std::uint8_t interface_id) { bss_[interface_id].signal = {}; }
     [[nodiscard]] bool on_receive(wire::Bytes frame, const RxInfo &info);
     /// Hears a deauthentication that nobody sent.
     void be_deauthenticated();
@@ -54,6 +57,7 @@ class Station final {
         std::uint8_t channel = 0;
         unsigned pm_due = 0;
         unsigned switches_due = 0;
+        SignalWatch signal{};
         std::uint32_t beacon_crc = 0;
         std::int64_t interval_ns = 0;
         std::int64_t last_beacon_ns = 0;
@@ -62,13 +66,14 @@ class Station final {
     static constexpr std::uint8_t stations = wire::wsm::interfaces;
 
     [[nodiscard]] std::uint32_t admit(const Bss &bss, const wire::wsm::Join &join);
-    [[nodiscard]] int interface_for(wire::Bytes frame);
+    [[nodiscard]] int interface_for(wire::Bytes frame, std::uint8_t rcpi);
     struct Cipher {
         std::uint32_t status;
         std::uint32_t flags;
     };
     [[nodiscard]] Cipher decrypt(wire::Bytes frame) const;
     [[nodiscard]] bool wants_beacon(std::uint8_t interface_id, wire::Bytes frame);
+    void follow_signal(std::uint8_t interface_id, std::uint8_t rcpi);
     void indicate_pm();
     void indicate_switched();
     void supervise();

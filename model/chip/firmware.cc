@@ -71,7 +71,7 @@ void Firmware::crash() {
         return;
     wsm::Exception exception{};
     exception.reason = wsm::exception_reason::assertion;
-    exception.registers[1] = 1; // the source line (4.4)
+    exception.registers[wsm::exception_register::source_line] = 1;
     constexpr std::string_view file = "besser";
     std::ranges::copy(file, exception.file.begin());
     outbox_.indicate(wsm::id::exception, 0, exception);

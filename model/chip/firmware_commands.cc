@@ -147,6 +147,8 @@ void Firmware::write_mib(const Request &request) {
         transmitter_.learn_ladders(interface_id, mibs_.read(interface_id, wsm::mib::rate_policy));
     if (write.mib == wsm::mib::rx_filter || write.mib == wsm::mib::beacon_filter_enable)
         station_.on_filter_changed(interface_id);
+    if (write.mib == wsm::mib::rssi_threshold)
+        station_.on_signal_bounds_changed(interface_id);
     outbox_.answer_status(request, result);
 }
 

@@ -464,6 +464,41 @@ TEST(Receive, the_beacon_filter_passes_news_only) {
     EXPECT_EQ(host.chip->stats().rx_frames_accepted, 2u);
 }
 
+TEST(Beacons, an_average_beyond_a_bound_is_an_event_once) {
+    TestHost host;
+    ASSERT_TRUE(host.start_and_join());
+    const wsm::SignalThreshold bounds{wsm::signal_threshold::enabled, 80, 90, 1};
+    EXPECT_EQ(host.write_mib(wsm::mib::rssi_threshold, wire::bytes_of(bounds)), 0u);
+    const auto told = [&](std::uint8_t rcpi) -> std::optional<std::uint32_t> {
+        host.rcpi = rcpi;
+        (void)host.hear_frame(beacon(ap_mac, 0, 0));
+        const auto event = host.wait(wsm::id::event, 10 * ms);
+        return event ? std::optional<std::uint32_t>(as<wsm::Event>(*event).data) : std::nullopt;
+    };
+    EXPECT_EQ(told(85), std::nullopt) << "between the bounds";
+    EXPECT_EQ(told(79), 79u);
+    EXPECT_EQ(told(70), std::nullopt) << "that was told";
+    EXPECT_EQ(told(91), 91u);
+    EXPECT_EQ(told(79), 79u);
+    EXPECT_EQ(host.write_mib(wsm::mib::rssi_threshold, wire::bytes_of(bounds)), 0u);
+    EXPECT_EQ(told(79), 79u) << "bounds that are set anew are told anew";
+}
+
+TEST(Beacons, the_signal_is_averaged_over_as_many_as_the_host_says) {
+    TestHost host;
+    ASSERT_TRUE(host.start_and_join());
+    const wsm::SignalThreshold bounds{
+        wsm::signal_threshold::enabled | wsm::signal_threshold::without_upper, 80, 0, 8};
+    EXPECT_EQ(host.write_mib(wsm::mib::rssi_threshold, wire::bytes_of(bounds)), 0u);
+    (void)host.hear_frame(beacon(ap_mac, 0, 0));
+    host.rcpi = 60;
+    (void)host.hear_frame(beacon(ap_mac, 0, 0));
+    EXPECT_FALSE(host.wait(wsm::id::event, 10 * ms).has_value()) << "one weak beacon is no news";
+    for (int i = 0; i < 8; i++)
+        (void)host.hear_frame(beacon(ap_mac, 0, 0));
+    EXPECT_TRUE(host.wait(wsm::id::event, 10 * ms).has_value());
+}
+
 TEST(Beacons, their_absence_is_an_event_and_so_is_their_return) {
     TestHost host;
     ASSERT_TRUE(host.start_and_join());

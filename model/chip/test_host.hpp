@@ -312,10 +312,12 @@ class TestHost {
               bool last_of = true) {
         return hear_frame(frame(0x88, station_mac, ap_mac, bytes, mark), aggregate, last_of);
     }
+    /// How strongly; a signal of -60 dBm.
+    std::uint8_t rcpi = 100;
     bool hear_frame(const Message &bytes, bool aggregate = false, bool last_of = true) {
         return radio.listener->on_receive(bytes, {.channel = radio.channel,
                                                   .rate = 21,
-                                                  .rcpi = 100,
+                                                  .rcpi = rcpi,
                                                   .aggregate = aggregate,
                                                   .last = last_of});
     }

@@ -73,6 +73,8 @@ class Env {
     driver::Result<> interrupt_enable(void (*function)(void *), void *context);
     void interrupt_disable() { host_.release_irq(); }
     driver::Result<> power_cycle();
+    [[nodiscard]] bool has_wakeup() const { return true; }
+    void set_wakeup(bool high) { host_.set_wakeup(high); }
 
     void deliver(vkernel::Frame frame, const driver::RxStatus &status) {
         upper_->deliver(std::move(frame), status);
@@ -92,6 +94,9 @@ class Env {
 
     [[gnu::format(printf, 3, 4)]] void log(driver::LogLevel level, const char *format, ...);
     void warn(const char *reason) { world_.warn(reason); }
+    void keep_dump(wire::Bytes message) {
+        log(driver::LogLevel::warning, "a dump of %zu bytes is kept", message.size());
+    }
     [[nodiscard]] driver::MacAddress mac_address() const { return config_.mac_address; }
     [[nodiscard]] bool watches_receive() const { return config_.watches_receive; }
 

@@ -21,7 +21,7 @@ constexpr std::uint32_t speed = 0x13;
 constexpr std::uint32_t function1_block_size = 0x110;
 } // namespace cccr
 constexpr std::uint8_t function1_bit = 0x02;
-constexpr std::int64_t wakeup_pulse_ns = 10'000'000; ///< protocol.md 8
+constexpr std::int64_t wakeup_ns = 10'000'000; ///< protocol.md 8
 constexpr std::uint8_t master_enable = 0x01;
 constexpr std::uint8_t four_bits = 0x02;
 constexpr std::uint8_t high_speed = 0x02;
@@ -246,14 +246,17 @@ BusStatus MmcHost::power_cycle() {
     world_.sleep(world_.costs().power_on_ns);
     BusStatus status = enumerate();
     if (status != BusStatus::ok) { // it may have to be woken first
-        card_.set_wakeup(false);
-        world_.sleep(wakeup_pulse_ns);
-        card_.set_wakeup(true);
-        world_.sleep(wakeup_pulse_ns);
+        set_wakeup(false);
+        set_wakeup(true);
         status = enumerate();
     }
     release();
     return status;
+}
+
+void MmcHost::set_wakeup(bool high) {
+    card_.set_wakeup(high);
+    world_.sleep(wakeup_ns);
 }
 
 BusStatus MmcHost::enumerate() {

@@ -39,6 +39,8 @@ class MmcHost {
     /// Power off and on and the CMD52s of an enumeration up to an enabled function 1 of 512-byte
     /// blocks (mmc_sdio_init_card, sdio_enable_func). [process]
     chip::BusStatus power_cycle();
+    /// The line that wakes the card: a GPIO of the board. [process]
+    void set_wakeup(bool high);
 
   private:
     enum class Kind : std::uint8_t { read_byte, write_byte, read, write };

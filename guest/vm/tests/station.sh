@@ -16,6 +16,21 @@ check transfers_under_damaged_reads transfer 1
 check fault_took_effect fired crc_error_read
 check still_connected connected
 
+# The chip tells of a signal below a bound, which is what a program that looks for a better network waits for.
+iw event >/tmp/events &
+check takes_a_bound_for_the_signal iw dev wlan0 cqm rssi -20 2
+told_of_the_signal() { grep -q 'RSSI.*below threshold' /tmp/events; }
+check is_told_of_a_weak_signal wait_for 3 told_of_the_signal
+killall -q iw
+
+# The firmware's last words are kept for whoever looks into its end; a kernel may be built without that.
+if [ -d /sys/class/devcoredump ]; then
+    echo 'arm exception' >/run/chip
+    dump_is_kept() { [ "$(cat /sys/class/devcoredump/devcd*/data | wc -c)" -eq 128 ]; }
+    check what_the_firmware_said_of_its_end_is_kept wait_for 5 dump_is_kept
+    check returns_from_its_end wait_for 30 reaches
+fi
+
 for round in 1 2 3; do
     /bin/ip link set wlan0 down
     /bin/ip link set wlan0 up
