@@ -31,6 +31,9 @@ struct Stress {
     std::chrono::nanoseconds
         first_uptime{}; ///< no rep starts before the chip has been up for this long
 
+    /// The system sleeps for so long before each rep, after the rest; 0: it does not.
+    std::chrono::nanoseconds suspend{};
+
     /// Mean distance of the probes of latency that are sent beside the stress; 0: none are.
     std::chrono::nanoseconds latency_probes{};
 

@@ -42,6 +42,9 @@ Metric read_metric(const TomlFields &fields, const Plan &plan) {
     if (of_latency && plan.stress.latency_probes.count() == 0)
         fields.complain("metric", fmt::format("\"{}\" needs probes, and the plan sends none", name),
                         "give stress.latency_probes, such as \"50ms\"");
+    if (name == "resume_s" && plan.stress.suspend.count() == 0)
+        fields.complain("metric", "\"resume_s\" needs a suspend, and the plan has none",
+                        "give stress.suspend, such as \"10s\"");
     return metric;
 }
 

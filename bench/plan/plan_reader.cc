@@ -97,7 +97,7 @@ std::chrono::nanoseconds read_latency_probes(const TomlFields &fields) {
 Stress read_stress(InputErrors &errors, const toml::table &table) {
     const TomlFields fields(errors, table, "stress",
                             {"direction", "protocol", "rate", "duration", "reps", "windows",
-                             "warm_up", "first_uptime", "latency_probes"});
+                             "warm_up", "first_uptime", "suspend", "latency_probes"});
     Stress stress;
     stress.direction = read_choice(fields, "direction", directions);
     stress.protocol = read_choice(fields, "protocol", protocols);
@@ -110,6 +110,7 @@ Stress read_stress(InputErrors &errors, const toml::table &table) {
     stress.windows = static_cast<std::uint32_t>(fields.integer("windows", 1, 1, most_repetitions));
     stress.warm_up = read_time(fields, "warm_up");
     stress.first_uptime = read_time(fields, "first_uptime");
+    stress.suspend = read_time(fields, "suspend");
     stress.latency_probes = read_latency_probes(fields);
     return stress;
 }

@@ -2,6 +2,7 @@
 #include "bench/plan/plan.hpp"
 
 #include "bench/record/metrics.hpp"
+#include "support/temporary_directory.hpp"
 
 #include <fmt/format.h>
 #include <gmock/gmock.h>
@@ -9,7 +10,6 @@
 
 #include <filesystem>
 #include <fstream>
-#include <unistd.h>
 
 namespace besser::bench {
 namespace {
@@ -122,6 +122,13 @@ TEST(Plan, may_send_latency_probes) {
     for (const auto *none : {"9ms", "11s"})
         EXPECT_THAT(error_of(probes(none)),
                     HasSubstr("p.toml:8: stress.latency_probes: is not within 10 ms to 10 s"));
+}
+
+TEST(Plan, predicts_the_time_to_resume_only_where_something_suspends) {
+    auto text = with("metric = \"goodput\"\nfrom", "metric = \"resume_s\"\nfrom");
+    EXPECT_THAT(error_of(text), HasSubstr("\"resume_s\" needs a suspend"));
+    text.replace(text.find("reps = 3"), 8, "suspend = \"5s\"");
+    EXPECT_THAT(error_of(text), Not(HasSubstr("suspend")));
 }
 
 TEST(Plan, predicts_latency_only_where_it_is_probed) {
@@ -361,7 +368,8 @@ TEST(Plan, expects_of_each_metric_only_what_it_can_be) {
             auto text =
                 with(old, fmt::format("metric = \"{}\"\narm = \"b\"\nexpect = {{ {} = {} }}",
                                       metric.name, key, bound));
-            return error_of(text.replace(text.find("reps = 3"), 8, "latency_probes = \"1s\""));
+            return error_of(text.replace(text.find("reps = 3"), 8,
+                                         "latency_probes = \"1s\"\nsuspend = \"1s\""));
         };
         SCOPED_TRACE(metric.name);
         const auto &[low, high, whole] = metric.range;
@@ -395,10 +403,8 @@ TEST(Plan, is_refused_with_a_text_of_endless_length) {
 
 class PlanFile : public testing::Test {
   protected:
-    PlanFile() : file(testing::TempDir() + fmt::format("besser-plan-{}.toml", ::getpid())) {}
-    ~PlanFile() override { std::filesystem::remove(file); }
-
-    const std::filesystem::path file;
+    const TemporaryDirectory temporary;
+    const std::filesystem::path file = temporary.path / "plan.toml";
 };
 
 TEST_F(PlanFile, is_read) {

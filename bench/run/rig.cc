@@ -4,9 +4,16 @@
 namespace besser::bench {
 
 std::expected<void, ArmProblem> Rig::check_stress(const Stress &stress) const {
-    if (stress.protocol == "tcp")
+    if (stress.protocol != "tcp")
+        return std::unexpected(ArmProblem{"protocol", "only \"tcp\" is sent here"});
+    return check_suspend(stress);
+}
+
+std::expected<void, ArmProblem> Rig::check_suspend(const Stress &stress) const {
+    if (stress.suspend.count() == 0 || suspends())
         return {};
-    return std::unexpected(ArmProblem{"protocol", "only \"tcp\" is sent here"});
+    return std::unexpected(
+        ArmProblem{"suspend", "this rig cannot suspend its machine; the virtual one can"});
 }
 
 } // namespace besser::bench

@@ -89,6 +89,8 @@ class Rig {
 
     /// Whether it can make this stress. The error says which key of [stress] it cannot, and why.
     virtual std::expected<void, ArmProblem> check_stress(const Stress &stress) const;
+    /// Whether the station's system can be suspended (Stress::suspend).
+    virtual bool suspends() const { return false; }
 
     /// How long a window of this stress takes on the wall clock; empty where that depends on how
     /// fast this machine is.
@@ -115,6 +117,9 @@ class Rig {
                                                          const TraceOrder &) {
         return std::unexpected(RigError{"this rig records no traces"});
     }
+
+  protected:
+    std::expected<void, ArmProblem> check_suspend(const Stress &stress) const;
 };
 
 } // namespace besser::bench

@@ -52,6 +52,8 @@ void Mlme::on_failed() {
 
 void Mlme::control() {
     while (!stop_ && !failed_) {
+        if (suspend_)
+            sleep_through();
         state_ = LinkState::connecting;
         if (come_up() && connect()) {
             state_ = LinkState::connected;
@@ -59,7 +61,7 @@ void Mlme::control() {
             stay_connected();
         } else {
             leave(); // as mac80211 does when it gives an authentication up
-            changed_.wait([this] { return stop_ || failed_; }, profile_.retry_pause_ns);
+            changed_.wait([this] { return stop_ || failed_ || suspend_; }, profile_.retry_pause_ns);
         }
     }
     if (stop_) {
@@ -74,11 +76,11 @@ void Mlme::control() {
 /// manager wants.
 void Mlme::stay_connected() {
     std::int64_t next_scan_ns = env_.now_ns() + profile_.scan_interval_ns;
-    while (!stop_ && !failed_) {
+    while (!stop_ && !failed_ && !suspend_) {
         const bool scans = profile_.scan_interval_ns > 0;
         const std::int64_t left =
             scans ? std::max<std::int64_t>(next_scan_ns - env_.now_ns(), 1) : vkernel::never_ns;
-        changed_.wait([this] { return stop_ || failed_ || lost_; }, left);
+        changed_.wait([this] { return stop_ || failed_ || lost_ || suspend_; }, left);
         if (lost_) {
             counters_.losses++;
             leave(); // as mac80211 does (ieee80211_set_disassoc)
@@ -89,6 +91,23 @@ void Mlme::stay_connected() {
             next_scan_ns += profile_.scan_interval_ns;
         }
     }
+}
+
+void Mlme::resume() {
+    suspend_ = false;
+    changed_.wake();
+}
+
+/// cfg80211 leaves the network before the system sleeps, and mac80211 stops the device; afterwards
+/// whoever manages the network looks for it anew.
+void Mlme::sleep_through() {
+    leave();
+    device_.stop();
+    found_ = false;
+    state_ = LinkState::down;
+    suspended_ = true;
+    changed_.wait([this] { return !suspend_ || stop_; }, vkernel::never_ns);
+    suspended_ = false;
 }
 
 void Mlme::leave() {

@@ -33,6 +33,13 @@ class Mlme {
     void request_stop();
     [[nodiscard]] bool stopped() const { return stopped_; }
 
+    /// The system is about to sleep: the network is left and the interface goes down, as soon as a
+    /// connection attempt under way has ended. [any]
+    void request_suspend() { notice(suspend_); }
+    [[nodiscard]] bool suspended() const { return suspended_; }
+    /// It has woken: the interface comes up, and the network is looked for. [any]
+    void resume();
+
     [[nodiscard]] LinkState state() const { return state_; }
     [[nodiscard]] const Bss &bss() const { return bss_; }
     [[nodiscard]] const MlmeCounters &counters() const { return counters_; }
@@ -48,6 +55,7 @@ class Mlme {
     static void run(void *self) { static_cast<Mlme *>(self)->control(); }
     void control();
     void stay_connected();
+    void sleep_through();
     [[nodiscard]] bool come_up();
     [[nodiscard]] bool connect();
     [[nodiscard]] bool find_network();
@@ -75,6 +83,8 @@ class Mlme {
     bool lost_ = false;
     bool failed_ = false;
     bool stop_ = false;
+    bool suspend_ = false;
+    bool suspended_ = false;
     bool stopped_ = false;
     bool scanning_ = false;
     bool found_ = false;

@@ -97,7 +97,9 @@ class RealRig final : public Rig {
     std::expected<void, ArmProblem> check_arm(const Arm &arm) const override {
         return check_real_arm(rig_, arm);
     }
-    std::expected<void, ArmProblem> check_stress(const Stress &) const override { return {}; }
+    std::expected<void, ArmProblem> check_stress(const Stress &stress) const override {
+        return check_suspend(stress);
+    }
 
     std::optional<std::chrono::nanoseconds> window_takes(const Stress &stress) const override {
         const auto reps = stress.reps * (stress.warm_up + stress.duration);

@@ -126,6 +126,22 @@ bool Testbed::run_until(std::int64_t when_ns) {
     return end == vkernel::RunEnd::time_reached || end == vkernel::RunEnd::stopped;
 }
 
+bool Testbed::suspend(std::chrono::nanoseconds length) {
+    constexpr std::int64_t limit_ns = 20 * second; // after which the kernel gives a suspend up
+    mlme_->request_suspend();
+    const auto deadline = world_->now_ns() + limit_ns;
+    while (!mlme_->suspended() && world_->now_ns() < deadline)
+        if (!run_for(10'000'000))
+            return false;
+    const bool suspended = mlme_->suspended();
+    if (suspended) {
+        chip_->suspend();
+        run_for(length.count());
+    }
+    mlme_->resume();
+    return suspended;
+}
+
 void Testbed::start_stress() {
     network_->listen();
     sender_->start();

@@ -13,6 +13,7 @@
 #include "model/linux/kernel.hpp"
 
 #include <atomic>
+#include <chrono>
 #include <cstdint>
 
 namespace besser::bench {
@@ -63,6 +64,10 @@ class Testbed {
     /// Lets the world run for `ns`. False: it cannot go on (deadlock), or was asked to stop.
     bool run_for(std::int64_t ns) { return run_until(world().now_ns() + ns); }
     bool run_until(std::int64_t when_ns);
+    /// The system sleeps for so long: the interface goes down as mac80211 takes it down, the card
+    /// keeps its power or not (chip.suspend_keeps_power), the interface comes up again, and the
+    /// station connects by itself. False: the interface did not go down.
+    [[nodiscard]] bool suspend(std::chrono::nanoseconds length);
     /// Restarts receiver and sender: a new connection, and data.
     void start_stress();
     void stop_stress();

@@ -107,6 +107,7 @@ class VirtualRig final : public Rig {
         return check_profiles(arm);
     }
 
+    bool suspends() const override { return true; }
     bool has_variance() const override { return false; }
 
     unsigned parallelism() const override {

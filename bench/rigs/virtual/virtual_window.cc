@@ -127,6 +127,7 @@ std::expected<RepRecord, RigError> VirtualWindow::run_rep(std::uint32_t rep) {
     assert(rep == next_rep_);
     next_rep_++;
     rest(rep);
+    const bool slept = spec_.stress.suspend.count() == 0 || testbed_.suspend(spec_.stress.suspend);
     const auto due_ns = testbed_.world().now_ns();
     if (rep_begins_)
         rep_begins_();
@@ -137,6 +138,10 @@ std::expected<RepRecord, RigError> VirtualWindow::run_rep(std::uint32_t rep) {
     record.uptime_s = uptime_at(begin_ns);
     if (rep == 0 && connected_after_ns_)
         record.metrics["connect_s"] = seconds(*connected_after_ns_);
+    if (!slept)
+        note(record, EventKind::note, "the driver did not let the system suspend");
+    else if (connected && spec_.stress.suspend.count() > 0)
+        record.metrics["resume_s"] = seconds(begin_ns - due_ns);
     if (connected && begin_ns > due_ns)
         note(record, EventKind::recovered,
              fmt::format("connected {:.2f} s after the rep was due", seconds(begin_ns - due_ns)));
