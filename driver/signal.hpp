@@ -12,13 +12,6 @@ namespace besser::driver {
 inline constexpr std::uint8_t idle_signal_average = 16; ///< without a network (protocol.md 5.7)
 inline constexpr std::uint8_t associated_signal_average = 8;
 
-/// The firmware tells when the average falls below the one, and when it rises above the other.
-/// [dBm]
-struct SignalBounds {
-    int lower;
-    int upper;
-};
-
 /// Over how many beacons the signal is averaged, and what of it is news. [process]
 template <Port P, class Policy>
 Result<> set_signal_average(Requests<P, Policy> &requests, std::uint8_t samples,

@@ -134,6 +134,12 @@ struct bes_association {
 	uint8_t ht_protection; /* 802.11-2020, 9.4.2.56, bits 1:0 */
 };
 
+/* The signal is news when it falls below the one, and when it rises above the other; dBm. */
+struct bes_signal_bounds {
+	int lower;
+	int upper;
+};
+
 struct bes_key {
 	enum bes_cipher cipher;
 	bool pairwise;

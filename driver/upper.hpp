@@ -40,6 +40,7 @@ using Ssid = bes_ssid;
 using ScanRequest = bes_scan;
 using JoinParameters = bes_join;
 using AssociationParameters = bes_association;
+using SignalBounds = bes_signal_bounds;
 using Key = bes_key;
 
 inline constexpr std::size_t access_categories = BES_CATEGORIES;

@@ -31,6 +31,7 @@ struct Scenario {
     unsigned early_timers = 0;    ///< see Subject::early_timers
     unsigned restarts = 0;        ///< how often the driver may restart the chip
     bool protects = false;        ///< the network has a key, which every frame that is sent needs
+    bool ladders = false;         ///< rate control wants another ladder for each frame
     bool of_trees = false;        ///< needs callbacks that only a foreign driver has
 };
 

@@ -236,8 +236,11 @@ void Stage::hand_down(std::uint8_t serial) {
     auto frame = vkernel::Frame::allocate(*env_, sizeof test);
     std::memcpy(frame.bytes().data(), &test, sizeof test);
     watcher_->taken(serial);
-    if (device_->transmit(frame,
-                          {driver::AccessCategory::best_effort, 0, false, scenario_.protects, {}}))
+    driver::TxInfo how{driver::AccessCategory::best_effort, 0, false, scenario_.protects, {}};
+    if (scenario_.ladders)
+        how.ladder = {{{static_cast<std::uint8_t>(wire::wsm::rate::last_mcs - serial % 8), 2},
+                       {wire::wsm::rate::first_ofdm, 2}}};
+    if (device_->transmit(frame, how))
         watcher_->handed_down(serial);
     else
         watcher_->refused(serial);

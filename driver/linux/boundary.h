@@ -178,9 +178,8 @@ int bes_core_set_power_save(struct bes_core *core, bool on);
 int bes_core_switch_channel(struct bes_core *core, uint16_t number, uint8_t type);
 int bes_core_add_key(struct bes_core *core, uint8_t slot, const struct bes_key *key);
 int bes_core_remove_key(struct bes_core *core, uint8_t slot);
-/* Tells of the signal by bes_signal_changed() when it falls below `lower` or rises above `upper`, in
- * dBm; `watched` false: not any more. */
-int bes_core_watch_signal(struct bes_core *core, bool watched, int lower, int upper);
+/* bes_signal_changed() tells when the signal crosses one; NULL: not any more. */
+int bes_core_watch_signal(struct bes_core *core, const struct bes_signal_bounds *bounds);
 int bes_core_set_rts_threshold(struct bes_core *core, uint32_t bytes);
 int bes_core_set_tx_power(struct bes_core *core, uint32_t tenth_dbm);
 

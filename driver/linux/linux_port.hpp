@@ -87,7 +87,7 @@ class Env {
     void signal_changed(std::int8_t dbm) { bes_signal_changed(device_, dbm); }
     void restarted() { bes_restarted(device_); }
     void failed() { bes_failed(device_); }
-    void keep_dump(Bytes message) { bes_keep_dump(device_, message.data(), message.size()); }
+    void keep_dump(wire::Bytes message) { bes_keep_dump(device_, message.data(), message.size()); }
 
     [[gnu::format(printf, 3, 4)]] void log(driver::LogLevel level, const char *format, ...) {
         std::va_list arguments;

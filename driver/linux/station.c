@@ -187,11 +187,13 @@ static int associate(struct bes_device *device, struct ieee80211_vif *vif)
 
 static int watch_signal(struct bes_device *device, const struct ieee80211_bss_conf *bss)
 {
-	const int bound = bss->cqm_rssi_thold;
 	const int hysteresis = min_t(u32, bss->cqm_rssi_hyst, 100);
+	const struct bes_signal_bounds bounds = {
+		.lower = bss->cqm_rssi_thold - hysteresis,
+		.upper = bss->cqm_rssi_thold + hysteresis,
+	};
 
-	return bes_core_watch_signal(device->core, bound != 0, bound - hysteresis,
-				     bound + hysteresis);
+	return bes_core_watch_signal(device->core, bss->cqm_rssi_thold ? &bounds : NULL);
 }
 
 void bes_bss_info_changed(struct ieee80211_hw *hw, struct ieee80211_vif *vif,

@@ -51,6 +51,7 @@ class NetDevice {
     virtual Result<> switch_channel(std::uint16_t number, std::uint8_t type) = 0;
     virtual Result<> add_key(std::uint8_t slot, const Key &key) = 0;
     virtual Result<> remove_key(std::uint8_t slot) = 0;
+    virtual Result<> watch_signal(const std::optional<SignalBounds> &bounds) = 0;
     virtual Result<> set_rts_threshold(std::uint32_t bytes) = 0;
     virtual Result<> set_tx_power(std::uint32_t tenth_dbm) = 0;
 

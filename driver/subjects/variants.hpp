@@ -48,6 +48,9 @@ class NetDeviceOn final : public NetDevice<P> {
         return device_.station().add_key(slot, key);
     }
     Result<> remove_key(std::uint8_t slot) override { return device_.station().remove_key(slot); }
+    Result<> watch_signal(const std::optional<SignalBounds> &bounds) override {
+        return device_.station().watch_signal(bounds);
+    }
     Result<> set_rts_threshold(std::uint32_t bytes) override {
         return device_.station().set_rts_threshold(bytes);
     }

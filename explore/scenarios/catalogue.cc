@@ -18,13 +18,14 @@ std::span<const Scenario *const> all_scenarios() {
         // Longer ones.
         &scan_in_a_burst, &dropping_flush_against_transmit, &resume_against_receive,
         &start_against_stop, &power_loss_against_start, &commands_side_by_side,
-        &command_against_shutdown, &command_timeout_against_confirm, &expiry_against_confirm,
-        &reset_in_burst, &late_confirm_of_a_frame, &restart_against_interrupt,
-        &restart_against_shutdown, &restart_against_removal, &restart_against_start,
-        &command_against_restart, &scan_against_restart, &transmit_against_restart,
-        &protected_frames_against_restart, &keys_against_data, &new_key_against_data,
-        &leave_and_join_against_data, &join_after_a_refusal, &returned_frame_against_transmit,
-        &unplug_against_data, &sleep_against_data, &any_fault_in_traffic, &any_fault_in_a_scan};
+        &command_against_shutdown, &ladders_against_command, &ladders_against_restart,
+        &command_timeout_against_confirm, &expiry_against_confirm, &reset_in_burst,
+        &late_confirm_of_a_frame, &restart_against_interrupt, &restart_against_shutdown,
+        &restart_against_removal, &restart_against_start, &command_against_restart,
+        &scan_against_restart, &transmit_against_restart, &protected_frames_against_restart,
+        &keys_against_data, &new_key_against_data, &leave_and_join_against_data,
+        &join_after_a_refusal, &returned_frame_against_transmit, &unplug_against_data,
+        &sleep_against_data, &any_fault_in_traffic, &any_fault_in_a_scan};
     return all;
 }
 

@@ -46,6 +46,20 @@ const Scenario command_against_data{
     .tune = [](chip::Profile &profile) { profile.input_buffers = 2; },
 };
 
+const Scenario ladders_against_command{
+    .name = "ladders-against-command",
+    .what = "each frame wants a ladder that the chip does not know, beside a command",
+    .contexts = "one that transmits, one that configures",
+    .frames = 2,
+    .core = false,
+    .set_up =
+        [](Stage &stage) {
+            stage.transmit(Stage::first_free_cpu, 2);
+            stage.configure_from(Stage::control_cpu);
+        },
+    .ladders = true,
+};
+
 const Scenario power_save{
     .name = "power-save",
     .what = "power save is in force when the operation returns",

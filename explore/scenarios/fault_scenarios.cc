@@ -153,6 +153,23 @@ const Scenario scan_against_restart{
     .restarts = 1,
 };
 
+const Scenario ladders_against_restart{
+    .name = "ladders-against-restart",
+    .what = "a chip dies that was told of ladders, or is about to be",
+    .contexts = "one that transmits again and again, the restart work",
+    .frames = 4,
+    .core = false,
+    .set_up =
+        [](Stage &stage) {
+            stage.arm(chip::Fault::exception, 0);
+            stage.receive(1);
+            stage.transmit(Stage::first_free_cpu, 3);
+        },
+    .patience_ns = recovery_ns,
+    .restarts = 1,
+    .ladders = true,
+};
+
 const Scenario transmit_against_restart{
     .name = "transmit-against-restart",
     .what = "frames are handed down before, while and after the device is being restarted",

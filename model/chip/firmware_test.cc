@@ -369,6 +369,21 @@ TEST(Transmit, a_frame_goes_by_the_ladder_of_its_policy) {
     EXPECT_EQ(sent[2].ladder.total(), 0u) << "nobody told of it";
 }
 
+TEST(Transmit, a_frame_of_a_policy_without_a_ladder_is_counted) {
+    TestHost host;
+    ASSERT_TRUE(host.start_and_join());
+    host.transmit(1, 100, 0, 7);
+    EXPECT_EQ(host.chip->stats().of(Violation::frame_without_ladder), 0u) << "nobody has any";
+    LadderTable table{{1, {}}, {}};
+    table.policies[0].index = 1;
+    table.policies[0].tries[2] = 3u << 20;
+    EXPECT_EQ(host.write_mib(wsm::mib::rate_policy, bytes_of(table)), 0u);
+    host.transmit(2, 100, 0, 1);
+    EXPECT_EQ(host.chip->stats().of(Violation::frame_without_ladder), 0u);
+    host.transmit(3, 100, 0, 7);
+    EXPECT_EQ(host.chip->stats().of(Violation::frame_without_ladder), 1u);
+}
+
 TEST(Transmit, a_ladder_has_no_step_where_there_is_no_rate) {
     const RateLadder ladder({0x00FF0000, 0, 0xFF000000}); // 4, 5, 22 and 23
     EXPECT_EQ(ladder.total(), 0u);

@@ -33,6 +33,7 @@ enum class Violation : std::uint8_t {
     wide_scan,            ///< start-scan while the channel of the network is 40 MHz wide (F9)
     probe_on_radar,       ///< start-scan that probes a channel of 5 GHz where only radar may speak
     frame_without_key,    ///< a protected frame whose receiver has no key: it goes out in the clear
+    frame_without_ladder, ///< of a policy that a host with others has told nothing of (5.7)
     count
 };
 inline constexpr auto violations = static_cast<std::size_t>(Violation::count);
@@ -41,7 +42,7 @@ inline constexpr std::array<std::string_view, violations> violation_names = {
     "bad_interface",  "unknown_request", "mcu_not_alone",      "read_without_batch",
     "read_length",    "write_while_off", "write_while_asleep", "command_before_ready",
     "boot_frame",     "bad_transfer",    "join_without_reset", "foreground_scan",
-    "wide_scan",      "probe_on_radar",  "frame_without_key"};
+    "wide_scan",      "probe_on_radar",  "frame_without_key",  "frame_without_ladder"};
 
 struct Stats {
     // Output.

@@ -22,6 +22,7 @@ void Transmitter::reset() {
     on_air_ = 0;
     multi_ = {};
     ladders_ = {};
+    knows_ladders_ = {};
     for (auto &pending : pending_)
         pending.on_air = false;
     waiting_count_ = gathered_count_ = 0;
@@ -60,8 +61,11 @@ void Transmitter::send(std::uint8_t buffer) {
     on_air_++;
     bump(mibs_.counters.tx_packets);
     const std::uint8_t interface_id = wsm::Id(request->header.id).interface_id();
+    const auto &ladder = ladders_[interface_id][request->flags >> 4 & 7];
+    if (ladder.total() == 0 && knows_ladders_[interface_id])
+        context_.stats.count(Violation::frame_without_ladder);
     context_.transmit(buffer | (pending.generation << 8), frame, request->queue & wsm::queue::mask,
-                      ladders_[interface_id][request->flags >> 4 & 7]);
+                      ladder);
 }
 
 void Transmitter::learn_ladders(std::uint8_t interface_id, Bytes table) {
@@ -74,6 +78,7 @@ void Transmitter::learn_ladders(std::uint8_t interface_id, Bytes table) {
         wsm::RateTries tries{};
         std::copy(policy->tries.begin(), policy->tries.end(), tries.begin());
         ladders_[interface_id][policy->index] = RateLadder(tries);
+        knows_ladders_[interface_id] = true;
     }
 }
 

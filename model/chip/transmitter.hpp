@@ -50,6 +50,7 @@ class Transmitter final {
     Radio radio_ = Radio::off;
     unsigned on_air_ = 0;
     std::array<std::array<RateLadder, wire::wsm::rate_policies>, wire::wsm::interfaces> ladders_{};
+    std::array<bool, wire::wsm::interfaces> knows_ladders_{}; ///< was told of any
     std::array<bool, wire::wsm::interfaces> multi_{};
     std::array<Pending, max_input_buffers> pending_{};
     std::array<std::uint8_t, max_input_buffers> waiting_{};

@@ -495,6 +495,15 @@ driver::Result<> TreeDevice::add_key(std::uint8_t slot, const driver::Key &key) 
 /// Not needed by an open network, which is all that host::Mlme joins.
 driver::Result<> TreeDevice::remove_key(std::uint8_t) { return Errc::invalid; }
 
+/// mac80211 knows one bound and a hysteresis around it.
+driver::Result<> TreeDevice::watch_signal(const std::optional<driver::SignalBounds> &bounds) {
+    ieee80211_bss_conf &bss = kernel_.mac().vif->bss_conf;
+    bss.cqm_rssi_thold = bounds ? (bounds->lower + bounds->upper) / 2 : 0;
+    bss.cqm_rssi_hyst = bounds ? static_cast<u32>(bounds->upper - bounds->lower) / 2 : 0;
+    tell_bss(BSS_CHANGED_CQM);
+    return {};
+}
+
 driver::Result<> TreeDevice::set_rts_threshold(std::uint32_t bytes) {
     return to_result(BESSER_ASK(set_rts_threshold, kernel_.mac().hw(), bytes));
 }

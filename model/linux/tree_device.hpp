@@ -45,6 +45,7 @@ class TreeDevice final : public host::NetDevice {
     driver::Result<> switch_channel(std::uint16_t number, std::uint8_t type) override;
     driver::Result<> add_key(std::uint8_t slot, const driver::Key &key) override;
     driver::Result<> remove_key(std::uint8_t slot) override;
+    driver::Result<> watch_signal(const std::optional<driver::SignalBounds> &bounds) override;
     driver::Result<> set_rts_threshold(std::uint32_t bytes) override;
     driver::Result<> set_tx_power(std::uint32_t tenth_dbm) override;
 
