@@ -89,9 +89,9 @@ class Core {
     /// The next message to send if `used` credits are taken: commands first, then frames, which
     /// leave one credit for a command (protocol.md 4.6). The caller takes the credit. [bottom half]
     std::optional<Outgoing> fetch(int used) {
-        if (behind_ladder_ != nullptr)
-            return Outgoing{{}, std::exchange(behind_ladder_, nullptr)};
-        if (commands_.queued() && !ladders_.uploading() && used < credits_.total())
+        if (ladders_.uploading())
+            return std::nullopt; // the frame that it is for would overtake it
+        if (commands_.queued() && used < credits_.total())
             if (auto command = commands_.fetch(); !command.empty())
                 return Outgoing{command, nullptr};
         while (queues_.waiting() > 0 && used < credits_.total() - 1) {
@@ -99,7 +99,7 @@ class Core {
             if (entry == nullptr)
                 break;
             if (!entry->barred)
-                return with_ladder(*entry, credits_.total() - 1 - used);
+                return with_ladder(*entry);
             give_back_unsent(*entry);
         }
         return std::nullopt;
@@ -195,7 +195,6 @@ class Core {
         credits_.reset();
         sequences_.reset();
         ladders_.reset();
-        behind_ladder_ = nullptr;
         events_.expect_startup();
     }
 
@@ -292,14 +291,15 @@ class Core {
     }
 
     [[nodiscard]] bool can_send() const {
-        return (commands_.queued() && !ladders_.uploading() && credits_.for_command()) ||
-               (queues_.waiting() > 0 && credits_.for_data());
+        return !ladders_.uploading() && ((commands_.queued() && credits_.for_command()) ||
+                                         (queues_.waiting() > 0 && credits_.for_data()));
     }
 
-    /// Chooses the policy that the frame is sent by, or has the chip told of it first: then the
-    /// frame is what is fetched next. It is not waited for where that cannot be now: the frame goes
-    /// by what the association says. `credits`: what both may take. [bottom half]
-    Outgoing with_ladder(Entry &entry, int credits) {
+    /// Chooses the policy that the frame is sent by, or has the chip told of it first: until that
+    /// is confirmed nothing is sent, for the firmware may take a frame before a command that came
+    /// earlier. It is not told where that cannot be now: the frame goes by what the association
+    /// says. [bottom half]
+    Outgoing with_ladder(Entry &entry) {
         const RateTries tries = tries_of(entry.info);
         entry.policy = entry.info.management ? management_policy : data_policy;
         if (entry.info.management || tries == RateTries{})
@@ -310,14 +310,11 @@ class Core {
             entry.policy = *known;
             return {{}, &entry};
         }
-        if (credits < 2 || !ladders_.ready() || commands_.under_way())
-            return {{}, &entry};
         const auto in_use = [&](std::uint8_t policy) { return queues_.in_chip_by(policy); };
-        const auto policy = ladders_.replace(tries, in_use);
-        if (!policy)
+        if (!ladders_.ready() || commands_.under_way() || !ladders_.has_room(in_use) ||
+            !queues_.put_again(entry))
             return {{}, &entry};
-        entry.policy = *policy;
-        behind_ladder_ = &entry;
+        ladders_.replace(tries, in_use);
         return {ladders_.upload(), nullptr};
     }
 
@@ -385,7 +382,6 @@ class Core {
     ReceiveWatch watch_; ///< whoever receives
     RateCache<P> ladders_;
     // Of the bottom half.
-    Entry *behind_ladder_ = nullptr; ///< fetched, to be sent right after its ladder
     std::uint32_t ladders_link_ = 0; ///< for which ladders_ holds: a RESET may have it forgotten
     Confirms<P, Policy> confirms_;
     const bool watches_;

@@ -30,8 +30,11 @@ class RateCache {
         refused_.store(false);
     }
 
-    /// The policy with that ladder; nothing: the chip does not know it. [who sends]
+    /// The policy with that ladder; nothing: the chip does not know it. [who sends], nothing being
+    /// uploaded
     [[nodiscard]] std::optional<std::uint8_t> find(const RateTries &tries) {
+        if (refused_.load())
+            return std::nullopt;
         const auto slot = std::ranges::find(slots_, tries, &Slot::tries);
         if (slot == slots_.end())
             return std::nullopt;
@@ -42,21 +45,22 @@ class RateCache {
     /// Whether replace() may be called. False: a ladder is on its way, or the firmware has refused
     /// one. [who sends]
     [[nodiscard]] bool ready() const { return !uploading_.load() && !refused_.load(); }
-    /// Whether the firmware has a ladder to confirm: no other command may go out. [any]
+    /// Whether the firmware has a ladder to confirm: nothing else may go out. [any]
     [[nodiscard]] bool uploading() const { return uploading_.load(); }
 
-    /// Gives the ladder the policy that was used longest ago of those that no frame in the chip is
-    /// sent by. Nothing: there is none. Otherwise upload() is to be sent before any other message.
-    /// [who sends]
+    /// Whether some policy is free: no frame in the chip is sent by it. [who sends]
     template <class InUse>
-    [[nodiscard]] std::optional<std::uint8_t> replace(const RateTries &tries, InUse &&in_use) {
+    [[nodiscard]] bool has_room(InUse &&in_use) {
+        return oldest_free(in_use) != nullptr;
+    }
+    /// Gives the ladder the policy that was used longest ago of those that are free. upload() is to
+    /// be sent before any other message, and find() gives the policy once that is confirmed.
+    /// [who sends], if ready() and has_room()
+    template <class InUse>
+    void replace(const RateTries &tries, InUse &&in_use) {
         BESSER_ASSERT(ready());
-        Slot *oldest = nullptr;
-        for (auto &slot : slots_)
-            if ((oldest == nullptr || slot.used < oldest->used) && !in_use(policy_index(slot)))
-                oldest = &slot;
-        if (oldest == nullptr)
-            return std::nullopt;
+        Slot *oldest = oldest_free(in_use);
+        BESSER_ASSERT(oldest != nullptr);
         *oldest = {tries, ++clock_};
         upload_ = {.head = {{sizeof(Upload), wire::wsm::id::write_mib},
                             wire::wsm::mib::rate_policy,
@@ -64,7 +68,6 @@ class RateCache {
                    .count = {1, {}},
                    .policy = policy_of(policy_index(*oldest), tries)};
         uploading_.store(true);
-        return policy_index(*oldest);
     }
     /// The message of the last replace(); valid until the next. [who sends]
     [[nodiscard]] MutableBytes upload() {
@@ -78,7 +81,7 @@ class RateCache {
             return false;
         const auto *confirm = wire::view<wire::wsm::GenericConfirm>(message);
         if (confirm == nullptr || confirm->status != 0)
-            refused_.store(true); // and what is sent by the ladders goes out all the same
+            refused_.store(true); // what waits goes out by what the association says
         uploading_.store(false);
         return true;
     }
@@ -96,6 +99,14 @@ class RateCache {
     };
     static_assert(sizeof(Upload) == 32);
 
+    template <class InUse>
+    [[nodiscard]] Slot *oldest_free(InUse &&in_use) {
+        Slot *oldest = nullptr;
+        for (auto &slot : slots_)
+            if ((oldest == nullptr || slot.used < oldest->used) && !in_use(policy_index(slot)))
+                oldest = &slot;
+        return oldest;
+    }
     [[nodiscard]] std::uint8_t policy_index(const Slot &slot) const {
         return static_cast<std::uint8_t>(fixed_policies + (&slot - slots_.data()));
     }

@@ -152,6 +152,21 @@ class TxQueues {
         return true;
     }
 
+    /// Undoes fetch(): the frame is the next of its queue again. False: that has filled up
+    /// meanwhile, and the frame stays fetched. [bottom half]
+    [[nodiscard]] bool put_again(Entry &fetched) {
+        Locked guard(lock_);
+        auto &queue = waiting_.write().queues[static_cast<std::size_t>(fetched.info.category)];
+        if (queue.count == depth)
+            return false;
+        queue.first = (queue.first + depth - 1) % depth;
+        queue.entries[queue.first] = std::move(fetched);
+        queue.count++;
+        count_.store(count_.load() + 1);
+        in_chip_.write()[queue.entries[queue.first].id.slot()].used = false;
+        return true;
+    }
+
     /// Takes out one frame of any queue or of the chip's table, until none is left: what teardown
     /// does. [process]
     std::optional<Entry> take_any() {
