@@ -126,8 +126,8 @@ TEST_F(Program, suggests_the_command_and_the_option_that_were_meant) {
 
 TEST_F(Program, prints_help_without_control_bytes_and_with_each_commands_statuses) {
     for (const auto *command :
-         {"verify", "judge", "report", "compare", "trend", "check", "fit", "explore", "mine", "sdd",
-          "agent", "chip", "help", "manual", "completion"}) {
+         {"verify", "judge", "report", "compare", "trend", "check", "fit", "explore", "mine", "ci",
+          "sdd", "agent", "chip", "help", "manual", "completion"}) {
         const auto outcome = run({command, "--help"});
         EXPECT_EQ(outcome.status, 0);
         EXPECT_THAT(outcome.text, HasSubstr("\nExit status\n  0 "));

@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: GPL-2.0-only
+// Which steps there are, and what becomes of how they end.
+#include "ci/run.hpp"
+#include "ci/step.hpp"
+#include "support/temporary_directory.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <filesystem>
+
+namespace besser::ci {
+namespace {
+
+using testing::Contains;
+using testing::Each;
+using testing::ElementsAre;
+using testing::Field;
+using testing::HasSubstr;
+
+Check check(std::string name, Outcome outcome) { return {"group", std::move(name), outcome}; }
+
+TEST(StableName, has_neither_lines_nor_offsets) {
+    EXPECT_EQ(stable_name("WARNING: at ap.c:887 f: x < 0, in g.isra.0+0xc9"),
+              "WARNING: at ap.c: f: x < , in g.isra.");
+    EXPECT_EQ(stable_name("ends in +0x"), "ends in ");
+    EXPECT_EQ(stable_name(""), "");
+}
+
+TEST(ExitStatus, of_nothing_wrong_is_zero) {
+    const std::vector checks{check("a", Outcome::passed), check("b", Outcome::known),
+                             check("c", Outcome::skipped)};
+    EXPECT_EQ(exit_status(checks), 0);
+}
+
+TEST(ExitStatus, tells_the_gravest) {
+    std::vector checks{check("a", Outcome::undecided)};
+    EXPECT_EQ(exit_status(checks), 4);
+    checks.push_back(check("b", Outcome::broken));
+    EXPECT_EQ(exit_status(checks), 3);
+    checks.push_back(check("c", Outcome::failed));
+    EXPECT_EQ(exit_status(checks), 1);
+}
+
+TEST(Known, is_what_failed_before_by_the_same_name) {
+    std::vector after{check("a", Outcome::failed), check("b", Outcome::failed),
+                      check("c", Outcome::broken)};
+    mark_known(after, std::vector{check("a", Outcome::failed), check("b", Outcome::passed),
+                                  check("c", Outcome::failed)});
+    EXPECT_EQ(after[0].outcome, Outcome::known);
+    EXPECT_EQ(after[1].outcome, Outcome::failed) << "it is new";
+    EXPECT_EQ(after[2].outcome, Outcome::broken) << "nobody looked";
+}
+
+struct StepTest : testing::Test {
+    StepTest() {
+        request.after = BESSER_TOY;
+        request.out = directory.path;
+        request.program = "/bin/false";
+        request.source = directory.path;
+    }
+    const TemporaryDirectory directory;
+    Request request;
+};
+
+TEST_F(StepTest, a_program_that_fails_is_broken_and_the_rest_goes_on) {
+    const auto checks = run(request, [](const std::string &) {});
+    EXPECT_THAT(checks, Each(Field(&Check::outcome, Outcome::broken)));
+    EXPECT_THAT(checks, Contains(Field(&Check::group, "virtual rig")));
+    EXPECT_THAT(checks, Contains(Field(&Check::group, "explorer")));
+    EXPECT_EQ(exit_status(checks), 3);
+}
+
+TEST_F(StepTest, a_program_that_is_missing_is_told) {
+    request.program = "/no/such/program";
+    const auto checks = run(request, [](const std::string &) {});
+    EXPECT_THAT(checks, Each(Field(&Check::outcome, Outcome::broken)));
+}
+
+TEST_F(StepTest, both_trees_are_looked_at_where_there_is_a_change) {
+    request.before = BESSER_TOY;
+    std::vector<std::string> taken;
+    (void)run(request, [&](const std::string &what) { taken.push_back(what); });
+    EXPECT_THAT(taken, ElementsAre("virtual rig: verify", "explorer: explore-after",
+                                   "explorer: explore-before"));
+}
+
+TEST_F(StepTest, each_kernel_has_a_guest) {
+    request.kernels = {"6.1", "6.12"};
+    const auto steps = steps_of_tree(request, request.after, "after");
+    ASSERT_EQ(steps.size(), 3U);
+    EXPECT_EQ(steps[1].group, "guest 6.1 arm64");
+    EXPECT_EQ(steps[2].group, "guest 6.12 arm64");
+}
+
+TEST_F(StepTest, the_lines_of_a_guest_are_checks) {
+    request.kernels = {"6.1"};
+    const auto life = steps_of_tree(request, request.after, "after").at(1);
+    const auto checks = life.read({1, "ok builds\nnot ok joins\n  no answer\nok unloads\n", ""});
+    ASSERT_EQ(checks.size(), 3U);
+    EXPECT_EQ(checks[1].name, "joins");
+    EXPECT_EQ(checks[1].outcome, Outcome::failed);
+    EXPECT_EQ(checks[1].details, "  no answer\n");
+}
+
+TEST_F(StepTest, a_guest_that_dies_after_passing_is_broken) {
+    request.kernels = {"6.1"};
+    const auto life = steps_of_tree(request, request.after, "after").at(1);
+    const auto checks = life.read({137, "ok builds\nok loads\n", "killed\n"});
+    ASSERT_EQ(checks.size(), 3U);
+    EXPECT_EQ(checks[2].outcome, Outcome::broken);
+    EXPECT_THAT(checks[2].details, HasSubstr("killed"));
+}
+
+TEST_F(StepTest, the_miner_is_asked_where_there_is_an_ancestor) {
+    EXPECT_TRUE(steps_of_miner(request).empty());
+    request.ancestor = Ancestor{"linux", "fork", {"a=b"}};
+    const auto steps = steps_of_miner(request);
+    ASSERT_EQ(steps.size(), 1U);
+    EXPECT_THAT(steps[0].arguments, Contains("a=b"));
+    EXPECT_EQ(steps[0].read({0, "", ""}).at(0).outcome, Outcome::broken) << "it wrote nothing";
+}
+
+} // namespace
+} // namespace besser::ci
