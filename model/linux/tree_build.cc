@@ -4,6 +4,7 @@
 #include "model/linux/exports.hpp"
 #include "support/child.hpp"
 #include "support/sha256.hpp"
+#include "support/temporary_directory.hpp"
 
 #include <fcntl.h>
 #include <sys/file.h>
@@ -192,8 +193,8 @@ std::string shell_word(const std::string &text) {
     return out + "'";
 }
 
-/// A Makefile of ours: make runs compilers side by side and stops at the first error.
-std::string recipe(const TreeBuild &build, const Answer &answer, const std::string &module) {
+/// As a line of a Makefile of ours has them: those for all files of a module.
+std::string flags_for_all(const TreeBuild &build, const std::string &module) {
     const auto include = run_program({"gcc", "-print-file-name=include"}, make_limit);
     std::string flags = "-std=gnu11 -O2 -g -fPIC -nostdinc -isystem " +
                         shell_word(words_of(include.value_or("")).front()) + " -I" +
@@ -207,25 +208,52 @@ std::string recipe(const TreeBuild &build, const Answer &answer, const std::stri
     if (build.accesses_are_seen)
         flags += "-fsanitize=thread --param tsan-distinguish-volatile=1 -Dmemcpy=vk_seen_memcpy "
                  "-Dmemmove=vk_seen_memmove -Dmemset=vk_seen_memset ";
+    return flags;
+}
+
+/// And those for one.
+std::string flags_for(const Answer &answer, const std::string &stem) {
+    const auto own = answer.flags_of.find(stem);
+    return "-DKBUILD_BASENAME='\"" + fs::path(stem).filename().string() + "\"' " + answer.flags +
+           " " + (own != answer.flags_of.end() ? own->second : "");
+}
+
+std::string stem_of(const std::string &object) { return object.substr(0, object.rfind('.')); }
+
+/// A Makefile of ours: make runs compilers side by side and stops at the first error.
+std::string recipe(const TreeBuild &build, const Answer &answer, const std::string &module) {
+    const std::string flags = flags_for_all(build, module);
     // Warnings are the tree's affair, but a call of what is not declared would not be what it says.
     const std::string last = " -w -Wno-error -Werror=implicit-function-declaration";
     std::string text = "all: module.so\n";
     std::string objects;
     for (const std::string &object : answer.modules.at(module)) {
-        const std::string stem = object.substr(0, object.rfind('.'));
+        const std::string stem = stem_of(object);
         std::string name = stem + ".o";
         std::replace(name.begin(), name.end(), '/', '_');
-        const auto own = answer.flags_of.find(stem);
         objects += " " + name;
         text += name + ":\n\tcd " + shell_word(answer.directory) + " && gcc " + flags +
-                "-DKBUILD_BASENAME='\"" + fs::path(stem).filename().string() + "\"' " +
-                answer.flags + " " + (own != answer.flags_of.end() ? own->second : "") + last +
-                " -c " + shell_word(stem + ".c") + " -o $(CURDIR)/" + name + "\n";
+                flags_for(answer, stem) + last + " -c " + shell_word(stem + ".c") +
+                " -o $(CURDIR)/" + name + "\n";
     }
     text += "jumps.o:\n\tgcc -c jumps.S -o $@\n";
     text += "module.so:" + objects +
             " jumps.o\n\tgcc -shared -Wl,-z,defs -Wl,-z,now -Wl,--gc-sections -Wl,-Bsymbolic "
             "-Wl,--no-demangle -o module.tmp $^ && mv module.tmp $@\n";
+    return text;
+}
+
+/// The same Makefile's way of telling the flags: each word as the compiler would get it, and a zero
+/// behind it; before them the file, behind them an empty word.
+std::string question_for_units(const TreeBuild &build, const Answer &answer,
+                               const std::string &module) {
+    const std::string flags = flags_for_all(build, module);
+    std::string text = "units:\n";
+    for (const std::string &object : answer.modules.at(module)) {
+        const std::string stem = stem_of(object);
+        text += "\t@printf '%s\\0' " + shell_word(stem + ".c") + " " + flags +
+                flags_for(answer, stem) + " ''\n";
+    }
     return text;
 }
 
@@ -282,17 +310,51 @@ std::string make_it(const fs::path &work) {
     return end->status == 0 ? "" : explain(read_file(work / "errors"));
 }
 
+std::expected<TreeBuild, std::string> with_canonical_tree(TreeBuild build) {
+    std::error_code error;
+    const fs::path tree = fs::canonical(build.tree, error);
+    if (error || !fs::is_directory(tree))
+        return std::unexpected(build.tree.string() + ": no such directory");
+    build.tree = tree;
+    return build;
+}
+
 } // namespace
 
+std::expected<std::vector<TreeUnit>, std::string> tree_units(const TreeBuild &given) {
+    auto build = with_canonical_tree(given);
+    if (!build)
+        return std::unexpected(build.error());
+    const TemporaryDirectory work;
+    const auto chosen = choose(*build, work.path);
+    if (!chosen)
+        return std::unexpected(given.tree.string() + ": " + chosen.error());
+    const auto &[answer, module] = *chosen;
+    std::ofstream(work.path / "Makefile") << question_for_units(*build, answer, module);
+    const auto said =
+        run_program({"make", "-s", "--no-print-directory", "-C", work.path, "units"}, make_limit);
+    if (!said)
+        return std::unexpected(given.tree.string() + ": " + said.error());
+    std::vector<TreeUnit> units;
+    bool first = true;
+    std::istringstream words(*said);
+    for (std::string word; std::getline(words, word, '\0'); first = word.empty())
+        if (first)
+            units.push_back({answer.directory, word, {}});
+        else if (!word.empty())
+            units.back().arguments.push_back(word);
+    return units;
+}
+
 std::expected<fs::path, std::string> build_tree(const TreeBuild &given) {
-    TreeBuild build = given;
-    std::error_code error;
-    build.tree = fs::canonical(given.tree, error);
-    if (error || !fs::is_directory(build.tree))
-        return std::unexpected(given.tree.string() + ": no such directory");
+    auto canonical = with_canonical_tree(given);
+    if (!canonical)
+        return std::unexpected(canonical.error());
+    const TreeBuild &build = *canonical;
     const auto key = fingerprint(build);
     if (!key)
         return std::unexpected(key.error());
+    std::error_code error;
     const fs::path cache = BESSER_TREE_CACHE;
     fs::create_directories(cache, error);
     const Lock lock(cache / "lock");

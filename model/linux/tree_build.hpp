@@ -18,6 +18,16 @@ struct TreeBuild {
     bool accesses_are_seen = false; ///< compiled so that each access to memory is announced
 };
 
+/// A file of the module, and how it is compiled.
+struct TreeUnit {
+    std::filesystem::path directory; ///< where the compiler is started
+    std::string source;              ///< below it
+    std::vector<std::string> arguments;
+};
+
+/// What the module consists of. The error is what its Makefile lacks.
+[[nodiscard]] std::expected<std::vector<TreeUnit>, std::string> tree_units(const TreeBuild &build);
+
 /// The shared object. The error is what a person needs to know: the compiler's first error with
 /// file and line, or the call that the virtual kernel does not have and where it is made.
 [[nodiscard]] std::expected<std::filesystem::path, std::string> build_tree(const TreeBuild &build);
