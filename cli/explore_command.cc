@@ -86,15 +86,17 @@ std::vector<std::string_view> variant_names() {
 int run_list() {
     Items items;
     for (const Scenario *scenario : all_scenarios())
-        items.push_back({std::string(scenario->name),
-                         {std::string(scenario->what),
-                          fmt::format("Contexts: interrupt, bottom half, {}; frames: {}; scans: "
-                                      "{}{}",
-                                      scenario->contexts, scenario->frames, scenario->scans,
-                                      scenario->of_trees ? "; with --tree alone"
-                                      : scenario->core   ? ""
-                                                         : "; not in the core suite")},
-                         Tone::strong});
+        items.push_back(
+            {std::string(scenario->name),
+             {std::string(scenario->what),
+              fmt::format("Contexts: interrupt, bottom half, {}; frames: {}; scans: "
+                          "{}{}",
+                          scenario->contexts, scenario->frames, scenario->scans,
+                          scenario->of_trees  ? "; with --tree alone"
+                          : scenario->of_ours ? "; not in the core suite, never with --tree"
+                          : scenario->core    ? ""
+                                              : "; not in the core suite")},
+             Tone::strong});
     put(stdout, render_terminal({"Scenarios", {{"", {items}}}}, look_of(stdout)));
     return 0;
 }
@@ -183,9 +185,10 @@ int run_replay(const ExploreArguments &arguments) {
 std::vector<SearchTask> tasks_of(const ExploreArguments &arguments) {
     std::vector<SearchTask> tasks;
     const auto add = [&](const Scenario *scenario) {
-        if (scenario->of_trees && arguments.module.empty()) {
+        if (arguments.module.empty() ? scenario->of_trees : scenario->of_ours) {
             if (!arguments.scenarios.empty())
-                refuse(fmt::format("'{}' is a scenario for --tree alone", scenario->name));
+                refuse(fmt::format("'{}' is a scenario for {}", scenario->name,
+                                   scenario->of_trees ? "--tree alone" : "our driver alone"));
             return;
         }
         if (!arguments.every_fault) {

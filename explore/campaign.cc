@@ -308,12 +308,15 @@ class Campaign {
         found.schedule = {.variant = result_.variant,
                           .scenario = result_.scenario,
                           .fault = result_.fault,
-                          .deviations = minimise(session_, raw.finding.kind, raw.deviations)};
+                          .deviations = options_.minimises
+                                            ? minimise(session_, raw.finding.kind, raw.deviations)
+                                            : raw.deviations};
         ReplayChooser chooser(found.schedule.deviations);
         const auto again = session_.run_for_names(chooser);
         found.finding =
             again ? *again
                   : Finding{FindingKind::explorer_error, "did not come again: " + raw.finding.what};
+        found.race = session_.told_race();
         found.schedule.hash = hash_of(session_.runner().execution());
         found.preemptions = session_.runner().execution().preemptions();
         found.stale_loads = session_.runner().execution().stale_loads();
@@ -330,7 +333,8 @@ class Campaign {
         if (!race)
             return false; // it did not come again, which is a finding
         const auto &[low, high] = std::minmax(race->functions[0], race->functions[1]);
-        if (!told_.insert(race->variable + '\n' + low + '\n' + high).second)
+        const char *kind = race->may_lose_update ? "\nupdate" : "";
+        if (!told_.insert(race->variable + '\n' + low + '\n' + high + kind).second)
             return true;
         bool known = false;
         for (std::size_t i = 0; i < options_.known_races.size(); i++)
@@ -348,7 +352,7 @@ class Campaign {
     Coverage coverage_;
     std::vector<Raw> raw_;
     std::map<std::string, Raw> races_; ///< in a foreign driver's memory, by Finding::race
-    std::set<std::string> told_;       ///< variable and functions of those that were written up
+    std::set<std::string> told_;       ///< variable, functions, kind of those that were written up
     bool learning_ = false;
 };
 

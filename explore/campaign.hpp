@@ -52,12 +52,17 @@ struct Options {
     std::size_t max_findings = 2; ///< a campaign ends when it has so many
     bool keep_going = false;      ///< with the other scenarios, after one has found something
     std::vector<KnownRace> known_races = {}; ///< that are no findings
+    bool minimises = true; ///< what it tells of schedules; else they are told as they were met
+    /// A campaign's process is ended after so much, and has no result; 0: never. For a driver that
+    /// may not come to an end within a schedule, where no other limit is looked at.
+    unsigned most_cpu_seconds = 0;
 };
 
 struct FoundFinding {
     Finding finding;
-    ScheduleText schedule;  ///< minimised, with no more preemptions than it was found with
-    bool at_random = false; ///< found by one of the schedules that teach a search, before it
+    ScheduleText schedule;        ///< minimised, with no more preemptions than it was found with
+    std::optional<ToldRace> race; ///< of a data race in a foreign driver's memory
+    bool at_random = false;       ///< found by one of the schedules that teach a search, before it
     unsigned preemptions = 0;
     unsigned stale_loads = 0;
     std::uint64_t after_schedules = 0;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 // A C driver in the place of ours: toy_driver/, whose work items race.
+#include "explore/results.hpp"
 #include "explore/told_schedule.hpp"
 #include "model/linux/tree_build.hpp"
 #include "support/temporary_directory.hpp"
@@ -47,6 +48,47 @@ TEST(ForeignDriver, a_race_on_a_plain_field_is_found_and_named) {
     EXPECT_THAT(races, Contains(AllOf(HasSubstr("racy.credits.used is "), HasSubstr("count_up"),
                                       HasSubstr("racy_receive"), HasSubstr("racy.c:"))));
     EXPECT_THAT(races, Contains(HasSubstr("totals.count is ")));
+}
+
+/// Whether a race of that variable in these functions may lose an update; empty: there is none.
+std::optional<bool> may_lose_update(const ScenarioResult &result, std::string_view variable,
+                                    std::string_view one, std::string_view other) {
+    for (const FoundFinding &found : result.findings)
+        if (found.race && found.race->variable == variable &&
+            covers({"", {std::string(one), std::string(other)}, "", 0}, *found.race))
+            return found.race->may_lose_update;
+    return std::nullopt;
+}
+
+TEST(ForeignDriver, two_that_read_and_write_may_lose_an_update) {
+    const auto result = explore_it();
+    EXPECT_EQ(may_lose_update(result, "racy.credits.used", "count_up", "racy_receive"), true);
+    EXPECT_EQ(may_lose_update(result, "totals.count", "racy_probe", "racy_receive"), true);
+}
+
+TEST(ForeignDriver, use_beside_a_free_loses_no_update) {
+    EXPECT_EQ(may_lose_update(explore_it(), "byte 2 of memory of kmalloc of 16", "racy_send",
+                              "racy_receive"),
+              false);
+}
+
+TEST(ForeignDriver, a_race_is_the_same_behind_a_file) {
+    const auto result = explore_it();
+    const auto file = parse_json(one_line(to_json(std::span(&result, 1))));
+    ASSERT_TRUE(file) << file.error();
+    const auto read = results_from(*file);
+    ASSERT_TRUE(read) << read.error();
+    ASSERT_EQ(read->front().findings.size(), result.findings.size());
+    for (std::size_t i = 0; i < result.findings.size(); i++) {
+        const auto &before = result.findings[i].race;
+        const auto &after = read->front().findings[i].race;
+        ASSERT_EQ(after.has_value(), before.has_value());
+        if (before) {
+            EXPECT_EQ(after->lines, before->lines);
+            EXPECT_EQ(after->text, before->text);
+            EXPECT_EQ(after->may_lose_update, before->may_lose_update);
+        }
+    }
 }
 
 TEST(ForeignDriver, use_beside_a_free_is_a_race) {

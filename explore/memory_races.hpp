@@ -35,7 +35,10 @@ class RaceSites {
 struct ToldRace {
     std::string variable; ///< empty: nothing names it
     std::array<std::string, 2> functions;
-    std::string text; ///< a sentence
+    std::string text;                      ///< a sentence
+    std::array<std::string, 2> lines = {}; ///< as RaceSite::line, of the functions in their order
+    /// Both write, and one of the two reads what it changes: the other's write may be undone.
+    bool may_lose_update = false;
 };
 [[nodiscard]] ToldRace tell(const Execution &execution, const MemoryRace &race, RaceSites &sites,
                             std::string variable);

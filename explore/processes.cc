@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include <poll.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -36,6 +37,10 @@ void be_a_child(pid_t parent) {
 /// What a child process does: it runs one campaign and writes the result to the pipe.
 [[noreturn]] void run_child(int pipe, const SearchTask &task, const ExploredDriver &driver,
                             std::string_view name, const Options &options) {
+    if (options.most_cpu_seconds > 0) {
+        const rlimit limit{options.most_cpu_seconds, options.most_cpu_seconds};
+        ::setrlimit(RLIMIT_CPU, &limit);
+    }
     const auto result = explore(*task.scenario, driver, name, task.fault, options);
     const std::string text = one_line(to_json(std::span(&result, 1)));
     for (std::size_t sent = 0; sent < text.size();) {

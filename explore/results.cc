@@ -74,15 +74,25 @@ Table table_of(std::span<const ScenarioResult> results) {
 
 namespace {
 
+Json to_json(const ToldRace &race) {
+    return {{"variable", race.variable},
+            {"functions", race.functions},
+            {"lines", race.lines},
+            {"may_lose_update", race.may_lose_update}};
+}
+
 Json to_json(const FoundFinding &found) {
-    return {{"kind", static_cast<int>(found.finding.kind)},
-            {"what", found.finding.what},
-            {"schedule", to_string(found.schedule)},
-            {"preemptions", found.preemptions},
-            {"stale_loads", found.stale_loads},
-            {"at_random", found.at_random},
-            {"after_schedules", found.after_schedules},
-            {"after_cpu_seconds", found.after_cpu_seconds}};
+    Json out = {{"kind", static_cast<int>(found.finding.kind)},
+                {"what", found.finding.what},
+                {"schedule", to_string(found.schedule)},
+                {"preemptions", found.preemptions},
+                {"stale_loads", found.stale_loads},
+                {"at_random", found.at_random},
+                {"after_schedules", found.after_schedules},
+                {"after_cpu_seconds", found.after_cpu_seconds}};
+    if (found.race)
+        out["race"] = to_json(*found.race);
+    return out;
 }
 
 Json to_json(const ScenarioResult &result) {
@@ -114,6 +124,15 @@ Json to_json(const ScenarioResult &result) {
 std::uint64_t count_from(const Json &in, const std::string &key) {
     constexpr std::uint64_t most = 1'000'000'000'000'000;
     return whole_number(in.at(key), key, most);
+}
+
+ToldRace race_from(const Json &in) {
+    ToldRace race;
+    in.at("variable").get_to(race.variable);
+    in.at("functions").get_to(race.functions);
+    in.at("lines").get_to(race.lines);
+    in.at("may_lose_update").get_to(race.may_lose_update);
+    return race;
 }
 
 /// Throws json's exceptions and std::string on bad input; caught by results_from().
@@ -154,6 +173,10 @@ ScenarioResult result_from(const Json &in) {
         one.at("at_random").get_to(found.at_random);
         found.after_schedules = count_from(one, "after_schedules");
         one.at("after_cpu_seconds").get_to(found.after_cpu_seconds);
+        if (one.contains("race")) {
+            found.race = race_from(one.at("race"));
+            found.race->text = found.finding.what;
+        }
         result.findings.push_back(std::move(found));
     }
     for (const Json &known : in.value("known_races", Json::array()))

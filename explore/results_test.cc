@@ -26,6 +26,20 @@ TEST(Results, show_a_lost_update_with_few_preemptions) {
     EXPECT_LE(lost->preemptions, 3U); // of the random schedule that shows it first: some ten
 }
 
+TEST(Results, of_a_campaign_that_takes_too_long_are_none) {
+    const std::vector<SearchTask> tasks = {{scenario_by_name("receive-burst"), std::nullopt}};
+    Options options;
+    options.strategy = Strategy::random;
+    options.schedules = 1'000'000'000;
+    options.most_cpu_seconds = 1;
+    const auto results = explore_all(tasks, host::Variant::direct, "direct", options, 1);
+    ASSERT_TRUE(results) << results.error();
+    ASSERT_EQ(results->size(), 1U);
+    EXPECT_EQ(results->front().schedules, 0U);
+    ASSERT_EQ(results->front().findings.size(), 1U);
+    EXPECT_EQ(results->front().findings[0].finding.kind, FindingKind::crash);
+}
+
 TEST(Results, say_that_a_trees_schedule_wants_its_tree) {
     FoundFinding found;
     found.schedule.variant = tree_variant;

@@ -33,6 +33,9 @@ struct Scenario {
     bool protects = false;        ///< the network has a key, which every frame that is sent needs
     bool ladders = false;         ///< rate control wants another ladder for each frame
     bool of_trees = false;        ///< needs callbacks that only a foreign driver has
+    /// Makes two operations at once that mac80211 never does (rtnl): a foreign driver may rely on
+    /// it.
+    bool of_ours = false;
 };
 
 /// All scenarios, those of the core suite first.

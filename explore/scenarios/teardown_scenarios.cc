@@ -142,6 +142,7 @@ const Scenario start_against_stop{
             stage.operation("stop", Stage::control_cpu, [](Stage &s) { s.stop(); });
         },
     .patience_ns = handshake_ns,
+    .of_ours = true,
 };
 
 const Scenario power_loss_against_start{
