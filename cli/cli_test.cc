@@ -91,6 +91,24 @@ TEST_F(Program, refuses_recorded_data_that_are_not_there) {
     EXPECT_THAT(outcome.text, HasSubstr("absent"));
 }
 
+TEST_F(Program, lint_refuses_a_tree_that_is_not_there) {
+    const auto outcome = run({"lint", "absent", "--json", "found.json"});
+    EXPECT_EQ(outcome.status, 2);
+    EXPECT_THAT(outcome.text, HasSubstr("absent: no such directory"));
+    EXPECT_TRUE(made_nothing_but({}));
+}
+
+TEST_F(Program, lint_tells_and_writes_what_it_finds) {
+    std::filesystem::create_directory("driver");
+    write("driver/Makefile", "obj-m := m.o\n");
+    write("driver/m.c", "void f(void)\n{\n\tfor (;;)\n\t\tasm(\"nop\");\n}\nabsent x;\n");
+    const auto outcome = run({"lint", "driver", "--quiet", "--json", "found.json"});
+    EXPECT_EQ(outcome.status, 1);
+    EXPECT_THAT(outcome.text, HasSubstr("m.c:4 an asm that does nothing"));
+    EXPECT_THAT(content("found.json"), HasSubstr("\"kind\": \"empty-asm\""));
+    EXPECT_EQ(run({"lint", "driver", "--quiet", "--json", "found.json"}).status, 1);
+}
+
 TEST_F(Program, mine_refuses_what_is_no_repository) {
     const auto outcome = run({"mine", "--ancestor", "absent:drv", "--fork", "absent:drv"});
     EXPECT_EQ(outcome.status, 2);
@@ -126,8 +144,8 @@ TEST_F(Program, suggests_the_command_and_the_option_that_were_meant) {
 
 TEST_F(Program, prints_help_without_control_bytes_and_with_each_commands_statuses) {
     for (const auto *command :
-         {"verify", "judge", "report", "compare", "trend", "check", "fit", "explore", "mine", "ci",
-          "sdd", "agent", "chip", "help", "manual", "completion"}) {
+         {"verify", "judge", "report", "compare", "trend", "check", "fit", "explore", "lint",
+          "mine", "ci", "sdd", "agent", "chip", "help", "manual", "completion"}) {
         const auto outcome = run({command, "--help"});
         EXPECT_EQ(outcome.status, 0);
         EXPECT_THAT(outcome.text, HasSubstr("\nExit status\n  0 "));
@@ -345,6 +363,7 @@ TEST_F(Program, leaves_files_of_others_as_they_are) {
         {"explore", "receive-burst", "--out", "precious"},
         {"explore", "--replay", "direct/receive-burst/#00000000", "--trace", "precious"},
         {"verify", "--trace", "precious"},
+        {"lint", ".", "--json", "precious"},
         {"mine", "--ancestor", "a:b", "--fork", "c:d", "--json", "precious"},
         {"mine", "--ancestor", "a:b", "--fork", "c:d", "--html", "precious"},
         {"mine", "--ancestor", "a:b", "--fork", "c:d", "--triage", "precious"}};

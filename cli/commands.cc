@@ -14,6 +14,7 @@ void add_commands(CLI::App &app, Command &chosen) {
     add_rig(app, chosen);
     add_fit(app, chosen);
     add_explore(app, chosen);
+    add_lint(app, chosen);
     add_ci(app, chosen);
     add_mine(app, chosen);
     add_sdd(app, chosen);

@@ -30,6 +30,7 @@ void add_check(CLI::App &app, Command &chosen);
 void add_doctor(CLI::App &app, Command &chosen);
 void add_rig(CLI::App &app, Command &chosen);
 void add_fit(CLI::App &app, Command &chosen);
+void add_lint(CLI::App &app, Command &chosen);
 void add_ci(CLI::App &app, Command &chosen);
 void add_mine(CLI::App &app, Command &chosen);
 void add_sdd(CLI::App &app, Command &chosen);

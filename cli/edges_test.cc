@@ -43,6 +43,7 @@ struct Writer {
 const std::vector<Writer> writers = {
     {"explore --out", small_search + std::vector<std::string>{"--out"}},
     {"explore --trace", {"explore", "--replay", "direct/receive-burst/#00000000", "--trace"}},
+    {"lint --json", {"lint", ".", "--json"}},
     {"mine --json", {"mine", "--ancestor", "a:b", "--fork", "c:d", "--json"}},
     {"mine --html", {"mine", "--ancestor", "a:b", "--fork", "c:d", "--html"}},
     {"mine --triage", {"mine", "--ancestor", "a:b", "--fork", "c:d", "--triage"}},

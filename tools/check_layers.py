@@ -69,14 +69,16 @@ MAY_INCLUDE = {
     "explore": ["trace", "model/tracing", "model/linux", "model/host", "model/vkernel", "model/chip", "driver",
                 "driver/subjects", "wire", "page", "support"],
     "explore/scenarios": ["explore", "model/host", "model/vkernel", "model/chip", "driver", "wire", "support"],
+    # Reads a C driver's sources, and has the explorer run it.
+    "lint": ["explore", "model/linux/module.hpp", "model/linux/tree_build.hpp", "support"],
     "mine": ["page", "support"],
     # Runs the program itself, and reads what it wrote.
     "ci": ["bench/report", "bench/evidence", "bench/record", "bench/plan", "explore", "page", "support"],
     "vendor": ["support"],
     "cli": ["agent", "guest/card", "bench/fit", "bench/rigs/virtual", "bench/rigs/vm", "bench/rigs/real", "bench/run",
             "bench/report",
-            "bench/evidence", "bench/journal", "bench/plan", "bench/record", "ci", "explore", "mine", "trace", "vendor",
-            "cli/help", "support", "model/linux/module.hpp", "model/linux/tree_build.hpp"],
+            "bench/evidence", "bench/journal", "bench/plan", "bench/record", "ci", "explore", "lint", "mine", "trace",
+            "vendor", "cli/help", "support", "model/linux/module.hpp", "model/linux/tree_build.hpp"],
     "cli/help": ["cli/subcommand.hpp", "cli/paths.hpp", "bench/record", "support"],
     "tools/mutate": ["explore"],
     "tools/cmake": [],

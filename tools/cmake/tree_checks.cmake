@@ -22,7 +22,7 @@ tree_check(a_build_is_stamped_with_its_commit stamp_commit_test.sh)
 # Each header is compiled alone, with -O0 as only its names matter: minutes, so `ctest -C long` does it. Headers that
 # include the kernel's own are left out: the kernel's build system compiles them.
 block()
-set(rooms agent bench cli driver explore guest mine model page support trace wire)
+set(rooms agent bench cli driver explore guest lint mine model page support trace wire)
 list(TRANSFORM rooms REPLACE "(.+)" "${PROJECT_SOURCE_DIR}/\\1/*.hpp" OUTPUT_VARIABLE patterns)
 file(GLOB_RECURSE headers CONFIGURE_DEPENDS RELATIVE ${PROJECT_SOURCE_DIR} ${patterns})
 list(APPEND headers driver/linux/boundary.h guest/vm/plugin/qemu_plugin.h guest/vsdio/vsdio.h)
