@@ -62,7 +62,8 @@ AgentJob job_from(const Json &json) {
     job.directory = json.at("directory").get<std::string>();
     job.watched = json.at("watched").get<bool>();
     job.power_proof = json.at("power_proof").get<std::string>();
-    job.power_within = duration_from(json.at("power_within_ns"));
+    if (const auto &cycled = json.at("power_cycled_ns"); !cycled.is_null())
+        job.power_cycled = duration_from(cycled);
     job.weak_window = json.at("weak_window").get<std::string>();
     job.before = json.at("before").get<std::vector<std::vector<std::string>>>();
     job.after = json.at("after").get<std::vector<std::vector<std::string>>>();
@@ -173,10 +174,11 @@ std::string to_text(const AgentJob &job) {
     const Json network = job.network
                              ? Json{{"ssid", job.network->ssid}, {"address", job.network->address}}
                              : Json(nullptr);
+    const Json cycled = job.power_cycled ? Json(job.power_cycled->count()) : Json(nullptr);
     return one_line(Json{{"directory", job.directory},
                          {"watched", job.watched},
                          {"power_proof", job.power_proof},
-                         {"power_within_ns", job.power_within.count()},
+                         {"power_cycled_ns", cycled},
                          {"weak_window", job.weak_window},
                          {"before", job.before},
                          {"after", job.after},

@@ -3,7 +3,7 @@
 // whose driver is measured. It reads one job, a JSON object in a line, and writes lines, each a
 // JSON object with a key "line":
 //
-//   {"line":"hello","protocol":2,"kernel":...,"machine":...,"boot":...,"path":...}   first
+//   {"line":"hello","protocol":3,"kernel":...,"machine":...,"boot":...,"path":...}   first
 //   {"line":"alive"}                                           once in a second of the target
 //   {"line":"traffic","address":...}                           the rig is to send there from now
 //   {"line":"traffic","address":""}                            and no longer
@@ -30,7 +30,7 @@
 
 namespace besser::agent {
 
-constexpr std::uint64_t agent_protocol_version = 2;
+constexpr std::uint64_t agent_protocol_version = 3;
 
 /// The module under test.
 struct AgentModule {
@@ -59,10 +59,13 @@ struct AgentJob {
     /// Standard input stays open as long as the rig is there; when it ends, so does the job.
     bool watched = false;
     AgentModule module;
-    /// What the kernel log says when the chip boots. If it said so no longer ago than this, its
-    /// uptime is counted from there; else the window is weak (RepFacts::weak_window).
+    /// When the power cycle began, at the earliest, by the target's uptime (CLOCK_BOOTTIME); 0: the
+    /// target has booted since. Empty: there was none.
+    std::optional<std::chrono::nanoseconds> power_cycled;
+    /// What the kernel log says when the chip boots. If it said so since the power cycle, the
+    /// chip's uptime is counted from there; else the window is weak (RepFacts::weak_window). Empty:
+    /// only a boot of the target proves the power cycle, and the uptime is counted from that.
     std::string power_proof;
-    std::chrono::nanoseconds power_within{};
     std::string weak_window; ///< why it is, if the rig knows that without a look
     /// Argument vectors that are run before the first rep, and after the last one. They are the
     /// rig's, never a plan's.

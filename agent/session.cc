@@ -7,6 +7,7 @@
 #include "agent/module.hpp"
 #include "agent/network_link.hpp"
 #include "agent/network_namespace.hpp"
+#include "agent/power_proof.hpp"
 #include "agent/rep_traffic.hpp"
 #include "agent/surroundings.hpp"
 #include "agent/target_probes.hpp"
@@ -136,7 +137,7 @@ class Session {
                 return std::unexpected(up.error());
             not_connected_ = std::move(*up);
         }
-        prove_power_cycle();
+        look_for_power();
         if (job_.surroundings)
             ssid_ = look_around(job_.interface).ssid;
         if (!not_connected_) {
@@ -153,18 +154,16 @@ class Session {
         return {};
     }
 
-    void prove_power_cycle() {
-        if (job_.power_proof.empty())
+    void look_for_power() {
+        if (!job_.power_cycled)
             return;
-        const auto since = Clock::now() - job_.power_within;
-        const auto said_s = last_said(job_.power_proof, probes_->kernel_log_ahead_s());
-        const auto said = Clock::time_point(std::chrono::duration_cast<nanoseconds>(
-            std::chrono::duration<double>(said_s.value_or(0))));
-        if (said_s && said >= since)
-            powered_at_ = said;
-        else
-            weak_window_ = fmt::format("since the power cycle the kernel log does not say \"{}\"",
-                                       job_.power_proof);
+        const auto said = job_.power_proof.empty()
+                              ? std::nullopt
+                              : last_said(job_.power_proof, probes_->kernel_log_ahead_s());
+        auto proof = prove_power_cycle(job_, said, TargetClocks::now());
+        if (proof.powered_at)
+            powered_at_ = Clock::time_point(*proof.powered_at);
+        weak_window_ = std::move(proof.weak_window);
     }
 
     std::expected<void, std::string> run_rep(std::uint32_t rep) {

@@ -27,7 +27,7 @@ def out(*command, **more):
 def job(interval_ns):
     """As `besser verify --rig vm` gives it to a window (bench/rigs/vm/vm_rig.cc), with one rep that lasts."""
     return {
-        "directory": "", "watched": False, "power_proof": "", "power_within_ns": 0, "weak_window": "", "before": [],
+        "directory": "", "watched": False, "power_proof": "", "power_cycled_ns": None, "weak_window": "", "before": [],
         "after": [], "surroundings": False, "interface_has_chip": True, "network_namespace": "",
         "sender_is_rig": False, "portion_ns": 100_000_000, "work_functions": [],
         "interface": "wlan0",

@@ -131,7 +131,8 @@ class Examination {
              "receipt fresh_uptime waived");
         if (!rig_.power.cycle.empty())
             tell(!rig_.power.proof.empty(), "a line of the kernel log proves it",
-                 "give \"proof\" in [power]: what the driver says when it starts the firmware");
+                 "give \"proof\" in [power]: what the driver says when it starts the firmware; "
+                 "without it a window is proven only if the target boots in the power cycle");
     }
 
     void look_at_target() {

@@ -215,8 +215,6 @@ agent::AgentJob real_job(const WindowSpec &spec, const RigDescription &rig) {
     if (!local && rig.power.cycle.empty())
         job.weak_window = "the rig's file has no power cycle, so nobody knows how long the chip "
                           "has been up";
-    else if (!local && rig.power.proof.empty())
-        job.weak_window = "the rig's file names no proof that its power cycle cuts power";
     job.surroundings = true;
     job.stress = spec.stress;
     job.interval = spec.interval;

@@ -5,6 +5,7 @@
 #include "agent/latency.hpp"
 #include "bench/rigs/agent/agent_window.hpp"
 #include "bench/rigs/real/local_network.hpp"
+#include "bench/rigs/real/target_boot.hpp"
 #include "support/interruption.hpp"
 #include "support/limits.hpp"
 #include "support/temporary_directory.hpp"
@@ -29,7 +30,6 @@ using Clock = std::chrono::steady_clock;
 constexpr std::chrono::seconds silence{30}; ///< an agent says something every second
 constexpr std::chrono::seconds command_limit{120};
 constexpr std::chrono::seconds answer_limit{180}; ///< of a machine that boots
-constexpr std::chrono::seconds ask_limit{15};
 constexpr std::size_t shown_error_bytes = 500;
 
 std::unexpected<RigError> failure(std::string what, bool anew = false) {
@@ -44,14 +44,6 @@ std::string end_of(const std::filesystem::path &errors) {
     while (text.ends_with('\n'))
         text.pop_back();
     return text.empty() ? "" : ": " + text;
-}
-
-/// Which boot of the target this is.
-std::expected<std::string, std::string> boot_of(const SshEndpoint &endpoint) {
-    auto boot = run_remote(endpoint, {"cat", "/proc/sys/kernel/random/boot_id"}, ask_limit);
-    if (boot)
-        std::erase(*boot, '\n');
-    return boot;
 }
 
 /// The rig's commands of a set-up, where they see the sender. Undone when this goes away.
@@ -130,7 +122,7 @@ class SshTarget final : public AgentTarget {
             return failure(std::move(what));
         for (const auto give_up = Clock::now() + answer_limit; Clock::now() < give_up;) {
             const auto boot = boot_of(rig_.endpoint);
-            if (boot && *boot == boot_)
+            if (boot && boot->id == boot_)
                 return failure(std::move(what), true);
             if (boot)
                 return name() + " booted anew in the middle of its job";
@@ -213,17 +205,6 @@ std::expected<void, std::string> run_power_cycle(const RigDescription &rig) {
     return {};
 }
 
-/// Asks the target until it answers, as one that boots does after a while.
-std::expected<std::string, std::string> await_boot_of(const SshEndpoint &endpoint,
-                                                      std::chrono::seconds limit) {
-    for (const auto give_up = Clock::now() + limit;;) {
-        auto boot = boot_of(endpoint);
-        if (boot || interrupted() || Clock::now() > give_up)
-            return boot;
-        std::this_thread::sleep_for(std::chrono::seconds(1));
-    }
-}
-
 void place_commands(const RigSetup &setup, agent::AgentJob &job) {
     if (setup.at != Place::target)
         return;
@@ -299,6 +280,8 @@ open_ssh_window(const WindowSpec &spec, const RigDescription &rig, const RigSetu
     auto boot = await_boot_of(rig.endpoint, cycles ? answer_limit : std::chrono::seconds(0));
     if (!boot)
         return failure(boot.error());
+    if (cycles)
+        job.power_cycled = boot->uptime_before(Clock::now() - began);
     auto remote = RemoteDirectory::make(rig.endpoint);
     if (!remote)
         return failure(remote.error());
@@ -310,8 +293,7 @@ open_ssh_window(const WindowSpec &spec, const RigDescription &rig, const RigSetu
     if (auto begun = commands.begin(); !begun)
         return failure(begun.error());
     auto target = std::make_unique<SshTarget>(spec, rig, std::move(commands), std::move(*remote),
-                                              std::move(*boot));
-    job.power_within = Clock::now() - began;
+                                              std::move(boot->id));
     auto transport = Transport::talk(ssh_command(rig.endpoint, {*agent, "agent"}), to_text(job),
                                      target->directory() / "errors");
     if (!transport)

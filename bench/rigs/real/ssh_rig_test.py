@@ -210,7 +210,7 @@ class Trial:
         rig = self.target.rig("booted", sender_namespace=self.target.network)
         run = self.start(rig, "booted", "env", f"PATH={programs}:{os.environ['PATH']}")
         await_(lambda: len(self.agents()) >= 4)
-        boot.write_text("another boot\n")
+        boot.write_text("another boot\n5.00 5.00\n")
         os.kill(self.agents()[0], signal.SIGKILL)
         run.communicate(timeout=120)
         reps = json.loads((self.target.directory / "booted" / "result.json").read_text())["reps"]
@@ -253,7 +253,7 @@ class Trial:
 
     def a_hostile_target_gets_a_plain_answer_and_fills_no_disk(self):
         """What stands in for the agent, and what besser must say of it."""
-        hello = json.dumps({"line": "hello", "protocol": 2, "kernel": "", "machine": "", "boot": "", "path": ""})
+        hello = json.dumps({"line": "hello", "protocol": 3, "kernel": "", "machine": "", "boot": "", "path": ""})
         for name, (script, says) in {
                 "endless": ("exec cat /dev/zero", "said a line of more than"),
                 "loud": ("exec yes >&2", "ended (status "),
