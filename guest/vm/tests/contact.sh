@@ -5,13 +5,15 @@
 . /tests/lib.sh
 
 cat >/tmp/job <<END
-{"module":{"file":"/usr/lib/besser/bes2600.ko","parameters":[],"needs":["mac80211"]},
-"interface":"wlan0","network":{"ssid":"besser","address":"10.0.0.2/24"},
+{"directory":"","watched":false,"power_proof":"","power_cycled_ns":null,"weak_window":"","before":[],"after":[],
+"module":{"file":"/usr/lib/besser/bes2600.ko","parameters":[],"needs":["mac80211"]},
+"surroundings":false,"interface_has_chip":true,"network_namespace":"","sender_is_rig":false,"portion_ns":100000000,
+"work_functions":[],"interface":"wlan0","network":{"ssid":"besser","address":"10.0.0.2/24"},
 "listen_address":"10.0.0.2","sender_namespace":"ap","bus_counters":"/sys/kernel/debug/mmc0/vsdio",
-"chip_orders":"/run/chip","chip_answers":"/run/chip.log","count_instructions":false,
-"stress_path":"wlan0","telemetry_path":"serial line",
+"chip_orders":"/run/chip","chip_answers":"/run/chip.log","orders_when_connected":[],"count_instructions":false,
+"telemetry_path":"serial line",
 "stress":{"direction":"receive","protocol":"tcp","rate_bytes_per_s":4194304,"duration_ns":2000000000,"reps":1,
-"warm_up_ns":0,"first_uptime_ns":0},"interval_ns":0}
+"warm_up_ns":0,"first_uptime_ns":0,"latency_probes_ns":0},"interval_ns":0}
 END
 up() { [ "$(cat /sys/class/net/wlan0/operstate)" = up ]; }
 deaf_at_first() {
