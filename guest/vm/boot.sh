@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # Boots a guest and waits until it is off.
 # Usage: boot.sh KERNEL INITRAMFS [-d DATA] [-c CONSOLE] [-M icount|free] [-n CPUS] [-s SHIFT] [-m MIB] [-t SECONDS]
-#                [-a ARGUMENTS]
+#                [-a ARGUMENTS] [-H PORT]
 #   KERNEL     directory that fetch.sh made; INITRAMFS: file that initramfs.sh made
 #   -d DATA    file for what /main prints (default: standard output); -c CONSOLE: file for the kernel log
 #              (default: none). Without /main in the initramfs, use -i.
@@ -10,6 +10,8 @@
 #   -M MODE    icount (default): one instruction is one guest nanosecond, two runs are alike; free: as fast as it goes
 #   -s SHIFT   icount: 2^SHIFT nanoseconds an instruction (default 0); -n CPUS: default 1 for icount, 2 for free
 #   -r SEED    where the guest's randomness comes from (default 1); -p PLUGIN: QEMU plugin, with its arguments
+#   -H PORT    a network card, behind which is this machine alone: what comes to PORT of its 127.0.0.1 goes to port 22
+#              of 10.0.2.15 in the guest. Two runs are then not alike under icount, either
 #   -t SECONDS wall time after which the guest is killed (default 600)
 # Exit status: that of /main; 3 if the guest did not get to its end.
 set -eu
@@ -20,7 +22,8 @@ kernel=$(realpath "$1")
 initramfs=$2
 shift 2
 data="" console="" mode=icount cpus="" shift_ns=0 mib=512 seconds=600 arguments="" interactive="" seed=1 plugin=""
-while getopts d:c:iM:n:s:m:r:p:t:a: option; do
+port=""
+while getopts d:c:iM:n:s:m:r:p:t:a:H: option; do
     case $option in
     d) data=$OPTARG ;;
     c) console=$OPTARG ;;
@@ -33,6 +36,7 @@ while getopts d:c:iM:n:s:m:r:p:t:a: option; do
     p) plugin=$OPTARG ;;
     t) seconds=$OPTARG ;;
     a) arguments=$OPTARG ;;
+    H) port=$OPTARG ;;
     *) die "unknown option" ;;
     esac
 done
@@ -50,6 +54,8 @@ free) set -- -accel tcg,thread=multi -seed "$seed" -smp "${cpus:-2}" ;;
 esac
 set -- "$@" -m "$mib" -display none -no-reboot -nodefaults
 [ -z "$plugin" ] || set -- "$@" -plugin "$plugin"
+[ -z "$port" ] || set -- "$@" -netdev "user,id=net,restrict=on,hostfwd=tcp:127.0.0.1:$port-10.0.2.15:22" \
+    -device virtio-net-pci,netdev=net,romfile=
 
 case $arch in
 arm64)
