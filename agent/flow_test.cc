@@ -93,6 +93,34 @@ TEST(Flow, a_receiver_takes_what_a_sender_sends) {
                 testing::AnyOf("the connection was closed", "Connection reset by peer"));
 }
 
+std::uint64_t collected_at(const char *address, FlowProtocol protocol, std::uint64_t wanted) {
+    const auto source = start_source({address, "", 2'000'000, protocol, 10ms});
+    EXPECT_TRUE(source) << source.error();
+    const auto collector = start_collector(address, "", protocol);
+    EXPECT_TRUE(collector) << collector.error();
+    while (collector->counted() < wanted)
+        std::this_thread::sleep_for(1ms);
+    return source->counted();
+}
+
+TEST(Flow, a_source_sends_to_who_asks_for_it) {
+    EXPECT_GE(collected_at("127.20.0.5", FlowProtocol::tcp, 100'000), 100'000u);
+}
+
+TEST(Flow, a_source_sends_datagrams_to_who_asks_for_them) {
+    EXPECT_GE(collected_at("127.20.0.6", FlowProtocol::udp, 100'000), 100'000u);
+}
+
+TEST(Flow, a_collector_waits_for_a_source_of_datagrams) {
+    const auto collector = start_collector("127.20.0.7", "", FlowProtocol::udp);
+    ASSERT_TRUE(collector);
+    std::this_thread::sleep_for(150ms); // its first question finds nobody
+    const auto source = start_source({"127.20.0.7", "", 2'000'000, FlowProtocol::udp, 10ms});
+    ASSERT_TRUE(source);
+    while (collector->counted() < 10'000)
+        std::this_thread::sleep_for(1ms);
+}
+
 TEST(Flow, an_address_that_is_none_is_refused) {
     EXPECT_FALSE(start_receiver("wlan0"));
     EXPECT_FALSE(start_receiver("203.0.113.1")); // not one of ours

@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <chrono>
 #include <thread>
+#include <tuple>
 
 namespace besser::agent {
 
@@ -18,8 +19,21 @@ namespace {
 constexpr std::uint64_t least_traffic_bytes = 20'000;
 constexpr std::chrono::seconds traffic_limit{10};
 
-std::uint64_t received_by(const std::string &interface) {
-    return interface_counter(interface, "rx_bytes").value_or(0);
+std::uint64_t moved_by(const std::string &interface) {
+    return interface_counter(interface, "rx_bytes").value_or(0) +
+           interface_counter(interface, "tx_bytes").value_or(0);
+}
+
+/// Says who was killed; adds a note of who ended by himself where that is no part of a rep.
+std::expected<void, std::string> tell_end(std::optional<Worker> &worker, std::string_view who,
+                                          bool noted, bench::RepRecord &record) {
+    const auto end = worker ? worker->ended() : std::nullopt;
+    if (end && end->killed)
+        return std::unexpected(fmt::format("the {} was {}", who, end->why));
+    if (end && noted)
+        record.events.push_back({bench::EventKind::note, record.uptime_s + record.elapsed_s,
+                                 fmt::format("the {} ended: {}", who, end->why)});
+    return {};
 }
 
 } // namespace
@@ -30,10 +44,9 @@ std::expected<RepTraffic, std::string> RepTraffic::prepare(const AgentJob &job) 
                              : std::expected<std::string, std::string>(job.listen_address);
     if (!address)
         return std::unexpected(address.error());
-    auto receiver = start_receiver(*address, flow_protocol(job.stress.protocol));
-    if (!receiver)
-        return std::unexpected(receiver.error());
-    RepTraffic traffic(job, *address, std::move(*receiver));
+    RepTraffic traffic(job, *address);
+    if (auto listening = traffic.listen(); !listening)
+        return std::unexpected(listening.error());
     if (!traffic.probes_latency())
         return traffic;
     auto reflector = start_reflector(*address);
@@ -43,32 +56,70 @@ std::expected<RepTraffic, std::string> RepTraffic::prepare(const AgentJob &job) 
     return traffic;
 }
 
+std::expected<void, std::string> RepTraffic::listen() {
+    const auto &stress = job_->stress;
+    if (stress.receives()) {
+        auto receiver = start_receiver(address_, flow_protocol(stress.protocol));
+        if (!receiver)
+            return std::unexpected(receiver.error());
+        receiver_.emplace(std::move(*receiver));
+    }
+    if (stress.sends() && !stress.idle()) {
+        auto source = start_source(
+            {address_, "", stress.rate_bytes_per_s, flow_protocol(stress.protocol), job_->portion});
+        if (!source)
+            return std::unexpected(source.error());
+        source_.emplace(std::move(*source));
+    }
+    return {};
+}
+
 void RepTraffic::ask_rig(const std::function<void(const AgentLine &)> &say,
                          const std::atomic<bool> &gone) {
     if (!rig_sends())
         return;
     using Clock = std::chrono::steady_clock;
-    const auto before = received_by(job_->interface);
+    const auto before = moved_by(job_->interface);
     say(TrafficLine{address_});
     const auto limit = job_->stress.idle() ? std::chrono::seconds(0) : traffic_limit;
     for (const auto give_up = Clock::now() + limit;
          Clock::now() < give_up && !gone &&
-         received_by(job_->interface) <= before + least_traffic_bytes;)
+         moved_by(job_->interface) <= before + least_traffic_bytes;)
         std::this_thread::sleep_for(std::chrono::milliseconds(10));
 }
 
-std::expected<void, std::string> RepTraffic::begin() {
-    received_before_ = receiver_.counted();
-    if (job_->sender == Sender::rig)
-        return {};
+std::expected<void, std::string> RepTraffic::begin_far_end() {
     const auto &stress = job_->stress;
-    if (!stress.idle()) {
+    if (stress.receives()) {
         auto sender = start_sender({address_, job_->sender_namespace, stress.rate_bytes_per_s,
                                     flow_protocol(stress.protocol), job_->portion});
         if (!sender)
             return std::unexpected(sender.error());
         sender_.emplace(std::move(*sender));
     }
+    if (stress.sends()) {
+        auto collector =
+            start_collector(address_, job_->sender_namespace, flow_protocol(stress.protocol));
+        if (!collector)
+            return std::unexpected(collector.error());
+        collector_.emplace(std::move(*collector));
+    }
+    return {};
+}
+
+RepTraffic::Payload RepTraffic::counted() const {
+    const auto &out = collector_ ? collector_ : source_;
+    return {receiver_ ? receiver_->counted() : 0, out ? out->counted() : 0};
+}
+
+std::expected<void, std::string> RepTraffic::begin() {
+    before_ = counted();
+    if (job_->sender == Sender::rig)
+        return {};
+    const auto &stress = job_->stress;
+    if (!stress.idle())
+        if (auto begun = begin_far_end(); !begun)
+            return begun;
     if (probes_latency()) {
         auto probes = LatencyProbes::start(
             {address_, job_->sender_namespace, stress.latency_probes, stress.duration, true});
@@ -81,26 +132,29 @@ std::expected<void, std::string> RepTraffic::begin() {
 
 std::expected<void, std::string> RepTraffic::end(const std::function<void(const AgentLine &)> &say,
                                                  bench::RepRecord &record) {
+    after_ = counted();
     if (rig_sends())
         say(TrafficLine{""});
-    const auto sender = sender_ ? sender_->ended() : std::nullopt;
-    if (sender && sender->killed)
-        return std::unexpected(fmt::format("the sender was {}", sender->why));
-    if (sender)
-        record.events.push_back({bench::EventKind::note, record.uptime_s + record.elapsed_s,
-                                 fmt::format("the sender ended: {}", sender->why)});
-    if (const auto receiver = receiver_.ended(); receiver && receiver->killed)
-        return std::unexpected(fmt::format("the receiver was {}", receiver->why));
+    for (auto [worker, who, noted] : {std::tuple(&sender_, "sender", true),
+                                      {&source_, "source", !rig_sends()},
+                                      {&receiver_, "receiver", false},
+                                      {&collector_, "collector", true}})
+        if (auto told = tell_end(*worker, who, noted, record); !told)
+            return told;
     return {};
 }
 
 void RepTraffic::tell(bench::RepRecord &record) {
-    const auto payload = receiver_.counted() - received_before_;
-    record.counters["rx.payload"] = payload;
+    const auto payload = after_.received - before_.received;
+    if (receiver_)
+        record.counters["rx.payload"] = payload;
+    if (source_)
+        record.counters["tx.payload"] = after_.sent - before_.sent;
     const auto ours =
         static_cast<double>(payload) * bench::counted_per_payload(job_->stress.protocol);
-    // What the interface received, and the plan's sender did not send.
-    if (job_->surroundings && record.rx_bytes > 0)
+    // What the interface received, and the plan's sender did not send. Acknowledgements of what the
+    // interface itself sends are not told from it.
+    if (job_->surroundings && record.rx_bytes > 0 && !job_->stress.sends())
         record.metrics["foreign_traffic"] =
             std::max(0.0, 1 - ours / static_cast<double>(record.rx_bytes));
     if (latency_)

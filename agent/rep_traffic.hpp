@@ -13,7 +13,8 @@
 
 namespace besser::agent {
 
-/// Receiver and sender of one rep, and its probes of latency, as far as the agent makes them.
+/// Who sends and who receives in one rep, either way, and its probes of latency, as far as the
+/// agent makes them.
 class RepTraffic {
   public:
     /// Starts what only listens. The job outlives this.
@@ -32,8 +33,15 @@ class RepTraffic {
     void tell(bench::RepRecord &record);
 
   private:
-    RepTraffic(const AgentJob &job, std::string address, Worker receiver)
-        : job_(&job), address_(std::move(address)), receiver_(std::move(receiver)) {}
+    struct Payload {
+        std::uint64_t received = 0; ///< by the near end
+        std::uint64_t sent = 0;     ///< as the far end got it, where that is the agent's
+    };
+    [[nodiscard]] Payload counted() const;
+    RepTraffic(const AgentJob &job, std::string address)
+        : job_(&job), address_(std::move(address)) {}
+    [[nodiscard]] std::expected<void, std::string> listen();
+    [[nodiscard]] std::expected<void, std::string> begin_far_end();
     [[nodiscard]] bool probes_latency() const { return job_->stress.latency_probes.count() > 0; }
     [[nodiscard]] bool rig_sends() const {
         return job_->sender == Sender::rig && (!job_->stress.idle() || probes_latency());
@@ -41,9 +49,9 @@ class RepTraffic {
 
     const AgentJob *job_;
     std::string address_;
-    Worker receiver_;
-    std::uint64_t received_before_ = 0;
-    std::optional<Worker> reflector_, sender_;
+    std::optional<Worker> receiver_, source_; ///< the near end, each where the plan has its way
+    Payload before_, after_;                  ///< at the begin and at the end of the rep
+    std::optional<Worker> reflector_, sender_, collector_;
     std::optional<LatencyProbes> latency_;
 };
 

@@ -247,7 +247,7 @@ class Session {
     /// Lets the flow run, and samples if the plan wants a time series.
     std::expected<void, std::string> stress(bench::RepRecord &record, const Reading &before,
                                             Clock::time_point end) {
-        last_bytes_ = before.counters.at("rx.bytes");
+        last_bytes_ = moved().value_or(0);
         last_progress_ = Clock::now();
         if (job_.interval.count() <= 0) {
             wait_until(end);
@@ -273,7 +273,8 @@ class Session {
             return rig_is_gone();
         if (!job_.stress.idle() && Clock::now() - last_progress_ >= wedge_after)
             record.events.push_back(
-                {EventKind::wedge, uptime_s(last_progress_), "receive stopped"});
+                {EventKind::wedge, uptime_s(last_progress_),
+                 job_.stress.receives() ? "receive stopped" : "sending stopped"});
         return {};
     }
 
@@ -312,7 +313,7 @@ class Session {
         record.rx_bytes = record.counters["rx.bytes"];
         const auto untold = tell_warnings(record);
         auto &facts = record.facts;
-        if (job_.stress.rate_bytes_per_s && !job_.stress.idle())
+        if (job_.stress.rate_bytes_per_s && !job_.stress.idle() && job_.stress.receives())
             facts.offered_bytes = bench::offered_bytes(
                 job_.stress.protocol, *job_.stress.rate_bytes_per_s, record.elapsed_s);
         facts.receiver_restarted = true;
@@ -372,10 +373,17 @@ class Session {
         }
     }
 
+    /// What goes on while traffic does: data that comes, or the acknowledgements of what is sent.
+    /// Of datagrams there are none.
+    std::optional<std::uint64_t> moved() const {
+        const bool only_sends = !job_.stress.receives() && job_.stress.protocol == "udp";
+        return interface_counter(job_.interface, only_sends ? "tx_bytes" : "rx_bytes");
+    }
+
     /// Once in a second: the rig hears that the target lives.
     void look() {
         probes_->look();
-        const auto bytes = interface_counter(job_.interface, "rx_bytes").value_or(last_bytes_);
+        const auto bytes = moved().value_or(last_bytes_);
         if (bytes != last_bytes_)
             last_progress_ = Clock::now();
         last_bytes_ = bytes;

@@ -187,6 +187,7 @@ std::vector<std::string> probe_names() {
                                       "bh.redispatches",
                                       "rx.bytes",
                                       "rx.frames",
+                                      "tx.payload",
                                       "kernel.warn",
                                       "link.watch",
                                       "cpu.busy_ns"};

@@ -126,6 +126,18 @@ Problems dead_probes(const Evidence &evidence) {
     return problems;
 }
 
+std::string nothing_sent(const Plan &plan) {
+    return plan.stress.idle() ? "the plan has nobody send" : "";
+}
+
+std::string nothing_capped(const Plan &plan) {
+    if (plan.stress.idle())
+        return nothing_sent(plan);
+    if (!plan.stress.receives())
+        return "the plan offers nothing to be received";
+    return plan.stress.rate_bytes_per_s ? "" : "the plan caps nothing: all that TCP takes is sent";
+}
+
 Problems offers_that_end(const Evidence &evidence) {
     Problems problems;
     for (const auto &arm : evidence.plan().arms) {
@@ -134,7 +146,7 @@ Problems offers_that_end(const Evidence &evidence) {
         const auto capped =
             std::ranges::count_if(reps, [](const auto *rep) { return at_cap(*rep); });
         const bool unknown =
-            evidence.plan().stress.rate_bytes_per_s && !evidence.plan().stress.idle() &&
+            nothing_capped(evidence.plan()).empty() &&
             std::ranges::any_of(reps, [](const auto *rep) { return !rep->facts.offered_bytes; });
         if (capped > 0)
             problems[arm.name] = fmt::format("all that was offered arrived in {} of {} reps: its "
@@ -411,16 +423,6 @@ std::string allowed_warnings_seen(const Evidence &evidence) {
                                 allowance.match, seen[&allowance], allowance.reason);
     }
     return text;
-}
-
-std::string nothing_sent(const Plan &plan) {
-    return plan.stress.idle() ? "the plan has nobody send" : "";
-}
-
-std::string nothing_capped(const Plan &plan) {
-    if (plan.stress.idle())
-        return nothing_sent(plan);
-    return plan.stress.rate_bytes_per_s ? "" : "the plan caps nothing: all that TCP takes is sent";
 }
 
 std::string nothing_compared(const Plan &plan) {

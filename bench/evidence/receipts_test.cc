@@ -191,6 +191,15 @@ TEST(Receipts, about_a_cap_or_a_comparison_need_one) {
     }
 }
 
+TEST(Receipts, about_an_offer_need_something_that_is_to_be_received) {
+    auto plan = two_arms();
+    plan.stress.direction = "send";
+    auto measured = two_windows_each();
+    for (auto &rep : measured.reps)
+        rep.facts.offered_bytes.reset();
+    EXPECT_EQ(find(plan, measured, "offer_saturates").status, ReceiptStatus::by_construction);
+}
+
 std::vector<std::string> vetoes(const Plan &plan, const Measurements &measured,
                                 std::string_view metric, const std::vector<std::string> &arms) {
     const Evidence evidence(plan, measured);

@@ -20,9 +20,9 @@ namespace besser::bench {
 
 /// What the sender does during a rep, and how often.
 struct Stress {
-    std::string direction = "receive";      ///< only "receive" today
+    std::string direction = "receive";      ///< of the interface's data: or "send", or "both"
     std::string protocol = "tcp";           ///< or "udp", where the rig has it
-    std::optional<double> rate_bytes_per_s; ///< empty: uncapped; 0: nobody sends
+    std::optional<double> rate_bytes_per_s; ///< each way; empty: uncapped; 0: nobody sends
     std::chrono::nanoseconds duration{};    ///< of a rep, > 0
     std::uint32_t reps = 1;                 ///< per window, 1..1000
     std::uint32_t windows = 1;              ///< per arm, 1..1000
@@ -39,6 +39,9 @@ struct Stress {
 
     /// The link is looked at as it costs and fails by itself.
     bool idle() const { return rate_bytes_per_s == 0.0; }
+    /// Which ways data is sent where it is not idle.
+    bool receives() const { return direction != "send"; }
+    bool sends() const { return direction != "receive"; }
 };
 
 /// A profile override as the plan wrote it; the rig knows its type and unit and refuses what it

@@ -27,6 +27,29 @@ std::string arm_reference(const TomlFields &fields, std::string_view key, const 
     return name;
 }
 
+/// Whether the metric is of received data or counted by it. Where the interface only sends, that is
+/// acknowledgements.
+bool is_of_received_data(const Metric &metric) {
+    const std::string_view name = metric.name;
+    return std::ranges::find(metric.probes, "rx.bytes") != metric.probes.end() ||
+           name.starts_with("rx_frames") || name.starts_with("frames_per_batch") ||
+           name.contains("_per_frame") || name.contains("_per_mb");
+}
+
+/// The plan's data goes a way that the metric is not about.
+void check_direction(const TomlFields &fields, const Metric &metric, const Stress &stress) {
+    const bool of_sent = std::ranges::find(metric.probes, "tx.payload") != metric.probes.end();
+    if (of_sent && !stress.sends())
+        fields.complain("metric",
+                        fmt::format("\"{}\" is about what the plan does not send", metric.name),
+                        "give stress.direction = \"send\" or \"both\"");
+    if (is_of_received_data(metric) && !stress.receives())
+        fields.complain(
+            "metric",
+            fmt::format("\"{}\" is about received data, and the plan only sends", metric.name),
+            "predict \"sent\", or give stress.direction = \"both\"");
+}
+
 Metric read_metric(const TomlFields &fields, const Plan &plan) {
     const auto name = fields.required_text("metric");
     const bool other_modules = std::ranges::any_of(plan.arms, [](const Arm &arm) {
@@ -45,6 +68,7 @@ Metric read_metric(const TomlFields &fields, const Plan &plan) {
     if (name == "resume_s" && plan.stress.suspend.count() == 0)
         fields.complain("metric", "\"resume_s\" needs a suspend, and the plan has none",
                         "give stress.suspend, such as \"10s\"");
+    check_direction(fields, metric, plan.stress);
     return metric;
 }
 

@@ -24,7 +24,7 @@ namespace {
 constexpr std::size_t most_arms = 32;
 constexpr std::size_t most_predictions = 256;
 constexpr std::array<std::string_view, 2> options = {"no-receive-watch", "rx-list"};
-constexpr std::array<std::string_view, 1> directions = {"receive"};
+constexpr std::array<std::string_view, 3> directions = {"receive", "send", "both"};
 constexpr std::array<std::string_view, 2> protocols = {"tcp", "udp"};
 
 template <class List>

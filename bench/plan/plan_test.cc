@@ -131,6 +131,35 @@ TEST(Plan, predicts_the_time_to_resume_only_where_something_suspends) {
     EXPECT_THAT(error_of(text), Not(HasSubstr("suspend")));
 }
 
+TEST(Plan, may_send_and_do_both) {
+    const auto stress = [](std::string_view direction) {
+        auto text = with("reps = 3", fmt::format("direction = \"{}\"", direction));
+        const std::string old =
+            "metric = \"goodput\"\narm = \"b\"\nexpect = { min = \"1MiB/s\", every_rep = true }";
+        text.replace(text.find(old), old.size(),
+                     "metric = \"sent\"\narm = \"b\"\nexpect = { min = \"1MiB/s\" }");
+        const std::string ratio = "metric = \"goodput\"\nfrom";
+        if (direction == "send")
+            text.replace(text.find(ratio), ratio.size(), "metric = \"sent\"\nfrom");
+        return parse_plan(text, "p.toml").value().stress;
+    };
+    EXPECT_TRUE(stress("both").sends() && stress("both").receives());
+    EXPECT_TRUE(stress("send").sends() && !stress("send").receives());
+    EXPECT_FALSE(parse_plan(valid, "p.toml").value().stress.sends());
+}
+
+TEST(Plan, predicts_of_a_direction_only_what_goes_there) {
+    EXPECT_THAT(error_of(with("metric = \"goodput\"\nfrom", "metric = \"sent\"\nfrom")),
+                HasSubstr("\"sent\" is about what the plan does not send"));
+    for (const auto *metric : {"goodput", "bus_requests_per_frame",
+                               "dispatches_per_mb.sdio_rx_work", "frames_per_batch", "rx_frames"}) {
+        auto text =
+            with("metric = \"goodput\"\nfrom", fmt::format("metric = \"{}\"\nfrom", metric));
+        text.replace(text.find("reps = 3"), 8, "direction = \"send\"");
+        EXPECT_THAT(error_of(text), HasSubstr("is about received data, and the plan only sends"));
+    }
+}
+
 TEST(Plan, predicts_latency_only_where_it_is_probed) {
     auto text = with("metric = \"goodput\"\nfrom", "metric = \"latency_p99\"\nfrom");
     EXPECT_THAT(error_of(text), HasSubstr("\"latency_p99\" needs probes"));
@@ -369,7 +398,8 @@ TEST(Plan, expects_of_each_metric_only_what_it_can_be) {
                 with(old, fmt::format("metric = \"{}\"\narm = \"b\"\nexpect = {{ {} = {} }}",
                                       metric.name, key, bound));
             return error_of(text.replace(text.find("reps = 3"), 8,
-                                         "latency_probes = \"1s\"\nsuspend = \"1s\""));
+                                         "latency_probes = \"1s\"\nsuspend = \"1s\"\n"
+                                         "direction = \"both\""));
         };
         SCOPED_TRACE(metric.name);
         const auto &[low, high, whole] = metric.range;

@@ -84,7 +84,8 @@ constexpr char rx_frames[] = "rx.frames", bh_redispatches[] = "bh.redispatches",
                bh_wakeups[] = "bh.wakeups", interrupts[] = "irq.interrupts", warn[] = "kernel.warn",
                lost_credits[] = "credits.lost", scans_rejected[] = "scan.rejected",
                protocol_violations[] = "protocol.violations", restarts[] = "driver.restarts",
-               traced_work[] = "work_events.traced", counted_work[] = "work_events.counted";
+               traced_work[] = "work_events.traced", counted_work[] = "work_events.counted",
+               sent_payload[] = "tx.payload";
 
 const std::vector<std::string> work_probe = {"work.<function>"};
 const std::vector<std::string> bus_probes = {"bus.cmd52_read", "bus.cmd52_write", "bus.cmd53_read",
@@ -138,6 +139,24 @@ std::vector<Metric> received() {
          .range = count_range,
          .probes = {rx_frames},
          .derive = count<rx_frames>},
+    };
+}
+
+std::vector<Metric> sent_data() {
+    return {
+        {.name = "sent",
+         .what = "What the far end got at the plan's load of what the interface sent, over the "
+                 "rep's whole time; headers are not counted.",
+         .unit = "MiB/s",
+         .per_unit = mib,
+         .dimension = Dimension::byte_rate,
+         .range = bus_range,
+         .probes = {sent_payload},
+         .estimand = Estimand::goodput,
+         .better = Better::higher,
+         .summarised = true,
+         .rep_column = RepColumn::when_nonzero,
+         .derive = [](Rep rep, Name) { return over(counter(rep, sent_payload), rep.elapsed_s); }},
     };
 }
 
@@ -513,7 +532,7 @@ const std::vector<Metric> &metric_table() {
     static const auto table = [] {
         std::vector<Metric> all;
         for (const auto part :
-             {received, dispatched, cost, failed, felt, probed, around, profiled}) {
+             {received, sent_data, dispatched, cost, failed, felt, probed, around, profiled}) {
             auto rows = part();
             std::ranges::move(rows, std::back_inserter(all));
         }

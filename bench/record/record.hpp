@@ -19,6 +19,7 @@ namespace besser::bench {
 ///   bh.wakeups           wake-ups of the bottom half
 ///   bus.<kind>           bus requests: cmd52_read, cmd52_write, cmd53_read, cmd53_write
 ///   rx.frames, rx.batches, tx.frames, tx.aggregates
+///   rx.payload, tx.payload  bytes of the plan's data that the target's receiver, and the far end, got
 ///   driver.restarts      times that the driver started the firmware anew
 ///   irq.interrupts       card interrupts taken by the host
 ///   cpu.busy_ns          CPU time of the driver's contexts; on rigs with a real kernel, of all kernel threads

@@ -35,6 +35,16 @@ class Runner : public testing::Test {
     TemporaryDirectory directory;
 };
 
+TEST(Rig, that_says_nothing_else_only_receives_by_tcp) {
+    const FakeRig rig;
+    Stress stress;
+    EXPECT_TRUE(rig.check_stress(stress));
+    stress.direction = "both";
+    EXPECT_EQ(rig.check_stress(stress).error().key, "direction");
+    stress.protocol = "udp";
+    EXPECT_EQ(rig.check_stress(stress).error().key, "protocol");
+}
+
 TEST(Schedule, holds_every_cell_once_and_each_window_together) {
     const auto plan = wide_plan();
     const auto cells = schedule(plan);

@@ -6,6 +6,8 @@ namespace besser::bench {
 std::expected<void, ArmProblem> Rig::check_stress(const Stress &stress) const {
     if (stress.protocol != "tcp")
         return std::unexpected(ArmProblem{"protocol", "only \"tcp\" is sent here"});
+    if (stress.sends())
+        return std::unexpected(ArmProblem{"direction", "the interface only receives here"});
     return check_suspend(stress);
 }
 

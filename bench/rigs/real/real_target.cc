@@ -117,6 +117,7 @@ class SshTarget final : public AgentTarget {
     /// doing that is measured. One that has, or that is silent, died under the arm's hands.
     std::expected<std::string, RigError> judge(const Loss &loss) override {
         sender_.reset();
+        collector_.reset();
         auto what = loss.how + end_of(directory_.path / "errors");
         if (!loss.greeted)
             return failure(std::move(what));
@@ -147,14 +148,7 @@ class SshTarget final : public AgentTarget {
                 return failure(probes.error());
             latency_.emplace(std::move(*probes));
         }
-        if (stress_.idle())
-            return {};
-        auto sender = agent::start_sender({line.address, "", stress_.rate_bytes_per_s,
-                                           agent::flow_protocol(stress_.protocol), real_portion});
-        if (!sender)
-            return failure(sender.error());
-        sender_.emplace(std::move(*sender));
-        return {};
+        return stress_.idle() ? std::expected<void, RigError>() : begin_far_end(line.address);
     }
 
     std::expected<void, RigError> complete(agent::RepLine &rep) override {
@@ -162,6 +156,10 @@ class SshTarget final : public AgentTarget {
         if (latency_)
             std::move(*latency_).tell(record);
         latency_.reset();
+        // Here a little more arrives than is sent in the rep; there it is not seen what is lost.
+        if (collected_)
+            record.counters["tx.payload"] = std::min(record.counters["tx.payload"], *collected_);
+        collected_.reset();
         if (!sender_ended_.empty())
             record.events.push_back({EventKind::note, record.uptime_s + record.elapsed_s,
                                      std::exchange(sender_ended_, "")});
@@ -169,14 +167,37 @@ class SshTarget final : public AgentTarget {
     }
 
   private:
+    std::expected<void, RigError> begin_far_end(const std::string &address) {
+        const auto protocol = agent::flow_protocol(stress_.protocol);
+        if (stress_.receives()) {
+            auto sender = agent::start_sender(
+                {address, "", stress_.rate_bytes_per_s, protocol, real_portion});
+            if (!sender)
+                return failure(sender.error());
+            sender_.emplace(std::move(*sender));
+        }
+        if (stress_.sends()) {
+            auto collector = agent::start_collector(address, "", protocol);
+            if (!collector)
+                return failure(collector.error());
+            collector_.emplace(std::move(*collector));
+        }
+        return {};
+    }
+
     /// A sender whose connection broke is the link's doing, one that was killed is not.
     std::expected<void, RigError> end_traffic() {
-        const auto end = sender_ ? sender_->ended() : std::nullopt;
-        sender_.reset();
-        if (end && end->killed)
-            return failure(fmt::format("the sender was {}", end->why), true);
-        if (end)
-            sender_ended_ = fmt::format("the sender ended: {}", end->why);
+        if (collector_)
+            collected_ = collector_->counted();
+        for (auto [worker, who] :
+             {std::pair(&sender_, "sender"), std::pair(&collector_, "collector")}) {
+            const auto end = *worker ? (*worker)->ended() : std::nullopt;
+            worker->reset();
+            if (end && end->killed)
+                return failure(fmt::format("the {} was {}", who, end->why), true);
+            if (end)
+                sender_ended_ = fmt::format("the {} ended: {}", who, end->why);
+        }
         return {};
     }
 
@@ -186,9 +207,10 @@ class SshTarget final : public AgentTarget {
     RemoteDirectory remote_;
     TemporaryDirectory directory_;
     std::string boot_;
-    std::optional<agent::Worker> sender_;
+    std::optional<agent::Worker> sender_, collector_;
+    std::optional<std::uint64_t> collected_; ///< bytes, in the rep under way and around it
     std::optional<agent::LatencyProbes> latency_;
-    std::string sender_ended_; ///< of the rep under way, or ""
+    std::string sender_ended_; ///< it or the collector, in the rep under way; or ""
 };
 
 /// The rig's commands, in their order, on the target or here.
