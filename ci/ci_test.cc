@@ -8,6 +8,7 @@
 #include <gtest/gtest.h>
 
 #include <filesystem>
+#include <fstream>
 
 namespace besser::ci {
 namespace {
@@ -81,21 +82,22 @@ TEST_F(StepTest, both_trees_are_looked_at_where_there_is_a_change) {
     request.before = BESSER_TOY;
     std::vector<std::string> taken;
     (void)run(request, [&](const std::string &what) { taken.push_back(what); });
-    EXPECT_THAT(taken, ElementsAre("virtual rig: verify", "explorer: explore-after",
-                                   "explorer: explore-before"));
+    EXPECT_THAT(taken,
+                ElementsAre("virtual rig: verify", "lint: lint-after", "explorer: explore-after",
+                            "lint: lint-before", "explorer: explore-before"));
 }
 
 TEST_F(StepTest, each_kernel_has_a_guest) {
     request.kernels = {"6.1", "6.12"};
     const auto steps = steps_of_tree(request, request.after, "after");
-    ASSERT_EQ(steps.size(), 3U);
-    EXPECT_EQ(steps[1].group, "guest 6.1 arm64");
-    EXPECT_EQ(steps[2].group, "guest 6.12 arm64");
+    ASSERT_EQ(steps.size(), 4U);
+    EXPECT_EQ(steps[2].group, "guest 6.1 arm64");
+    EXPECT_EQ(steps[3].group, "guest 6.12 arm64");
 }
 
 TEST_F(StepTest, the_lines_of_a_guest_are_checks) {
     request.kernels = {"6.1"};
-    const auto life = steps_of_tree(request, request.after, "after").at(1);
+    const auto life = steps_of_tree(request, request.after, "after").back();
     const auto checks = life.read({1, "ok builds\nnot ok joins\n  no answer\nok unloads\n", ""});
     ASSERT_EQ(checks.size(), 3U);
     EXPECT_EQ(checks[1].name, "joins");
@@ -105,11 +107,33 @@ TEST_F(StepTest, the_lines_of_a_guest_are_checks) {
 
 TEST_F(StepTest, a_guest_that_dies_after_passing_is_broken) {
     request.kernels = {"6.1"};
-    const auto life = steps_of_tree(request, request.after, "after").at(1);
+    const auto life = steps_of_tree(request, request.after, "after").back();
     const auto checks = life.read({137, "ok builds\nok loads\n", "killed\n"});
     ASSERT_EQ(checks.size(), 3U);
     EXPECT_EQ(checks[2].outcome, Outcome::broken);
     EXPECT_THAT(checks[2].details, HasSubstr("killed"));
+}
+
+TEST_F(StepTest, each_leftover_is_a_check_with_its_place) {
+    const auto step = step_of_lint(request, request.after, "after");
+    std::ofstream(request.out / "lint-after.json")
+        << R"json({"findings": [{"kind": "alarm", "what": "BUG_ON(a > 1)", "sites": [)json"
+        << R"json({"function": "f", "file": "a.c", "line": 7}, {"function": 3}]},)json"
+        << R"json({"sites": 5}, 6]})json";
+    const auto checks = step.read({1, "", ""});
+    ASSERT_EQ(checks.size(), 2U);
+    EXPECT_EQ(checks[0].name, "alarm in f: BUG_ON(a > )");
+    EXPECT_EQ(checks[0].what, "a.c:7: BUG_ON(a > 1)");
+    EXPECT_EQ(checks[1].what, ":?: BUG_ON(a > 1)");
+}
+
+TEST_F(StepTest, a_tree_that_was_not_all_read_is_undecided) {
+    const auto step = step_of_lint(request, request.after, "after");
+    std::ofstream(request.out / "lint-after.json") << R"({"findings": []})";
+    EXPECT_EQ(step.read({4, "", ""}).at(0).outcome, Outcome::undecided);
+    EXPECT_EQ(step.read({0, "", ""}).at(0).outcome, Outcome::passed);
+    std::ofstream(request.out / "lint-after.json") << "[";
+    EXPECT_EQ(step.read({0, "", ""}).at(0).outcome, Outcome::broken);
 }
 
 TEST_F(StepTest, the_miner_is_asked_where_there_is_an_ancestor) {

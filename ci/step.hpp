@@ -30,6 +30,8 @@ struct Step {
 /// The steps of one tree by itself; `side` ("before", "after") keeps its files apart.
 [[nodiscard]] std::vector<Step>
 steps_of_tree(const Request &request, const std::filesystem::path &tree, const std::string &side);
+[[nodiscard]] Step step_of_lint(const Request &request, const std::filesystem::path &tree,
+                                const std::string &side);
 /// Those that compare two trees, or look at the one, on the virtual rig; the plan is written to
 /// request.out.
 [[nodiscard]] std::vector<Step> steps_on_virtual_rig(const Request &request);

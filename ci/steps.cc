@@ -116,7 +116,7 @@ Check broken(const std::string &group, const std::string &name, const Ended &end
 
 std::vector<Step> steps_of_tree(const Request &request, const std::filesystem::path &tree,
                                 const std::string &side) {
-    std::vector<Step> steps{search(request, tree, side)};
+    std::vector<Step> steps{step_of_lint(request, tree, side), search(request, tree, side)};
     for (const auto &kernel : request.kernels)
         steps.push_back(life(request, tree, side, kernel));
     return steps;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "cli/trace_output.hpp"
 
+#include "cli/commands.hpp"
+
 #include "bench/run/verify.hpp"
 #include "cli/options.hpp"
 #include "support/output_file.hpp"
