@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cctype>
 #include <utility>
 
 namespace besser::ci {
@@ -14,17 +15,25 @@ std::string_view outcome_name(Outcome outcome) {
 }
 
 std::string stable_name(std::string_view said) {
-    constexpr std::string_view offset = "+0x", hexadecimal = "0123456789abcdef";
+    constexpr std::string_view offset = "+0x", decimal = "0123456789",
+                               hexadecimal = "0123456789abcdef";
     std::string name;
+    const auto skip = [&](std::string_view characters) {
+        said.remove_prefix(std::min(said.find_first_not_of(characters), said.size()));
+    };
+    bool in_word = false;
     while (!said.empty()) {
+        const char c = said.front();
         if (said.starts_with(offset)) {
             said.remove_prefix(offset.size());
-            said.remove_prefix(std::min(said.find_first_not_of(hexadecimal), said.size()));
-            continue;
+            skip(hexadecimal);
+        } else if (!in_word && decimal.contains(c)) {
+            skip(decimal);
+        } else {
+            name += c;
+            in_word = c == '_' || std::isalnum(static_cast<unsigned char>(c)) != 0;
+            said.remove_prefix(1);
         }
-        if (said.front() < '0' || said.front() > '9')
-            name += said.front();
-        said.remove_prefix(1);
     }
     return name;
 }

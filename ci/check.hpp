@@ -29,8 +29,8 @@ struct Check {
     double seconds = 0;
 };
 
-/// What a tool said, as a name that another build gives, too: without numbers and without offsets
-/// into functions, which change with every edit.
+/// What a tool said, as a name that another build gives, too: without numbers that are no part of a
+/// word, and without offsets into functions, which change with every edit.
 [[nodiscard]] std::string stable_name(std::string_view said);
 
 /// 1: something failed; 3: nothing did, but something could not be looked at; 4: nothing failed,

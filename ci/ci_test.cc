@@ -24,6 +24,8 @@ Check check(std::string name, Outcome outcome) { return {"group", std::move(name
 TEST(StableName, has_neither_lines_nor_offsets) {
     EXPECT_EQ(stable_name("WARNING: at ap.c:887 f: x < 0, in g.isra.0+0xc9"),
               "WARNING: at ap.c: f: x < , in g.isra.");
+    EXPECT_EQ(stable_name("bes2600_common.a is read (step 22)"),
+              "bes2600_common.a is read (step )");
     EXPECT_EQ(stable_name("ends in +0x"), "ends in ");
     EXPECT_EQ(stable_name(""), "");
 }

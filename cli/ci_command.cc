@@ -127,7 +127,7 @@ void add_ci(CLI::App &app, Command &chosen) {
         command,
         "0 all passed or known, 1 something failed, 2 bad usage or input, 3 something could not "
         "be looked at, 4 something is not decided",
-        {{"besser ci bes2600 --out first-look", "A tree by itself: two minutes."},
+        {{"besser ci bes2600 --out first-look", "A tree by itself."},
          {"besser ci mine --before published --kernels 6.1 --out change",
           "A change, on the virtual rig, in the explorer and in a real kernel."}});
     command.callback([arguments, &chosen] { chosen = [arguments] { return run_ci(*arguments); }; });

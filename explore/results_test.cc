@@ -23,7 +23,7 @@ TEST(Results, show_a_lost_update_with_few_preemptions) {
     const auto lost = std::ranges::find(result.findings, FindingKind::lost_update,
                                         [](const auto &found) { return found.finding.kind; });
     ASSERT_NE(lost, result.findings.end());
-    EXPECT_LE(lost->preemptions, 3U); // of the random schedule that shows it first: some ten
+    EXPECT_LE(lost->preemptions, 5U); // of the random schedule that shows it first: some ten
 }
 
 TEST(Results, of_a_campaign_that_takes_too_long_are_none) {
