@@ -55,7 +55,9 @@ std::expected<void, std::string> complete(CiArguments &arguments) {
             fmt::format("--out {}: {}", request.out.string(),
                         error ? error.message() : "is there; give a directory that is not"));
     request.out = std::filesystem::absolute(request.out);
-    request.program = std::filesystem::read_symlink("/proc/self/exe");
+    request.program = std::filesystem::read_symlink("/proc/self/exe", error);
+    if (error)
+        return std::unexpected(fmt::format("/proc/self/exe: {}", error.message()));
     request.source = project_file("guest/vm/life.sh").parent_path().parent_path().parent_path();
     return {};
 }
