@@ -2,10 +2,6 @@
 // The leftovers of a tree's hot path: what `besser lint` found, each kind in each function.
 #include "ci/step.hpp"
 
-#include "support/json.hpp"
-#include "support/limits.hpp"
-#include "support/text_file.hpp"
-
 #include <fmt/format.h>
 
 namespace besser::ci {
@@ -35,8 +31,7 @@ void add_sites(std::vector<Check> &checks, const Json &finding) {
 }
 
 std::vector<Check> read_leftovers(const std::filesystem::path &file, const Ended &ended) {
-    const auto text = read_text_file(file, limits::walk_bytes);
-    const auto json = text ? Json::parse(*text, nullptr, false) : Json();
+    const auto json = json_in(file);
     const auto findings = json.is_object() ? json.find("findings") : json.end();
     if (findings == json.end() || !findings->is_array())
         return {broken(lint_group, "leftovers", ended)};

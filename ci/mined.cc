@@ -2,10 +2,6 @@
 // The miner's part: which fixes of the ancestor the fork lacks.
 #include "ci/step.hpp"
 
-#include "support/json.hpp"
-#include "support/limits.hpp"
-#include "support/text_file.hpp"
-
 #include <fmt/format.h>
 
 namespace besser::ci {
@@ -17,8 +13,7 @@ constexpr std::chrono::seconds mine_limit{3600};
 
 /// What is missing is told, and no failure of the tree: it was missing before.
 std::vector<Check> read_mining(const std::filesystem::path &file, const Ended &ended) {
-    const auto text = read_text_file(file, limits::walk_bytes);
-    const auto json = text ? Json::parse(*text, nullptr, false) : Json();
+    const auto json = json_in(file);
     if (!json.is_object() || !json.contains("commits") || !json["commits"].is_array())
         return {broken(miner_group, "fixes", ended)};
     std::size_t absent = 0;

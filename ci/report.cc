@@ -58,16 +58,8 @@ std::vector<Suite> suites_of(std::span<const Check> checks) {
     return suites;
 }
 
-/// A description cannot hold "#": behind it a directive begins.
-std::string description(std::string_view text) {
-    std::string out;
-    for (const char c : for_terminal(text))
-        out += c == '#' ? std::string("\\x23") : std::string(1, c);
-    return out;
-}
-
 std::string ktap_line(std::size_t number, const Check &check) {
-    const auto name = description(check.name);
+    const auto name = for_ktap(check.name);
     const auto why = for_terminal(check.what);
     switch (check.outcome) {
     case Outcome::passed:
@@ -188,12 +180,12 @@ std::string ktap(std::span<const Check> checks) {
         fmt::format("KTAP version 1\n1..{}\n{}: {}\n", suites.size(), ktap_mark, summary(checks));
     for (std::size_t i = 0; i < suites.size(); i++) {
         const auto &suite = suites[i];
-        text += fmt::format("  KTAP version 1\n  # Subtest: {}\n  1..{}\n",
-                            description(suite.group), suite.checks.size());
+        text += fmt::format("  KTAP version 1\n  # Subtest: {}\n  1..{}\n", for_ktap(suite.group),
+                            suite.checks.size());
         for (std::size_t j = 0; j < suite.checks.size(); j++)
             text += "  " + ktap_line(j + 1, suite.checks[j]);
         const bool ok = exit_status(suite.checks) != 1 && exit_status(suite.checks) != 3;
-        text += fmt::format("{} {} {}\n", ok ? "ok" : "not ok", i + 1, description(suite.group));
+        text += fmt::format("{} {} {}\n", ok ? "ok" : "not ok", i + 1, for_ktap(suite.group));
     }
     return text;
 }

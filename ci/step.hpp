@@ -5,6 +5,7 @@
 
 #include "ci/check.hpp"
 #include "ci/request.hpp"
+#include "support/json.hpp"
 
 #include <chrono>
 #include <functional>
@@ -38,6 +39,8 @@ steps_of_tree(const Request &request, const std::filesystem::path &tree, const s
 /// Those of the miner.
 [[nodiscard]] std::vector<Step> steps_of_miner(const Request &request);
 
+/// The JSON that a program wrote to a file; null: there is none, or it is none.
+[[nodiscard]] Json json_in(const std::filesystem::path &file);
 /// The last lines of what a program said, for a check's details.
 [[nodiscard]] std::string last_lines(const std::string &text);
 /// A check of a step whose program could not do its work.

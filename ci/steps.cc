@@ -3,7 +3,9 @@
 
 #include "explore/results.hpp"
 #include "explore/search_part.hpp"
+#include "support/limits.hpp"
 #include "support/split.hpp"
+#include "support/text_file.hpp"
 
 #include <fmt/format.h>
 
@@ -98,6 +100,11 @@ Step life(const Request &request, const std::filesystem::path &tree, const std::
 }
 
 } // namespace
+
+Json json_in(const std::filesystem::path &file) {
+    const auto text = read_text_file(file, limits::walk_bytes);
+    return text ? parse_json(*text).value_or(Json()) : Json();
+}
 
 std::string last_lines(const std::string &text) {
     constexpr std::size_t most_bytes = 4000;

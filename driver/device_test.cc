@@ -49,6 +49,12 @@ struct DeviceTest : testing::ChipTest {
         EXPECT_TRUE(device->probe());
         EXPECT_TRUE(device->start());
     }
+    /// The module is unloaded, and another loaded.
+    void replace_driver() {
+        device->remove();
+        device = std::make_unique<Device<VirtualPort, DirectPath>>(env);
+        bring_up();
+    }
     void join() {
         JoinParameters network{};
         network.channel = {Band::ghz2_4, 6, false};
@@ -511,13 +517,7 @@ struct UncutSilentTest : RestartTest {
 };
 
 TEST_F(UncutSilentTest, a_chip_that_an_earlier_driver_let_sleep_is_taken_over) {
-    run(60, [this] {
-        device->remove();
-        device = std::make_unique<Device<VirtualPort, DirectPath>>(env);
-        EXPECT_TRUE(env.probe());
-        EXPECT_TRUE(device->probe());
-        EXPECT_TRUE(device->start());
-    });
+    run(60, [this] { replace_driver(); });
     EXPECT_EQ(wire.count(wire::boot::FrameType::run), 2u) << "booted once";
 }
 
@@ -531,11 +531,7 @@ TEST_F(UncutTest, firmware_that_ran_through_a_power_cycle_is_taken_over) {
 
 TEST_F(UncutTest, firmware_of_an_earlier_driver_is_taken_over) {
     run(60, [this] {
-        device->remove();
-        device = std::make_unique<Device<VirtualPort, DirectPath>>(env);
-        EXPECT_TRUE(env.probe());
-        EXPECT_TRUE(device->probe());
-        EXPECT_TRUE(device->start());
+        replace_driver();
         EXPECT_TRUE(device->station().set_power_save(false));
     });
     EXPECT_EQ(wire.count(wire::boot::FrameType::run), 2u) << "booted once";

@@ -142,28 +142,17 @@ class TxQueues {
     [[nodiscard]] bool put_back(Entry &entry) {
         BESSER_ASSERT(entry.frame);
         Locked guard(lock_);
-        auto &queue = waiting_.write().queues[static_cast<std::size_t>(entry.info.category)];
-        if (queue.count == depth)
-            return false;
-        queue.first = (queue.first + depth - 1) % depth;
-        queue.entries[queue.first] = std::move(entry);
-        queue.count++;
-        count_.store(count_.load() + 1);
-        return true;
+        return put_first(entry);
     }
 
     /// Undoes fetch(): the frame is the next of its queue again. False: that has filled up
     /// meanwhile, and the frame stays fetched. [bottom half]
     [[nodiscard]] bool put_again(Entry &fetched) {
         Locked guard(lock_);
-        auto &queue = waiting_.write().queues[static_cast<std::size_t>(fetched.info.category)];
-        if (queue.count == depth)
+        const auto slot = fetched.id.slot();
+        if (!put_first(fetched))
             return false;
-        queue.first = (queue.first + depth - 1) % depth;
-        queue.entries[queue.first] = std::move(fetched);
-        queue.count++;
-        count_.store(count_.load() + 1);
-        in_chip_.write()[queue.entries[queue.first].id.slot()].used = false;
+        in_chip_.write()[slot].used = false;
         return true;
     }
 
@@ -293,6 +282,18 @@ class TxQueues {
             if (!slot.used)
                 return &slot;
         return nullptr;
+    }
+
+    /// At the front of its queue; false: that is full, and the entry stays as it is. By lock_.
+    [[nodiscard]] bool put_first(Entry &entry) {
+        auto &queue = waiting_.write().queues[static_cast<std::size_t>(entry.info.category)];
+        if (queue.count == depth)
+            return false;
+        queue.first = (queue.first + depth - 1) % depth;
+        queue.entries[queue.first] = std::move(entry);
+        queue.count++;
+        count_.store(count_.load() + 1);
+        return true;
     }
 
     void took_one(Queue &queue, AccessCategory category) {

@@ -146,6 +146,13 @@ std::string at_start_of_message_line(std::string_view text) {
     return is_mark ? " " + std::string(text) : std::string(text);
 }
 
+std::string for_ktap(std::string_view text) {
+    std::string out;
+    for (const char c : for_terminal(text))
+        out += c == '#' ? std::string("\\x23") : std::string(1, c);
+    return out;
+}
+
 std::string for_html(std::string_view text) { return with_entities(for_terminal(text), "&<>\"'"); }
 
 std::string for_html_lines(std::string_view text) {

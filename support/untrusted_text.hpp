@@ -37,7 +37,10 @@ namespace besser {
 /// is markup.
 [[nodiscard]] std::string for_html(std::string_view text);
 
-/// The same for a text of several lines, such as code in a <pre>: line feeds and tabs stay.
+/// For a description of KTAP: for_terminal(), and no "#", behind which a directive begins.
+[[nodiscard]] std::string for_ktap(std::string_view text);
+
+/// As for_html(), for a text of several lines, such as code in a <pre>: line feeds and tabs stay.
 [[nodiscard]] std::string for_html_lines(std::string_view text);
 
 } // namespace besser

@@ -337,25 +337,24 @@ std::vector<Metric> failed() {
     };
 }
 
+/// How long an owner waits for a connection.
+Metric connecting(std::string name, std::string what) {
+    return {.name = std::move(name),
+            .what = std::move(what),
+            .unit = "s",
+            .dimension = Dimension::time,
+            .range = rep_time,
+            .probes = {"link.watch"},
+            .better = Better::lower,
+            .rep_column = RepColumn::when_nonzero};
+}
+
 /// What an owner feels beside throughput, and what the link costs while nobody uses it.
 std::vector<Metric> felt() {
     return {
-        {.name = "connect_s",
-         .what = "From power-on to a connection that carries data; of a window's first rep.",
-         .unit = "s",
-         .dimension = Dimension::time,
-         .range = rep_time,
-         .probes = {"link.watch"},
-         .better = Better::lower,
-         .rep_column = RepColumn::when_nonzero},
-        {.name = "resume_s",
-         .what = "From the end of a suspend to a connection that carries data.",
-         .unit = "s",
-         .dimension = Dimension::time,
-         .range = rep_time,
-         .probes = {"link.watch"},
-         .better = Better::lower,
-         .rep_column = RepColumn::when_nonzero},
+        connecting("connect_s",
+                   "From power-on to a connection that carries data; of a window's first rep."),
+        connecting("resume_s", "From the end of a suspend to a connection that carries data."),
         {.name = "outage_s_per_hour",
          .what = "Seconds without network per hour, looked at ten times a second.",
          .unit = "s/h",

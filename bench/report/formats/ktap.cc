@@ -31,16 +31,8 @@ std::vector<Suite> suites_of(const std::vector<Judgement> &judgements) {
     return suites;
 }
 
-/// A description cannot hold "#": behind it a directive begins.
-std::string description(std::string_view text) {
-    std::string out;
-    for (const char c : for_terminal(text))
-        out += c == '#' ? std::string("\\x23") : std::string(1, c);
-    return out;
-}
-
 std::string result_line(std::size_t number, const Judgement &judgement) {
-    const auto name = description(judgement.prediction.id);
+    const auto name = for_ktap(judgement.prediction.id);
     const auto reason = for_terminal(judgement.reasons.front());
     switch (judgement.verdict) {
     case Verdict::pass:
@@ -73,7 +65,7 @@ bool has(const Suite &suite, Verdict verdict) {
 std::string suite_line(std::size_t number, const Suite &suite) {
     const bool ok = !has(suite, Verdict::fail) && !has(suite, Verdict::miss);
     const bool skipped = ok && !has(suite, Verdict::pass);
-    return fmt::format("{} {} {}{}\n", ok ? "ok" : "not ok", number, description(suite.subject),
+    return fmt::format("{} {} {}{}\n", ok ? "ok" : "not ok", number, for_ktap(suite.subject),
                        skipped ? " # SKIP nothing of it can be measured here" : "");
 }
 
@@ -87,8 +79,8 @@ std::string ktap(const RunResult &result) {
         text += fmt::format("# WARNING: {}\n", for_terminal(warning));
     for (std::size_t i = 0; i < suites.size(); ++i) {
         const auto &suite = suites[i];
-        text += fmt::format("  KTAP version 1\n  # Subtest: {}\n  1..{}\n",
-                            description(suite.subject), suite.judgements.size());
+        text += fmt::format("  KTAP version 1\n  # Subtest: {}\n  1..{}\n", for_ktap(suite.subject),
+                            suite.judgements.size());
         for (std::size_t j = 0; j < suite.judgements.size(); ++j)
             text += subtest(j + 1, *suite.judgements[j]);
         text += suite_line(i + 1, suite);

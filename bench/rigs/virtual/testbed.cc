@@ -106,10 +106,8 @@ bool Testbed::connect(std::int64_t limit_ns) {
 }
 
 bool Testbed::await_connection(std::int64_t limit_ns) {
-    const auto deadline = world_->now_ns() + limit_ns;
-    while (!connected() && mlme_->state() != host::LinkState::failed && world_->now_ns() < deadline)
-        if (!run_for(10'000'000))
-            return false;
+    (void)run_until_true(
+        [this] { return connected() || mlme_->state() == host::LinkState::failed; }, limit_ns);
     return connected();
 }
 
@@ -129,11 +127,7 @@ bool Testbed::run_until(std::int64_t when_ns) {
 bool Testbed::suspend(std::chrono::nanoseconds length) {
     constexpr std::int64_t limit_ns = 20 * second; // after which the kernel gives a suspend up
     mlme_->request_suspend();
-    const auto deadline = world_->now_ns() + limit_ns;
-    while (!mlme_->suspended() && world_->now_ns() < deadline)
-        if (!run_for(10'000'000))
-            return false;
-    const bool suspended = mlme_->suspended();
+    const bool suspended = run_until_true([this] { return mlme_->suspended(); }, limit_ns);
     if (suspended) {
         chip_->suspend();
         run_for(length.count());
@@ -154,11 +148,7 @@ void Testbed::stop_stress() {
 
 bool Testbed::shut_down(std::int64_t limit_ns) {
     mlme_->request_stop();
-    const auto deadline = world_->now_ns() + limit_ns;
-    while (!mlme_->stopped() && world_->now_ns() < deadline)
-        if (!run_for(10'000'000))
-            return mlme_->stopped();
-    return mlme_->stopped();
+    return run_until_true([this] { return mlme_->stopped(); }, limit_ns);
 }
 
 } // namespace besser::bench

@@ -90,6 +90,17 @@ class Testbed {
   private:
     [[nodiscard]] host::NetDevice &make_device();
     static void probe(void *self);
+    /// Lets the world run until `done()`. False: it is not within `limit_ns`, or the world does not
+    /// go on (run_for).
+    template <class Done>
+    [[nodiscard]] bool run_until_true(Done done, std::int64_t limit_ns) {
+        constexpr std::int64_t look_ns = 10'000'000;
+        const auto deadline = world_->now_ns() + limit_ns;
+        while (!done() && world_->now_ns() < deadline)
+            if (!run_for(look_ns))
+                break;
+        return done();
+    }
     void add_firmware();
 
     vkernel::Arena arena_;
