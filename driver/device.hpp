@@ -265,11 +265,14 @@ class Device {
     }
 
     /// Driver and chip no longer agree. The test subjects stop for good, as the vendor's force
-    /// close does. [any]
+    /// close does. While somebody stops the device it is as it must be: the chip answers a command
+    /// that he gave up. [any]
     static void on_lost(void *self, Errc why) {
         auto &device = *static_cast<Device *>(self);
         device.why_.store(why);
         device.lost_.store(true);
+        if (device.core_.link().cancellation().asked())
+            return;
         if constexpr (Path<P>::recovers) {
             device.env_.log(LogLevel::error, "restarting the device: %s", to_string(why));
             device.restart_.queue();
