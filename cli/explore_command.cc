@@ -79,7 +79,7 @@ std::string no_scenario(std::string_view name) {
 }
 
 std::vector<std::string_view> variant_names() {
-    const auto &names = host::variant_names;
+    static const auto names = explored_names();
     return {names.begin(), names.end()};
 }
 

@@ -72,7 +72,8 @@ std::optional<Finding> Session::judge(std::optional<Finding> finding) {
 
 void Session::for_each_race(const std::function<void(const std::string &race)> &visit) {
     for (const MemoryRace &race : races_.of_memory())
-        visit(sites_.pair(runner_.execution(), race));
+        if (!sites_.of_kernel(runner_.execution(), race))
+            visit(sites_.pair(runner_.execution(), race));
 }
 
 const MemoryRace *Session::wanted_race() {
@@ -86,8 +87,15 @@ std::optional<ToldRace> Session::told_race() {
     const MemoryRace *race = wanted_race();
     if (race == nullptr)
         return std::nullopt;
-    return tell(runner_.execution(), *race, sites_,
-                names_ ? names_->name_of(place_of(runner_.execution(), *race)) : "");
+    return tell(runner_.execution(), *race, sites_, name_of(place_of(runner_.execution(), *race)));
+}
+
+std::string Session::name_of(const void *place) {
+    if (names_)
+        return names_->name_of(place);
+    if (!fields_)
+        fields_ = stage_->names();
+    return fields_ ? fields_->name_of(place) : "";
 }
 
 std::optional<Finding> Session::run_for_names(Chooser &chooser) {

@@ -123,10 +123,12 @@ class Session {
     std::unique_ptr<Stage> stage_;
     Runner runner_;
     [[nodiscard]] const MemoryRace *wanted_race();
+    [[nodiscard]] std::string name_of(const void *place);
 
     RaceDetector races_;
     RaceSites sites_;
     std::unique_ptr<VariableNames> names_;
+    std::unique_ptr<DeviceNames> fields_; ///< of a driver of ours; made when a race is told
     std::string wanted_;
 };
 

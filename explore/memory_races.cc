@@ -15,10 +15,15 @@ const RaceSite &RaceSites::at(const void *code) {
     const auto [site, added] = sites_.try_emplace(code);
     if (added) {
         const SourceLine line = line_behind(code);
-        site->second = is_foreign(code) ? RaceSite{line.text(), line.function}
-                                        : RaceSite{"kernel", "the kernel"};
+        site->second = is_of_driver(code) ? RaceSite{line.text(), line.function, line.of_kernel}
+                                          : RaceSite{"kernel", "the kernel", false};
     }
     return site->second;
+}
+
+bool RaceSites::of_kernel(const Execution &execution, const MemoryRace &race) {
+    return at(execution.touches[race.first].what.code).of_kernel ||
+           at(execution.touches[race.second].what.code).of_kernel;
 }
 
 const std::string &RaceSites::pair(const Execution &execution, const MemoryRace &race) {

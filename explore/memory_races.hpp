@@ -16,6 +16,7 @@ namespace besser::explore {
 struct RaceSite {
     std::string line;     ///< "bh.c:216"; "kernel": what mac80211 does, for example
     std::string function; ///< also an inlined one
+    bool of_kernel;       ///< SourceLine::of_kernel
 };
 
 /// Looks each line up once. [outside of schedules]
@@ -23,6 +24,8 @@ class RaceSites {
   public:
     /// Of an address behind the access, as Touch::what.code is.
     [[nodiscard]] const RaceSite &at(const void *code);
+    /// Whether it is one of what the kernel keeps for itself, such as a lock's owner.
+    [[nodiscard]] bool of_kernel(const Execution &execution, const MemoryRace &race);
     /// "bh.c:216,bh.c:224": the same in whatever order the two came.
     [[nodiscard]] const std::string &pair(const Execution &execution, const MemoryRace &race);
 

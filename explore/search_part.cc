@@ -78,7 +78,7 @@ std::string problem(const SearchTerms &terms) {
     if (terms.commit != commit())
         return fmt::format("is of another search, by commit {}; this program is of {}",
                            terms.commit, commit());
-    if (terms.variant != tree_variant && !host::variant_by_name(terms.variant))
+    if (terms.variant != tree_variant && !explored_driver(terms.variant, {}))
         return fmt::format("names no variant: \"{}\"", terms.variant);
     if (!is_cpu_time(terms.cpu_seconds))
         return "its limit of CPU time is no time";

@@ -6,6 +6,7 @@
 #include <backtrace.h>
 #include <cxxabi.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <filesystem>
 #include <memory>
@@ -67,10 +68,16 @@ int add_frame(void *frames, std::uintptr_t, const char *file, int line, const ch
 
 /// The part of the path below the root of the tree: "driver/core.hpp".
 std::string_view in_tree(std::string_view file) {
-    for (const std::string_view part : {"/driver/", "/explore/", "/model/vkernel/", "/chip/"})
+    for (const std::string_view part :
+         {"/driver/", "/explore/", "/model/vkernel/", "/chip/", "/wire/"})
         if (const auto at = file.rfind(part); at != std::string_view::npos)
             return file.substr(at + 1);
     return file;
+}
+
+/// Of a Frame the driver's own handle is the driver's memory, as a pointer to an sk_buff would be.
+bool is_inside_kernel(std::string_view file) {
+    return file.starts_with("model/vkernel/") && file != "model/vkernel/frame.hpp";
 }
 
 } // namespace
@@ -91,6 +98,10 @@ bool is_foreign(const void *code) {
            !linux_api::Kernel::here().module().function_at(code).empty();
 }
 
+bool is_of_driver(const void *code) {
+    return code != nullptr && (!linux_api::Kernel::is_here() || is_foreign(code));
+}
+
 std::string SourceLine::text() const {
     return file.empty() ? "?" : file + ':' + std::to_string(line);
 }
@@ -102,8 +113,11 @@ SourceLine line_behind(const void *code) {
                            ignore_error, &frames);
     if (frames.empty())
         return {};
-    const Frame &frame = frames.front();
-    return {std::filesystem::path(frame.file).filename(), frame.line, frame.function};
+    const auto ours = std::ranges::find_if(
+        frames, [](const Frame &frame) { return in_tree(frame.file) != frame.file; });
+    const Frame &frame = is_foreign(code) || ours == frames.end() ? frames.front() : *ours;
+    return {std::filesystem::path(frame.file).filename(), frame.line, frame.function,
+            is_inside_kernel(in_tree(frame.file))};
 }
 
 std::string source_of(const std::vector<std::uintptr_t> &stack) {

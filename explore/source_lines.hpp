@@ -19,11 +19,16 @@ struct SourceLine {
     std::string file; ///< without its directory; empty: not known
     int line = 0;
     std::string function;
+    /// Our driver's code, but of the virtual kernel: a lock, say, whose inside is not the driver's.
+    bool of_kernel = false;
     [[nodiscard]] std::string text() const; ///< "file:line"
 };
 /// Whether a foreign driver has that code.
 [[nodiscard]] bool is_foreign(const void *code);
-/// Of the instruction before `code`, such as a call that returns there.
+/// Whether the code is the driver's that tells of its accesses: the foreign one's if there is one.
+[[nodiscard]] bool is_of_driver(const void *code);
+/// Of the instruction before `code`, such as a call that returns there; of our driver's code, what
+/// stands in the tree, not in a library's header.
 [[nodiscard]] SourceLine line_behind(const void *code);
 
 } // namespace besser::explore

@@ -2,6 +2,7 @@
 #include "explore/stage.hpp"
 
 #include "explore/costless.hpp"
+#include "model/host/observed_driver.hpp"
 #include "model/linux/tree_device.hpp"
 #include "support/time_units.hpp"
 #include "wire/boot.hpp"
@@ -78,7 +79,7 @@ struct Stage::Job {
 
 Stage::Stage(const Scenario &scenario, const ExploredDriver &driver,
              std::optional<ArmedFault> fault)
-    : arena_(std::size_t{16} << 20), scenario_(scenario), fault_(fault),
+    : arena_(std::size_t{16} << 20), scenario_(scenario), fault_(fault), observed_(driver.observed),
       driver_bytes_(driver.foreign() ? 0 : host::net_device_bytes(driver.variant)),
       frugal_(driver.variant == host::Variant::direct && !driver.foreign()) {
     world_ = &arena_.make<vkernel::World>(
@@ -95,6 +96,8 @@ Stage::Stage(const Scenario &scenario, const ExploredDriver &driver,
 }
 
 host::NetDevice &Stage::make_device(const ExploredDriver &driver) {
+    if (driver.observed)
+        return host::make_observed_net_device(driver.variant, *env_);
     if (!driver.foreign())
         return host::make_net_device(driver.variant, *env_);
     module_ = std::make_unique<linux_api::Module>(

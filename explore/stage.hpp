@@ -6,6 +6,7 @@
 //                       Watcher: what must hold at the edges
 #pragma once
 
+#include "explore/device_names.hpp"
 #include "explore/device_queue.hpp"
 #include "explore/explored_driver.hpp"
 #include "explore/scenario.hpp"
@@ -59,6 +60,10 @@ class Stage final : public Subject {
 
     // For operations.
     [[nodiscard]] host::NetDevice &device() { return *device_; }
+    /// Of a driver of ours that is observed; nullptr: it is not.
+    [[nodiscard]] std::unique_ptr<DeviceNames> names() const {
+        return observed_ ? std::make_unique<DeviceNames>(*device_, driver_bytes_) : nullptr;
+    }
     [[nodiscard]] chip::Chip &chip() { return *chip_; }
     [[nodiscard]] Watcher &watcher() { return *watcher_; }
     [[nodiscard]] host::Env &env() { return *env_; }
@@ -144,6 +149,7 @@ class Stage final : public Subject {
     const Scenario &scenario_;
     std::optional<ArmedFault> fault_;
     std::optional<chip::Fault> armed_;
+    bool observed_; ///< the driver is ours, and tells of its accesses to memory
     std::size_t driver_bytes_;
     bool frugal_; ///< looks at the chip no more often than there is a reason
     RunnerLink link_;

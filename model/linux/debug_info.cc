@@ -26,7 +26,7 @@ std::optional<Dwarf_Die> type_of(Dwarf_Die *die) {
 
 bool is_structure(Dwarf_Die *die) {
     const int tag = ::dwarf_tag(die);
-    return tag == DW_TAG_structure_type || tag == DW_TAG_union_type;
+    return tag == DW_TAG_structure_type || tag == DW_TAG_union_type || tag == DW_TAG_class_type;
 }
 
 std::size_t size_of(Dwarf_Die *die) {
@@ -69,7 +69,8 @@ std::optional<std::string> path_to(Dwarf_Die type, std::size_t offset, int depth
     for_each_child(&type, [&](Dwarf_Die *member) {
         Dwarf_Attribute attribute;
         Dwarf_Word at = 0;
-        if (path || ::dwarf_tag(member) != DW_TAG_member)
+        const int tag = ::dwarf_tag(member);
+        if (path || (tag != DW_TAG_member && tag != DW_TAG_inheritance))
             return;
         if (::dwarf_attr_integrate(member, DW_AT_data_member_location, &attribute) != nullptr &&
             ::dwarf_formudata(&attribute, &at) != 0)
@@ -77,7 +78,7 @@ std::optional<std::string> path_to(Dwarf_Die type, std::size_t offset, int depth
         auto inner = type_of(member);
         if (!inner || offset < at || offset - at >= size_of(&*inner))
             return;
-        const std::string name = name_of(member);
+        const std::string name = tag == DW_TAG_member ? name_of(member) : "";
         if (const auto rest = path_to(*inner, offset - at, depth + 1))
             path = (name.empty() ? "" : "." + name) + *rest;
     });
@@ -227,6 +228,34 @@ std::vector<DebugInfo::Pointer> DebugInfo::pointers_in(const ActiveFrame &frame,
             found.push_back({*value, variable.type, variable.bytes});
     }
     return found;
+}
+
+namespace {
+
+std::optional<Dwarf_Die> class_within(Dwarf_Die *scope, std::string_view name) {
+    std::optional<Dwarf_Die> found;
+    for_each_child(scope, [&](Dwarf_Die *child) {
+        if (found)
+            return;
+        if (::dwarf_tag(child) == DW_TAG_namespace)
+            found = class_within(child, name);
+        else if (is_structure(child) && name_of(child) == name &&
+                 ::dwarf_hasattr(child, DW_AT_declaration) == 0)
+            found = *child;
+    });
+    return found;
+}
+
+} // namespace
+
+std::optional<std::size_t> DebugInfo::class_of(std::string_view name) {
+    Dwarf_CU *unit = nullptr;
+    Dwarf_Die die;
+    while (reader_->dwarf != nullptr &&
+           ::dwarf_get_units(reader_->dwarf, unit, &unit, nullptr, nullptr, &die, nullptr) == 0)
+        if (const auto found = class_within(&die, name))
+            return reader_->number_of(*found);
+    return std::nullopt;
 }
 
 std::string DebugInfo::member_at(std::size_t type, std::size_t offset) const {

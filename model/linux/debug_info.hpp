@@ -55,6 +55,9 @@ class DebugInfo {
                                                    const StackCopy &stack);
     /// "bes2600_common.wsm_cmd.done"; empty: nothing of that structure has a name there.
     [[nodiscard]] std::string member_at(std::size_t type, std::size_t offset) const;
+    /// The number of the C++ class of that name, in whatever namespace; template arguments belong
+    /// to the name.
+    [[nodiscard]] std::optional<std::size_t> class_of(std::string_view name);
     /// What lies so many bytes into a variable outside functions; empty as above.
     [[nodiscard]] std::string global_at(std::string_view name, std::size_t offset) const;
 

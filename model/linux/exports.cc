@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "model/linux/exports.hpp"
 
-#include "model/linux/accesses.hpp"
+#include "model/vkernel/accesses.hpp"
 
 #include <algorithm>
 #include <array>
@@ -391,8 +391,8 @@ const auto &table() {
             REAL(work_busy),
             REAL(work_pending),
         };
-        const auto hooks = access_hooks();
-        all.insert(all.end(), hooks.begin(), hooks.end());
+        for (const auto &[name, address] : vkernel::access_hooks())
+            all.push_back({name, address, false});
         std::sort(all.begin(), all.end(), by_name);
         return all;
     }();

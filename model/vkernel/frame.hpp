@@ -109,7 +109,7 @@ class FramePool {
     unsigned failures_ = 0;
 };
 
-inline Frame FramePool::allocate(std::size_t bytes) {
+[[gnu::no_sanitize_thread]] inline Frame FramePool::allocate(std::size_t bytes) {
     world_.charge(world_.costs().frame_allocation_ns);
     if (failures_ > 0 || bytes > Frame::max_bytes) {
         failures_ -= failures_ > 0 ? 1 : 0;
@@ -123,10 +123,12 @@ inline Frame FramePool::allocate(std::size_t bytes) {
     buffer->begin = Frame::headroom_bytes;
     buffer->size = bytes;
     in_use_++;
+    if (world_.explored()) [[unlikely]]
+        world_.accesses({buffer, nullptr, sizeof *buffer, MemoryAccess::Kind::handed_out});
     return Frame(buffer);
 }
 
-inline void Frame::give_back() {
+[[gnu::no_sanitize_thread]] inline void Frame::give_back() {
     FramePool &pool = *buffer_->pool;
     assert(pool.in_use_ > 0 && buffer_->begin + buffer_->size <= buffer_bytes);
     if (pool.world_.explored()) [[unlikely]] // a use after free shows as a damaged frame

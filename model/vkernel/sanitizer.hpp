@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 // What AddressSanitizer has to be told about memory and stacks it does not manage; empty without
-// it.
+// it. BESSER_ADDRESS_SANITIZED: this source is compiled without it, the program it is part of is
+// not.
 #pragma once
 
 #include <cstddef>
@@ -9,14 +10,15 @@
 #include <span>
 #include <vector>
 
-#ifdef __SANITIZE_ADDRESS__
+#if defined(__SANITIZE_ADDRESS__) || defined(BESSER_ADDRESS_SANITIZED)
+#define BESSER_TELLS_SANITIZER
 #include <sanitizer/asan_interface.h>
 #include <sanitizer/common_interface_defs.h>
 #endif
 
 namespace besser::vkernel::sanitizer {
 
-#ifdef __SANITIZE_ADDRESS__
+#ifdef BESSER_TELLS_SANITIZER
 inline void poison(void *address, std::size_t bytes) {
     __asan_poison_memory_region(address, bytes);
 }

@@ -10,6 +10,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
+#include <utility>
 
 namespace besser::vkernel {
 
@@ -45,8 +46,29 @@ void World::add_interrupt_context(InterruptContext &context, int cpu, TaskClass 
                                                 : &spawn(name, serve_softirqs, &context, options);
 }
 
+namespace {
+
+thread_local World *running_world = nullptr;
+
+/// A world runs as long as this lives.
+class Running {
+  public:
+    explicit Running(World *world) : before_(std::exchange(running_world, world)) {}
+    ~Running() { running_world = before_; }
+    Running(const Running &) = delete;
+    Running &operator=(const Running &) = delete;
+
+  private:
+    World *before_;
+};
+
+} // namespace
+
+World *World::running_here() { return running_world; }
+
 RunEnd World::run_until(std::int64_t when_ns) {
     assert(current_ == nullptr && when_ns >= 0);
+    const Running running(this);
     limit_ns_ = when_ns;
     if (Task *first = next_to_run())
         switch_to(main_fiber_, first);

@@ -184,6 +184,8 @@ class World final : public chip::Scheduler {
         decider_ = decider;
         weak_memory_ = weak_memory;
     }
+    /// The world that runs on this thread, for code that cannot be given it; nullptr: none.
+    [[nodiscard]] static World *running_here();
     [[nodiscard]] bool weak_memory() const { return weak_memory_; }
     [[nodiscard]] Decider &decider() { return *decider_; }
     [[nodiscard]] bool explored() const { return decider_ != nullptr; }

@@ -3,10 +3,11 @@
 // core suite with weak memory, then each fault of the chip at its first opportunity, in this
 // process until something is found: what hunts a mutant.
 //
-//     hunt BOUND SECONDS    SECONDS: CPU time per scenario and way
+//     hunt BOUND SECONDS VARIANT    SECONDS: CPU time per scenario and way
 //
 // Exit status: 0 nothing found, 1 found (and said), 2 bad usage.
 #include "explore/campaign.hpp"
+#include "explore/explored_driver.hpp"
 
 #include <fmt/format.h>
 
@@ -19,10 +20,10 @@ namespace explore = besser::explore;
 enum class Outcome : std::uint8_t { found, exhausted, open };
 
 /// Explores the scenario; what is found is said.
-Outcome hunt(const explore::Scenario &scenario, std::optional<explore::ArmedFault> fault,
-             const explore::Options &options) {
-    const auto result = explore::explore(scenario, *besser::host::variant_by_name("direct"),
-                                         "direct", fault, options);
+Outcome hunt(std::string_view variant, const explore::Scenario &scenario,
+             std::optional<explore::ArmedFault> fault, const explore::Options &options) {
+    const auto result =
+        explore::explore(scenario, *explore::explored_driver(variant, {}), variant, fault, options);
     if (result.findings.empty())
         return result.exhausted ? Outcome::exhausted : Outcome::open;
     const auto &found = result.findings.front().finding;
@@ -30,11 +31,12 @@ Outcome hunt(const explore::Scenario &scenario, std::optional<explore::ArmedFaul
     return Outcome::found;
 }
 
-bool finds_in_faults(const explore::Options &options) {
+bool finds_in_faults(std::string_view variant, const explore::Options &options) {
     for (const auto &row : besser::chip::fault_table)
         for (const char *name : {"any-fault-in-traffic", "any-fault-in-a-scan"}) {
             const auto &scenario = *explore::scenario_by_name(name);
-            if (hunt(scenario, explore::ArmedFault{row.fault, 0}, options) == Outcome::found)
+            if (hunt(variant, scenario, explore::ArmedFault{row.fault, 0}, options) ==
+                Outcome::found)
                 return true;
         }
     return false;
@@ -43,8 +45,9 @@ bool finds_in_faults(const explore::Options &options) {
 } // namespace
 
 int main(int count, char **arguments) {
-    if (count != 3)
+    if (count != 4 || !explore::explored_driver(arguments[3], {}))
         return 2;
+    const std::string_view variant = arguments[3];
     explore::Options options;
     options.preemptions = static_cast<unsigned>(std::atoi(arguments[1]));
     options.cpu_seconds = std::atof(arguments[2]);
@@ -52,17 +55,19 @@ int main(int count, char **arguments) {
     explore::Options at_random = options;
     at_random.strategy = explore::Strategy::random;
     for (const explore::Scenario *scenario : explore::all_scenarios()) {
-        Outcome outcome = hunt(*scenario, std::nullopt, options);
+        if (scenario->of_trees)
+            continue;
+        Outcome outcome = hunt(variant, *scenario, std::nullopt, options);
         if (outcome == Outcome::open)
-            outcome = hunt(*scenario, std::nullopt, at_random);
+            outcome = hunt(variant, *scenario, std::nullopt, at_random);
         if (outcome == Outcome::found)
             return 1;
     }
     explore::Options weak = options;
     weak.memory = explore::Memory::weak;
     for (const explore::Scenario *scenario : explore::all_scenarios())
-        if (scenario->core && hunt(*scenario, std::nullopt, weak) == Outcome::found)
+        if (scenario->core && hunt(variant, *scenario, std::nullopt, weak) == Outcome::found)
             return 1;
     at_random.schedules = 20;
-    return finds_in_faults(at_random) ? 1 : 0;
+    return finds_in_faults(variant, at_random) ? 1 : 0;
 }

@@ -2,10 +2,12 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """Writes a copy of the driver that contains all its mutants, chosen at run time by besser::mutant.
 
-Usage: schemata.py [--by-hand] SOURCE_DIR OUTPUT_DIR
+Usage: schemata.py [--by-hand | --plain] SOURCE_DIR OUTPUT_DIR
 
 Applies each operator wherever it fits in the shipping driver's concurrent parts; nothing is picked
-by hand, unless --by-hand asks for the mutants of seams.toml instead. One compilation serves all
+by hand, unless --by-hand asks for the mutants of seams.toml instead. With --plain no field that a lock
+guards is marked any more, and a mutant drops a lock or makes a marked field a plain one: what an explorer
+can only see that is told of each access (besser explore --variant observed-direct). One compilation serves all
 mutants. OUTPUT_DIR/driver is the copy, OUTPUT_DIR/mutants.tsv lists number, operator, file, line and
 the text that is changed.
 """
@@ -64,6 +66,48 @@ class MaybeClaimed {
 };
 } // namespace driver
 } // namespace besser
+"""
+PLAIN_HEADER = """
+#include <utility>
+namespace besser::driver {
+/// In the place of a Guarded<T>: nothing says who may use it.
+template <class T>
+class Unmarked {
+  public:
+    template <class Env>
+    explicit Unmarked(Env &) {}
+    [[nodiscard]] const T &read() const { return value_; }
+    [[nodiscard]] T &write() { return value_; }
+
+  private:
+    T value_{};
+};
+/// In the place of a Shared<T>: a plain variable in one mutant.
+template <class P, class T, int Number>
+class MaybeShared {
+  public:
+    template <class Env>
+    explicit MaybeShared(Env &env, T first = {}, const char *name = nullptr)
+        : shared_(env, first, name), plain_(first) {}
+    [[nodiscard]] T load() const { return mutant == Number ? plain_ : shared_.load(); }
+    void store(T value) {
+        if (mutant == Number)
+            plain_ = value;
+        else
+            shared_.store(value);
+    }
+    T add(T delta) {
+        if (mutant != Number)
+            return shared_.add(delta);
+        plain_ += delta;
+        return plain_;
+    }
+
+  private:
+    typename P::template Shared<T> shared_;
+    T plain_;
+};
+} // namespace besser::driver
 """
 
 # A whole statement on one line that does something others may notice.
@@ -166,6 +210,32 @@ def apply_operators(driver):
     return writer.mutants, [f"{name}.hpp" for name in FILES]
 
 
+MARKED = re.compile(r"typename P::template Shared<([\w:]+)>")
+GUARDED = re.compile(r"typename P::template Guarded<")
+
+
+def apply_plain(driver):
+    writer = Writer()
+    changed = []
+    for path in sorted(driver.glob("*.hpp")):
+        if path.name in ("port.hpp", "mutant.hpp"):
+            continue
+        name = f"driver/{path.name}"
+        out = []
+        for i, text in enumerate(path.read_text().split("\n"), 1):
+            if lock := LOCK.match(text):
+                k = writer.number("drop a lock pair", name, i, text)
+                text = f"{lock[1]}Maybe{lock[2]} {lock[3]}({lock[4]}, ::besser::mutant != {k});"
+            if marked := MARKED.search(text):
+                k = writer.number("make it a plain field", name, i, text)
+                text = MARKED.sub(f"MaybeShared<P, {marked[1]}, {k}>", text)
+            out.append(GUARDED.sub("Unmarked<", text))
+        if out != path.read_text().split("\n"):
+            path.write_text("\n".join(out))
+            changed.append(path.name)
+    return writer.mutants, changed
+
+
 def apply_by_hand(driver):
     seams = tomllib.loads((pathlib.Path(__file__).parent / "seams.toml").read_text())
     numbers = {name: number for number, name in enumerate(seams["names"], 1)}
@@ -187,12 +257,13 @@ def apply_by_hand(driver):
 
 
 def main():
-    by_hand = sys.argv[1] == "--by-hand"
+    way = {"--by-hand": apply_by_hand, "--plain": apply_plain}.get(sys.argv[1], apply_operators)
     source, output = map(pathlib.Path, sys.argv[-2:])
     shutil.rmtree(output / "driver", ignore_errors=True)
     shutil.copytree(source / "driver", output / "driver")
-    (output / "driver" / "mutant.hpp").write_text(MUTANT_HEADER)
-    mutants, changed = (apply_by_hand if by_hand else apply_operators)(output / "driver")
+    header = MUTANT_HEADER + (PLAIN_HEADER if way is apply_plain else "")
+    (output / "driver" / "mutant.hpp").write_text(header)
+    mutants, changed = way(output / "driver")
     for name in changed:
         path = output / "driver" / name
         path.write_text(path.read_text().replace("#pragma once\n", "#pragma once\n" + SUPPORT, 1))

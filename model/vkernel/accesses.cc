@@ -5,42 +5,39 @@
 //
 // Accesses to a task's own stack are not told. Plain and volatile accesses are no scheduling
 // points, atomic ones are.
-#include "model/linux/accesses.hpp"
+#include "model/vkernel/accesses.hpp"
 
-#include "model/linux/kernel.hpp"
+#include "model/vkernel/world.hpp"
 
 #include <cstring>
 
-namespace besser::linux_api {
+namespace besser::vkernel {
 namespace {
 
-using vkernel::Operation;
-using Kind = vkernel::MemoryAccess::Kind;
+using Kind = MemoryAccess::Kind;
 
-/// The world, if somebody explores it and a task of it runs.
-vkernel::World *explored_world(const void *address) {
-    if (!Kernel::is_here())
-        return nullptr;
-    vkernel::World &world = Kernel::here().world();
-    const vkernel::Task *task = world.current();
-    if (!world.explored() || task == nullptr)
+/// The world that runs on this thread, if it is explored and a task of it is under way.
+World *explored_world(const void *address) {
+    World *world = World::running_here();
+    const Task *task = world != nullptr && world->explored() ? world->current() : nullptr;
+    if (task == nullptr)
         return nullptr;
     const auto *byte = static_cast<const std::byte *>(address);
     constexpr std::size_t largest_stack = 64 << 10;
     const bool own = task->stack != nullptr && byte >= task->stack &&
                      byte < task->stack + largest_stack &&
                      byte >= static_cast<const std::byte *>(__builtin_frame_address(0));
-    return own ? nullptr : &world;
+    return own ? nullptr : world;
 }
 
 void touch(const void *address, std::size_t bytes, Kind kind, const void *code) {
-    if (vkernel::World *world = explored_world(address); world != nullptr && bytes > 0)
+    if (World *world = explored_world(address); world != nullptr && bytes > 0)
         world->accesses({address, code, static_cast<std::uint32_t>(bytes), kind});
 }
 
 /// A volatile access: one that the driver makes beside others on purpose.
 void marked(const void *address, std::size_t bytes, Operation operation, const void *code) {
-    vkernel::World *world = explored_world(address);
+    World *world = explored_world(address);
     if (world == nullptr)
         return;
     world->also(operation, address);
@@ -52,7 +49,7 @@ void marked(const void *address, std::size_t bytes, Operation operation, const v
 /// but gives others their turn.
 void atomic(const void *address, std::size_t bytes, Operation operation, int order,
             const void *code) {
-    vkernel::World *world = explored_world(address);
+    World *world = explored_world(address);
     if (world == nullptr)
         return;
     const bool orders = operation == Operation::atomic || order != __ATOMIC_RELAXED;
@@ -64,9 +61,9 @@ void atomic(const void *address, std::size_t bytes, Operation operation, int ord
 }
 
 } // namespace
-} // namespace besser::linux_api
+} // namespace besser::vkernel
 
-using namespace besser::linux_api;
+using namespace besser::vkernel;
 
 #define CODE __builtin_return_address(0)
 #define ACCESSES(prefix, bytes)                                                                    \
@@ -128,6 +125,9 @@ ATOMIC(8, unsigned char)
 ATOMIC(16, unsigned short)
 ATOMIC(32, unsigned)
 ATOMIC(64, unsigned long)
+void __tsan_init() {}
+// The pointer to the table of virtual functions is written by constructors alone.
+void __tsan_vptr_update(void *, void *) {}
 void __tsan_func_entry(void *) {}
 void __tsan_func_exit() {}
 void __tsan_read_range(void *a, unsigned long bytes) { touch(a, bytes, Kind::read, CODE); }
@@ -152,14 +152,14 @@ void *vk_seen_memset(void *to, int value, unsigned long bytes) {
 } // extern "C"
 
 #define BOTH(kind, bytes)                                                                          \
-    {"__tsan_" #kind "read" #bytes, reinterpret_cast<const void *>(&__tsan_##kind##read##bytes),   \
-     false},                                                                                       \
+    {"__tsan_" #kind "read" #bytes, reinterpret_cast<const void *>(&__tsan_##kind##read##bytes)},  \
+                                                                                                   \
     {                                                                                              \
         "__tsan_" #kind "write" #bytes,                                                            \
-            reinterpret_cast<const void *>(&__tsan_##kind##write##bytes), false                    \
+            reinterpret_cast<const void *>(&__tsan_##kind##write##bytes)                           \
     }
 #define NAMED(name)                                                                                \
-    { #name, reinterpret_cast < const void *>(&(name)), false }
+    { #name, reinterpret_cast < const void *>(&(name)) }
 #define OF(bits)                                                                                   \
     NAMED(__tsan_atomic##bits##_load), NAMED(__tsan_atomic##bits##_store),                         \
         NAMED(__tsan_atomic##bits##_exchange), NAMED(__tsan_atomic##bits##_fetch_add),             \
@@ -168,42 +168,42 @@ void *vk_seen_memset(void *to, int value, unsigned long bytes) {
         NAMED(__tsan_atomic##bits##_compare_exchange_strong),                                      \
         NAMED(__tsan_atomic##bits##_compare_exchange_val)
 
-namespace besser::linux_api {
+namespace besser::vkernel {
 
-std::span<const Export> access_hooks() {
-    static const Export all[] = {BOTH(, 1),
-                                 BOTH(, 2),
-                                 BOTH(, 4),
-                                 BOTH(, 8),
-                                 BOTH(, 16),
-                                 BOTH(volatile_, 1),
-                                 BOTH(volatile_, 2),
-                                 BOTH(volatile_, 4),
-                                 BOTH(volatile_, 8),
-                                 BOTH(volatile_, 16),
-                                 BOTH(unaligned_, 2),
-                                 BOTH(unaligned_, 4),
-                                 BOTH(unaligned_, 8),
-                                 BOTH(unaligned_, 16),
-                                 BOTH(unaligned_volatile_, 2),
-                                 BOTH(unaligned_volatile_, 4),
-                                 BOTH(unaligned_volatile_, 8),
-                                 BOTH(unaligned_volatile_, 16),
-                                 OF(8),
-                                 OF(16),
-                                 OF(32),
-                                 OF(64),
+std::span<const AccessHook> access_hooks() {
+    static const AccessHook all[] = {BOTH(, 1),
+                                     BOTH(, 2),
+                                     BOTH(, 4),
+                                     BOTH(, 8),
+                                     BOTH(, 16),
+                                     BOTH(volatile_, 1),
+                                     BOTH(volatile_, 2),
+                                     BOTH(volatile_, 4),
+                                     BOTH(volatile_, 8),
+                                     BOTH(volatile_, 16),
+                                     BOTH(unaligned_, 2),
+                                     BOTH(unaligned_, 4),
+                                     BOTH(unaligned_, 8),
+                                     BOTH(unaligned_, 16),
+                                     BOTH(unaligned_volatile_, 2),
+                                     BOTH(unaligned_volatile_, 4),
+                                     BOTH(unaligned_volatile_, 8),
+                                     BOTH(unaligned_volatile_, 16),
+                                     OF(8),
+                                     OF(16),
+                                     OF(32),
+                                     OF(64),
 
-                                 NAMED(__tsan_func_entry),
-                                 NAMED(__tsan_func_exit),
-                                 NAMED(__tsan_read_range),
-                                 NAMED(__tsan_write_range),
-                                 NAMED(__tsan_atomic_thread_fence),
-                                 NAMED(__tsan_atomic_signal_fence),
-                                 NAMED(vk_seen_memcpy),
-                                 NAMED(vk_seen_memmove),
-                                 NAMED(vk_seen_memset)};
+                                     NAMED(__tsan_func_entry),
+                                     NAMED(__tsan_func_exit),
+                                     NAMED(__tsan_read_range),
+                                     NAMED(__tsan_write_range),
+                                     NAMED(__tsan_atomic_thread_fence),
+                                     NAMED(__tsan_atomic_signal_fence),
+                                     NAMED(vk_seen_memcpy),
+                                     NAMED(vk_seen_memmove),
+                                     NAMED(vk_seen_memset)};
     return all;
 }
 
-} // namespace besser::linux_api
+} // namespace besser::vkernel
