@@ -20,7 +20,7 @@ thread_local Kernel *current_kernel = nullptr;
 
 Kernel::Kernel(host::Env &env, const Module &module)
     : world_(env.world()), env_(env), module_(module), heap_(world_), held_(&world_.memory()),
-      tracked_(&world_.memory()), stubs_(&world_.memory()) {
+      lock_order_(&world_.memory()), tracked_(&world_.memory()), stubs_(&world_.memory()) {
     world_.memory().attach(module.data());
     mac_ = &world_.memory().make<Mac>(*this);
     sdio_ = &world_.memory().make<SdioBus>(*this);
@@ -196,6 +196,10 @@ std::span<const std::uint8_t> Kernel::block_of(const void *variable) const {
             return {begin, block.bytes};
     }
     return {};
+}
+
+std::string Kernel::name_of(LockClass lock) const {
+    return lock.name != nullptr ? lock.name : describe(lock.key);
 }
 
 std::string Kernel::describe(const void *variable) const {

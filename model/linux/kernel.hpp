@@ -13,6 +13,7 @@
 
 #include "model/host/virtual_port.hpp"
 #include "model/linux/heap.hpp"
+#include "model/linux/lock_order.hpp"
 #include "model/linux/module.hpp"
 
 #include <array>
@@ -36,6 +37,7 @@ struct Held {
     int rcu = 0;
     int mutexes = 0;
     int host_claims = 0;
+    HeldLocks locks;
 };
 
 /// What the virtual kernel keeps of an object of the driver's that may not vanish while it is in
@@ -90,6 +92,9 @@ class Kernel {
     [[nodiscard]] bool in_hardirq();
     /// `call` may sleep: a finding where that is not allowed. False: it must not.
     bool may_sleep(const char *call, const void *from);
+    [[nodiscard]] LockOrder &lock_order() { return lock_order_; }
+    /// What a report calls the locks of a class: what is initialised, as the driver writes it.
+    [[nodiscard]] std::string name_of(LockClass lock) const;
     /// `memory` lies on a stack, below what its task has in use: the frame is gone.
     [[nodiscard]] bool on_dead_stack(const void *memory);
 
@@ -145,6 +150,7 @@ class Kernel {
     std::size_t bounce_bytes_ = 0;
     std::pmr::vector<Held> held_; ///< by task
     Held outside_;
+    LockOrder lock_order_;
     std::pmr::map<const void *, Tracked *> tracked_;
     std::array<struct workqueue_struct *, 4> system_queues_{};
     std::pmr::vector<const char *> stubs_; ///< that were called

@@ -20,15 +20,32 @@ namespace vkernel = besser::vkernel;
 namespace {
 
 struct Spin {
-    explicit Spin(vkernel::World &world) : lock(world) {}
+    Spin(vkernel::World &world, LockClass kind) : lock(world), lock_class(kind) {}
     vkernel::SpinLock lock;
+    LockClass lock_class;
     bool in_softirq = false;       ///< a softirq has taken it
     bool softirqs_were_on = false; ///< a task has taken it and left them on
     bool told = false;
 };
 
 Spin &spin_in(Kernel &kernel, spinlock_t *lock, const char *call, const void *from) {
-    return object_in<Spin>(kernel, *lock, call, from, kernel.world());
+    return object_in<Spin>(kernel, *lock, call, from, kernel.world(), LockClass{lock, nullptr});
+}
+
+/// Before a lock of that class is waited for.
+void check_order(Kernel &kernel, LockClass lock, const char *call, const void *from) {
+    const auto wrong = kernel.lock_order().takes(kernel.held().locks, lock, from);
+    if (!wrong)
+        return;
+    const std::string held = kernel.name_of(wrong->held);
+    if (wrong->held == lock)
+        return kernel.finding(from, "%s of one of several locks alike (%s) with another held", call,
+                              held.c_str());
+    kernel.finding(from,
+                   "%s of a lock (%s) with another held (%s): at %s they are taken the other "
+                   "way about",
+                   call, kernel.name_of(lock).c_str(), held.c_str(),
+                   kernel.module().place_of(wrong->other_way_at).c_str());
 }
 
 /// A softirq that comes on the CPU of a task which holds the lock waits for it for ever.
@@ -51,7 +68,9 @@ void take(spinlock_t *lock, const char *call, const void *from) {
     check_use(kernel, spin, call, from);
     if (spin.lock.owner() == kernel.world().current())
         return kernel.finding(from, "%s of a lock that the caller holds", call);
+    check_order(kernel, spin.lock_class, call, from);
     spin.lock.lock();
+    kernel.held().locks.add(spin.lock_class);
 }
 
 void give(spinlock_t *lock, const char *call, const void *from) {
@@ -59,16 +78,19 @@ void give(spinlock_t *lock, const char *call, const void *from) {
     Spin &spin = spin_in(kernel, lock, call, from);
     if (spin.lock.owner() != kernel.world().current())
         return kernel.finding(from, "%s of a lock that the caller does not hold", call);
+    kernel.held().locks.remove(spin.lock_class);
     spin.lock.unlock();
 }
 
 struct Sleeping {
-    explicit Sleeping(vkernel::World &world) : mutex(world) {}
+    Sleeping(vkernel::World &world, LockClass kind) : mutex(world), lock_class(kind) {}
     vkernel::Mutex mutex;
+    LockClass lock_class;
 };
 
 Sleeping &mutex_in(Kernel &kernel, struct mutex *mutex, const char *call, const void *from) {
-    return object_in<Sleeping>(kernel, *mutex, call, from, kernel.world());
+    return object_in<Sleeping>(kernel, *mutex, call, from, kernel.world(),
+                               LockClass{mutex, nullptr});
 }
 
 /// First come, first served: up() hands on to the waiter that is longest there.
@@ -116,7 +138,9 @@ extern "C" {
 
 // --- Spin locks --------------------------------------------------------------------------------
 
-void spin_lock_init(spinlock_t *lock) { construct<Spin>(*lock, Kernel::here().world()); }
+void vk_spin_lock_init(spinlock_t *lock, const struct lock_class_key *key) {
+    construct<Spin>(*lock, Kernel::here().world(), LockClass{key, key->name});
+}
 
 void spin_lock(spinlock_t *lock) { take(lock, "spin_lock", BESSER_CALLER); }
 
@@ -138,7 +162,11 @@ unsigned long vk_spin_lock_irqsave(spinlock_t *lock) {
 
 int spin_trylock(spinlock_t *lock) {
     Kernel &kernel = Kernel::here();
-    return spin_in(kernel, lock, "spin_trylock", BESSER_CALLER).lock.try_lock() ? 1 : 0;
+    Spin &spin = spin_in(kernel, lock, "spin_trylock", BESSER_CALLER);
+    if (!spin.lock.try_lock())
+        return 0;
+    kernel.held().locks.add(spin.lock_class); // whoever only tries waits for nobody
+    return 1;
 }
 
 void spin_unlock(spinlock_t *lock) { give(lock, "spin_unlock", BESSER_CALLER); }
@@ -249,7 +277,9 @@ void vk_might_sleep(const char *function) { Kernel::here().may_sleep(function, B
 
 // --- Mutexes -----------------------------------------------------------------------------------
 
-void mutex_init(struct mutex *mutex) { construct<Sleeping>(*mutex, Kernel::here().world()); }
+void vk_mutex_init(struct mutex *mutex, const struct lock_class_key *key) {
+    construct<Sleeping>(*mutex, Kernel::here().world(), LockClass{key, key->name});
+}
 
 void mutex_lock(struct mutex *mutex) {
     Kernel &kernel = Kernel::here();
@@ -257,8 +287,10 @@ void mutex_lock(struct mutex *mutex) {
     Sleeping &sleeping = mutex_in(kernel, mutex, "mutex_lock", BESSER_CALLER);
     if (sleeping.mutex.owner() == kernel.world().current())
         return kernel.finding(BESSER_CALLER, "mutex_lock of a mutex that the caller holds");
+    check_order(kernel, sleeping.lock_class, "mutex_lock", BESSER_CALLER);
     sleeping.mutex.lock();
     kernel.held().mutexes++;
+    kernel.held().locks.add(sleeping.lock_class);
 }
 
 int mutex_lock_interruptible(struct mutex *mutex) {
@@ -268,9 +300,11 @@ int mutex_lock_interruptible(struct mutex *mutex) {
 
 int mutex_trylock(struct mutex *mutex) {
     Kernel &kernel = Kernel::here();
-    if (!mutex_in(kernel, mutex, "mutex_trylock", BESSER_CALLER).mutex.try_lock())
+    Sleeping &sleeping = mutex_in(kernel, mutex, "mutex_trylock", BESSER_CALLER);
+    if (!sleeping.mutex.try_lock())
         return 0;
     kernel.held().mutexes++;
+    kernel.held().locks.add(sleeping.lock_class);
     return 1;
 }
 
@@ -281,6 +315,7 @@ void mutex_unlock(struct mutex *mutex) {
         return kernel.finding(BESSER_CALLER,
                               "mutex_unlock of a mutex that the caller does not hold");
     kernel.held().mutexes--;
+    kernel.held().locks.remove(sleeping.lock_class);
     sleeping.mutex.unlock();
 }
 

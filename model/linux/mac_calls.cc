@@ -75,11 +75,25 @@ void ieee80211_rx_ni(struct ieee80211_hw *, struct sk_buff *skb) {
     if (is_skb(skb, "ieee80211_rx_ni", BESSER_CALLER))
         mac().receive(skb);
 }
+/// What becomes of the frame is handed up at once: nothing is added to the list.
 void ieee80211_rx_list(struct ieee80211_hw *, struct ieee80211_sta *, struct sk_buff *skb,
                        struct list_head *) {
+    Kernel &kernel = Kernel::here();
     check_rx("ieee80211_rx_list", false, BESSER_CALLER);
+    if (kernel.held().rcu == 0)
+        kernel.finding(BESSER_CALLER, "ieee80211_rx_list without rcu_read_lock");
     if (is_skb(skb, "ieee80211_rx_list", BESSER_CALLER))
         mac().receive(skb);
+}
+/// Of a list that ieee80211_rx_list() was to fill.
+void netif_receive_skb_list(struct list_head *list) {
+    Kernel &kernel = Kernel::here();
+    if (kernel.in_hardirq() || (!kernel.in_softirq() && kernel.held().softirqs_off == 0))
+        kernel.finding(BESSER_CALLER,
+                       "netif_receive_skb_list with softirqs on or in a hard interrupt");
+    if (!list_empty(list))
+        kernel.finding(BESSER_CALLER,
+                       "netif_receive_skb_list of frames that mac80211 did not give");
 }
 void ieee80211_rx_irqsafe(struct ieee80211_hw *, struct sk_buff *skb) {
     if (is_skb(skb, "ieee80211_rx_irqsafe", BESSER_CALLER))

@@ -37,6 +37,11 @@ constexpr Misuse misuses[] = {
     {"leaves_softirqs_on", "a softirq takes the lock, too"},
     {"initialises_a_queued_work", "INIT_DELAYED_WORK of a timer that is armed: nothing"},
     {"follows_a_freed_pointer", "a null or freed pointer is followed"},
+    {"receives_a_list_without_rcu", "ieee80211_rx_list without rcu_read_lock"},
+    {"hands_up_a_list_with_softirqs_on", "netif_receive_skb_list with softirqs on"},
+    {"takes_two_locks_in_both_orders", "spin_lock_bh of a lock (one_lock) with another held "
+                                       "(third_lock): at takes_two_locks_in_both_orders"},
+    {"takes_a_second_lock_of_a_kind", "spin_lock_bh of one of several locks alike (&locks[i])"},
 };
 
 class MisuseTest : public ::testing::TestWithParam<std::size_t> {};

@@ -18,6 +18,7 @@ check still_connected connected
 
 # The chip tells of a signal below a bound, which is what a program that looks for a better network waits for.
 iw event >/tmp/events &
+sleep 1 # it is told once
 check takes_a_bound_for_the_signal iw dev wlan0 cqm rssi -20 2
 told_of_the_signal() { grep -q 'RSSI.*below threshold' /tmp/events; }
 check is_told_of_a_weak_signal wait_for 3 told_of_the_signal
@@ -45,6 +46,8 @@ sleep 0.2
 socat -u FILE:/tmp/random TCP:10.0.0.1:5001 2>/dev/null &
 sleep 0.5
 killall -KILL besser
+no_chip() { ! pidof besser >/dev/null; }
+check the_chip_is_gone wait_for 10 no_chip
 sleep 1
 killall -q wpa_supplicant socat
 check chip_is_up_again chip-up --passphrase 'correct horse'

@@ -113,6 +113,25 @@ static void receives_with_softirqs_on(struct toy *toy)
 	ieee80211_rx(toy->hw, skb);
 }
 
+static void receives_a_list_without_rcu(struct toy *toy)
+{
+	struct sk_buff *skb = dev_alloc_skb(100);
+	LIST_HEAD(list);
+
+	skb_put_zero(skb, 30);
+	local_bh_disable();
+	ieee80211_rx_list(toy->hw, NULL, skb, &list);
+	netif_receive_skb_list(&list);
+	local_bh_enable();
+}
+
+static void hands_up_a_list_with_softirqs_on(struct toy *toy)
+{
+	LIST_HEAD(list);
+
+	netif_receive_skb_list(&list);
+}
+
 static void forgets_to_release_the_host(struct toy *toy)
 {
 	sdio_claim_host(toy->func);
@@ -201,6 +220,39 @@ static void follows_a_freed_pointer(struct toy *toy)
 	WRITE_ONCE((*(struct toy * volatile *)memory)->ticks, 1);
 }
 
+static DEFINE_SPINLOCK(one_lock);
+static DEFINE_SPINLOCK(other_lock);
+static DEFINE_SPINLOCK(third_lock);
+
+static void takes_two_locks_in_both_orders(struct toy *toy)
+{
+	spin_lock_bh(&one_lock);
+	spin_lock_bh(&other_lock);
+	spin_unlock_bh(&other_lock);
+	spin_unlock_bh(&one_lock);
+	spin_lock_bh(&other_lock);
+	spin_lock_bh(&third_lock);
+	spin_unlock_bh(&third_lock);
+	spin_unlock_bh(&other_lock);
+	spin_lock_bh(&third_lock);
+	spin_lock_bh(&one_lock);
+	spin_unlock_bh(&one_lock);
+	spin_unlock_bh(&third_lock);
+}
+
+static void takes_a_second_lock_of_a_kind(struct toy *toy)
+{
+	static spinlock_t locks[2];
+	int i;
+
+	for (i = 0; i < 2; i++)
+		spin_lock_init(&locks[i]);
+	spin_lock_bh(&locks[0]);
+	spin_lock_bh(&locks[1]);
+	spin_unlock_bh(&locks[1]);
+	spin_unlock_bh(&locks[0]);
+}
+
 static void (*const misuses[])(struct toy *toy) = {
 	sleeps_under_a_spin_lock,
 	allocates_under_a_spin_lock,
@@ -223,6 +275,10 @@ static void (*const misuses[])(struct toy *toy) = {
 	leaves_softirqs_on,
 	initialises_a_queued_work,
 	follows_a_freed_pointer,
+	receives_a_list_without_rcu,
+	hands_up_a_list_with_softirqs_on,
+	takes_two_locks_in_both_orders,
+	takes_a_second_lock_of_a_kind,
 };
 
 void toy_misuse_work(struct work_struct *work)

@@ -30,4 +30,8 @@ struct net_device {
 #define netdev_hw_addr_list_for_each(address, addresses) list_for_each_entry(address, &(addresses)->list, list)
 #define netdev_hw_addr_list_count(addresses) ((addresses)->count)
 
+__VK_BEGIN
+void netif_receive_skb_list(struct list_head *list);
+__VK_END
+
 #endif

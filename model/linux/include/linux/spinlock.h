@@ -10,7 +10,7 @@
 #include <linux/spinlock_types.h>
 
 __VK_BEGIN
-void spin_lock_init(spinlock_t *lock);
+void vk_spin_lock_init(spinlock_t *lock, const struct lock_class_key *key);
 void spin_lock(spinlock_t *lock);
 void spin_lock_bh(spinlock_t *lock);
 void spin_lock_irq(spinlock_t *lock);
@@ -25,6 +25,8 @@ __VK_END
 #define spin_lock_irqsave(lock, flags) ((flags) = vk_spin_lock_irqsave(lock))
 #define spin_lock_nested(lock, subclass) spin_lock(lock)
 #define assert_spin_locked(lock) BUG_ON(!spin_is_locked(lock))
+#define spin_lock_init(lock) do { static struct lock_class_key vk_key = { #lock }; \
+	vk_spin_lock_init(lock, &vk_key); } while (0)
 #define raw_spin_lock_init spin_lock_init
 #define raw_spin_lock spin_lock
 #define raw_spin_unlock spin_unlock
