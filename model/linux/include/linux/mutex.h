@@ -20,7 +20,8 @@ int mutex_trylock(struct mutex *mutex);
 void mutex_unlock(struct mutex *mutex);
 int mutex_is_locked(struct mutex *mutex);
 __VK_END
-#define mutex_init(mutex) do { static struct lock_class_key vk_key = { #mutex }; vk_mutex_init(mutex, &vk_key); } while (0)
+#define mutex_init(mutex) do { static struct lock_class_key vk_key = { #mutex }; \
+	vk_mutex_init(mutex, &vk_key); } while (0)
 #define mutex_lock_killable mutex_lock_interruptible
 #define mutex_lock_nested(mutex, subclass) mutex_lock(mutex)
 #define mutex_destroy(mutex) ((void)(mutex))
