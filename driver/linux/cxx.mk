@@ -11,7 +11,8 @@ c-only := -std=gnu11 -std=gnu1% -nostdinc -Werror=strict-prototypes -Werror=impl
 	-Wmissing-prototypes -Wold-style-declaration -Wmissing-parameter-type -Woverride-init \
 	-Wno-override-init -Wno-maybe-uninitialized -mrecord-mcount -fconserve-stack -Wenum-conversion
 cxx-add := -std=c++20 -fno-exceptions -fno-rtti -fno-threadsafe-statics -fno-use-cxa-atexit -fcheck-new \
-	-fno-gnu-unique -D_GLIBCXX_ASSERTIONS
+	-D_GLIBCXX_ASSERTIONS
+cxx-add-$(CONFIG_CC_IS_GCC) += -fno-gnu-unique
 cxx-add-$(CONFIG_ARM64) += -mno-outline-atomics
 cxx_flags = -Wp,-MMD,$(depfile) $(filter-out $(c-only),$(_c_flags) $(modkern_cflags)) $(cxx-add) $(cxx-add-y)
 

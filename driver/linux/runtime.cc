@@ -11,8 +11,8 @@ void __cxa_pure_virtual() {
 
 namespace std {
 /// The library's bounds checks (-D_GLIBCXX_ASSERTIONS).
-[[noreturn]] void __glibcxx_assert_fail(const char *file, int line, const char *,
-                                        const char *condition) noexcept {
+void __glibcxx_assert_fail(const char *file, int line, const char *,
+                           const char *condition) noexcept {
     bes_panic(file, line, condition);
     __builtin_trap();
 }
