@@ -50,7 +50,7 @@ TEST(PerfCounter, says_what_is_wrong_with_a_filter_and_with_an_event) {
 }
 
 TEST(WorkTrace, and_its_witness_agree_about_a_real_work_queue) {
-    auto trace = WorkTrace::start();
+    auto trace = WorkTrace::start(true);
     if (!trace)
         GTEST_SKIP() << trace.error();
     make_dispatches(50);
@@ -58,7 +58,34 @@ TEST(WorkTrace, and_its_witness_agree_about_a_real_work_queue) {
     ASSERT_TRUE(counts);
     EXPECT_GE(executions(*counts), 10u);
     EXPECT_EQ(counts->lost, 0u);
-    EXPECT_GE(counts->witnessed.value_or(10), 10u); // a hist trigger needs none
+    EXPECT_GE(counts->witnessed.value_or(10), 10u); // a kernel may let nobody count
+}
+
+TEST(BpfCounter, and_a_perf_counter_agree_about_a_real_work_queue) {
+    const auto counter = BpfCounter::start();
+    if (!counter)
+        GTEST_SKIP() << counter.error();
+    const auto all = [&] {
+        const auto counts = counter->read();
+        EXPECT_TRUE(counts && counts->lost == 0);
+        std::uint64_t sum = 0;
+        for (const auto &[function, executions] : counts->executions)
+            sum += executions;
+        return sum;
+    };
+    const auto witness = PerfCounter::start(event);
+    if (!witness)
+        GTEST_SKIP() << witness.error();
+    const auto least_before = all();
+    const auto before = witness->read();
+    const auto most_before = all();
+    make_dispatches(50);
+    const auto least_after = all();
+    const auto after = witness->read();
+    const auto most_after = all();
+    EXPECT_GT(after, before);
+    EXPECT_LE(least_after - most_before, after - before);
+    EXPECT_GE(most_after - least_before, after - before);
 }
 
 TEST(WorkTrace, tells_how_far_it_and_a_witness_differ) {

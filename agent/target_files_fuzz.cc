@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
-// What the agent reads of the machine that it runs on: kernel log, tracefs, a module's object. A
+// What the agent reads of the machine that it runs on: kernel log, tracefs, symbols, a module's
+// object. A
 // driver under test decides much of it.
 
 #include "agent/kernel_log.hpp"
@@ -27,6 +28,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t *data, std::size_t size
     auto counts = parse_histogram(text);
     add_event(text, counts);
     (void)parse_lost(text);
+    std::map<std::uint64_t, WorkSymbol> symbols{{0, {}}, {0xFFFF'8000'0804'7FB0, {}}};
+    name_symbols(text, symbols);
+    require(symbols.size() == 2);
     (void)find_code_sections(text);
     return 0;
 }

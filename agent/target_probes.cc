@@ -51,7 +51,7 @@ std::expected<Probes, std::string> Probes::start(const AgentJob &job) {
         return std::unexpected(log.error());
     if (auto written = log->write_known_warning(); !written)
         return std::unexpected(written.error());
-    auto work = WorkTrace::start();
+    auto work = WorkTrace::start(job.surroundings); // a real machine: twice
     if (!work)
         return std::unexpected(work.error());
     Probes probes(std::move(*log), std::move(*work), job);

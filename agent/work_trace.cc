@@ -11,6 +11,7 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <charconv>
 #include <cstring>
 #include <fcntl.h>
 #include <filesystem>
@@ -26,6 +27,7 @@ namespace {
 const std::filesystem::path instances = "/sys/kernel/tracing/instances";
 constexpr std::string_view instance_prefix = "besser-"; ///< and the agent's process number
 constexpr std::string_view event_path = "/events/workqueue/workqueue_execute_start";
+const std::string all_events = "/sys/kernel/tracing" + std::string(event_path);
 constexpr std::string_view trigger = "hist:keys=function.sym:size=4096";
 constexpr std::string_view ring_buffer_kb = "16384"; ///< per CPU
 
@@ -111,19 +113,59 @@ std::uint64_t parse_lost(std::string_view stats) {
            number_after(stats, "\ndropped events:");
 }
 
-std::expected<WorkTrace, std::string> WorkTrace::start() {
+void name_symbols(std::string_view kallsyms, std::map<std::uint64_t, WorkSymbol> &symbols) {
+    while (!kallsyms.empty()) {
+        auto line = take_until(kallsyms, '\n');
+        const auto address = take_until(line, ' ');
+        (void)take_until(line, ' '); // its type
+        std::uint64_t number = 0;
+        const auto *end = address.data() + address.size();
+        if (std::from_chars(address.data(), end, number, 16).ptr != end ||
+            line.starts_with('$')) // arm64: what lies there, not what it is called
+            continue;
+        const auto symbol = symbols.find(number);
+        if (symbol == symbols.end() || !symbol->second.name.empty())
+            continue;
+        symbol->second.name = take_until(line, '\t');
+        if (line.starts_with('[') && line.ends_with(']'))
+            symbol->second.module = line.substr(1, line.size() - 2);
+    }
+}
+
+std::expected<WorkTrace, std::string> WorkTrace::start(bool twice) {
     remove_abandoned_instances();
+    WorkTrace trace;
+    // The witness begins first: what comes before the trace does is taken off.
+    if (auto witness = PerfCounter::start(all_events); witness && twice)
+        trace.witness_.emplace(std::move(*witness));
+    const auto at_least = trace.witness_ ? trace.witness_->read() : 0;
+    if (auto started = trace.start_first(); !started)
+        return std::unexpected(started.error());
+    const auto counts = trace.count();
+    if (!counts)
+        return std::unexpected(counts.error());
+    trace.traced_at_start_ = executions(*counts);
+    trace.witnessed_at_start_ = {at_least, trace.witness_ ? trace.witness_->read() : 0};
+    return trace;
+}
+
+/// The first of the three ways that the kernel has.
+std::expected<void, std::string> WorkTrace::start_first() {
+    if (auto program = BpfCounter::start()) {
+        program_.emplace(std::move(*program));
+        return {};
+    }
     const auto instance = (instances / fmt::format("{}{}", instance_prefix, ::getpid())).string();
     if (::mkdir(instance.c_str(), 0700) != 0)
         return std::unexpected(fmt::format("{}: {}", instance, std::strerror(errno)));
     guard_trace_instance(instance);
-    WorkTrace trace;
-    trace.instance_ = instance;
-    if (write_text(trace.event() + "/trigger", trigger))
-        return trace;
-    if (auto started = trace.start_ring_buffer(); !started)
-        return std::unexpected(started.error());
-    return trace;
+    instance_ = instance;
+    if (write_text(event() + "/trigger", trigger))
+        return {};
+    if (!witness_) // a ring buffer may lose events, so it has one
+        if (auto witness = PerfCounter::start(all_events))
+            witness_.emplace(std::move(*witness));
+    return start_ring_buffer();
 }
 
 std::string WorkTrace::event() const { return instance_ + std::string(event_path); }
@@ -135,26 +177,20 @@ std::expected<void, std::string> WorkTrace::start_ring_buffer() {
                    O_RDONLY | O_NONBLOCK | O_CLOEXEC); // NOLINT: variadic
     if (pipe_ < 0)
         return std::unexpected(fmt::format("{}/trace_pipe: {}", instance_, std::strerror(errno)));
-    // The witness begins first: what comes before the trace does is taken off.
-    if (auto witness = PerfCounter::start(event()))
-        witness_.emplace(std::move(*witness));
-    if (auto enabled = write_text(event() + "/enable", "1"); !enabled)
-        return enabled;
-    const auto at_least = witness_ ? witness_->read() : 0;
-    drain_ring_buffer();
-    traced_at_start_ = executions(from_ring_);
-    witnessed_at_start_ = {at_least, witness_ ? witness_->read() : 0};
-    return {};
+    return write_text(event() + "/enable", "1");
 }
 
 std::string_view WorkTrace::method() const {
+    if (program_)
+        return witness_ ? "BPF and perf counter" : "BPF";
     if (pipe_ < 0)
-        return "hist trigger";
+        return witness_ ? "hist trigger and perf counter" : "hist trigger";
     return witness_ ? "ring buffer and perf counter" : "ring buffer";
 }
 
 WorkTrace::WorkTrace(WorkTrace &&other) noexcept
-    : instance_(std::exchange(other.instance_, "")), pipe_(std::exchange(other.pipe_, -1)),
+    : program_(std::move(other.program_)), symbols_(std::move(other.symbols_)),
+      instance_(std::exchange(other.instance_, "")), pipe_(std::exchange(other.pipe_, -1)),
       unfinished_(std::move(other.unfinished_)), from_ring_(std::move(other.from_ring_)),
       witness_(std::move(other.witness_)), traced_at_start_(other.traced_at_start_),
       witnessed_at_start_(other.witnessed_at_start_) {}
@@ -184,29 +220,60 @@ void WorkTrace::drain_ring_buffer() {
         from_ring_.lost += parse_lost(read_text(cpu.path().string() + "/stats").value_or(""));
 }
 
-WorkCounts WorkTrace::count_in_ring_buffer() {
-    const auto before = witness_ ? witness_->read() : 0;
-    drain_ring_buffer();
-    auto counts = from_ring_;
-    if (!witness_)
-        return counts;
-    const auto after = witness_->read();
-    const auto traced = executions(counts) - traced_at_start_;
-    const auto [least_at_start, most_at_start] = witnessed_at_start_;
-    counts.witnessed = after - least_at_start;
-    counts.lost =
-        std::max(counts.lost,
-                 disagreement(traced, before - std::min(before, most_at_start), *counts.witnessed));
+/// The list of all symbols is long: it is read only where a function has come that was not there.
+std::expected<WorkCounts, std::string> WorkTrace::count_by_program() {
+    const auto counted = program_->read();
+    if (!counted)
+        return std::unexpected(counted.error());
+    const auto known = symbols_.size();
+    for (const auto &[function, executions] : counted->executions)
+        symbols_[function];
+    if (symbols_.size() != known) {
+        const auto kallsyms = read_text("/proc/kallsyms");
+        if (!kallsyms)
+            return std::unexpected(fmt::format("/proc/kallsyms: {}", std::strerror(errno)));
+        name_symbols(*kallsyms, symbols_);
+    }
+    WorkCounts counts;
+    counts.lost = counted->lost;
+    for (const auto &[function, executions] : counted->executions) {
+        const WorkSymbol &symbol = symbols_[function];
+        if (symbol.name.empty())
+            return std::unexpected(fmt::format(
+                "/proc/kallsyms has no name for {:#x}: is kernel.kptr_restrict 2?", function));
+        auto &own = counts.functions[symbol.name];
+        own.module = symbol.module;
+        own.executions += executions;
+    }
     return counts;
 }
 
-std::expected<WorkCounts, std::string> WorkTrace::read() {
-    if (pipe_ >= 0)
-        return count_in_ring_buffer();
+std::expected<WorkCounts, std::string> WorkTrace::count() {
+    if (program_)
+        return count_by_program();
+    if (pipe_ >= 0) {
+        drain_ring_buffer();
+        return from_ring_;
+    }
     const auto text = read_text(event() + "/hist");
     if (!text)
         return std::unexpected(fmt::format("{}/hist: {}", event(), std::strerror(errno)));
     return parse_histogram(*text);
+}
+
+std::expected<WorkCounts, std::string> WorkTrace::read() {
+    const auto before = witness_ ? witness_->read() : 0;
+    auto counts = count();
+    if (!counts || !witness_)
+        return counts;
+    const auto after = witness_->read();
+    const auto traced = executions(*counts) - traced_at_start_;
+    const auto [least_at_start, most_at_start] = witnessed_at_start_;
+    counts->witnessed = after - least_at_start;
+    counts->lost =
+        std::max(counts->lost, disagreement(traced, before - std::min(before, most_at_start),
+                                            *counts->witnessed));
+    return counts;
 }
 
 } // namespace besser::agent

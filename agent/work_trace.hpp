@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #pragma once
 
+#include "agent/bpf_counter.hpp"
 #include "agent/perf_counter.hpp"
 
 #include <cstdint>
@@ -27,31 +28,44 @@ struct WorkCounts {
 /// All executions in `counts`.
 [[nodiscard]] std::uint64_t executions(const WorkCounts &counts);
 
-/// Counts the tracepoint workqueue_execute_start by function, in a tracefs instance of its own:
-/// with a hist trigger where the kernel has them, else from the ring buffer, which must then be
-/// read often enough. What the ring buffer shows is counted a second time, by perf counters: what
-/// the two differ by counts as lost.
+/// A function's name, as /proc/kallsyms has it.
+struct WorkSymbol {
+    std::string name;
+    std::string module; ///< empty: built into the kernel
+};
+
+/// Counts the tracepoint workqueue_execute_start by function: by a BPF program where the kernel
+/// takes one, which costs least; else in a tracefs instance of its own, with a hist trigger where
+/// the kernel has them, else from the ring buffer, which must then be read often enough. What the
+/// ring buffer shows is counted a second time, by perf counters: what the two differ by counts as
+/// lost.
 class WorkTrace {
   public:
-    [[nodiscard]] static std::expected<WorkTrace, std::string> start();
+    /// `twice`: by perf counters as well, in all ways.
+    [[nodiscard]] static std::expected<WorkTrace, std::string> start(bool twice);
     WorkTrace(WorkTrace &&other) noexcept;
     WorkTrace &operator=(WorkTrace &&) = delete;
     ~WorkTrace(); ///< takes the instance away
 
     /// All since start(). The error says why the trace cannot be read.
     [[nodiscard]] std::expected<WorkCounts, std::string> read();
-    /// "hist trigger", "ring buffer" or "ring buffer and perf counter".
+    /// "BPF", "hist trigger", "ring buffer", each with " and perf counter" where that counts, too.
     [[nodiscard]] std::string_view method() const;
 
   private:
     WorkTrace() = default;
+    std::expected<void, std::string> start_first();
     std::expected<void, std::string> start_ring_buffer();
     [[nodiscard]] std::string event() const; ///< its directory in the instance
     void drain_ring_buffer();
-    WorkCounts count_in_ring_buffer();
+    std::expected<WorkCounts, std::string> count();
 
-    std::string instance_; ///< empty: none is ours
-    int pipe_ = -1;        ///< trace_pipe, with the ring buffer
+    std::expected<WorkCounts, std::string> count_by_program();
+
+    std::optional<BpfCounter> program_;
+    std::map<std::uint64_t, WorkSymbol> symbols_; ///< of functions that it has counted
+    std::string instance_;                        ///< empty: none is ours
+    int pipe_ = -1;                               ///< trace_pipe, with the ring buffer
     std::string unfinished_;
     WorkCounts from_ring_;
     std::optional<PerfCounter> witness_;
@@ -60,6 +74,8 @@ class WorkTrace {
     std::pair<std::uint64_t, std::uint64_t> witnessed_at_start_;
 };
 
+/// Gives each of `symbols` that has no name the one that such a text has for its address.
+void name_symbols(std::string_view kallsyms, std::map<std::uint64_t, WorkSymbol> &symbols);
 /// The text of a hist file whose key is "function.sym".
 [[nodiscard]] WorkCounts parse_histogram(std::string_view text);
 /// Adds an event as trace_pipe prints it; other lines are left out.
