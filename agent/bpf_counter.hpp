@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 // Counts the tracepoint workqueue_execute_start by function in the kernel itself, by a program of
-// some thirty instructions at its raw form (bpf(2)): no record of the event is made, and what
+// some forty instructions at its raw form (bpf(2)): no record of the event is made, and what
 // counts is gone when this is, however it ends.
 #pragma once
 
