@@ -17,6 +17,5 @@ for round in 8 9 10; do check "loads_first_$round" cycle $round; done
 slab_counts >/tmp/before
 for round in $(seq $rounds); do check "loads_and_unloads_$round" cycle "$round"; done
 slab_counts >/tmp/after
-check nothing_leaks no_leak $rounds /tmp/before /tmp/after
-sed 's/^/# /' /tmp/check.log
+check_leak $rounds /tmp/before /tmp/after
 finish

@@ -27,7 +27,6 @@ slab_counts >/tmp/before
 for round in $(seq $rounds); do check "goes_down_and_up_$round" cycle; done
 slab_counts >/tmp/after
 stop_traffic
-check nothing_leaks no_leak $rounds /tmp/before /tmp/after
-sed 's/^/# /' /tmp/check.log
+check_leak $rounds /tmp/before /tmp/after
 check unloads unload_driver
 finish
