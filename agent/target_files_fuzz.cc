@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 // What the agent reads of the machine that it runs on: kernel log, tracefs, symbols, a module's
-// object. A
-// driver under test decides much of it.
+// object. A driver under test decides much of it.
 
 #include "agent/kernel_log.hpp"
 #include "agent/module.hpp"

@@ -11,7 +11,6 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
-#include <charconv>
 #include <cstring>
 #include <fcntl.h>
 #include <filesystem>
@@ -118,12 +117,10 @@ void name_symbols(std::string_view kallsyms, std::map<std::uint64_t, WorkSymbol>
         auto line = take_until(kallsyms, '\n');
         const auto address = take_until(line, ' ');
         (void)take_until(line, ' '); // its type
-        std::uint64_t number = 0;
-        const auto *end = address.data() + address.size();
-        if (std::from_chars(address.data(), end, number, 16).ptr != end ||
-            line.starts_with('$')) // arm64: what lies there, not what it is called
+        const auto number = whole_number<std::uint64_t>(address, 16);
+        if (!number || line.starts_with('$')) // arm64: what lies there, not what it is called
             continue;
-        const auto symbol = symbols.find(number);
+        const auto symbol = symbols.find(*number);
         if (symbol == symbols.end() || !symbol->second.name.empty())
             continue;
         symbol->second.name = take_until(line, '\t');
@@ -135,18 +132,26 @@ void name_symbols(std::string_view kallsyms, std::map<std::uint64_t, WorkSymbol>
 std::expected<WorkTrace, std::string> WorkTrace::start(bool twice) {
     remove_abandoned_instances();
     WorkTrace trace;
-    // The witness begins first: what comes before the trace does is taken off.
-    if (auto witness = PerfCounter::start(all_events); witness && twice)
-        trace.witness_.emplace(std::move(*witness));
-    const auto at_least = trace.witness_ ? trace.witness_->read() : 0;
+    if (twice)
+        trace.start_witness();
     if (auto started = trace.start_first(); !started)
         return std::unexpected(started.error());
+    if (!trace.witness_)
+        return trace;
+    const auto at_least = trace.witness_->read();
     const auto counts = trace.count();
     if (!counts)
         return std::unexpected(counts.error());
     trace.traced_at_start_ = executions(*counts);
-    trace.witnessed_at_start_ = {at_least, trace.witness_ ? trace.witness_->read() : 0};
+    trace.witnessed_at_start_ = {at_least, trace.witness_->read()};
     return trace;
+}
+
+/// It begins before the trace does: what comes until then is taken off. A kernel may let nobody
+/// count.
+void WorkTrace::start_witness() {
+    if (auto witness = PerfCounter::start(all_events))
+        witness_.emplace(std::move(*witness));
 }
 
 /// The first of the three ways that the kernel has.
@@ -162,9 +167,8 @@ std::expected<void, std::string> WorkTrace::start_first() {
     instance_ = instance;
     if (write_text(event() + "/trigger", trigger))
         return {};
-    if (!witness_) // a ring buffer may lose events, so it has one
-        if (auto witness = PerfCounter::start(all_events))
-            witness_.emplace(std::move(*witness));
+    if (!witness_) // a ring buffer may lose events
+        start_witness();
     return start_ring_buffer();
 }
 
@@ -180,12 +184,9 @@ std::expected<void, std::string> WorkTrace::start_ring_buffer() {
     return write_text(event() + "/enable", "1");
 }
 
-std::string_view WorkTrace::method() const {
-    if (program_)
-        return witness_ ? "BPF and perf counter" : "BPF";
-    if (pipe_ < 0)
-        return witness_ ? "hist trigger and perf counter" : "hist trigger";
-    return witness_ ? "ring buffer and perf counter" : "ring buffer";
+std::string WorkTrace::method() const {
+    const char *way = program_ ? "BPF" : pipe_ < 0 ? "hist trigger" : "ring buffer";
+    return fmt::format("{}{}", way, witness_ ? " and perf counter" : "");
 }
 
 WorkTrace::WorkTrace(WorkTrace &&other) noexcept

@@ -50,10 +50,11 @@ class WorkTrace {
     /// All since start(). The error says why the trace cannot be read.
     [[nodiscard]] std::expected<WorkCounts, std::string> read();
     /// "BPF", "hist trigger", "ring buffer", each with " and perf counter" where that counts, too.
-    [[nodiscard]] std::string_view method() const;
+    [[nodiscard]] std::string method() const;
 
   private:
     WorkTrace() = default;
+    void start_witness();
     std::expected<void, std::string> start_first();
     std::expected<void, std::string> start_ring_buffer();
     [[nodiscard]] std::string event() const; ///< its directory in the instance
