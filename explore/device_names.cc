@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "explore/device_names.hpp"
 
-#include <cxxabi.h>
+#include "explore/source_lines.hpp"
 
-#include <cstdlib>
 #include <string_view>
 #include <typeinfo>
 
@@ -13,10 +12,7 @@ namespace {
 
 /// Without the namespaces around it, as debugging information has it.
 std::string name_of_type(const std::type_info &type) {
-    int status = 0;
-    const std::unique_ptr<char, decltype(&std::free)> text(
-        abi::__cxa_demangle(type.name(), nullptr, nullptr, &status), &std::free);
-    std::string name = status == 0 ? text.get() : "";
+    std::string name = demangled(type.name());
     const auto before = name.rfind("::", name.find('<'));
     return before == std::string::npos ? name : name.substr(before + 2);
 }

@@ -40,12 +40,9 @@ struct Frame {
     int line;
 };
 
-std::string demangled(const char *name) {
-    int status = 0;
-    const std::unique_ptr<char, decltype(&std::free)> text(
-        abi::__cxa_demangle(name, nullptr, nullptr, &status), &std::free);
-    std::string out = status == 0 ? text.get() : name;
-    // Without template arguments, parameters and namespaces: Class::function.
+/// Without template arguments, parameters and namespaces: Class::function.
+std::string short_name(const char *name) {
+    const std::string out = demangled(name);
     std::string plain;
     int depth = 0;
     for (const char c : out.substr(0, out.find('('))) {
@@ -62,7 +59,7 @@ std::string demangled(const char *name) {
 int add_frame(void *frames, std::uintptr_t, const char *file, int line, const char *function) {
     if (file != nullptr)
         static_cast<std::vector<Frame> *>(frames)->push_back(
-            {file, function != nullptr ? demangled(function) : "", line});
+            {file, function != nullptr ? short_name(function) : "", line});
     return 0;
 }
 
@@ -81,6 +78,13 @@ bool is_inside_kernel(std::string_view file) {
 }
 
 } // namespace
+
+std::string demangled(const char *name) {
+    int status = 0;
+    const std::unique_ptr<char, decltype(&std::free)> text(
+        abi::__cxa_demangle(name, nullptr, nullptr, &status), &std::free);
+    return status == 0 ? text.get() : name;
+}
 
 std::vector<std::uintptr_t> call_stack() {
     std::vector<std::uintptr_t> stack;

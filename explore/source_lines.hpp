@@ -8,6 +8,8 @@
 
 namespace besser::explore {
 
+/// A name of the C++ ABI as C++ has it; any other as it is.
+[[nodiscard]] std::string demangled(const char *name);
 /// Return addresses, innermost first.
 [[nodiscard]] std::vector<std::uintptr_t> call_stack();
 /// "file:line function" of the innermost call in the driver or, if there is none, outside the

@@ -17,22 +17,23 @@ void HeldLocks::remove(LockClass lock) {
 }
 
 const void *LockOrder::way(LockClass from, LockClass to) const {
-    const auto taken_after = [this](LockClass lock) { return taken_at_.lower_bound({lock, {}}); };
-    for (auto first = taken_after(from); first != taken_at_.end() && first->first.first == from;
-         ++first) {
-        std::set<LockClass> seen = {from};
-        std::vector<LockClass> open = {first->first.second};
-        while (!open.empty()) {
-            const LockClass lock = open.back();
-            open.pop_back();
-            if (lock == to)
-                return first->second;
-            if (!seen.insert(lock).second)
-                continue;
-            for (auto next = taken_after(lock);
-                 next != taken_at_.end() && next->first.first == lock; ++next)
-                open.push_back(next->first.second);
-        }
+    struct Reached {
+        LockClass lock;
+        const void *first_step; ///< nullptr: none was made
+    };
+    std::set<LockClass> seen;
+    std::vector<Reached> open = {{from, nullptr}};
+    while (!open.empty()) {
+        const Reached at = open.back();
+        open.pop_back();
+        if (at.lock == to)
+            return at.first_step;
+        if (!seen.insert(at.lock).second)
+            continue;
+        for (auto next = taken_at_.lower_bound({at.lock, {}});
+             next != taken_at_.end() && next->first.first == at.lock; ++next)
+            open.push_back(
+                {next->first.second, at.first_step != nullptr ? at.first_step : next->second});
     }
     return nullptr;
 }

@@ -151,15 +151,9 @@ void *vk_seen_memset(void *to, int value, unsigned long bytes) {
 }
 } // extern "C"
 
-#define BOTH(kind, bytes)                                                                          \
-    {"__tsan_" #kind "read" #bytes, reinterpret_cast<const void *>(&__tsan_##kind##read##bytes)},  \
-                                                                                                   \
-    {                                                                                              \
-        "__tsan_" #kind "write" #bytes,                                                            \
-            reinterpret_cast<const void *>(&__tsan_##kind##write##bytes)                           \
-    }
 #define NAMED(name)                                                                                \
     { #name, reinterpret_cast < const void *>(&(name)) }
+#define BOTH(kind, bytes) NAMED(__tsan_##kind##read##bytes), NAMED(__tsan_##kind##write##bytes)
 #define OF(bits)                                                                                   \
     NAMED(__tsan_atomic##bits##_load), NAMED(__tsan_atomic##bits##_store),                         \
         NAMED(__tsan_atomic##bits##_exchange), NAMED(__tsan_atomic##bits##_fetch_add),             \

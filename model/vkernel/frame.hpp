@@ -123,8 +123,7 @@ class FramePool {
     buffer->begin = Frame::headroom_bytes;
     buffer->size = bytes;
     in_use_++;
-    if (world_.explored()) [[unlikely]]
-        world_.accesses({buffer, nullptr, sizeof *buffer, MemoryAccess::Kind::handed_out});
+    world_.accesses({buffer, nullptr, sizeof *buffer, MemoryAccess::Kind::handed_out});
     return Frame(buffer);
 }
 
