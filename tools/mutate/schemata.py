@@ -127,6 +127,10 @@ class Writer:
         self.mutants.append((len(self.mutants) + 1, operator, file, line, text.strip()))
         return len(self.mutants)
 
+    def maybe_locked(self, lock, name, line):
+        k = self.number("drop a lock pair", name, line, lock[0])
+        return f"{lock[1]}Maybe{lock[2]} {lock[3]}({lock[4]}, ::besser::mutant != {k});"
+
     def statement(self, lines, i):
         text = lines[i]
         if "counters" in text or EXCLUDE.match(text) or not text.endswith(";") or text.count("(") != text.count(")"):
@@ -157,8 +161,7 @@ class Writer:
             text = lines[i]
             lock = LOCK.match(text)
             if lock:
-                k = self.number("drop a lock pair", name, i + 1, text)
-                out.append(f"{lock[1]}Maybe{lock[2]} {lock[3]}({lock[4]}, ::besser::mutant != {k});")
+                out.append(self.maybe_locked(lock, name, i + 1))
                 i += 1
                 continue
             kind = self.statement(lines, i) if depth_ok(i) else None
@@ -221,16 +224,16 @@ def apply_plain(driver):
         if path.name in ("port.hpp", "mutant.hpp"):
             continue
         name = f"driver/{path.name}"
+        lines = path.read_text().split("\n")
         out = []
-        for i, text in enumerate(path.read_text().split("\n"), 1):
+        for i, text in enumerate(lines, 1):
             if lock := LOCK.match(text):
-                k = writer.number("drop a lock pair", name, i, text)
-                text = f"{lock[1]}Maybe{lock[2]} {lock[3]}({lock[4]}, ::besser::mutant != {k});"
+                text = writer.maybe_locked(lock, name, i)
             if marked := MARKED.search(text):
                 k = writer.number("make it a plain field", name, i, text)
                 text = MARKED.sub(f"MaybeShared<P, {marked[1]}, {k}>", text)
             out.append(GUARDED.sub("Unmarked<", text))
-        if out != path.read_text().split("\n"):
+        if out != lines:
             path.write_text("\n".join(out))
             changed.append(path.name)
     return writer.mutants, changed
