@@ -54,6 +54,12 @@ def out(*command, **more):
     return subprocess.run(command, check=True, text=True, stdout=subprocess.PIPE, **more).stdout
 
 
+def home_of_root():
+    """In the guest."""
+    users = (HERE / "guest/etc/passwd").read_text().splitlines()
+    return next(user.split(":")[5] for user in users if user.startswith("root:"))
+
+
 def await_(find, seconds):
     for _ in range(seconds):
         if found := find():
@@ -86,7 +92,7 @@ class Guest:
         scripts = HERE / "ssh"
         for file, place in {scripts / "main.sh": "/main", scripts / "power-cycle": "/usr/bin/power-cycle",
                             self.directory / "host": "/etc/dropbear/host.openssh",
-                            self.directory / "user.pub": "/root/.ssh/authorized_keys"}.items():
+                            self.directory / "user.pub": f"{home_of_root()}/.ssh/authorized_keys"}.items():
             options += ["-f", f"{file}={place}"]
         out(HERE / "initramfs.sh", built.parent, self.image, *options, "-m", "virtio_pci", "-m", "virtio_net",
             "-p", "dropbear-bin")

@@ -4,7 +4,7 @@
 # joins the virtual access point whenever a driver makes one, as a network manager has it. It is off when somebody
 # makes the file /run/off.
 # What initramfs.sh puts beside it: the host's key as ssh-keygen makes it (/etc/dropbear/host.openssh), and the user's
-# public key (/root/.ssh/authorized_keys).
+# public key, where dropbear looks for it (.ssh/authorized_keys in root's home).
 set -u
 modprobe -a virtio_pci virtio_net
 /bin/ip addr add 10.0.2.15/24 dev eth0
