@@ -93,10 +93,11 @@ slab_counts() {
     sleep 1
     awk '/^(kmalloc|skbuff|dma-kmalloc|radix_tree|kernfs|task_struct)/ { print $1, $2 }' /proc/slabinfo
 }
+has_kasan() { zcat /proc/config.gz 2>/dev/null | grep -q '^CONFIG_KASAN=y'; }
 # check_leak ROUNDS BEFORE AFTER: a leak of an object in every round shows as so many more in one cache. KASAN keeps
 # what is freed for a while, and nothing shows.
 check_leak() {
-    if zcat /proc/config.gz 2>/dev/null | grep -q '^CONFIG_KASAN=y'; then
+    if has_kasan; then
         echo "# leaks were not looked for: KASAN keeps what is freed"
         return
     fi

@@ -4,28 +4,31 @@
 # not answer while processes are frozen would hold it up past the alarm, and nothing would ever wake it.
 . /tests/lib.sh
 
+# Falling asleep takes a kernel with checks seconds, and an alarm that is due before wakes nobody.
+alarm=5
+! has_kasan || alarm=60
+
 suspend() {
     before=$(cut -d. -f1 /proc/uptime)
     echo 0 >/sys/class/rtc/rtc0/wakealarm
-    echo +5 >/sys/class/rtc/rtc0/wakealarm
+    echo +$alarm >/sys/class/rtc/rtc0/wakealarm
     echo freeze >/sys/power/state || return 1
-    # Asleep, time stands still; on the way in and out it does not.
-    [ $(($(cut -d. -f1 /proc/uptime) - before)) -le 5 ]
+    # The uptime counts sleep, too. Whole seconds may differ by one more than what passed between them.
+    [ $(($(cut -d. -f1 /proc/uptime) - before)) -le $((alarm + 1)) ]
 }
 suspended() { [ "$(cat /sys/power/suspend_stats/success)" -eq "$1" ]; }
 timeouts() { awk '$1 == "timeouts" { exit $2 != 0 }' /sys/kernel/debug/mmc0/vsdio; }
+step() { "$@" || { echo "failed: $*"; return 1; }; }
+# cycle COUNT: sleeps and comes back, COUNT times with this one, and has its network again.
+cycle() {
+    step suspend && step suspended "$1" && step timeouts && step station-up && step reaches
+}
 
 check chip_is_up chip-up
 load_driver
 check connects station-up
 start_traffic
-for round in 1 2 3; do
-    check suspends_and_returns_$round suspend
-    check counts_it_$round suspended $round
-    check no_command_timed_out_$round timeouts
-    check connects_again_$round station-up
-    check reaches_again_$round reaches
-done
+for round in $(seq 50); do check returns_from_sleep_$round cycle $round; done
 stop_traffic
 check unloads unload_driver
 finish
