@@ -44,7 +44,7 @@ make_kernel() {
 
 # The first option that is asked for and is not there as asked.
 refused() {
-    grep -E '^CONFIG_[A-Z0-9_]+=' "$build/asked.config" | while read -r option; do
+    grep -E '^(CONFIG_[A-Z0-9_]+=|# CONFIG_[A-Z0-9_]+ is not set)' "$build/asked.config" | while read -r option; do
         grep -qxF "$option" "$build/.config" || { echo "$option"; break; }
     done
 }
