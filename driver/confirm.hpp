@@ -6,6 +6,7 @@
 #include "driver/command.hpp"
 #include "driver/counters.hpp"
 #include "driver/credits.hpp"
+#include "driver/pulse.hpp"
 #include "driver/rate_cache.hpp"
 #include "driver/receive_watch.hpp"
 #include "driver/tx_queue.hpp"
@@ -20,9 +21,9 @@ class Confirms {
 
     Confirms(Env &env, Counters &counters, Credits<typename Policy::Counter> &credits,
              CommandChannel<P> &commands, RateCache<P> &ladders, TxQueues<P> &queues,
-             ReceiveWatch &watch)
+             ReceiveWatch &watch, Pulse &pulse)
         : env_(env), counters_(counters), credits_(credits), commands_(commands), ladders_(ladders),
-          queues_(queues), watch_(watch) {}
+          queues_(queues), watch_(watch), pulse_(pulse) {}
     Confirms(const Confirms &) = delete;
     Confirms &operator=(const Confirms &) = delete;
 
@@ -33,7 +34,8 @@ class Confirms {
             return on_multi_confirm(message);
         if (id.message() != id::transmit_confirm) {
             BESSER_TRY(give_back(1));
-            if (!ladders_.on_confirm(id, message) && !commands_.on_confirm(message))
+            if (!ladders_.on_confirm(id, message) && !pulse_.on_confirm(id) &&
+                !commands_.on_confirm(message))
                 return unexpected(env_, "command confirm");
             return {};
         }
@@ -104,6 +106,7 @@ class Confirms {
     RateCache<P> &ladders_;
     TxQueues<P> &queues_;
     ReceiveWatch &watch_;
+    Pulse &pulse_;
 };
 
 } // namespace besser::driver

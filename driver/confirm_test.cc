@@ -16,8 +16,9 @@ struct ConfirmTest : testing::PortTest {
     RateCache<VirtualPort> ladders{env};
     TxQueues<VirtualPort> queues{env};
     ReceiveWatch watch;
+    Pulse pulse;
     Confirms<VirtualPort, SingleWriter<VirtualPort>> confirms{env,     counters, credits, commands,
-                                                              ladders, queues,   watch};
+                                                              ladders, queues,   watch,   pulse};
 
     ConfirmTest() {
         run([this] {

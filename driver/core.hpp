@@ -43,7 +43,7 @@ class Core {
         : env_(env), link_(env, counters_), credits_(env), sequences_(env), commands_(env),
           queues_(env), events_(env), bottom_half_(env), rates_(env, TxRates{}),
           network_(env, Network{}), receiver_(env, counters_), ladders_(env),
-          confirms_(env, counters_, credits_, commands_, ladders_, queues_, watch_),
+          confirms_(env, counters_, credits_, commands_, ladders_, queues_, watch_, pulse_),
           watches_(watches), restart_(hook) {}
     Core(const Core &) = delete;
     Core &operator=(const Core &) = delete;
@@ -94,6 +94,8 @@ class Core {
         if (commands_.queued() && used < credits_.total())
             if (auto command = commands_.fetch(); !command.empty())
                 return Outgoing{command, nullptr};
+        if (pulse_.unsent() && used < credits_.total())
+            return Outgoing{pulse_.message(), nullptr};
         while (queues_.waiting() > 0 && used < credits_.total() - 1) {
             auto *entry = queues_.fetch();
             if (entry == nullptr)
@@ -158,16 +160,26 @@ class Core {
         return {};
     }
 
-    /// Gives back frames that waited too long. Errc::timeout: the chip has held a frame for so long
-    /// that its confirm is not to be expected any more. Errc::starved: it receives next to nothing
-    /// any more. [bottom half], now and then
+    /// A batch was taken in. [bottom half]
+    void heard() { pulse_.on_heard(env_.now_ns()); }
+    /// The chip says nothing, and has nothing to say that anybody waits for: in a network it is
+    /// asked, now and then, whether it is alive, and the answer is awaited by
+    /// enforce_time_limits(). [bottom half]
+    void take_pulse() {
+        if (in_network() && credits_.used() == 0)
+            pulse_.check(env_.now_ns());
+    }
+
+    /// Gives back frames that waited too long. Errc::timeout: the chip has held a frame, or what
+    /// take_pulse() asked, for so long that its confirm is not to be expected any more.
+    /// Errc::starved: it receives next to nothing any more. [bottom half], now and then
     Result<> enforce_time_limits() {
         const auto now = env_.now_ns();
         if (watches_ && watch_.collapsed(now))
             return Errc::starved;
         while (auto entry = queues_.take_expired(now))
             queues_.report(*entry, TxReport{});
-        if (now - queues_.oldest_in_chip_ns(now) < confirm_timeout_ns)
+        if (now - queues_.oldest_in_chip_ns(now) < confirm_timeout_ns && !pulse_.stopped(now))
             return {};
         env_.log(LogLevel::error, "no confirm from the chip, %d messages outstanding",
                  credits_.used());
@@ -195,6 +207,7 @@ class Core {
         credits_.reset();
         sequences_.reset();
         ladders_.reset();
+        pulse_.reset();
         events_.expect_startup();
     }
 
@@ -382,6 +395,7 @@ class Core {
     ReceiveWatch watch_; ///< whoever receives
     RateCache<P> ladders_;
     // Of the bottom half.
+    Pulse pulse_;
     std::uint32_t ladders_link_ = 0; ///< for which ladders_ holds: a RESET may have it forgotten
     Confirms<P, Policy> confirms_;
     const bool watches_;

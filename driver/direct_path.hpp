@@ -99,6 +99,8 @@ class DirectPath {
             core_.counters().idle_polls.add();
         if (!woken || look_.load())
             BESSER_TRY(drain());
+        if (!woken)
+            core_.take_pulse();
         BESSER_TRY(send());
         if (core_.env().now_ns() - limits_enforced_ns_ < shortest_poll_ns)
             return {};
@@ -118,6 +120,7 @@ class DirectPath {
             if (batch.empty())
                 return {};
             BESSER_TRY(deliver(batch));
+            core_.heard();
             BESSER_TRY(send());
             if (stopping_.load())
                 return {};

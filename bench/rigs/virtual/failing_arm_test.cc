@@ -126,6 +126,19 @@ TEST_F(FailingArm, the_time_of_a_power_cycle_is_time_without_network) {
     EXPECT_GE(figure(record, "longest_outage_s"), 0.7 + 0.5) << "power off and on, and a boot";
 }
 
+/// The link is up all the while, until the driver notices.
+TEST_F(FailingArm, a_frozen_chip_is_time_without_network_from_the_first_frame_that_is_missing) {
+    spec.stress.duration = std::chrono::seconds(30);
+    spec.arm.faults = {"dead_frozen:at=3s"};
+    open();
+    const auto record = run_rep();
+    EXPECT_EQ(figure(record, "restarts"), 1);
+    EXPECT_GE(figure(record, "longest_outage_s"), 1 + 3 + 0.7) << "asked, not answered, power off";
+    EXPECT_LT(figure(record, "longest_outage_s"), 7);
+    ASSERT_FALSE(record.events.empty());
+    EXPECT_THAT(record.events[0].text, HasSubstr("nothing is received any more"));
+}
+
 TEST_F(FailingArm, a_station_that_finds_no_network_is_told) {
     profile.host.scan_channels = 1; // and the access point is on channel 6
     open();
@@ -203,7 +216,7 @@ TEST_F(FailingArm, a_chip_that_dies_between_reps_costs_the_rep_after) {
 TEST_F(FailingArm, a_chip_that_froze_unnoticed_between_reps_wedges_the_rep_after) {
     open();
     EXPECT_TRUE(measured(run_rep()));
-    arm_in(0, chip::Fault::dead_frozen, for_ever); // nothing is sent: no driver can notice
+    arm_in(0, chip::Fault::dead_frozen, for_ever); // and no restart helps
     const auto record = run_rep();
     ASSERT_TRUE(measured(record));
     EXPECT_EQ(record.rx_bytes, 0u);

@@ -20,6 +20,8 @@ namespace {
 
 /// Receive counts as stopped when nothing has come for so long although data was offered.
 constexpr std::int64_t wedge_after_ns = 10 * second;
+/// Longer than TCP is silent after a loss or two (its timer begins at 0.2 s and doubles).
+constexpr std::int64_t silence_ns = 2 * second;
 /// After the stress: what is outstanding comes back, so that lost credits can be told from used
 /// ones.
 constexpr std::int64_t settle_ns = 2 * second;
@@ -179,6 +181,7 @@ std::expected<void, RigError> VirtualWindow::measure(RepRecord &record) {
     const auto segments = testbed_.sender().counters().segments;
     const auto start_ns = testbed_.world().now_ns();
     was_connected_ = true;
+    heard_ = {start_ns, segments};
     losses_told_ = testbed_.mlme().counters().losses;
     looks_ = 0;
     down_ns_ = longest_down_ns_ = 0;
@@ -264,37 +267,55 @@ std::expected<void, RigError> VirtualWindow::run_watching(std::int64_t length_ns
     return {};
 }
 
-/// What became of the connection since the last look.
+/// What became of the network since the last look. A link by which nothing comes of what is sent is
+/// none to whoever uses it.
 void VirtualWindow::note_link(RepRecord &record) {
     const auto now_ns = testbed_.world().now_ns();
     const auto losses = testbed_.mlme().counters().losses;
-    const bool connected = testbed_.connected();
-    const bool failed = testbed_.mlme().state() == host::LinkState::failed;
-    if (was_connected_ && (!connected || losses != losses_told_)) {
-        lost_at_ns_ = now_ns;
-        note(record, EventKind::disconnected, "the connection was lost" + last_log());
-        if (failed)
+    const bool linked = testbed_.connected();
+    const bool lost = !linked || losses != losses_told_;
+    if (lost)
+        heard_ = {now_ns, testbed_.sender().counters().segments};
+    const bool silent = note_silence();
+    ++looks_;
+    if (was_connected_ && (lost || silent)) {
+        lost_at_ns_ = silent ? heard_.at_ns : now_ns - watch_ns;
+        note(record, EventKind::disconnected,
+             silent ? "connected, but nothing is received any more"
+                    : "the connection was lost" + last_log());
+        if (testbed_.mlme().state() == host::LinkState::failed)
             note(record, EventKind::died, "the driver gave the device up");
         was_connected_ = false;
     }
-    ++looks_;
-    if (!connected || losses != losses_told_)
-        down_ns_ += watch_ns;
-    if (!was_connected_ && connected) {
-        longest_down_ns_ = std::max(longest_down_ns_, now_ns - lost_at_ns_ + watch_ns);
+    if (!was_connected_ && linked && !silent) {
+        end_outage();
         note(record, EventKind::recovered,
-             fmt::format("connected again within {:.1f} s",
-                         seconds(now_ns - lost_at_ns_ + watch_ns)));
+             fmt::format("connected again within {:.1f} s", seconds(now_ns - lost_at_ns_)));
         was_connected_ = true;
     }
     losses_told_ = losses;
 }
 
+/// Whether segments are on their way for long of which none arrives. A sender that waits for its
+/// own timer sends none.
+bool VirtualWindow::note_silence() {
+    const auto last_ns = testbed_.network().counters().last_rx_ns;
+    const auto segments = testbed_.sender().counters().segments;
+    if (last_ns > heard_.at_ns)
+        heard_ = {last_ns, segments};
+    return segments > heard_.segments && testbed_.world().now_ns() - heard_.at_ns >= silence_ns;
+}
+
+void VirtualWindow::end_outage() {
+    const auto length_ns = testbed_.world().now_ns() - lost_at_ns_;
+    down_ns_ += length_ns;
+    longest_down_ns_ = std::max(longest_down_ns_, length_ns);
+}
+
 /// Seconds without network, as they are seen every tenth of one.
 void VirtualWindow::tell_outages(RepRecord &record) {
     if (!was_connected_)
-        longest_down_ns_ =
-            std::max(longest_down_ns_, testbed_.world().now_ns() - lost_at_ns_ + watch_ns);
+        end_outage();
     record.counters[link_watch_probe] = looks_;
     record.metrics["outage_s_per_hour"] = seconds(down_ns_) / record.elapsed_s * 3600;
     record.metrics["longest_outage_s"] = seconds(longest_down_ns_);

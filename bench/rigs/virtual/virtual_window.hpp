@@ -49,6 +49,8 @@ class VirtualWindow final : public Window {
     std::expected<void, RigError> run_stress(RepRecord &record);
     std::expected<void, RigError> run_watching(std::int64_t length_ns, RepRecord &record);
     void note_link(RepRecord &record);
+    bool note_silence();
+    void end_outage();
     void tell_outages(RepRecord &record);
     void note_wedge(RepRecord &record, std::int64_t start_ns, std::uint64_t segments_before);
     void count_lost_credits(RepRecord &record);
@@ -81,6 +83,13 @@ class VirtualWindow final : public Window {
     bool was_connected_ = true;
     std::uint64_t losses_told_ = 0;
     std::int64_t lost_at_ns_ = 0;
+    /// When something was received last, or the rep or the connection began, and what the sender
+    /// had sent by then.
+    struct Heard {
+        std::int64_t at_ns = 0;
+        std::uint64_t segments = 0;
+    };
+    Heard heard_;
     std::optional<std::int64_t>
         connected_after_ns_; ///< of the power-on; empty: not within the limit
     // Of the rep under way.
