@@ -83,6 +83,7 @@ struct Counters {
     Counter power_losses; ///< firmware gone that was to wait, as after a suspend without power
     Counter adoptions;    ///< firmware found running, at probe or after a power cycle
     // The operations.
+    Counter joins_refused; ///< by the firmware, those included that it was asked again after
     Counter power_saves_unconfirmed; ///< 0x0809 did not come in 5 s (field.md F4)
     // The scan work.
     Counter scan_parts_refused; ///< start-scans that the firmware refused

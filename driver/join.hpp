@@ -40,20 +40,14 @@ class Connection {
     }
 
     /// Tunes to a network, so that authentication can begin (protocol.md 5.3). Errc::rejected: the
-    /// firmware refused, and may be asked again: it was reset, without which the next JOIN would
-    /// leave it half joined (field.md F2).
+    /// firmware refused each time, and may be asked again: it was reset, without which the next
+    /// JOIN would leave it half joined (field.md F2).
     Result<> join(const JoinParameters &parameters, Bytes probe_request) {
         const TxRates rates = basic_rates(parameters.channel.band);
         const auto link = requests_.core().refuse_frames();
         known_.reset();
         requests_.core().set_rates(rates);
-        BESSER_TRY(prepare_join(rates, probe_request));
-        coexistence_.on_joining(parameters.channel.band);
-        auto joined = tune(parameters);
-        if (!joined) {
-            (void)reset();
-            return joined;
-        }
+        BESSER_TRY(insist_on_joining(parameters, rates, probe_request));
         requests_.core().set_network({false, 0, parameters.channel.number});
         return requests_.core().admit_frames(link);
     }
@@ -140,10 +134,34 @@ class Connection {
     static constexpr std::uint8_t block_ack_tids = 0xB1; ///< protocol.md 1.4, BA tid mask
     static constexpr std::uint16_t keep_alive_s = 15;    ///< protocol.md 5.7
     static constexpr std::uint8_t lost_beacons = 20;
+    /// Of mac80211's three tries one is not enough where three JOINs of ten are refused (field.md
+    /// F3). It waits meanwhile with the wiphy's mutex, so a firmware that takes its time to refuse
+    /// is asked once.
+    static constexpr int join_tries = 3;
+    static constexpr std::int64_t join_patience_ns = 200'000'000;
     /// Until there are keys (protocol.md 5.7, MIB 0x1020 at join).
     static constexpr std::uint32_t before_keys =
         wire::wsm::management_protection::unprotected_allowed |
         wire::wsm::management_protection::encrypted_authentication;
+
+    Result<> insist_on_joining(const JoinParameters &parameters, const TxRates &rates,
+                               Bytes probe_request) {
+        auto &core = requests_.core();
+        const auto until = core.env().now_ns() + join_patience_ns;
+        for (int tries = 1;; tries++) {
+            BESSER_TRY(prepare_join(rates, probe_request));
+            coexistence_.on_joining(parameters.channel.band);
+            const auto joined = tune(parameters);
+            if (joined)
+                return joined;
+            const auto clean = reset();
+            if (joined.error() != Errc::rejected)
+                return joined;
+            core.counters().joins_refused.add();
+            if (!clean || tries == join_tries || core.env().now_ns() >= until)
+                return joined;
+        }
+    }
 
     Result<> prepare_join(const TxRates &rates, Bytes probe_request) {
         using namespace wire::wsm;
