@@ -99,6 +99,11 @@ class FirmwareEvents {
             return Errc::gone;
         return status == 0 ? Result<>() : Errc::rejected;
     }
+    /// Sleeps between two parts, less long if the device is lost. [scan work]
+    void rest(std::int64_t ns) {
+        part_.reset();
+        (void)part_.wait(ns);
+    }
     /// Reports the end of a scan to the upper edge, if one is under way. [process]
     void end_scan(ScanOutcome outcome) {
         if (take_scan())

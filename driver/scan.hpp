@@ -53,6 +53,9 @@ class Scanner {
     static constexpr std::uint8_t probe_delay = 100;
     /// Where only beacons are heard: longer than they are apart, 102.4 ms as a rule.
     static constexpr std::uint32_t passive_channel_ms = 120;
+    /// Between the channels of one start-scan the firmware goes home by itself; between one
+    /// start-scan and the next it has no time to unless it is given some: as long as it was away.
+    static constexpr std::int64_t home_ns = 100'000'000;
     static constexpr std::uint32_t switch_ms = 10;               ///< on top for each channel
     static constexpr std::int64_t part_grace_ns = 5'000'000'000; ///< protocol.md 4.7, scan watchdog
 
@@ -72,10 +75,16 @@ class Scanner {
                 some = true;
             else if (part.error() != Errc::rejected)
                 break;
+            if (serves_network())
+                events.rest(home_ns);
         }
         if (narrowed)
             widen();
         events.end_scan(outcome(some, part));
+    }
+
+    [[nodiscard]] bool serves_network() {
+        return requests_.core().in_network() && requests_.core().network().associated;
     }
 
     /// What was found counts, whatever became of the other parts.

@@ -128,6 +128,25 @@ TEST_F(ScanTest, channels_of_5_ghz_are_asked_for_one_by_one) {
     EXPECT_EQ(upper.scans, std::vector{ScanOutcome::done});
 }
 
+/// Each takes the radio off the channel, and back to back they would do so for seconds.
+TEST_F(ScanTest, in_a_network_frames_have_time_between_the_parts) {
+    use_channels({{Band::ghz5, 36, false}, {Band::ghz5, 40, false}, {Band::ghz5, 44, false}});
+    std::vector<std::int64_t> asked_ns;
+    status = [&](Id id) {
+        if (id.message() == id::start_scan)
+            asked_ns.push_back(t.world.now_ns());
+        return 0u;
+    };
+    ASSERT_TRUE(scan());
+    ASSERT_EQ(asked_ns.size(), 6u) << "the status of each is asked for twice";
+    EXPECT_LT(asked_ns[4] - asked_ns[0], 100 * ms) << "nobody waits for frames";
+    asked_ns.clear();
+    join(true);
+    ASSERT_TRUE(scan());
+    EXPECT_GE(asked_ns[2] - asked_ns[0], 100 * ms);
+    EXPECT_GE(asked_ns[4] - asked_ns[2], 100 * ms);
+}
+
 /// There is one probe count for all channels of a request (field.md F10).
 TEST_F(ScanTest, where_nobody_may_speak_first_is_asked_for_apart_without_probes_and_names) {
     use_channels({{Band::ghz2_4, 1, false},
