@@ -14,6 +14,7 @@ namespace {
 Json to_json(const bench::Stress &stress) {
     return {{"direction", stress.direction},
             {"protocol", stress.protocol},
+            {"by_iperf", stress.by_iperf()},
             {"rate_bytes_per_s",
              stress.rate_bytes_per_s ? Json(*stress.rate_bytes_per_s) : Json(nullptr)},
             {"duration_ns", stress.duration.count()},
@@ -32,6 +33,8 @@ bench::Stress stress_from(const Json &json) {
     bench::Stress stress;
     stress.direction = json.at("direction").get<std::string>();
     stress.protocol = json.at("protocol").get<std::string>();
+    if (json.at("by_iperf").get<bool>())
+        stress.engine = "iperf3";
     if (const auto &rate = json.at("rate_bytes_per_s"); !rate.is_null())
         stress.rate_bytes_per_s = rate.get<double>();
     stress.duration = duration_from(json.at("duration_ns"));

@@ -3,7 +3,7 @@
 // whose driver is measured. It reads one job, a JSON object in a line, and writes lines, each a
 // JSON object with a key "line":
 //
-//   {"line":"hello","protocol":3,"kernel":...,"machine":...,"boot":...,"path":...}   first
+//   {"line":"hello","protocol":4,"kernel":...,"machine":...,"boot":...,"path":...}   first
 //   {"line":"alive"}                                           once in a second of the target
 //   {"line":"traffic","address":...}                           the rig is to send there from now
 //   {"line":"traffic","address":""}                            and no longer
@@ -30,7 +30,7 @@
 
 namespace besser::agent {
 
-constexpr std::uint64_t agent_protocol_version = 3;
+constexpr std::uint64_t agent_protocol_version = 4;
 
 /// The module under test.
 struct AgentModule {

@@ -41,6 +41,7 @@ TEST(AgentProtocol, a_job_arrives_as_it_was_sent) {
     job.network = AgentNetwork{"besser", "10.0.0.2/24"};
     job.stress.duration = std::chrono::seconds(5);
     job.stress.rate_bytes_per_s = 4194304;
+    job.stress.engine = "iperf3";
     job.power_cycled = std::chrono::seconds(40);
     const auto read = parse_agent_job(to_text(job));
     ASSERT_TRUE(read) << read.error();
@@ -49,7 +50,7 @@ TEST(AgentProtocol, a_job_arrives_as_it_was_sent) {
 
 TEST(AgentProtocol, another_version_is_refused) {
     auto text = to_text(HelloLine{"6.1.0", "aarch64", "b0", "usb0"});
-    text.replace(text.find("\"protocol\":3"), 12, "\"protocol\":9");
+    text.replace(text.find("\"protocol\":4"), 12, "\"protocol\":9");
     const auto line = parse_agent_line(text);
     ASSERT_FALSE(line);
     EXPECT_THAT(line.error(), HasSubstr("protocol 9"));

@@ -38,6 +38,16 @@ std::expected<void, std::string> tell_end(std::optional<Worker> &worker, std::st
 
 } // namespace
 
+void tell_foreign_traffic(const bench::Stress &stress, bench::RepRecord &record) {
+    const auto payload = record.counters.find("rx.payload");
+    if (payload == record.counters.end() || record.rx_bytes == 0 || stress.sends())
+        return;
+    const auto ours =
+        static_cast<double>(payload->second) * bench::counted_per_payload(stress.protocol);
+    record.metrics["foreign_traffic"] =
+        std::max(0.0, 1 - ours / static_cast<double>(record.rx_bytes));
+}
+
 std::expected<RepTraffic, std::string> RepTraffic::prepare(const AgentJob &job) {
     const auto address = job.listen_address.empty()
                              ? address_of(job.interface)
@@ -58,6 +68,13 @@ std::expected<RepTraffic, std::string> RepTraffic::prepare(const AgentJob &job) 
 
 std::expected<void, std::string> RepTraffic::listen() {
     const auto &stress = job_->stress;
+    if (stress.by_iperf()) {
+        auto server = IperfServer::start(address_, iperf_interval(job_->interval, stress.duration));
+        if (!server)
+            return std::unexpected(server.error());
+        iperf_server_.emplace(std::move(*server));
+        return {};
+    }
     if (stress.receives()) {
         auto receiver = start_receiver(address_, flow_protocol(stress.protocol));
         if (!receiver)
@@ -74,18 +91,37 @@ std::expected<void, std::string> RepTraffic::listen() {
     return {};
 }
 
-void RepTraffic::ask_rig(const std::function<void(const AgentLine &)> &say,
-                         const std::atomic<bool> &gone) {
-    if (!rig_sends())
-        return;
+void RepTraffic::await_traffic(std::uint64_t moved_before, const std::atomic<bool> &gone) const {
     using Clock = std::chrono::steady_clock;
-    const auto before = moved_by(job_->interface);
-    say(TrafficLine{address_});
     const auto limit = job_->stress.idle() ? std::chrono::seconds(0) : traffic_limit;
     for (const auto give_up = Clock::now() + limit;
          Clock::now() < give_up && !gone &&
-         moved_by(job_->interface) <= before + least_traffic_bytes;)
+         moved_by(job_->interface) <= moved_before + least_traffic_bytes;)
         std::this_thread::sleep_for(std::chrono::milliseconds(10));
+}
+
+std::expected<void, std::string>
+RepTraffic::begin_early(const std::function<void(const AgentLine &)> &say,
+                        const std::atomic<bool> &gone) {
+    const bool ours = job_->sender == Sender::target && job_->stress.by_iperf();
+    if (!ours && !rig_sends())
+        return {};
+    const auto before = moved_by(job_->interface);
+    if (!ours)
+        say(TrafficLine{address_});
+    else if (auto begun = begin_iperf(); !begun)
+        return begun;
+    await_traffic(before, gone);
+    return {};
+}
+
+std::expected<void, std::string> RepTraffic::begin_iperf() {
+    auto client = IperfClient::start({address_, job_->sender_namespace, job_->stress,
+                                      iperf_interval(job_->interval, job_->stress.duration)});
+    if (!client)
+        return std::unexpected(client.error());
+    iperf_client_.emplace(std::move(*client));
+    return {};
 }
 
 std::expected<void, std::string> RepTraffic::begin_far_end() {
@@ -117,7 +153,7 @@ std::expected<void, std::string> RepTraffic::begin() {
     if (job_->sender == Sender::rig)
         return {};
     const auto &stress = job_->stress;
-    if (!stress.idle())
+    if (!stress.idle() && !stress.by_iperf())
         if (auto begun = begin_far_end(); !begun)
             return begun;
     if (probes_latency()) {
@@ -141,22 +177,32 @@ std::expected<void, std::string> RepTraffic::end(const std::function<void(const 
                                       {&collector_, "collector", true}})
         if (auto told = tell_end(*worker, who, noted, record); !told)
             return told;
-    return {};
+    return end_iperf();
+}
+
+std::expected<void, std::string> RepTraffic::end_iperf() {
+    if (iperf_client_) {
+        auto report = iperf_client_->finish();
+        if (!report)
+            return std::unexpected(report.error());
+        iperf_report_ = std::move(*report);
+    }
+    return iperf_server_ ? iperf_server_->finish() : std::expected<void, std::string>();
+}
+
+void RepTraffic::tell_payload(bench::RepRecord &record) const {
+    if (iperf_report_)
+        tell_iperf(*iperf_report_, record);
+    if (receiver_)
+        record.counters["rx.payload"] = after_.received - before_.received;
+    if (source_)
+        record.counters["tx.payload"] = after_.sent - before_.sent;
 }
 
 void RepTraffic::tell(bench::RepRecord &record) {
-    const auto payload = after_.received - before_.received;
-    if (receiver_)
-        record.counters["rx.payload"] = payload;
-    if (source_)
-        record.counters["tx.payload"] = after_.sent - before_.sent;
-    const auto ours =
-        static_cast<double>(payload) * bench::counted_per_payload(job_->stress.protocol);
-    // What the interface received, and the plan's sender did not send. Acknowledgements of what the
-    // interface itself sends are not told from it.
-    if (job_->surroundings && record.rx_bytes > 0 && !job_->stress.sends())
-        record.metrics["foreign_traffic"] =
-            std::max(0.0, 1 - ours / static_cast<double>(record.rx_bytes));
+    tell_payload(record);
+    if (job_->surroundings)
+        tell_foreign_traffic(job_->stress, record);
     if (latency_)
         std::move(*latency_).tell(record);
 }

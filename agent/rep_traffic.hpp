@@ -3,6 +3,7 @@
 
 #include "agent/agent_protocol.hpp"
 #include "agent/flow.hpp"
+#include "agent/iperf.hpp"
 #include "agent/latency.hpp"
 
 #include <atomic>
@@ -13,6 +14,10 @@
 
 namespace besser::agent {
 
+/// What the interface received, and the plan's sender did not send, by the counts of a rep. In a
+/// rep in which it sends, acknowledgements of that are not told from it, and nothing is told.
+void tell_foreign_traffic(const bench::Stress &stress, bench::RepRecord &record);
+
 /// Who sends and who receives in one rep, either way, and its probes of latency, as far as the
 /// agent makes them.
 class RepTraffic {
@@ -20,9 +25,10 @@ class RepTraffic {
     /// Starts what only listens. The job outlives this.
     [[nodiscard]] static std::expected<RepTraffic, std::string> prepare(const AgentJob &job);
 
-    /// Where the rig sends: tells it to, and waits until that arrives. A rep in which nothing does
-    /// begins, too. `gone` ends the wait.
-    void ask_rig(const std::function<void(const AgentLine &)> &say, const std::atomic<bool> &gone);
+    /// Before the rep: has those begin who take a while until their data arrives, the rig or
+    /// iperf3, and waits for that. A rep in which nothing does begins, too. `gone` ends the wait.
+    [[nodiscard]] std::expected<void, std::string>
+    begin_early(const std::function<void(const AgentLine &)> &say, const std::atomic<bool> &gone);
     /// The rep begins: starts what the agent itself sends.
     [[nodiscard]] std::expected<void, std::string> begin();
     /// The rep is over: nobody needs to send any more. Tells what ended before. The error: somebody
@@ -41,6 +47,10 @@ class RepTraffic {
     RepTraffic(const AgentJob &job, std::string address)
         : job_(&job), address_(std::move(address)) {}
     [[nodiscard]] std::expected<void, std::string> listen();
+    [[nodiscard]] std::expected<void, std::string> begin_iperf();
+    [[nodiscard]] std::expected<void, std::string> end_iperf();
+    void await_traffic(std::uint64_t moved_before, const std::atomic<bool> &gone) const;
+    void tell_payload(bench::RepRecord &record) const;
     [[nodiscard]] std::expected<void, std::string> begin_far_end();
     [[nodiscard]] bool probes_latency() const { return job_->stress.latency_probes.count() > 0; }
     [[nodiscard]] bool rig_sends() const {
@@ -53,6 +63,9 @@ class RepTraffic {
     Payload before_, after_;                  ///< at the begin and at the end of the rep
     std::optional<Worker> reflector_, sender_, collector_;
     std::optional<LatencyProbes> latency_;
+    std::optional<IperfServer> iperf_server_; ///< in the place of all of those but the reflector
+    std::optional<IperfClient> iperf_client_; ///< where it is the agent's
+    std::optional<IperfReport> iperf_report_;
 };
 
 } // namespace besser::agent

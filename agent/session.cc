@@ -183,7 +183,8 @@ class Session {
         if (!traffic)
             return std::unexpected(traffic.error());
         RepLine line;
-        traffic->ask_rig(say_, gone_);
+        if (auto begun = traffic->begin_early(say_, gone_); !begun)
+            return begun;
         const auto around = job_.surroundings ? look_around(job_.interface) : Surroundings();
         if (auto measured = measure(line, *traffic); !measured)
             return measured;

@@ -25,10 +25,15 @@ int run_doctor(const std::string &rig) {
     if (!description)
         return fail(bench::exit_bad_input, description.error());
     const auto findings = bench::examine(*description, this_program);
-    for (const auto &[good, what, fix] : findings)
-        print("  {}  {}\n{}", good ? "ok     " : "MISSING", for_terminal(what),
+    for (const auto &[good, what, fix, optional] : findings)
+        print("  {}  {}\n{}",
+              good       ? "ok     "
+              : optional ? "absent "
+                         : "MISSING",
+              for_terminal(what),
               good || fix.empty() ? "" : fmt::format("           {}\n", for_terminal(fix)));
-    const bool good = std::ranges::all_of(findings, &bench::Finding::good);
+    const bool good = std::ranges::all_of(
+        findings, [](const bench::Finding &one) { return one.good || one.optional; });
     print("\n{}\n", good ? "the rig has all that a plan needs" : "something is missing");
     return good ? 0 : exit_something_missing;
 }

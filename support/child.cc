@@ -3,6 +3,7 @@
 
 #include "support/guardian.hpp"
 #include "support/interruption.hpp"
+#include "support/split.hpp"
 #include "support/temporary_directory.hpp"
 #include "support/text_file.hpp"
 
@@ -11,6 +12,7 @@
 #include <array>
 #include <cerrno>
 #include <csignal>
+#include <cstdlib>
 #include <cstring>
 #include <fcntl.h>
 #include <spawn.h>
@@ -173,6 +175,25 @@ std::optional<ChildExit> Child::wait_for(std::chrono::nanoseconds limit) {
     while (!ended() && !interrupted() && std::chrono::steady_clock::now() < give_up)
         std::this_thread::sleep_for(std::chrono::milliseconds(5));
     return exit_;
+}
+
+void Child::ask_to_end() {
+    if (pid_ >= 0 && !exit_)
+        ::kill(-pid_, SIGTERM);
+}
+
+bool is_installed(const std::string &program) {
+    const auto can_run = [](const std::filesystem::path &file) {
+        return ::access(file.c_str(), X_OK) == 0;
+    };
+    if (program.contains('/'))
+        return can_run(program);
+    const char *path = std::getenv("PATH"); // NOLINT: no other thread changes it
+    std::string_view rest = path == nullptr ? "" : path;
+    while (!rest.empty())
+        if (can_run(std::filesystem::path(take_until(rest, ':')) / program))
+            return true;
+    return false;
 }
 
 std::expected<std::string, std::string> run_program(const std::vector<std::string> &arguments,

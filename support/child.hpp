@@ -45,6 +45,8 @@ class Child {
     /// Waits for its end, up to `limit` or until the program is to end (interruption.hpp); empty
     /// when it still runs then.
     [[nodiscard]] std::optional<ChildExit> wait_for(std::chrono::nanoseconds limit);
+    /// Lets it put away what it has: SIGTERM.
+    void ask_to_end();
 
   private:
     [[nodiscard]] static std::expected<Child, std::string>
@@ -61,6 +63,9 @@ struct PipedChild {
     FileDescriptor input;  ///< what is written here the child reads; closing it ends that
     FileDescriptor output; ///< what it writes to standard output; reading does not wait
 };
+
+/// Whether a program of that name can be started: as execvp(3) looks for it.
+[[nodiscard]] bool is_installed(const std::string &program);
 
 /// Runs a program to its end and gives what it wrote to standard output, at most `most_bytes`. It
 /// reads the file `input`, or nothing. The error names the program, how it ended, and the last

@@ -35,6 +35,30 @@ TEST(Child, tells_that_a_program_is_not_there) {
     EXPECT_THAT(outcome.error(), HasSubstr("no-such-program: cannot be started"));
 }
 
+TEST(Child, knows_which_programs_can_be_started) {
+    EXPECT_TRUE(is_installed("sh"));
+    EXPECT_TRUE(is_installed("/bin/sh"));
+    EXPECT_FALSE(is_installed("no-such-program"));
+    EXPECT_FALSE(is_installed("/proc/version")); // a file that is no program
+}
+
+TEST(Child, that_is_asked_to_end_may_put_away_what_it_has) {
+    const TemporaryDirectory directory;
+    const auto file = directory.path / "output";
+    auto child = Child::start({"sh", "-c",
+                               "trap 'echo put away; exit 3' TERM; echo ready; "
+                               "while :; do sleep 0.01; done"},
+                              file);
+    ASSERT_TRUE(child) << child.error();
+    while (read_text_file(file, 100).value_or("").empty())
+        std::this_thread::sleep_for(1ms);
+    child->ask_to_end();
+    const auto end = child->wait_for(60s);
+    ASSERT_TRUE(end);
+    EXPECT_EQ(end->status, 3);
+    EXPECT_EQ(read_text_file(file, 100).value(), "ready\nput away\n");
+}
+
 TEST(Child, refuses_more_output_than_asked_for) {
     EXPECT_FALSE(run_program({"seq", "100000"}, 60s, 1000));
 }

@@ -36,6 +36,7 @@ inline constexpr std::size_t triage_bytes = 16 << 20;   ///< of `besser mine --t
 
 // What comes from a guest or from the machine whose driver is measured.
 inline constexpr std::size_t agent_line_bytes = 16 << 20; ///< a rep with the longest time series
+inline constexpr std::size_t iperf_bytes = 64 << 20;      ///< both its ends, 10,000 samples each
 inline constexpr std::size_t console_bytes = 256 << 20;
 inline constexpr std::size_t instruction_count_bytes = 256 << 20;
 inline constexpr std::size_t module_bytes = 64 << 20;

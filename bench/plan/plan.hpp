@@ -22,6 +22,7 @@ namespace besser::bench {
 struct Stress {
     std::string direction = "receive";      ///< of the interface's data: or "send", or "both"
     std::string protocol = "tcp";           ///< or "udp", where the rig has it
+    std::string engine = "besser";          ///< who sends: or "iperf3", where the rig has it
     std::optional<double> rate_bytes_per_s; ///< each way; empty: uncapped; 0: nobody sends
     std::chrono::nanoseconds duration{};    ///< of a rep, > 0
     std::uint32_t reps = 1;                 ///< per window, 1..1000
@@ -39,6 +40,7 @@ struct Stress {
 
     /// The link is looked at as it costs and fails by itself.
     bool idle() const { return rate_bytes_per_s == 0.0; }
+    bool by_iperf() const { return engine == "iperf3"; }
     /// Which ways data is sent where it is not idle.
     bool receives() const { return direction != "send"; }
     bool sends() const { return direction != "receive"; }

@@ -20,6 +20,8 @@ Json stress_json(const Stress &stress) {
                  {"windows", stress.windows},
                  {"warm_up_s", seconds(stress.warm_up)},
                  {"first_uptime_s", seconds(stress.first_uptime)}};
+    if (stress.by_iperf())
+        json["engine"] = stress.engine;
     if (stress.suspend.count() > 0)
         json["suspend_s"] = seconds(stress.suspend);
     if (stress.latency_probes.count() > 0)

@@ -26,6 +26,7 @@ constexpr std::size_t most_predictions = 256;
 constexpr std::array<std::string_view, 2> options = {"no-receive-watch", "rx-list"};
 constexpr std::array<std::string_view, 3> directions = {"receive", "send", "both"};
 constexpr std::array<std::string_view, 2> protocols = {"tcp", "udp"};
+constexpr std::array<std::string_view, 2> engines = {"besser", "iperf3"};
 
 template <class List>
 bool contains(const List &list, std::string_view name) {
@@ -96,12 +97,15 @@ std::chrono::nanoseconds read_latency_probes(const TomlFields &fields) {
 
 Stress read_stress(InputErrors &errors, const toml::table &table) {
     const TomlFields fields(errors, table, "stress",
-                            {"direction", "protocol", "rate", "duration", "reps", "windows",
-                             "warm_up", "first_uptime", "suspend", "latency_probes"});
+                            {"direction", "protocol", "engine", "rate", "duration", "reps",
+                             "windows", "warm_up", "first_uptime", "suspend", "latency_probes"});
     Stress stress;
     stress.direction = read_choice(fields, "direction", directions);
     stress.protocol = read_choice(fields, "protocol", protocols);
+    stress.engine = read_choice(fields, "engine", engines);
     read_rate(fields, stress);
+    if (stress.idle() && stress.by_iperf())
+        fields.complain("engine", "has nothing to send at the rate \"idle\"", "leave it out");
     fields.required_text("duration");
     stress.duration = fields.duration("duration").value_or(std::chrono::nanoseconds{});
     if (const auto problem = check_rep_duration(stress.duration))

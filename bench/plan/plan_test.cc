@@ -107,6 +107,19 @@ TEST(Plan, takes_dotted_keys_with_and_without_quotes) {
     EXPECT_TRUE(plan.value().arms[1].profile.contains("chip.publish"));
 }
 
+TEST(Plan, may_have_another_engine_that_sends) {
+    const auto by = [](std::string_view rate, std::string_view engine) {
+        return with("rate = \"4MiB/s\"",
+                    fmt::format("rate = \"{}\"\nengine = \"{}\"", rate, engine));
+    };
+    EXPECT_FALSE(parse_plan(valid, "p.toml").value().stress.by_iperf());
+    EXPECT_FALSE(parse_plan(by("4MiB/s", "besser"), "p.toml").value().stress.by_iperf());
+    EXPECT_TRUE(parse_plan(by("4MiB/s", "iperf3"), "p.toml").value().stress.by_iperf());
+    EXPECT_THAT(error_of(by("4MiB/s", "iperf")),
+                HasSubstr("p.toml:6: stress.engine: \"iperf\" is unknown; did you mean"));
+    EXPECT_THAT(error_of(by("idle", "iperf3")), HasSubstr("p.toml:6: stress.engine: has nothing"));
+}
+
 TEST(Plan, may_be_uncapped) {
     EXPECT_FALSE(
         parse_plan(with("\"4MiB/s\"", "\"uncapped\""), "p.toml").value().stress.rate_bytes_per_s);

@@ -15,9 +15,9 @@ std::string describe_stress(const Stress &stress) {
                       : stress.rate_bytes_per_s ? fmt::format("{:.6g} MiB/s offered",
                                                               *stress.rate_bytes_per_s / (1 << 20))
                                                 : std::string("uncapped");
-    return fmt::format("{} {}, {}, {} x {} reps of {} per arm (windows x reps)", stress.protocol,
-                       stress.direction, rate, stress.windows, stress.reps,
-                       format_duration(stress.duration));
+    return fmt::format("{} {}{}, {}, {} x {} reps of {} per arm (windows x reps)", stress.protocol,
+                       stress.direction, stress.by_iperf() ? " by iperf3" : "", rate,
+                       stress.windows, stress.reps, format_duration(stress.duration));
 }
 
 std::string describe_arm(const Arm &arm) {

@@ -35,7 +35,7 @@ class Runner : public testing::Test {
     TemporaryDirectory directory;
 };
 
-TEST(Rig, that_says_nothing_else_only_receives_by_tcp) {
+TEST(Rig, that_says_nothing_else_only_receives_by_tcp_what_besser_sends) {
     const FakeRig rig;
     Stress stress;
     EXPECT_TRUE(rig.check_stress(stress));
@@ -43,6 +43,8 @@ TEST(Rig, that_says_nothing_else_only_receives_by_tcp) {
     EXPECT_EQ(rig.check_stress(stress).error().key, "direction");
     stress.protocol = "udp";
     EXPECT_EQ(rig.check_stress(stress).error().key, "protocol");
+    stress.engine = "iperf3";
+    EXPECT_EQ(rig.check_stress(stress).error().key, "engine");
 }
 
 TEST(Schedule, holds_every_cell_once_and_each_window_together) {

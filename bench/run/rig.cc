@@ -4,6 +4,9 @@
 namespace besser::bench {
 
 std::expected<void, ArmProblem> Rig::check_stress(const Stress &stress) const {
+    if (stress.by_iperf())
+        return std::unexpected(ArmProblem{
+            "engine", "\"iperf3\" is of the rigs local and ssh; here besser itself sends"});
     if (stress.protocol != "tcp")
         return std::unexpected(ArmProblem{"protocol", "only \"tcp\" is sent here"});
     if (stress.sends())

@@ -35,8 +35,9 @@ def job(interval_ns):
         "sender_namespace": "ap", "bus_counters": "/sys/kernel/debug/mmc0/vsdio", "chip_orders": "/run/chip",
         "chip_answers": "/run/chip.log", "orders_when_connected": [], "count_instructions": False,
         "telemetry_path": "serial line", "interval_ns": interval_ns,
-        "stress": {"direction": "receive", "protocol": "tcp", "rate_bytes_per_s": None, "duration_ns": 600_000_000_000,
-                   "reps": 1, "warm_up_ns": 0, "first_uptime_ns": 0, "latency_probes_ns": 0}}
+        "stress": {"direction": "receive", "protocol": "tcp", "by_iperf": False, "rate_bytes_per_s": None,
+                   "duration_ns": 600_000_000_000, "reps": 1, "warm_up_ns": 0, "first_uptime_ns": 0,
+                   "latency_probes_ns": 0}}
 
 
 def turns(said, counts):

@@ -8,9 +8,7 @@
 #include <fmt/ranges.h>
 
 #include <array>
-#include <cstdlib>
 #include <sys/utsname.h>
-#include <unistd.h>
 
 namespace besser::bench {
 
@@ -47,28 +45,12 @@ constexpr std::array advices = {
     Advice{"tc: cannot be started", "install iproute2"},
     Advice{"iw: cannot be started", "install iw on the target"},
     Advice{"failed to execute ssh", "install the ssh client (openssh-client)"},
+    Advice{"iperf3: cannot be started", "install iperf3 there: apt-get install iperf3"},
     Advice{"prlimit: cannot be started", "install util-linux"},
     Advice{"Operation not permitted", "run besser as root, outside of a container"},
     Advice{"has no IPv4 address", "connect the interface to the network before, or give "
                                   "\"address\" in the rig's file"},
 };
-
-bool is_program(const fs::path &file) { return ::access(file.c_str(), X_OK) == 0; }
-
-/// As execvp(3) looks for it.
-bool found_in_path(const std::string &program) {
-    if (program.contains('/'))
-        return is_program(program);
-    const char *path = std::getenv("PATH"); // NOLINT: no other thread changes it
-    std::string_view rest = path == nullptr ? "" : path;
-    while (!rest.empty()) {
-        const auto end = std::min(rest.find(':'), rest.size());
-        if (is_program(fs::path(rest.substr(0, end)) / program))
-            return true;
-        rest.remove_prefix(std::min(end + 1, rest.size()));
-    }
-    return false;
-}
 
 class Examination {
   public:
@@ -81,8 +63,10 @@ class Examination {
         look_at_power();
         if (rig_.kind == RigKind::ssh)
             look_at_target();
-        if (reached_)
+        if (reached_) {
+            look_at_iperf();
             look_at_a_rep();
+        }
         return std::move(findings_);
     }
 
@@ -106,7 +90,7 @@ class Examination {
     }
 
     void look_at_command(const std::vector<std::string> &command, const std::string &whose) {
-        tell(found_in_path(command.front()), fmt::format("{}: {}", whose, command.front()),
+        tell(is_installed(command.front()), fmt::format("{}: {}", whose, command.front()),
              fmt::format("install the program {}", command.front()));
     }
 
@@ -147,6 +131,25 @@ class Examination {
         const auto user = run_remote(rig_.endpoint, {"id", "-u"}, std::chrono::seconds(20));
         tell(user && *user == "0\n", "its user may load modules and trace the kernel (root)",
              "give \"root@HOST\" as \"target\"");
+    }
+
+    void tell_optional(bool good, std::string what, std::string fix) {
+        findings_.push_back({good, std::move(what), std::move(fix), true});
+    }
+
+    /// A server at the target, and a client where the sender is.
+    void look_at_iperf() {
+        constexpr auto use = "for plans with engine = \"iperf3\"";
+        constexpr auto fix = "apt-get install iperf3, 3.7 or newer; other plans do without";
+        const bool ssh = rig_.kind == RigKind::ssh;
+        if (ssh)
+            tell_optional(
+                run_remote(rig_.endpoint, {"iperf3", "--version"}, std::chrono::seconds(20))
+                    .has_value(),
+                fmt::format("iperf3 on {}, {}", rig_.endpoint.destination, use), fix);
+        if (!ssh || rig_.sender_namespace.empty())
+            tell_optional(is_installed("iperf3"), fmt::format("iperf3 on this machine, {}", use),
+                          fix);
     }
 
     void look_at_a_rep() {

@@ -13,8 +13,9 @@ namespace besser::bench {
 /// What a rig needs, and whether it is there.
 struct Finding {
     bool good = false;
-    std::string what; ///< in plain words
-    std::string fix;  ///< how to get what is missing; empty where nothing is, or nobody knows
+    std::string what;      ///< in plain words
+    std::string fix;       ///< how to get what is missing; empty where nothing is, or nobody knows
+    bool optional = false; ///< some plans need it, and the words say which
 };
 
 /// Looks at all that a plan needs of the rig, up to an idle rep of a second that its agent runs.

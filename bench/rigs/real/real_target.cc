@@ -2,7 +2,9 @@
 #include "bench/rigs/real/real_target.hpp"
 
 #include "agent/flow.hpp"
+#include "agent/iperf.hpp"
 #include "agent/latency.hpp"
+#include "agent/rep_traffic.hpp"
 #include "bench/rigs/agent/agent_window.hpp"
 #include "bench/rigs/real/local_network.hpp"
 #include "bench/rigs/real/target_boot.hpp"
@@ -106,7 +108,7 @@ class SshTarget final : public AgentTarget {
   public:
     SshTarget(const WindowSpec &spec, const RigDescription &rig, SenderCommands commands,
               RemoteDirectory remote, std::string boot)
-        : stress_(spec.stress), rig_(rig), commands_(std::move(commands)),
+        : stress_(spec.stress), interval_(spec.interval), rig_(rig), commands_(std::move(commands)),
           remote_(std::move(remote)), boot_(std::move(boot)) {}
 
     std::string name() const override { return rig_.endpoint.destination; }
@@ -118,6 +120,7 @@ class SshTarget final : public AgentTarget {
     std::expected<std::string, RigError> judge(const Loss &loss) override {
         sender_.reset();
         collector_.reset();
+        iperf_client_.reset();
         auto what = loss.how + end_of(directory_.path / "errors");
         if (!loss.greeted)
             return failure(std::move(what));
@@ -160,6 +163,11 @@ class SshTarget final : public AgentTarget {
         if (collected_)
             record.counters["tx.payload"] = std::min(record.counters["tx.payload"], *collected_);
         collected_.reset();
+        if (iperf_report_) {
+            agent::tell_iperf(*iperf_report_, record);
+            agent::tell_foreign_traffic(stress_, record);
+        }
+        iperf_report_.reset();
         if (!sender_ended_.empty())
             record.events.push_back({EventKind::note, record.uptime_s + record.elapsed_s,
                                      std::exchange(sender_ended_, "")});
@@ -169,6 +177,8 @@ class SshTarget final : public AgentTarget {
   private:
     std::expected<void, RigError> begin_far_end(const std::string &address) {
         const auto protocol = agent::flow_protocol(stress_.protocol);
+        if (stress_.by_iperf())
+            return begin_iperf(address);
         if (stress_.receives()) {
             auto sender = agent::start_sender(
                 {address, "", stress_.rate_bytes_per_s, protocol, real_portion});
@@ -185,8 +195,28 @@ class SshTarget final : public AgentTarget {
         return {};
     }
 
+    std::expected<void, RigError> begin_iperf(const std::string &address) {
+        auto client = agent::IperfClient::start(
+            {address, "", stress_, agent::iperf_interval(interval_, stress_.duration)});
+        if (!client)
+            return failure(client.error());
+        iperf_client_.emplace(std::move(*client));
+        return {};
+    }
+
+    std::expected<void, RigError> end_iperf() {
+        auto report = iperf_client_->finish();
+        iperf_client_.reset();
+        if (!report)
+            return failure(report.error(), true);
+        iperf_report_ = std::move(*report);
+        return {};
+    }
+
     /// A sender whose connection broke is the link's doing, one that was killed is not.
     std::expected<void, RigError> end_traffic() {
+        if (iperf_client_)
+            return end_iperf();
         if (collector_)
             collected_ = collector_->counted();
         for (auto [worker, who] :
@@ -202,6 +232,7 @@ class SshTarget final : public AgentTarget {
     }
 
     Stress stress_;
+    std::chrono::nanoseconds interval_; ///< see Plan::interval
     RigDescription rig_;
     SenderCommands commands_;
     RemoteDirectory remote_;
@@ -210,6 +241,8 @@ class SshTarget final : public AgentTarget {
     std::optional<agent::Worker> sender_, collector_;
     std::optional<std::uint64_t> collected_; ///< bytes, in the rep under way and around it
     std::optional<agent::LatencyProbes> latency_;
+    std::optional<agent::IperfClient> iperf_client_; ///< in the place of sender and collector
+    std::optional<agent::IperfReport> iperf_report_;
     std::string sender_ended_; ///< it or the collector, in the rep under way; or ""
 };
 

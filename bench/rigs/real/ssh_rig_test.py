@@ -253,7 +253,7 @@ class Trial:
 
     def a_hostile_target_gets_a_plain_answer_and_fills_no_disk(self):
         """What stands in for the agent, and what besser must say of it."""
-        hello = json.dumps({"line": "hello", "protocol": 3, "kernel": "", "machine": "", "boot": "", "path": ""})
+        hello = json.dumps({"line": "hello", "protocol": 4, "kernel": "", "machine": "", "boot": "", "path": ""})
         for name, (script, says) in {
                 "endless": ("exec cat /dev/zero", "said a line of more than"),
                 "loud": ("exec yes >&2", "ended (status "),

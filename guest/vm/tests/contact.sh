@@ -12,8 +12,8 @@ cat >/tmp/job <<END
 "listen_address":"10.0.0.2","sender_namespace":"ap","bus_counters":"/sys/kernel/debug/mmc0/vsdio",
 "chip_orders":"/run/chip","chip_answers":"/run/chip.log","orders_when_connected":[],"count_instructions":false,
 "telemetry_path":"serial line",
-"stress":{"direction":"receive","protocol":"tcp","rate_bytes_per_s":4194304,"duration_ns":2000000000,"reps":1,
-"warm_up_ns":0,"first_uptime_ns":0,"latency_probes_ns":0},"interval_ns":0}
+"stress":{"direction":"receive","protocol":"tcp","by_iperf":false,"rate_bytes_per_s":4194304,
+"duration_ns":2000000000,"reps":1,"warm_up_ns":0,"first_uptime_ns":0,"latency_probes_ns":0},"interval_ns":0}
 END
 up() { [ "$(cat /sys/class/net/wlan0/operstate)" = up ]; }
 deaf_at_first() {
