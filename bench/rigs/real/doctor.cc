@@ -2,6 +2,7 @@
 #include "bench/rigs/real/doctor.hpp"
 
 #include "bench/rigs/real/real_rig.hpp"
+#include "bench/rigs/real/target_tree.hpp"
 #include "support/child.hpp"
 
 #include <fmt/format.h>
@@ -65,6 +66,7 @@ class Examination {
             look_at_target();
         if (reached_) {
             look_at_iperf();
+            look_at_build();
             look_at_a_rep();
         }
         return std::move(findings_);
@@ -150,6 +152,19 @@ class Examination {
         if (!ssh || rig_.sender_namespace.empty())
             tell_optional(is_installed("iperf3"), fmt::format("iperf3 on this machine, {}", use),
                           fix);
+    }
+
+    void look_at_build() {
+        if (rig_.kind != RigKind::ssh)
+            return;
+        const auto needs = look_for_build(rig_.endpoint);
+        if (!needs)
+            return tell_optional(false, needs.error(), advice_on(needs.error()));
+        for (const auto &need : *needs)
+            tell_optional(need.there,
+                          fmt::format("{} on {}, for arms with \"tree\"", need.what,
+                                      rig_.endpoint.destination),
+                          need.fix);
     }
 
     void look_at_a_rep() {

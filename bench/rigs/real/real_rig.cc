@@ -6,6 +6,7 @@
 #include "bench/rigs/real/doctor.hpp"
 #include "bench/rigs/real/local_network.hpp"
 #include "bench/rigs/real/real_target.hpp"
+#include "bench/rigs/real/target_tree.hpp"
 #include "support/sha256.hpp"
 #include "support/suggestion.hpp"
 
@@ -117,7 +118,13 @@ class RealRig final : public Rig {
             if (auto possible = refuse_the_impossible(rig_); !possible)
                 return std::unexpected(possible.error());
         asked_ = true;
-        const auto setup = setup_of(rig_, spec.arm);
+        auto setup = setup_of(rig_, spec.arm);
+        if (!spec.arm.tree.empty()) {
+            auto module = module_of(spec.arm);
+            if (!module)
+                return std::unexpected(RigError{module.error()});
+            setup.module = module->string();
+        }
         auto job = real_job(spec, rig_);
         if (rig_.kind == RigKind::local)
             return open_local_window(spec, setup, std::move(job), program_);
@@ -128,8 +135,21 @@ class RealRig final : public Rig {
     }
 
   private:
+    /// Built when its first window is due.
+    std::expected<fs::path, std::string> module_of(const Arm &arm) {
+        if (const auto built = built_.find(arm.name); built != built_.end())
+            return built->second;
+        if (progress_ != nullptr)
+            progress_->note(fmt::format("building {} on {}", arm.tree, rig_.endpoint.destination));
+        auto module = build_on_target(rig_.endpoint, arm, BESSER_TREE_CACHE);
+        if (!module)
+            return std::unexpected(fmt::format("arm {}: {}", arm.name, module.error()));
+        return built_[arm.name] = std::move(*module);
+    }
+
     RigDescription rig_;
-    fs::path program_; ///< the agent
+    fs::path program_;                      ///< the agent
+    std::map<std::string, fs::path> built_; ///< modules of arms with a tree
     Progress *progress_;
     bool asked_ = false; ///< and it was found that the rig can work
 };
@@ -170,28 +190,28 @@ std::expected<void, ArmProblem> check_real_arm(const RigDescription &rig, const 
                                           "the rig's file a [setup] for it"});
     if (!arm.faults.empty())
         return std::unexpected(ArmProblem{"faults", "no virtual chip is there to have them"});
-    if (!arm.tree.empty())
-        return std::unexpected(
-            ArmProblem{"tree", "nothing is built here; build the module for the target's kernel, "
-                               "and give its file as \"module\""});
     if (arm.has_option("rx-list") || arm.has_option("no-receive-watch"))
         return std::unexpected(ArmProblem{
             "options", "are parameters of the module here: give them in the rig's [setup]"});
-    if (arm.module.empty())
+    if (arm.module.empty() && arm.tree.empty())
         return check_setup(rig, arm);
+    const std::string key = arm.tree.empty() ? "module" : "tree";
     if (rig.kind == RigKind::local)
         return std::unexpected(ArmProblem{
-            "module",
-            "the local rig has no chip for a module; give a \"setup\" of the rig's file"});
-    return check_module_file(arm.module, "module");
+            key, "the local rig has no chip for a module; give a \"setup\" of the rig's file"});
+    std::error_code error;
+    if (!arm.tree.empty() && !fs::is_directory(arm.tree, error))
+        return std::unexpected(ArmProblem{key, fmt::format("{}: no such directory", arm.tree)});
+    return arm.tree.empty() ? check_module_file(arm.module, key)
+                            : std::expected<void, ArmProblem>();
 }
 
 RigSetup setup_of(const RigDescription &rig, const Arm &arm) {
     RigSetup setup;
     if (const auto found = rig.setups.find(setup_name(arm)); found != rig.setups.end())
         setup = found->second;
-    if (!arm.module.empty()) {
-        setup.module = arm.module;
+    if (!arm.module.empty() || !arm.tree.empty()) {
+        setup.module = arm.module; // of a tree, the name of what is built first
         setup.parameters = arm.parameters;
     }
     return setup;

@@ -27,7 +27,7 @@ make_real_rig(RigDescription description, std::filesystem::path program, Progres
                                                              const Arm &arm);
 
 /// The set-up that makes an arm: one of the rig's file, or that of a module that the plan gives.
-/// The arm was checked.
+/// The arm was checked. The module of a tree is to be built yet.
 [[nodiscard]] RigSetup setup_of(const RigDescription &rig, const Arm &arm);
 
 /// What the agent is to do in a window; files on the target and the sender's place are not in it

@@ -59,7 +59,7 @@ class Target:
         self.directory = directory
         self.pair = f"bs{os.getpid() % 100000}"
         self.network = f"besser-test-{os.getpid()}"
-        self.small = None
+        self.others = []
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             self.port = free.getsockname()[1]
@@ -89,24 +89,30 @@ class Target:
         return self
 
     def __exit__(self, *_):
-        for sshd in filter(None, (self.sshd, self.small)):
+        for sshd in (self.sshd, *self.others):
             sshd.terminate()
             sshd.wait()
         sh("ip", "netns", "del", self.network)
 
-    def sshd_without_room(self):
-        """Another one, whose /tmp holds no agent; its port, and how its /tmp is given room."""
+    def another_sshd(self, settings, *before):
+        """With more settings, started by another program; its port and its process."""
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             port = free.getsockname()[1]
-        config = self.directory / "sshd_config_small"
-        config.write_text((self.directory / "sshd_config").read_text().replace(f"Port {self.port}", f"Port {port}"))
+        config = self.directory / f"sshd_config_{port}"
+        config.write_text(
+            (self.directory / "sshd_config").read_text().replace(f"Port {self.port}", f"Port {port}") + settings)
         with open(self.directory / "known", "a") as known:
             known.write(f"[127.0.0.1]:{port} {(self.directory / 'host.pub').read_text()}")
-        self.small = subprocess.Popen(
-            ["unshare", "-m", "sh", "-c", 'mount -t tmpfs -o size=1m tmpfs /tmp && exec "$@"', "sh",
-             shutil.which("sshd") or "/usr/sbin/sshd", "-D", "-f", config, "-E", self.directory / "sshd_small.log"])
-        return port, ["nsenter", "-t", str(self.small.pid), "-m", "mount", "-o", "remount,size=1g", "/tmp"]
+        self.others.append(subprocess.Popen([*before, shutil.which("sshd") or "/usr/sbin/sshd", "-D", "-f", config,
+                                             "-E", self.directory / f"sshd_{port}.log"]))
+        return port, self.others[-1]
+
+    def sshd_without_room(self):
+        """One whose /tmp holds no agent; its port, and how its /tmp is given room."""
+        port, small = self.another_sshd(
+            "", "unshare", "-m", "sh", "-c", 'mount -t tmpfs -o size=1m tmpfs /tmp && exec "$@"', "sh")
+        return port, ["nsenter", "-t", str(small.pid), "-m", "mount", "-o", "remount,size=1g", "/tmp"]
 
     def ssh(self, *command):
         return ["ssh", "-p", str(self.port), "-i", self.directory / "user", "-oIdentitiesOnly=yes", "-oBatchMode=yes",
@@ -133,12 +139,13 @@ class Trial:
     def doctor(self, rig):
         return subprocess.run([self.besser, "doctor", "--rig", rig], capture_output=True, text=True, check=False)
 
-    def start(self, rig, out, *before):
-        command = [*before, self.besser, "verify", self.plan, "--rig", rig, "--out", self.target.directory / out]
+    def start(self, rig, out, *before, plan=None):
+        command = [*before, self.besser, "verify", plan or self.plan, "--rig", rig, "--out",
+                   self.target.directory / out]
         return subprocess.Popen([*command, "--quiet"], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
 
-    def reps(self, rig, out, *before):
-        said, _ = self.start(rig, out, *before).communicate(timeout=120)
+    def reps(self, rig, out, *before, plan=None):
+        said, _ = self.start(rig, out, *before, plan=plan).communicate(timeout=120)
         result = self.target.directory / out / "result.json"
         assert result.exists(), said
         document = json.loads(result.read_text())
@@ -178,6 +185,56 @@ class Trial:
             assert rep["facts"]["telemetry_path"] == self.target.pair, rep["facts"]
         receipt = [one for one in document["receipts"] if one["id"] == "separate_telemetry"][0]
         assert receipt["status"] == "MISSING", receipt
+
+    def plan_with(self, name, *changes):
+        """The plan with other lines in the place of its own."""
+        text = PLAN
+        for line, other in changes:
+            assert line in text, line
+            text = text.replace(line, other)
+        file = self.target.directory / f"{name}.plan.toml"
+        file.write_text(text)
+        return file
+
+    def a_plan_may_have_iperf3_send_from_either_place(self):
+        """Both ways at once; its server is on the target, its client where the sender is."""
+        if not shutil.which("iperf3"):
+            print("there is no iperf3")
+            return
+        plan = self.plan_with("iperf3", ('rate =', 'engine = "iperf3"\ndirection = "both"\nrate ='),
+                              ('duration = "1s"', 'duration = "2s"'))
+        far = self.target.rig("iperf-far", target=f"root@10.88.0.2:{self.target.port}")
+        pair = self.target.rig("iperf-pair", sender_namespace=self.target.network)
+        for rig, before in ((far, ("ip", "netns", "exec", self.target.network)), (pair, ())):
+            for rep in self.reps(rig, rig.stem, *before, plan=plan)["reps"]:
+                for way in ("rx.payload", "tx.payload"):
+                    assert 1.5e6 < rep["counters"][way] / rep["elapsed_s"] < 2.8e6, rep
+                assert any(name.startswith("traffic by iperf 3") for name in rep["facts"]["instruments"]), rep
+
+    def a_tree_is_built_on_the_target_or_refused_with_what_that_lacks(self):
+        """The module is a program's of the test's own, so that it is built, copied, and not loaded."""
+        tree = self.target.directory / "tree"
+        tree.mkdir()
+        (tree / "Makefile").write_text("obj-m := probe.o\n")
+        plan = self.plan_with("tree", ('setup = "as-is"', f'tree = "{tree}"\nparameters = ["debug=1"]'))
+        rig = self.target.rig("tree", sender_namespace=self.target.network)
+        if not os.path.exists(f"/lib/modules/{os.uname().release}/build"):
+            said, _ = self.start(rig, "tree-refused", plan=plan).communicate(timeout=120)
+            assert f"no headers of its kernel {os.uname().release}" in said, said
+            assert "apt-get install linux-headers-" in said, said
+        programs = self.target.directory / "target-programs"
+        programs.mkdir()
+        for name, script in {
+                "ls": "exit 0", "strip": "exit 0", "make":
+                '[ "$1" = --version ] || printf "%s\\n" "$@" >"${3#M=}/probe.ko"'}.items():
+            (programs / name).write_text(f"#!/bin/sh\n{script}\n")
+            (programs / name).chmod(0o755)
+        port, _ = self.target.another_sshd(f"SetEnv PATH={programs}:{os.environ['PATH']}\n")
+        rig = self.target.rig("tree-built", target=f"root@127.0.0.1:{port}", sender_namespace=self.target.network)
+        await_(lambda: self.doctor(rig).stdout.count("Connection refused") == 0)
+        document = self.reps(rig, "tree-built", plan=plan)
+        told = [event["text"] for rep in document["reps"] if rep["arm"] == "a" for event in rep["events"]]
+        assert any("insmod" in text and "probe.ko" in text for text in told), told
 
     def agents(self):
         """Of this user, in their directories."""
