@@ -37,6 +37,13 @@ constexpr HeldOut held_out[] = {
      [](const Forecast &each) { return each.v3_5ghz_mib_per_s * mb_per_mib; }},
 };
 
+/// Cells of the columns "5 %", "median" and "95 %".
+void add_spread(std::vector<std::string> &row, const bench::Spread &spread,
+                fmt::format_string<double> form) {
+    for (const double value : {spread.low, spread.middle, spread.high})
+        row.push_back(fmt::format(form, double{value}));
+}
+
 /// Figures of all sets beside the tablet's.
 class ForecastTable {
   public:
@@ -45,9 +52,8 @@ class ForecastTable {
     bench::Spread add(std::string name, std::string tablet,
                       const std::function<double(const Forecast &)> &of) {
         const auto spread = spread_over(forecasts_, of);
-        table_.rows.push_back(
-            {std::move(name), std::move(tablet), fmt::format("{:.3f}", spread.low),
-             fmt::format("{:.3f}", spread.middle), fmt::format("{:.3f}", spread.high)});
+        table_.rows.push_back({std::move(name), std::move(tablet)});
+        add_spread(table_.rows.back(), spread, "{:.3f}");
         return spread;
     }
     void add_relay(std::string name, std::string tablet, Figure figure) {
@@ -73,10 +79,9 @@ Table held_out_table(const std::vector<Forecast> &forecasts) {
     for (const auto &[name, tablet, of] : held_out) {
         const auto spread = spread_over(forecasts, of);
         const bool covered = tablet >= spread.low && tablet <= spread.high;
-        table.rows.push_back({std::string(name), fmt::format("{}", tablet),
-                              fmt::format("{:.3f}", spread.low),
-                              fmt::format("{:.3f}", spread.middle),
-                              fmt::format("{:.3f}", spread.high), covered ? "yes" : "no"});
+        table.rows.push_back({std::string(name), fmt::format("{}", tablet)});
+        add_spread(table.rows.back(), spread, "{:.3f}");
+        table.rows.back().emplace_back(covered ? "yes" : "no");
     }
     return table;
 }
@@ -155,9 +160,8 @@ Section told_parameters(const std::vector<bench::Particle> &particles) {
         const auto spread = bench::spread_of(values);
         numbers.rows.push_back(
             {std::string(parameter.key),
-             fmt::format("{:g} to {:g} {}", parameter.low, parameter.high, parameter.unit),
-             fmt::format("{:.4g}", spread.low), fmt::format("{:.4g}", spread.middle),
-             fmt::format("{:.4g}", spread.high)});
+             fmt::format("{:g} to {:g} {}", parameter.low, parameter.high, parameter.unit)});
+        add_spread(numbers.rows.back(), spread, "{:.4g}");
     }
     return {"Assumptions", {std::move(numbers), std::move(choices)}};
 }
