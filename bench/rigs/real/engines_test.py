@@ -1,18 +1,19 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-only
 """iperf3 as the engine of a plan on the local rig: either protocol, each direction, and what becomes of a rep whose
-client or server is killed. With `compare` it measures besser's engine and iperf3 by turns, at one cap, in one run, and
-prints how exactly each of them keeps to the cap over any second. Exit status 77: there is no iperf3, or the machine
-forbids the rig.
+client or server is killed. With `compare` it has besser's engine and iperf3 send by turns, at one cap, in one run, and
+tells how exactly each of them keeps to the cap over any second, by the packets that tcpdump sees leave. Exit status 77:
+there is no iperf3 (or no tcpdump to compare with), or the machine forbids the rig.
 
-Usage: engines_test.py BESSER [compare [RATE [SECONDS [WINDOWS]]]]
+Usage: engines_test.py BESSER [compare [MEGABYTES_PER_S [SECONDS [ROUNDS]]]]
 """
 import json
 import os
 import pathlib
 import shutil
 import signal
-import statistics
+import socket
+import struct
 import subprocess
 import sys
 import tempfile
@@ -108,33 +109,68 @@ def killed(besser, mark, says):
         assert any("measured anew" in note and says in note for note in notes), notes
 
 
-def seconds_of(rep, key):
-    """Bytes per second of any ten samples in a row."""
-    series = rep["series"]
-    values = [sample["rx_bytes"] if key == "interface" else sample["counters"][key] for sample in series]
-    lengths = [sample["length_s"] for sample in series]
-    return [sum(values[at:at + 10]) / sum(lengths[at:at + 10]) for at in range(len(series) - 9)]
+def payloads(capture, port):
+    """Of the packets to this port: when the sender's kernel handed them to its interface, and their bytes of data."""
+    data, found, at = capture.read_bytes(), [], 24
+    while at + 16 <= len(data):
+        seconds, ns, kept, _ = struct.unpack("<IIII", data[at:at + 16])
+        packet = data[at + 16:at + 16 + kept]
+        at += 16 + kept
+        if len(packet) < 54 or packet[12:14] != b"\x08\x00" or struct.unpack(">H", packet[36:38])[0] != port:
+            continue
+        header = 8 if packet[23] == socket.IPPROTO_UDP else (packet[46] >> 4) * 4
+        found.append((seconds + ns * 1e-9, struct.unpack(">H", packet[16:18])[0] - 20 - header))
+    # What an engine says of itself before its data is no part of the rate.
+    return [(when, payload) for when, payload in found if payload > 400]
 
 
-def compare(besser, rate="4MB/s", seconds="10", windows="3"):
+def captured(run, port):
+    """The packets of each window of a run, as its sender's end of the link saw them."""
+    dumps = {}
+    while run.process.poll() is None:
+        for network in pathlib.Path("/run/netns").glob(f"besser-{run.process.pid}-*-sender"):
+            up = ["ip", "-n", network.name, "link", "show", "dev", "sender0", "up"]
+            if network.name not in dumps and subprocess.run(up, capture_output=True, check=False).stdout:
+                file = run.directory / f"{network.name}.pcap"
+                dumps[network.name] = file, subprocess.Popen(
+                    ["ip", "netns", "exec", network.name, "tcpdump", "-Z", "root", "-i", "sender0", "-Q", "out", "-s",
+                     "80", "-B", "16384", "--time-stamp-precision=nano", "-w", file], stderr=subprocess.DEVNULL)
+        time.sleep(0.01)
+    for _, dump in dumps.values():
+        dump.terminate()
+        dump.wait()
+    return [payloads(file, port) for file, _ in dumps.values() if file.exists()]
+
+
+def deviations(packets, rate, length):
+    """Of every `length` hundredths of a second between the first packet and the last, in steps of one."""
+    hundredths = [0] * int((packets[-1][0] - packets[0][0]) * 100)
+    for when, payload in packets:
+        if (at := int((when - packets[0][0]) * 100)) < len(hundredths):
+            hundredths[at] += payload
+    return [sum(hundredths[at:at + length]) * 100 / length / rate - 1 for at in range(len(hundredths) - length + 1)]
+
+
+def compare(besser, mega="4", seconds="10", rounds="3"):
     """Rounds of both engines by turns, so that what else the machine does meets both."""
     for protocol in ("tcp", "udp"):
-        reps = {"besser": [], "iperf3": []}
-        for _ in range(int(windows)):
-            for engine, found in reps.items():
+        sent = {("besser", 5001): [], ("iperf3", 5003): []}
+        for _ in range(int(rounds)):
+            for (engine, port), windows in sent.items():
                 with tempfile.TemporaryDirectory() as directory:
-                    found += Run(besser, directory, engine=engine, protocol=protocol, rate=rate,
-                                 duration=f"{seconds}s").start().reps()
-        for engine, found in reps.items():
-            payload = [rep["counters"]["rx.payload"] / rep["elapsed_s"] for rep in found]
-            windows_s = [value for rep in found for value in seconds_of(rep, "interface")]
-            mean = statistics.fmean(windows_s)
-            tenths = [sample["rx_bytes"] / sample["length_s"] for rep in found for sample in rep["series"]]
-            print(f"{protocol} {rate} {engine}: {len(found)} reps of {seconds} s; payload "
-                  f"{statistics.fmean(payload) / 1e6:.4f} MB/s ({min(payload) / 1e6:.4f} to {max(payload) / 1e6:.4f}); "
-                  f"interface {mean / 1e6:.4f} MB/s, any second of it {(min(windows_s) / mean - 1) * 100:+.2f} % to "
-                  f"{(max(windows_s) / mean - 1) * 100:+.2f} %, a tenth {(min(tenths) / mean - 1) * 100:+.1f} % to "
-                  f"{(max(tenths) / mean - 1) * 100:+.1f} %", flush=True)
+                    run = Run(besser, directory, engine=engine, protocol=protocol, rate=f"{mega}MB/s",
+                              duration=f"{seconds}s").start()
+                    windows += captured(run, port)
+                    run.reps()
+        for (engine, _), windows in sent.items():
+            found = [window for window in windows if window] # the rig's own trial of a network has no packets
+            in_a_second, in_a_tenth = ([value * 100 for window in found
+                                        for value in deviations(window, float(mega) * 1e6, length)]
+                                       for length in (100, 10))
+            exact = sum(abs(value) <= 1 for value in in_a_second)
+            print(f"{protocol}, {mega} MB/s, {engine}: {len(found)} reps of {seconds} s; any second "
+                  f"{min(in_a_second):+.2f} to {max(in_a_second):+.2f} %, {exact} of {len(in_a_second)} within 1 %; "
+                  f"any tenth {min(in_a_tenth):+.1f} to {max(in_a_tenth):+.1f} %", flush=True)
 
 
 def main():
@@ -146,6 +182,9 @@ def main():
         print(doctor.stdout, "or there is no iperf3")
         sys.exit(77)
     if sys.argv[2:3] == ["compare"]:
+        if not shutil.which("tcpdump"):
+            print("there is no tcpdump")
+            sys.exit(77)
         compare(besser, *sys.argv[3:])
         return
     for protocol in ("tcp", "udp"):
