@@ -15,6 +15,7 @@ std::uint32_t later(std::uint32_t a, std::uint32_t b) { return before(a, b) ? b 
 void Scoreboard::clear() {
     segments_.clear();
     retransmissions_.clear();
+    threshold_ = duplicate_threshold;
     in_flight_ = 0;
     highest_sacked_ = examined_ = lost_from_ = segments_.head();
     seen_ = {};
@@ -32,12 +33,18 @@ void Scoreboard::arrived(const Segment &segment) {
     latest_arrived_ = later(latest_arrived_, segment.order);
 }
 
+void Scoreboard::check_reordering(const Segment &segment, std::uint32_t number) {
+    if (!segment.retransmitted && before(number, highest_sacked_))
+        threshold_ = most_reordered;
+}
+
 Scoreboard::Acked Scoreboard::acknowledge(std::uint64_t offset) {
     Acked acked;
     while (!segments_.empty() && segments_.front().offset + segments_.front().bytes <= offset) {
         const Segment &segment = segments_.front();
         if (segment.state != Segment::State::sacked) {
             acked.segments++;
+            check_reordering(segment, segments_.head());
             arrived(segment);
             if (!segment.retransmitted) // Karn's rule
                 acked.sent_ns = segment.sent_ns;
@@ -79,6 +86,7 @@ std::uint32_t Scoreboard::sack(std::span<const Range> ranges) {
                 break;
             if (segment.state == Segment::State::sacked)
                 continue;
+            check_reordering(segment, n);
             arrived(segment);
             segment.state = Segment::State::sacked;
             highest_sacked_ = later(highest_sacked_, n + 1);
@@ -104,7 +112,7 @@ void Scoreboard::mark_lost(std::uint32_t number) {
 std::uint32_t Scoreboard::find_lost() {
     const std::uint32_t in_flight_before = in_flight_;
     for (; static_cast<std::int32_t>(highest_sacked_ - examined_) >
-           static_cast<std::int32_t>(duplicate_threshold);
+           static_cast<std::int32_t>(threshold_);
          examined_++)
         if (!segments_[examined_].retransmitted)
             mark_lost(examined_);

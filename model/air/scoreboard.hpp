@@ -2,9 +2,10 @@
 // What the sender knows of each segment it sent: acknowledged, selectively acknowledged, lost.
 //
 // Loss is told by three segments sent later having arrived (RFC 6675 with the forward
-// acknowledgement of FACK: this path does not reorder what TCP sees), of a retransmission by
-// anything sent after it having arrived (the idea of RACK, RFC 8985): without it, a retransmission
-// that meets the full queue again costs a timeout.
+// acknowledgement of FACK), of a retransmission by anything sent after it having arrived (the idea
+// of RACK, RFC 8985): without it, a retransmission that meets the full queue again costs a timeout.
+// A path that is seen to reorder is given more time: Linux then waits for a share of the round trip
+// and not for a number of segments; here for as many as net.ipv4.tcp_max_reordering.
 #pragma once
 
 #include "model/air/ring.hpp"
@@ -63,7 +64,11 @@ class Scoreboard {
         std::uint32_t order;
     };
     static constexpr std::uint32_t duplicate_threshold = 3;
+    static constexpr std::uint32_t most_reordered = 300;
 
+    /// A segment that was sent once has arrived after one that was sent later
+    /// (tcp_check_sack_reordering).
+    void check_reordering(const Segment &segment, std::uint32_t number);
     void arrived(const Segment &segment);
     void mark_lost(std::uint32_t number);
     [[nodiscard]] std::uint32_t find(std::uint64_t offset) const;
@@ -71,6 +76,7 @@ class Scoreboard {
     Ring<Segment> segments_;
     Ring<Retransmission> retransmissions_; ///< in the order they were sent
     std::uint16_t mss_;
+    std::uint32_t threshold_ = duplicate_threshold;
     std::uint32_t in_flight_ = 0;
     std::uint32_t order_ = 0;
     std::uint32_t latest_arrived_ = 0; ///< highest `order` that arrived

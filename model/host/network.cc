@@ -89,6 +89,8 @@ void Network::input(vkernel::Frame frame) {
     const std::size_t tid = header->qos & 0x0F;
     if (tid >= tids)
         return;
+    if (!reorders_)
+        return packet_up(std::move(frame));
     const auto number = header->base.sequence_number();
     reorder(tid, number, std::move(frame));
     arm_reorder_timer();

@@ -35,6 +35,9 @@ class Network final : private SocketOwner {
     /// A data frame for this station. [process], as host::Upper::deliver
     void deliver(vkernel::Frame frame);
     void deliver_end();
+    /// The driver has told mac80211 of no block-ack session: frames go up in the order in which
+    /// they come, whatever their numbers are (ieee80211_rx_reorder_ampdu). Else of all TIDs.
+    void know_no_session() { reorders_ = false; }
     /// What became of a data frame. [process], as host::Upper::tx_status
     void on_sent(const driver::TxReport &report);
     /// Connected to `bssid`: sessions begin anew. [process]
@@ -88,6 +91,7 @@ class Network final : private SocketOwner {
     bool ghz5_ = false;
     RateControl rate_control_; ///< by lock_
     std::array<Session, tids> sessions_;
+    bool reorders_ = true;
     std::array<vkernel::Frame, batch_frames> batch_; ///< of rx-list
     std::size_t batch_count_ = 0;
 };

@@ -50,6 +50,8 @@ Testbed::Testbed(const TestbedConfig &config) : config_(config) {
     device_ = &make_device();
     network_ = &arena_.make<host::Network>(*env_, *device_, config_.profile.host, profile.receiver,
                                            &arena_);
+    if (kernel_ != nullptr)
+        network_->know_no_session(); // no call that tells of one is exported to a C driver
     mlme_ = &arena_.make<host::Mlme>(*env_, *device_, *network_, config_.profile.host,
                                      profile.air.ssid.data());
     sender_ = &arena_.make<air::TcpSender>(*world_, *air_, profile.sender, &arena_,
