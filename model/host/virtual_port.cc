@@ -36,7 +36,7 @@ driver::Result<> to_result(chip::BusStatus status) {
 // Queues as in the vendor driver (protocol.md 6.1).
 Env::Env(vkernel::World &world, chip::SdioCard &card, Upper &upper, const EnvConfig &config)
     : world_(world), upper_(&upper), config_(config), frames_(world),
-      host_(world, card, config.irq_cpu),
+      host_(world, card, config.irq_cpu, config.card_process),
       bottom_half_queue_(world, {.high_priority = true, .cpu_intensive = true, .max_active = 1}),
       sdio_queue_(world, {.high_priority = true, .cpu_intensive = true, .max_active = 2}),
       ordered_queue_(world, {.unbound = true, .max_active = 1}),

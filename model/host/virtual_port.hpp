@@ -21,6 +21,7 @@ struct EnvConfig {
     int irq_cpu = 0; ///< takes the host controller's interrupts
     driver::MacAddress mac_address{0x02, 0xBE, 0x57, 0x00, 0x00, 0x01};
     bool watches_receive = true; ///< the driver restarts a chip whose receive has collapsed
+    vkernel::CardProcess *card_process = nullptr; ///< the card is this process
 };
 
 /// What one driver instance has of its world. Lives in the world's arena, as the driver does.

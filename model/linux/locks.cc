@@ -178,6 +178,7 @@ void spin_unlock_bh(spinlock_t *lock) {
     else
         kernel.held().softirqs_off--;
     give(lock, "spin_unlock_bh", BESSER_CALLER);
+    kernel.world().softirqs_on();
 }
 
 void spin_unlock_irq(spinlock_t *lock) {
@@ -213,6 +214,7 @@ void local_bh_enable(void) {
     kernel.held().softirqs_off--;
     kernel.world().atomic_leave();
     kernel.world().charge(0);
+    kernel.world().softirqs_on();
 }
 
 unsigned long vk_irq_save(void) {

@@ -18,6 +18,34 @@ void World::raise(InterruptContext &context, InterruptWork &work) {
     wake(task);
 }
 
+void World::raise_later(Cpu &cpu, InterruptWork &work) {
+    assert(work.function != nullptr);
+    if (work.linked())
+        return;
+    cpu.raised_later.push_back(work);
+    wake(*cpu.ksoftirqd);
+}
+
+void World::run_raised_later(Cpu &cpu) {
+    while (InterruptWork *work = cpu.raised_later.pop_front())
+        raise(cpu.softirq, *work);
+}
+
+/// What softirqs do here is taken from its share, and not from that of whoever they interrupt.
+void World::ksoftirqd(void *argument) {
+    auto &cpu = *static_cast<Cpu *>(argument);
+    World &world = *cpu.softirq.world;
+    for (;;) {
+        Task &self = *cpu.ksoftirqd;
+        self.woken = false;
+        const std::int64_t before_ns = cpu.softirq.task->cpu_ns;
+        world.run_raised_later(cpu);
+        world.charge(0);
+        self.share_ns += cpu.softirq.task->cpu_ns - before_ns;
+        world.block();
+    }
+}
+
 void World::serve_softirqs(void *argument) {
     auto &context = *static_cast<InterruptContext *>(argument);
     World &world = *context.world;
@@ -53,8 +81,10 @@ void World::serve_hard(Task &task) {
         if (!context.over) {
             InterruptWork *next = context.raised.front();
             task.woken = false;
-            if (next == nullptr)
+            if (next == nullptr) {
+                run_raised_later(cpu_of(task));
                 return fall_asleep(task);
+            }
             task.needs_ns = costs_.irq_entry_ns + next->cost_ns;
         }
         const std::int64_t end_ns = now_ns_ + task.needs_ns;

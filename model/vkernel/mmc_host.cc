@@ -29,11 +29,14 @@ constexpr std::size_t block_bytes = 512;
 
 } // namespace
 
-MmcHost::MmcHost(World &world, chip::SdioCard &card, int irq_cpu)
-    : world_(world), card_(card), irq_cpu_(irq_cpu), unclaimed_(world),
+MmcHost::MmcHost(World &world, chip::SdioCard &card, int irq_cpu, CardProcess *process)
+    : world_(world), card_(card), irq_cpu_(irq_cpu), process_(process), unclaimed_(world),
       card_irq_(card_interrupt, this, 0, "sdio card"),
       irq_work_(world, world.workqueues().system_queue(), "sdio_irq_work", sdio_irq_work, this) {
-    card.on_interrupt(level_rose, this);
+    if (process_ == nullptr)
+        card.on_interrupt(level_rose, this);
+    else
+        process_->attach(card, level_shown, this);
 }
 
 void MmcHost::claim() {
@@ -91,11 +94,27 @@ BusStatus MmcHost::perform(Request &request, std::size_t bytes) {
     const std::int64_t ns = bus_ns(request, bytes);
     count(request, bytes, ns);
     request_ = &request;
-    DeviceWait wait{world_.now_ns() + ns, crossed, this, irq_cpu_, costs.request_done_ns};
-    world_.wait_for_device(wait);
+    if (process_ != nullptr) {
+        exchange(ns);
+    } else {
+        DeviceWait wait{world_.now_ns() + ns, crossed, this, irq_cpu_, costs.request_done_ns};
+        world_.wait_for_device(wait);
+    }
     if (request.status != BusStatus::ok)
         world_.trace().bus.errors++;
     return request.status;
+}
+
+/// host_request of guest/vsdio: the process is woken, and the command ends when it has answered and
+/// the bus time is over.
+void MmcHost::exchange(std::int64_t bus_ns) {
+    CardCommand command{.due_ns = world_.now_ns() + process_->times().command_ns + bus_ns,
+                        .bytes = request_->in.size() + request_->out.size(),
+                        .execute = crossed,
+                        .context = this,
+                        .irq_cpu = irq_cpu_,
+                        .handler_ns = world_.costs().request_done_ns};
+    process_->run(command);
 }
 
 std::int64_t MmcHost::bus_ns(const Request &request, std::size_t bytes) const {
@@ -176,6 +195,19 @@ void MmcHost::level_rose(void *argument) {
         host.world_.raise_irq(host.irq_cpu_, host.card_irq_);
 }
 
+/// The process has told the controller the level (vsdio_sample_interrupt). There is no interrupt of
+/// the CPU: whoever tells it queues the work.
+void MmcHost::level_shown(void *argument) { static_cast<MmcHost *>(argument)->signal_if_due(); }
+
+/// interrupt_fires of guest/vsdio: one-shot towards the core.
+void MmcHost::signal_if_due() {
+    if (!unmasked_ || !process_->shown_level())
+        return;
+    unmasked_ = false;
+    world_.trace().sdio_interrupts++;
+    irq_work_.queue();
+}
+
 /// sdio_signal_irq in the controller's hard interrupt.
 void MmcHost::card_interrupt(void *argument) {
     auto &host = *static_cast<MmcHost *>(argument);
@@ -203,6 +235,8 @@ void MmcHost::sdio_irq_work(void *argument) {
 void MmcHost::enable_card_interrupt() {
     world_.also(Operation::touch, &card_irq_);
     unmasked_ = true;
+    if (process_ != nullptr)
+        return signal_if_due();
     if (latched_ || card_.interrupt_level())
         world_.raise_irq(irq_cpu_, card_irq_);
 }
@@ -239,10 +273,10 @@ void MmcHost::release_irq() {
 
 BusStatus MmcHost::power_cycle() {
     claim();
-    card_.set_power(false);
+    set_power(false);
     latched_ = false;
     world_.sleep(world_.costs().power_off_ns);
-    card_.set_power(true);
+    set_power(true);
     world_.sleep(world_.costs().power_on_ns);
     BusStatus status = enumerate();
     if (status != BusStatus::ok) { // it may have to be woken first
@@ -254,7 +288,17 @@ BusStatus MmcHost::power_cycle() {
     return status;
 }
 
+void MmcHost::set_power(bool on) {
+    if (process_ != nullptr)
+        process_->catch_up();
+    card_.set_power(on);
+    if (process_ != nullptr)
+        process_->show_level();
+}
+
 void MmcHost::set_wakeup(bool high) {
+    if (process_ != nullptr)
+        process_->catch_up();
     card_.set_wakeup(high);
     world_.sleep(wakeup_ns);
 }

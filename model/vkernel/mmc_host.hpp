@@ -5,14 +5,16 @@
 #pragma once
 
 #include "model/chip/sdio_card.hpp"
+#include "model/vkernel/card_process.hpp"
 #include "model/vkernel/workqueue.hpp"
 
 namespace besser::vkernel {
 
 class MmcHost {
   public:
-    /// Interrupts of the controller go to `irq_cpu`.
-    MmcHost(World &world, chip::SdioCard &card, int irq_cpu);
+    /// Interrupts of the controller go to `irq_cpu`. With a `process` the card is that process of
+    /// this machine, and the controller guest/vsdio's.
+    MmcHost(World &world, chip::SdioCard &card, int irq_cpu, CardProcess *process = nullptr);
     MmcHost(const MmcHost &) = delete;
     MmcHost &operator=(const MmcHost &) = delete;
 
@@ -61,16 +63,21 @@ class MmcHost {
     chip::BusStatus execute(Request &request);
     void show(const Request &request) const;
 
+    void exchange(std::int64_t bus_ns);
+    void signal_if_due();
     static void level_rose(void *host);
+    static void level_shown(void *host);
     static void card_interrupt(void *host);
     static void sdio_irq_work(void *host);
     void enable_card_interrupt();
+    void set_power(bool on);
     chip::BusStatus set_interrupt_enable(bool on);
     chip::BusStatus enumerate();
 
     World &world_;
     chip::SdioCard &card_;
     int irq_cpu_;
+    CardProcess *process_;
 
     Task *claimer_ = nullptr;
     int claims_ = 0;

@@ -291,10 +291,28 @@ inline Task *World::running_on(Cpu &cpu) {
 /// What a fair task has had of its CPU, with what it has not been charged yet.
 std::int64_t World::share_of(const Task &task) const {
     if (&task == current_)
-        return task.share_ns + now_ns_ - charged_from_ns_;
+        return task.share_ns + (now_ns_ - charged_from_ns_) / task.weight;
     const bool computes = cpu_at(task.cpu).current == &task && has_burst(task.cpu);
     return task.share_ns +
-           (computes ? std::max<std::int64_t>(now_ns_ - task.burst_begin_ns, 0) : 0);
+           (computes ? std::max<std::int64_t>(now_ns_ - task.burst_begin_ns, 0) / task.weight : 0);
+}
+
+/// Nobody who runs there had less; never_ns: nobody does (update_min_vruntime).
+std::int64_t World::raise_floor(Cpu &cpu, std::size_t index, std::int64_t least_ns) {
+    std::int64_t &floor = cpu.least_share_ns[index];
+    if (least_ns != never_ns)
+        floor = std::max(floor, least_ns);
+    return floor;
+}
+
+/// A fair task is about to sleep: what it has had counts as long as others have not had less
+/// (dequeue_entity).
+void World::leave_share(Cpu &cpu, const Task &task) {
+    const auto index = static_cast<std::size_t>(task.options.task_class);
+    std::int64_t least = share_of(task);
+    if (const Task *waiting = cpu.queues[index].front())
+        least = std::min(least, waiting->share_ns);
+    (void)raise_floor(cpu, index, least);
 }
 
 /// A task that begins to want a CPU counts as having had as much of it as whoever had least there,
@@ -302,9 +320,6 @@ std::int64_t World::share_of(const Task &task) const {
 void World::join(Task &task, int from_cpu) {
     if (!is_fair(task.options.task_class))
         return;
-    // Of nice -20 and 0 (sched_prio_to_weight): the credit is time of a task of nice 0.
-    constexpr std::int64_t highpri_weight = 88'761;
-    constexpr std::int64_t normal_weight = 1'024;
     const auto index = static_cast<std::size_t>(task.options.task_class);
     Cpu &cpu = cpu_of(task);
     std::int64_t least = never_ns;
@@ -313,11 +328,10 @@ void World::join(Task &task, int from_cpu) {
         least = share_of(*running);
     if (const Task *waiting = cpu.queues[index].front())
         least = std::min(least, waiting->share_ns);
-    std::int64_t &floor = cpu.least_share_ns[index];
-    if (least != never_ns)
-        floor = std::max(floor, least);
+    const std::int64_t floor = raise_floor(cpu, index, least);
     if (from_cpu != task.cpu)
         task.share_ns += floor - cpu_at(from_cpu).least_share_ns[index];
+    // The credit is time of a task of nice 0.
     const std::int64_t credit = task.options.task_class == TaskClass::highpri
                                     ? costs_.sleeper_credit_ns / normal_weight * highpri_weight
                                     : costs_.sleeper_credit_ns;
@@ -330,7 +344,7 @@ void World::claim_share(const Task &woken) {
     Task *running = running_on(cpu_of(woken));
     if (running != nullptr && is_fair(woken.options.task_class) &&
         woken.options.task_class == running->options.task_class &&
-        share_of(*running) - woken.share_ns > costs_.wakeup_granularity_ns)
+        share_of(*running) - woken.share_ns > costs_.wakeup_granularity_ns / woken.weight)
         running->owes_cpu = true;
 }
 

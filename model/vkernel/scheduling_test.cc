@@ -405,5 +405,176 @@ TEST(Schedule, equal_worlds_have_equal_histories) {
     EXPECT_EQ(history(), history());
 }
 
+/// A CPU of voluntary preemption on which tasks of nice -20 and 0 share by weight.
+WorldConfig by_weight(Costs costs = no_costs()) {
+    return {.cpus = 1,
+            .preemption = Preemption::voluntary,
+            .fairness = Fairness::by_weight,
+            .costs = costs};
+}
+
+TEST(ScheduleByWeight, after_a_real_time_task_a_normal_one_that_had_less_runs_first) {
+    TestWorld t(by_weight());
+    std::string order;
+    Task &real_time = t.task(
+        "real time",
+        [&] {
+            t.world.block();
+            order += 'r';
+        },
+        pinned_to(0, TaskClass::rt));
+    t.task(
+        "high",
+        [&] {
+            t.world.charge(1'000'000);
+            t.world.wake(real_time);
+            t.world.might_sleep("test");
+            order += 'h';
+        },
+        pinned_to(0, TaskClass::highpri));
+    t.task("normal", [&] { order += 'n'; });
+    t.world.run();
+    EXPECT_EQ(order, "rnh");
+}
+
+TEST(ScheduleByWeight, a_task_of_high_priority_is_charged_less_for_the_same_time) {
+    Costs costs = no_costs();
+    costs.time_slice_ns = 1'000;
+    TestWorld t(by_weight(costs));
+    const auto compute = [&](int times) {
+        for (int i = 0; i < times; i++) {
+            t.world.charge(1'000);
+            t.world.cond_resched();
+        }
+    };
+    std::int64_t normal_ns = 0;
+    Task &normal = t.task("normal", [&] { compute(1'000'000); });
+    t.task(
+        "high",
+        [&] {
+            compute(10'000);
+            normal_ns = normal.cpu_ns;
+        },
+        pinned_to(0, TaskClass::highpri));
+    t.world.run();
+    // 10 ms at a weight of 86 to 1, give or take a slice at each end.
+    EXPECT_NEAR(static_cast<double>(normal_ns), 10'000'000.0 / 86, 3'000);
+}
+
+/// When a task of nice -20 runs that one of nice 0 has woken after `lead_ns` of its own.
+std::int64_t woken_after(std::int64_t lead_ns) {
+    Costs costs = no_costs();
+    costs.sleeper_credit_ns = 3'000'000;
+    costs.wakeup_granularity_ns = 860'000; // 10 us of nice -20
+    TestWorld t(by_weight(costs));
+    std::int64_t high_ns = 0;
+    Task &high = t.task(
+        "high",
+        [&] {
+            t.world.block();
+            high_ns = t.world.now_ns();
+        },
+        pinned_to(0, TaskClass::highpri));
+    t.task("normal", [&] {
+        t.world.charge(lead_ns);
+        t.world.wake(high);
+        t.world.cond_resched();
+        t.world.charge(50'000);
+    });
+    t.world.run();
+    return high_ns;
+}
+
+TEST(ScheduleByWeight, one_of_high_priority_that_wakes_up_needs_little_lead_to_take_the_cpu) {
+    EXPECT_EQ(woken_after(9'000), 59'000);
+    EXPECT_EQ(woken_after(11'000), 11'000);
+}
+
+TEST(ScheduleByWeight,
+     a_task_that_wakes_up_on_an_idle_cpu_leads_who_was_there_last_by_its_credit_alone) {
+    Costs costs = no_costs();
+    costs.wakeup_granularity_ns = 1'000;
+    costs.sleeper_credit_ns = 5'000;
+    TestWorld t(by_weight(costs));
+    Task &waiting = t.task("waiting", [&] {
+        t.world.block();
+        for (int i = 0; i < 2'000; i++) {
+            t.world.charge(1'000);
+            t.world.cond_resched();
+        }
+    });
+    std::int64_t back_ns = 0;
+    t.task("there last", [&] {
+        t.world.charge(1'000'000);
+        t.world.sleep(10'000);
+        back_ns = t.world.now_ns();
+    });
+    t.at(1'000'005, [&] { t.world.wake(waiting); });
+    t.world.run();
+    EXPECT_LE(back_ns, 1'010'000 + 1'000);
+}
+
+/// A softirq that a task raises at 1000 ns, in a kernel that keeps it for later.
+struct RaisedByTask {
+    TestWorld t{WorldConfig{
+        .cpus = 1, .preemption = Preemption::voluntary, .ksoftirqd = true, .costs = no_costs()}};
+    std::int64_t served_ns = -1;
+    InterruptWork softirq{serve, this};
+
+    static void serve(void *self) {
+        auto &raised = *static_cast<RaisedByTask *>(self);
+        raised.served_ns = raised.t.world.now_ns();
+    }
+    void raise() {
+        t.world.charge(1'000);
+        t.world.raise_softirq(0, softirq);
+    }
+};
+
+TEST(Ksoftirqd, what_a_task_raises_waits_until_it_sleeps) {
+    RaisedByTask raised;
+    raised.t.task("t", [&] {
+        raised.raise();
+        raised.t.world.charge(500);
+        raised.t.world.sleep(100);
+    });
+    raised.t.world.run();
+    EXPECT_EQ(raised.served_ns, 1'500);
+}
+
+TEST(Ksoftirqd, what_a_task_raises_runs_at_the_end_of_the_next_interrupt) {
+    RaisedByTask raised;
+    InterruptWork irq([](void *) {}, nullptr);
+    raised.t.at(1'200, [&] { raised.t.world.raise_irq(0, irq); });
+    raised.t.task("t", [&] {
+        raised.raise();
+        raised.t.world.charge(500);
+    });
+    raised.t.world.run();
+    EXPECT_EQ(raised.served_ns, 1'200);
+}
+
+TEST(Ksoftirqd, what_a_task_raises_runs_when_it_has_softirqs_on_again) {
+    RaisedByTask raised;
+    raised.t.task("t", [&] {
+        raised.raise();
+        raised.t.world.atomic_enter();
+        raised.t.world.charge(200);
+        raised.t.world.atomic_leave();
+        raised.t.world.softirqs_on();
+        raised.t.world.charge(500);
+    });
+    raised.t.world.run();
+    EXPECT_EQ(raised.served_ns, 1'200);
+}
+
+TEST(Ksoftirqd, what_an_interrupt_raises_runs_at_its_end) {
+    RaisedByTask raised;
+    raised.t.at(300, [&] { raised.t.world.raise_softirq(0, raised.softirq); });
+    raised.t.task("t", [&] { raised.t.world.charge(1'000); });
+    raised.t.world.run();
+    EXPECT_EQ(raised.served_ns, 300);
+}
+
 } // namespace
 } // namespace besser::vkernel

@@ -15,9 +15,12 @@ namespace besser::vkernel {
 
 /// A class preempts those that stand after it here. From `highpri` on tasks of a class share a CPU
 /// fairly (CFS): who has had least of it runs first. Hard and soft interrupts are a task each per
-/// CPU.
+/// CPU. With Fairness::by_weight a task of `highpri` is one of `normal` with a greater weight.
 enum class TaskClass : std::uint8_t { irq, softirq, rt, highpri, normal };
 inline constexpr std::size_t task_classes = 5;
+/// Of nice -20 and 0 (sched_prio_to_weight).
+inline constexpr std::int64_t highpri_weight = 88'761;
+inline constexpr std::int64_t normal_weight = 1'024;
 [[nodiscard]] constexpr bool is_fair(TaskClass task_class) {
     return task_class >= TaskClass::highpri;
 }
@@ -82,7 +85,9 @@ struct alignas(64) Task : Link {
     std::int64_t needs_ns = 0; ///< off its CPU: what it consumes there before it goes on
     std::int64_t cpu_ns = 0;   ///< time consumed, spinning included
     std::int64_t share_ns = 0; ///< the same as the scheduler counts it (vruntime), see World::join
-    void *fiber = nullptr;     ///< where it left off
+    std::int64_t weight = 1;   ///< of its share: so much CPU time counts as one
+    std::int64_t uncounted_ns = 0; ///< less than `weight`, not in its share yet
+    void *fiber = nullptr;         ///< where it left off
     SleepObserver *observer = nullptr;
     Waiter waiting{this}; ///< in a wait queue
 

@@ -27,11 +27,15 @@ struct FiberEntry {
 World::World(Arena &arena, const WorldConfig &config)
     : arena_(arena), costs_(config.costs), stack_bytes_(config.stack_bytes), random_(config.seed),
       shortcuts_(config.shortcuts), voluntary_(config.preemption == Preemption::voluntary),
-      events_(&arena), cpu_count_(std::clamp(config.cpus, 1, max_cpus)), tasks_(&arena),
-      free_stacks_(&arena), names_(&arena) {
+      by_weight_(config.fairness == Fairness::by_weight), events_(&arena),
+      cpu_count_(std::clamp(config.cpus, 1, max_cpus)), tasks_(&arena), free_stacks_(&arena),
+      names_(&arena) {
     for (int i = 0; i < cpus(); i++) {
         add_interrupt_context(cpu_at(i).irq, i, TaskClass::irq);
         add_interrupt_context(cpu_at(i).softirq, i, TaskClass::softirq);
+        if (config.ksoftirqd)
+            cpu_at(i).ksoftirqd = &spawn("ksoftirqd/" + std::to_string(i), ksoftirqd, &cpu_at(i),
+                                         {.cpu = i, .pinned = true, .service = true});
     }
     workqueues_ = &arena.make<Workqueues>(*this);
 }
@@ -121,6 +125,10 @@ Task &World::add_task(std::string_view name, const TaskOptions &options) {
     task.name = name;
     task.id = static_cast<std::uint32_t>(tasks_.size());
     task.options = options;
+    if (by_weight_ && options.task_class == TaskClass::highpri) {
+        task.options.task_class = TaskClass::normal;
+        task.weight = highpri_weight / normal_weight;
+    }
     task.cpu = options.cpu;
     tasks_.push_back(&task);
     return task;

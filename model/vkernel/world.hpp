@@ -44,9 +44,17 @@ enum class Preemption : std::uint8_t {
     full,      ///< CONFIG_PREEMPT: at once, unless it holds a spin lock
 };
 
+/// How tasks of nice -20 (high-priority workers) and of nice 0 share a CPU.
+enum class Fairness : std::uint8_t {
+    by_class,  ///< those of nice -20 always run first
+    by_weight, ///< CFS: they are charged less for the same time, and may have to wait all the same
+};
+
 struct WorldConfig {
     int cpus = 4;
     Preemption preemption = Preemption::full;
+    Fairness fairness = Fairness::by_class;
+    bool ksoftirqd = false; ///< what a task raises waits: see World::raise_softirq
     Costs costs{};
     std::uint64_t seed = 1;             ///< of Costs::wake_jitter_ns
     std::size_t stack_bytes = 64 << 10; ///< of each task; event callbacks run on them too
@@ -174,7 +182,22 @@ class World final : public chip::Scheduler {
     /// `work` runs soon on that CPU in hard interrupt context (below: softirq context). It runs
     /// once, however often it was raised before it began. [any]
     void raise_irq(int cpu, InterruptWork &work) { raise(cpu_at(cpu).irq, work); }
-    void raise_softirq(int cpu, InterruptWork &work) { raise(cpu_at(cpu).softirq, work); }
+    /// With WorldConfig::ksoftirqd what a task raises waits for the end of the next hard interrupt
+    /// of that CPU, for softirqs_on(), or for a task of nice 0 (raise_softirq_irqoff).
+    void raise_softirq(int cpu, InterruptWork &work) {
+        if (cpu_at(cpu).ksoftirqd != nullptr && current_ != nullptr && !current_->interrupt())
+            raise_later(cpu_at(cpu), work);
+        else
+            raise(cpu_at(cpu).softirq, work);
+    }
+    /// The current task has softirqs on again: what it raised meanwhile runs (local_bh_enable).
+    void softirqs_on() {
+        if (Cpu &cpu = cpu_of(*current_);
+            current_->atomic_depth == 0 && !cpu.raised_later.empty()) {
+            run_raised_later(cpu);
+            charge(0);
+        }
+    }
 
     // Exploration. before(), also() and changed_nothing() do nothing in a world without a decider.
     /// From here on `decider` says who runs, and with `weak_memory` what loads of a Shared<T>
@@ -280,6 +303,8 @@ class World final : public chip::Scheduler {
         std::int64_t busy_ns = 0;
         InterruptContext irq{};
         InterruptContext softirq{};
+        Task *ksoftirqd = nullptr; ///< there is one
+        List<InterruptWork> raised_later;
     };
 
     /// When the next event is due or the next burst ends. (A burst is a stretch of CPU time that a
@@ -322,8 +347,14 @@ class World final : public chip::Scheduler {
     [[nodiscard]] Cpu &cpu_of(const Task &task) { return cpu_at(task.cpu); }
     void account(Task &task, std::int64_t ns) {
         task.cpu_ns += ns;
-        task.share_ns += ns;
         cpu_of(task).busy_ns += ns;
+        if (task.weight == 1) [[likely]] {
+            task.share_ns += ns;
+            return;
+        }
+        task.uncounted_ns += ns;
+        task.share_ns += task.uncounted_ns / task.weight;
+        task.uncounted_ns %= task.weight;
     }
     /// From here on `task` executes; nullptr: nobody.
     void enter(Task *task) {
@@ -342,6 +373,9 @@ class World final : public chip::Scheduler {
     Task &add_task(std::string_view name, const TaskOptions &options);
     void add_interrupt_context(InterruptContext &context, int cpu, TaskClass task_class);
     void raise(InterruptContext &context, InterruptWork &work);
+    void raise_later(Cpu &cpu, InterruptWork &work);
+    void run_raised_later(Cpu &cpu);
+    static void ksoftirqd(void *cpu);
     static void serve_softirqs(void *context);
     void serve_hard(Task &task);
 
@@ -385,6 +419,8 @@ class World final : public chip::Scheduler {
         return costs_.wake_latency_ns + (costs_.wake_jitter_ns * share >> 24);
     }
     void join(Task &task, int from_cpu);
+    std::int64_t raise_floor(Cpu &cpu, std::size_t index, std::int64_t least_ns);
+    void leave_share(Cpu &cpu, const Task &task);
     void claim_share(const Task &woken);
     [[nodiscard]] std::int64_t share_of(const Task &task) const;
     [[nodiscard]] static Task *running_on(Cpu &cpu);
@@ -415,6 +451,7 @@ class World final : public chip::Scheduler {
     std::uint64_t random_; ///< of the jitter
     bool shortcuts_;
     bool voluntary_;
+    bool by_weight_;
     Decider *decider_ = nullptr;
     Observer *observer_ = nullptr;
     bool weak_memory_ = false;
@@ -467,6 +504,8 @@ inline void World::fall_asleep(Task &self) {
     if (self.observer != nullptr)
         self.observer->task_sleeps();
     Cpu &cpu = cpu_of(self);
+    if (by_weight_ && is_fair(self.options.task_class)) [[unlikely]]
+        leave_share(cpu, self);
     cpu.current = nullptr;
     self.state = TaskState::blocked;
     if (observer_ != nullptr) [[unlikely]]

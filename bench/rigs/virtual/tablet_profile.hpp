@@ -9,6 +9,7 @@
 #include "model/chip/chip_profile.hpp"
 #include "model/host/host_profile.hpp"
 #include "model/host/tcp_receiver.hpp"
+#include "model/vkernel/card_process.hpp"
 #include "model/vkernel/world.hpp"
 
 #include <expected>
@@ -24,6 +25,9 @@ namespace besser::bench {
 struct Machine {
     std::uint8_t cpus = 4;
     vkernel::Preemption preemption = vkernel::Preemption::full;
+    vkernel::Fairness fairness = vkernel::Fairness::by_class;
+    bool ksoftirqd = false;
+    vkernel::CardTimes card; ///< of a card that is a process of this machine
     /// On which the interface comes up. Bound work items stay where they were queued, so that it
     /// decides which CPU serves interrupt and work. Empty: each window's seed draws it.
     std::optional<std::uint8_t> bring_up_cpu;
@@ -32,7 +36,7 @@ struct Machine {
 struct Profile {
     chip::Profile chip;
     air::Profile air;
-    Machine machine; ///< "kernel.cpus", "kernel.preemption", "kernel.bring_up_cpu"
+    Machine machine; ///< "kernel.cpus", "kernel.preemption", "kernel.card_process" ...
     vkernel::Costs kernel;
     host::Profile host;
     air::SenderProfile sender;

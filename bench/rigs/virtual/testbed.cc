@@ -33,10 +33,14 @@ Testbed::Testbed(const TestbedConfig &config) : config_(config) {
     world_ = &arena_.make<vkernel::World>(
         arena_, vkernel::WorldConfig{.cpus = profile.machine.cpus,
                                      .preemption = profile.machine.preemption,
+                                     .fairness = profile.machine.fairness,
+                                     .ksoftirqd = profile.machine.ksoftirqd,
                                      .costs = profile.kernel,
                                      .seed = seed_of(config.seed, Stream::kernel)});
-    air_ = &arena_.make<air::Air>(*world_, profile.air, &arena_, seed_of(config.seed, Stream::air));
-    chip_ = &arena_.make<chip::Chip>(*world_, *air_, profile.chip, &arena_,
+    if (profile.machine.card.process)
+        card_process_ = &arena_.make<vkernel::CardProcess>(*world_, profile.machine.card, 0);
+    air_ = &arena_.make<air::Air>(clock(), profile.air, &arena_, seed_of(config.seed, Stream::air));
+    chip_ = &arena_.make<chip::Chip>(clock(), *air_, profile.chip, &arena_,
                                      seed_of(config.seed, Stream::chip));
     station_ = &arena_.make<host::StationHost>(*world_, config_.profile.host);
     chip::SdioCard *card = chip_;
@@ -45,8 +49,9 @@ Testbed::Testbed(const TestbedConfig &config) : config_(config) {
         card = &arena_.make<TappedCard>(*card, *config.tap);
         upper = &arena_.make<TappedUpper>(*upper, *config.tap);
     }
-    env_ = &arena_.make<host::Env>(*world_, *card, *upper,
-                                   host::EnvConfig{.watches_receive = config_.watches_receive});
+    env_ = &arena_.make<host::Env>(
+        *world_, *card, *upper,
+        host::EnvConfig{.watches_receive = config_.watches_receive, .card_process = card_process_});
     device_ = &make_device();
     network_ = &arena_.make<host::Network>(*env_, *device_, config_.profile.host, profile.receiver,
                                            &arena_);
@@ -54,14 +59,25 @@ Testbed::Testbed(const TestbedConfig &config) : config_(config) {
         network_->know_no_session(); // no call that tells of one is exported to a C driver
     mlme_ = &arena_.make<host::Mlme>(*env_, *device_, *network_, config_.profile.host,
                                      profile.air.ssid.data());
-    sender_ = &arena_.make<air::TcpSender>(*world_, *air_, profile.sender, &arena_,
+    air::Wire *wire = air_;
+    if (card_process_ != nullptr)
+        wire = tap_ = &arena_.make<host::CardTap>(*card_process_, *air_, &arena_);
+    sender_ = &arena_.make<air::TcpSender>(*world_, *wire, profile.sender, &arena_,
                                            seed_of(config.seed, Stream::sender));
-    prober_ = &arena_.make<air::LatencyProber>(*world_, *air_, *sender_, profile.sender.address,
+    prober_ = &arena_.make<air::LatencyProber>(*world_, *wire, *sender_, profile.sender.address,
                                                profile.sender.destination, &arena_,
                                                seed_of(config.seed, Stream::prober));
-    air_->connect(*prober_);
+    if (tap_ != nullptr)
+        tap_->connect(*prober_);
+    air_->connect(tap_ != nullptr ? static_cast<air::WiredHost &>(*tap_) : *prober_);
     station_->attach(*mlme_, *network_);
     add_firmware();
+}
+
+chip::Scheduler &Testbed::clock() {
+    if (card_process_ != nullptr)
+        return *card_process_;
+    return *world_;
 }
 
 Testbed::~Testbed() {
@@ -131,6 +147,8 @@ bool Testbed::suspend(std::chrono::nanoseconds length) {
     mlme_->request_suspend();
     const bool suspended = run_until_true([this] { return mlme_->suspended(); }, limit_ns);
     if (suspended) {
+        if (card_process_ != nullptr)
+            card_process_->catch_up();
         chip_->suspend();
         run_for(length.count());
     }

@@ -9,6 +9,7 @@
 #include "model/air/air.hpp"
 #include "model/air/latency_prober.hpp"
 #include "model/chip/chip.hpp"
+#include "model/host/card_tap.hpp"
 #include "model/host/station_host.hpp"
 #include "model/linux/kernel.hpp"
 
@@ -102,10 +103,14 @@ class Testbed {
         return done();
     }
     void add_firmware();
+    /// What chip and air take for time.
+    [[nodiscard]] chip::Scheduler &clock();
 
     vkernel::Arena arena_;
     TestbedConfig config_;
     vkernel::World *world_;
+    vkernel::CardProcess *card_process_ = nullptr; ///< the card is one of this machine
+    host::CardTap *tap_ = nullptr;                 ///< of that process
     air::Air *air_;
     chip::Chip *chip_;
     host::StationHost *station_;
