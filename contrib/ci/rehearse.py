@@ -44,8 +44,10 @@ def expanded(text, values):
 def gitlab_job(document, commits):
     """One script, which GitLab's runner runs in the checkout."""
     job = document["besser"]
-    environment = {"BESSER": "file:///srv/besser", **job["variables"],
-                   "CI_MERGE_REQUEST_DIFF_BASE_SHA": commits["base"], "CI_PROJECT_DIR": "/builds/fork"}
+    environment = {"BESSER": "file:///srv/besser", "CI_MERGE_REQUEST_DIFF_BASE_SHA": commits["base"],
+                   "CI_PROJECT_DIR": "/builds/fork"}
+    for name, value in job["variables"].items():
+        environment[name] = value.replace("$CI_PROJECT_DIR", environment["CI_PROJECT_DIR"])
     return {"environment": environment, "directory": "/builds/fork", "checkout": True,
             "steps": ["\n".join(job["script"])], "artifacts": job["artifacts"]["paths"]}
 
@@ -63,6 +65,8 @@ def workflow_job(document, commits):
             job["steps"].append(expanded(step["run"], values))
         elif action == "actions/checkout":
             job["checkout"] = True
+        elif action == "actions/cache":
+            continue  # CCACHE_DIR of the environment is the cache
         elif action == "actions/upload-artifact":
             job["artifacts"].append(step["with"]["path"])
         else:
@@ -76,8 +80,8 @@ def job_of(forge, commits, settings):
     job = (gitlab_job if forge == "gitlab" else workflow_job)(document, commits)
     for setting in settings:
         name, equals, value = setting.partition("=")
-        if not equals or name not in job["environment"]:
-            raise Unusable(f"--set {setting}: NAME=VALUE, with a NAME of {', '.join(job['environment'])}")
+        if not equals:
+            raise Unusable(f"--set {setting}: NAME=VALUE")
         job["environment"][name] = value
     return job
 
@@ -154,20 +158,22 @@ mount -t devpts -o newinstance,ptmxmode=0666 devpts dev/pts
 ln -s pts/ptmx dev/ptmx
 ln -s /proc/self/fd dev/fd
 mount -t tmpfs shm dev/shm
-shift 2
+if [ -n "$3" ]; then mkdir -p ".$4"; mount --bind "$3" ".$4"; fi
+shift 4
 exec chroot . "$@"
 """
 
 
 def enter(clean, run, job, number):
     """Runs a step in the root, in a mount and process namespace that ends with it; its exit status."""
-    environment = {"PATH": "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", "HOME": "/root", "CI": "true",
-                   **job["environment"]}
+    environment = {"PATH": "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", "HOME": "/root",
+                   "CI": "true", **job["environment"]}
     environment |= {name: value for name, value in os.environ.items() if name.lower().endswith("_proxy")}
     inside = ["env", "-i", *[f"{name}={value}" for name, value in environment.items()], "sh", "-c",
               f"cd {shlex.quote(job['directory'])} && exec sh -e /steps/{number}"]
-    return subprocess.run(["unshare", "--mount", "--pid", "--fork", "--kill-child", "sh", "-c", MOUNTS, "sh",
-                           str(clean), str(run), *inside], stdin=subprocess.DEVNULL).returncode
+    mounts = ["sh", "-c", MOUNTS, "sh", str(clean), str(run), job["cache"], environment.get("CCACHE_DIR", "")]
+    return subprocess.run(["unshare", "--mount", "--pid", "--fork", "--kill-child", *mounts, *inside],
+                          stdin=subprocess.DEVNULL).returncode
 
 
 def rehearse(clean, run, job):
@@ -200,12 +206,14 @@ def main():
     parser.add_argument("--head", default="HEAD", help="the commit that is looked at")
     parser.add_argument("--base", default="", help="the commit that it changes, as of a merge request")
     parser.add_argument("--set", action="append", default=[], metavar="NAME=VALUE", help="a variable of the file")
+    parser.add_argument("--cache", type=pathlib.Path, help="what a former job left in CCACHE_DIR; is written to")
     parser.add_argument("--show", action="store_true", help="only print the steps")
     parser.add_argument("--roots", type=pathlib.Path, default=pathlib.Path("/var/tmp/besser-roots"),
                         help="where the roots lie (some gigabytes)")
     arguments = parser.parse_args()
     head = commit_of(arguments.fork, arguments.head)
     job = job_of(arguments.forge, {"head": head, "base": commit_of(arguments.fork, arguments.base)}, arguments.set)
+    job["cache"] = str(arguments.cache.resolve(strict=True)) if arguments.cache else ""
     if arguments.show:
         print("\n---\n".join(job["steps"]))
         return 0
