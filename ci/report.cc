@@ -2,12 +2,16 @@
 #include "ci/report.hpp"
 
 #include "page/page.hpp"
+#include "support/grouped.hpp"
+#include "support/ktap.hpp"
+#include "support/split.hpp"
 #include "support/untrusted_text.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <array>
+#include <functional>
 
 namespace besser::ci {
 
@@ -41,37 +45,54 @@ std::string summary(std::span<const Check> checks) {
                        exit_status(checks));
 }
 
-struct Suite {
-    std::string group;
-    std::vector<Check> checks;
-};
-
 /// In the order in which they were looked at.
-std::vector<Suite> suites_of(std::span<const Check> checks) {
-    std::vector<Suite> suites;
-    for (const auto &check : checks) {
-        auto suite = std::ranges::find(suites, check.group, &Suite::group);
-        if (suite == suites.end())
-            suite = suites.insert(suites.end(), Suite{check.group, {}});
-        suite->checks.push_back(check);
-    }
-    return suites;
+auto suites_of(std::span<const Check> checks) {
+    return grouped(checks, std::mem_fn(&Check::group));
 }
 
-std::string ktap_line(std::size_t number, const Check &check) {
-    const auto name = for_ktap(check.name);
-    const auto why = for_terminal(check.what);
+auto count(const Group<Check> &suite, Outcome outcome) {
+    return std::ranges::count_if(suite.rows,
+                                 [&](const Check *check) { return check->outcome == outcome; });
+}
+
+/// The end of a log tells most, and a reader of KTAP looks at the page for the rest.
+std::vector<std::string> last_details(const Check &check) {
+    constexpr std::size_t most = 20;
+    std::vector<std::string> lines;
+    for (std::string_view rest = check.details; !rest.empty();)
+        lines.emplace_back(take_until(rest, '\n'));
+    if (lines.size() > most)
+        lines.erase(lines.begin(), lines.end() - most);
+    return lines;
+}
+
+KtapResult ktap_result(const Check &check) {
+    KtapResult result{check.group, check.name};
+    result.why = check.what;
     switch (check.outcome) {
     case Outcome::passed:
-        return fmt::format("ok {} {}\n", number, name);
+        return result;
     case Outcome::failed:
-        return fmt::format("not ok {} {} # {}\n", number, name, why);
+        result.outcome = KtapOutcome::failed;
+        break;
     case Outcome::broken:
-        return fmt::format("not ok {} {} # ERROR {}\n", number, name, why);
+        result.outcome = KtapOutcome::error;
+        break;
     default:
-        return fmt::format("ok {} {} # SKIP {}: {}\n", number, name, outcome_name(check.outcome),
-                           why);
+        result.outcome = KtapOutcome::skipped;
+        result.why = fmt::format("{}: {}", outcome_name(check.outcome), check.what);
+        return result;
     }
+    result.diagnostics = last_details(check);
+    return result;
+}
+
+/// The details keep their lines.
+std::string junit_details(const Check &check) {
+    std::string text;
+    for (std::string_view rest = check.details; !rest.empty();)
+        text += for_html(take_until(rest, '\n')) + "\n";
+    return text;
 }
 
 std::string junit_outcome(const Check &check) {
@@ -81,10 +102,10 @@ std::string junit_outcome(const Check &check) {
         return "";
     case Outcome::failed:
         return fmt::format("      <failure type=\"failed\" message=\"{}\">{}</failure>\n", message,
-                           for_html(check.details));
+                           junit_details(check));
     case Outcome::broken:
         return fmt::format("      <error type=\"broken\" message=\"{}\">{}</error>\n", message,
-                           for_html(check.details));
+                           junit_details(check));
     default:
         return fmt::format("      <skipped message=\"{}: {}\"/>\n", outcome_name(check.outcome),
                            message);
@@ -113,9 +134,9 @@ Document terminal_document(std::span<const Check> checks) {
                                              for_terminal(check.name)),
                                  details_below(check), tone_of(outcome)});
     for (const auto &suite : suites_of(checks))
-        if (const auto passed = count(suite.checks, Outcome::passed); passed > 0)
+        if (const auto passed = count(suite, Outcome::passed); passed > 0)
             items.push_back(
-                {fmt::format("passed {}: {} of {}", suite.group, passed, suite.checks.size()),
+                {fmt::format("passed {}: {} of {}", suite.name, passed, suite.rows.size()),
                  {},
                  Tone::good});
     return {"",
@@ -155,39 +176,28 @@ std::string junit_xml(std::span<const Check> checks) {
     std::string text = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites>\n";
     std::size_t id = 0;
     for (const auto &suite : suites_of(checks)) {
-        const auto skipped = static_cast<std::ptrdiff_t>(suite.checks.size()) -
-                             count(suite.checks, Outcome::passed) -
-                             count(suite.checks, Outcome::failed) -
-                             count(suite.checks, Outcome::broken);
+        const auto passed = count(suite, Outcome::passed), failed = count(suite, Outcome::failed),
+                   broken = count(suite, Outcome::broken);
         text += fmt::format("  <testsuite name=\"{}\" package=\"besser ci\" id=\"{}\" tests=\"{}\" "
                             "failures=\"{}\" errors=\"{}\" skipped=\"{}\">\n",
-                            for_html(suite.group), id++, suite.checks.size(),
-                            count(suite.checks, Outcome::failed),
-                            count(suite.checks, Outcome::broken), skipped);
-        for (const auto &check : suite.checks)
+                            for_html(suite.name), id++, suite.rows.size(), failed, broken,
+                            std::ssize(suite.rows) - passed - failed - broken);
+        for (const auto *check : suite.rows)
             text += fmt::format("    <testcase name=\"{}\" classname=\"{}\" time=\"{:.3f}\">\n{}"
                                 "    </testcase>\n",
-                                for_html(check.name), for_html(check.group), check.seconds,
-                                junit_outcome(check));
+                                for_html(check->name), for_html(check->group), check->seconds,
+                                junit_outcome(*check));
         text += "  </testsuite>\n";
     }
     return text + "</testsuites>\n";
 }
 
 std::string ktap(std::span<const Check> checks) {
-    const auto suites = suites_of(checks);
-    auto text =
-        fmt::format("KTAP version 1\n1..{}\n{}: {}\n", suites.size(), ktap_mark, summary(checks));
-    for (std::size_t i = 0; i < suites.size(); i++) {
-        const auto &suite = suites[i];
-        text += fmt::format("  KTAP version 1\n  # Subtest: {}\n  1..{}\n", for_ktap(suite.group),
-                            suite.checks.size());
-        for (std::size_t j = 0; j < suite.checks.size(); j++)
-            text += "  " + ktap_line(j + 1, suite.checks[j]);
-        const bool ok = exit_status(suite.checks) != 1 && exit_status(suite.checks) != 3;
-        text += fmt::format("{} {} {}\n", ok ? "ok" : "not ok", i + 1, for_ktap(suite.group));
-    }
-    return text;
+    const std::array about{fmt::format("besser ci: {}", summary(checks))};
+    std::vector<KtapResult> results;
+    for (const auto &check : checks)
+        results.push_back(ktap_result(check));
+    return ktap_file(about, results);
 }
 
 } // namespace besser::ci

@@ -38,7 +38,7 @@ TEST(Report, is_a_junit_file) {
     EXPECT_THAT(text, HasSubstr("<testsuite name=\"explorer\" package=\"besser ci\" id=\"1\" "
                                 "tests=\"2\" failures=\"1\" errors=\"0\" skipped=\"1\">"));
     EXPECT_THAT(text, HasSubstr("<error type=\"broken\" message=\"ended with exit status 3\">no "
-                                "&quot;guest&quot;</error>"));
+                                "&quot;guest&quot;\n</error>"));
 }
 
 TEST(Report, makes_text_of_what_a_tree_says) {

@@ -119,7 +119,7 @@ TEST(Ktap, has_a_subtest_for_each_arm_and_a_directive_for_what_is_not_decided) {
               "  # elsewhere: expected mean >= 1.000 MiB/s, observed 1.2 MiB/s\n"
               "  # elsewhere: not measured here\n"
               "  ok 1 elsewhere # SKIP not measured here\n"
-              "ok 3 direct # SKIP nothing of it can be measured here\n");
+              "ok 3 direct # SKIP all of it is skipped\n");
 }
 
 TEST(Junit, counts_a_miss_as_an_error_and_what_is_deferred_as_skipped) {
