@@ -142,6 +142,22 @@ TEST_F(TreeTest, of_two_modules_one_must_be_named) {
     EXPECT_THAT(error(), HasSubstr("2 modules (a, b)"));
 }
 
+TEST_F(TreeTest, a_blank_in_its_path_is_no_matter) {
+    const auto tree = directory_ / "a $tree: mine";
+    std::filesystem::create_directory(tree);
+    std::ofstream(tree / "Makefile") << "obj-m := a.o\nccflags-y := -I$(src)/below\n";
+    std::filesystem::create_directory(tree / "below");
+    std::ofstream(tree / "below/value.h") << "#define VALUE 1\n";
+    std::ofstream(tree / "a.c") << "#include \"value.h\"\nint value = VALUE;\n";
+    const TreeBuild build{.tree = tree, .arguments = {}, .module = {}};
+    const auto built = build_tree(build);
+    EXPECT_TRUE(built) << built.error();
+    const auto units = tree_units(build);
+    ASSERT_TRUE(units) << units.error();
+    EXPECT_EQ(units->at(0).directory, tree);
+    EXPECT_THAT(units->at(0).arguments, ::testing::Contains("-I" + tree.string() + "/below"));
+}
+
 TEST_F(TreeTest, a_directory_that_is_not_there_is_an_error) {
     const auto built = build_tree({.tree = directory_ / "none", .arguments = {}, .module = {}});
     ASSERT_FALSE(built);

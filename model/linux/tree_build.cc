@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cctype>
 #include <chrono>
 #include <cstdio>
 #include <fstream>
@@ -319,6 +320,30 @@ std::expected<TreeBuild, std::string> with_canonical_tree(TreeBuild build) {
     return build;
 }
 
+/// A path that stands in a Makefile: make takes a blank and some other characters for its own, so a
+/// tree with such a name is reached by a link in `work`.
+fs::path for_make(const fs::path &tree, const fs::path &work) {
+    const std::string name = tree;
+    const auto plain = [](char c) {
+        return std::isalnum(static_cast<unsigned char>(c)) != 0 ||
+               std::string_view("/._-+@,").contains(c);
+    };
+    if (std::all_of(name.begin(), name.end(), plain))
+        return tree;
+    const fs::path link = work / "tree";
+    std::error_code error; // make says that nothing is there
+    fs::remove(link, error);
+    fs::create_directory_symlink(tree, link, error);
+    return link;
+}
+
+/// The text with each `from` in it replaced.
+std::string with(std::string text, const std::string &from, const std::string &to) {
+    for (auto at = text.find(from); at != std::string::npos; at = text.find(from, at + to.size()))
+        text.replace(at, from.size(), to);
+    return text;
+}
+
 } // namespace
 
 std::expected<std::vector<TreeUnit>, std::string> tree_units(const TreeBuild &given) {
@@ -326,6 +351,8 @@ std::expected<std::vector<TreeUnit>, std::string> tree_units(const TreeBuild &gi
     if (!build)
         return std::unexpected(build.error());
     const TemporaryDirectory work;
+    const std::string tree = build->tree;
+    const std::string in_make = build->tree = for_make(tree, work.path);
     const auto chosen = choose(*build, work.path);
     if (!chosen)
         return std::unexpected(given.tree.string() + ": " + chosen.error());
@@ -340,9 +367,9 @@ std::expected<std::vector<TreeUnit>, std::string> tree_units(const TreeBuild &gi
     std::istringstream words(*said);
     for (std::string word; std::getline(words, word, '\0'); first = word.empty())
         if (first)
-            units.push_back({answer.directory, word, {}});
+            units.push_back({with(answer.directory, in_make, tree), word, {}});
         else if (!word.empty())
-            units.back().arguments.push_back(word);
+            units.back().arguments.push_back(with(word, in_make, tree));
     return units;
 }
 
@@ -350,7 +377,7 @@ std::expected<fs::path, std::string> build_tree(const TreeBuild &given) {
     auto canonical = with_canonical_tree(given);
     if (!canonical)
         return std::unexpected(canonical.error());
-    const TreeBuild &build = *canonical;
+    TreeBuild &build = *canonical;
     const auto key = fingerprint(build);
     if (!key)
         return std::unexpected(key.error());
@@ -364,6 +391,7 @@ std::expected<fs::path, std::string> build_tree(const TreeBuild &given) {
     fs::create_directories(work, error);
     if (error)
         return std::unexpected(work.string() + ": " + error.message());
+    build.tree = for_make(build.tree, work);
     const auto chosen = choose(build, work);
     if (!chosen)
         return std::unexpected(given.tree.string() + ": " + chosen.error());
