@@ -15,7 +15,7 @@ std::string_view outcome_name(Outcome outcome) {
 }
 
 std::string stable_name(std::string_view said) {
-    constexpr std::string_view offset = "+0x", decimal = "0123456789",
+    constexpr std::string_view offset = "+0x", size = "/0x", decimal = "0123456789",
                                hexadecimal = "0123456789abcdef";
     std::string name;
     const auto skip = [&](std::string_view characters) {
@@ -27,6 +27,10 @@ std::string stable_name(std::string_view said) {
         if (said.starts_with(offset)) {
             said.remove_prefix(offset.size());
             skip(hexadecimal);
+            if (said.starts_with(size)) {
+                said.remove_prefix(size.size());
+                skip(hexadecimal);
+            }
         } else if (!in_word && decimal.contains(c)) {
             skip(decimal);
         } else {

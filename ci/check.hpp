@@ -30,7 +30,7 @@ struct Check {
 };
 
 /// What a tool said, as a name that another build gives, too: without numbers that are no part of a
-/// word, and without offsets into functions, which change with every edit.
+/// word, and without offsets into functions and their sizes, which change with every edit.
 [[nodiscard]] std::string stable_name(std::string_view said);
 
 /// 1: something failed; 3: nothing did, but something could not be looked at; 4: nothing failed,

@@ -27,6 +27,7 @@ TEST(StableName, has_neither_lines_nor_offsets) {
     EXPECT_EQ(stable_name("bes2600_common.a is read (step 22)"),
               "bes2600_common.a is read (step )");
     EXPECT_EQ(stable_name("ends in +0x"), "ends in ");
+    EXPECT_EQ(stable_name("f+0x38/0x60 [m]"), "f [m]");
     EXPECT_EQ(stable_name(""), "");
 }
 
@@ -97,6 +98,14 @@ TEST_F(StepTest, each_kernel_has_a_guest) {
     EXPECT_EQ(steps[3].group, "guest 6.12 arm64");
 }
 
+TEST_F(StepTest, an_own_kernel_s_logs_lie_beside_the_others) {
+    request.kernels = {"/home/me/linux"};
+    const auto steps = steps_of_tree(request, request.after, "after");
+    ASSERT_EQ(steps.size(), 3U);
+    EXPECT_EQ(steps[2].group, "guest /home/me/linux arm64");
+    EXPECT_EQ(steps[2].name, "guest-_home_me_linux-after");
+}
+
 TEST_F(StepTest, the_lines_of_a_guest_are_checks) {
     request.kernels = {"6.1"};
     const auto life = steps_of_tree(request, request.after, "after").back();
@@ -104,7 +113,43 @@ TEST_F(StepTest, the_lines_of_a_guest_are_checks) {
     ASSERT_EQ(checks.size(), 3U);
     EXPECT_EQ(checks[1].name, "joins");
     EXPECT_EQ(checks[1].outcome, Outcome::failed);
+    EXPECT_EQ(checks[1].what, "no answer");
     EXPECT_EQ(checks[1].details, "  no answer\n");
+}
+
+TEST_F(StepTest, each_warning_in_a_guest_s_log_is_a_check) {
+    request.kernels = {"6.1"};
+    const auto life = steps_of_tree(request, request.after, "after").back();
+    const auto checks = life.read(
+        {1,
+         "ok builds\nnot ok kernel_is_quiet\n"
+         "  [   12.5] WARNING: CPU: 0 PID: 71 at /a b/trees/build/wsm.c:137 f+0x38/0x60 [m]\n"
+         "  [   12.5] Call trace:\n"
+         "  [   13.5] WARNING: CPU: 1 PID: 9 at /a b/trees/build/wsm.c:138 f+0x3c/0x64 [m]\n"
+         "  [   14.0] BUG: sleeping function called\n",
+         ""});
+    ASSERT_EQ(checks.size(), 3U);
+    EXPECT_EQ(checks[1].name, "the kernel's log: WARNING: at wsm.c: f [m]");
+    EXPECT_EQ(checks[2].name, "the kernel's log: BUG: sleeping function called");
+    EXPECT_EQ(checks[2].outcome, Outcome::failed);
+}
+
+TEST_F(StepTest, a_guest_s_panic_is_the_driver_s) {
+    request.kernels = {"6.1"};
+    const auto life = steps_of_tree(request, request.after, "after").back();
+    const auto checks = life.read({3, "ok builds\n", "x\nKernel panic - not syncing: f\ny\n"});
+    ASSERT_EQ(checks.size(), 2U);
+    EXPECT_EQ(checks[1].outcome, Outcome::failed);
+    EXPECT_EQ(checks[1].what, "Kernel panic - not syncing: f");
+}
+
+TEST_F(StepTest, a_guest_that_dies_after_failing_says_both) {
+    request.kernels = {"6.1"};
+    const auto life = steps_of_tree(request, request.after, "after").back();
+    const auto checks = life.read({3, "ok builds\nnot ok open: joins\n", "hung\n"});
+    ASSERT_EQ(checks.size(), 3U);
+    EXPECT_EQ(checks[1].outcome, Outcome::failed);
+    EXPECT_EQ(checks[2].outcome, Outcome::broken);
 }
 
 TEST_F(StepTest, a_guest_that_dies_after_passing_is_broken) {

@@ -22,7 +22,7 @@ struct Request {
     std::optional<std::filesystem::path> before; ///< without it
     std::vector<std::string> make;               ///< NAME=value, to the tree's Makefile
     std::string module;                          ///< of a tree that builds several; else empty
-    std::vector<std::string> kernels;            ///< series of guests: 6.1, 6.12 ...
+    std::vector<std::string> kernels;            ///< of guests: 6.1, 6.12 ..., or build directories
     std::string arch = "arm64";                  ///< of the guests
     std::filesystem::path known_races;           ///< `besser explore --known-races`; may be empty
     std::chrono::seconds explore{10};            ///< CPU time for each scenario

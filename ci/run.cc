@@ -30,7 +30,8 @@ std::vector<Check> take(const Request &request, const Step &step) {
         ended = {end->status, text_of(output), text_of(errors)};
     } else {
         ended = {std::nullopt, text_of(output), text_of(errors)};
-        ended.errors += fmt::format("\nended after {} s\n", step.limit.count());
+        ended.errors += interrupted() ? "\ninterrupted\n"
+                                      : fmt::format("\nended after {} s\n", step.limit.count());
     }
     auto checks =
         ended.status ? step.read(ended) : std::vector<Check>{broken(step.group, step.name, ended)};
@@ -64,6 +65,9 @@ std::vector<Check> run(const Request &request, const StepObserver &observer) {
     checks.insert(checks.end(), after.begin(), after.end());
     const auto mined = take_all(request, steps_of_miner(request), observer);
     checks.insert(checks.end(), mined.begin(), mined.end());
+    if (interrupted())
+        checks.push_back({"all", "each step was taken", Outcome::broken,
+                          "interrupted: what came before it is here"});
     return checks;
 }
 

@@ -13,7 +13,8 @@ namespace besser::ci {
 using StepObserver = std::function<void(const std::string &what)>;
 
 /// Takes the steps one after the other. What a step's program writes stands in request.out. An
-/// interruption (support/interruption.hpp) ends the step under way, and no other begins.
+/// interruption (support/interruption.hpp) ends the step under way, and no other begins;
+/// a check says so.
 [[nodiscard]] std::vector<Check> run(const Request &request, const StepObserver &observer);
 
 } // namespace besser::ci

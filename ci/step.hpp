@@ -33,6 +33,9 @@ struct Step {
 steps_of_tree(const Request &request, const std::filesystem::path &tree, const std::string &side);
 [[nodiscard]] Step step_of_lint(const Request &request, const std::filesystem::path &tree,
                                 const std::string &side);
+/// A station's life in a guest with that kernel.
+[[nodiscard]] Step step_of_life(const Request &request, const std::filesystem::path &tree,
+                                const std::string &side, const std::string &kernel);
 /// Those that compare two trees, or look at the one, on the virtual rig; the plan is written to
 /// request.out.
 [[nodiscard]] std::vector<Step> steps_on_virtual_rig(const Request &request);

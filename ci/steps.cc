@@ -18,8 +18,6 @@ namespace {
 
 const std::string explorer_group = "explorer";
 constexpr std::chrono::seconds search_limit{600}; ///< beside the CPU time that is asked for
-/// A station's life takes three minutes in a guest on a quiet machine, besides what is built once.
-constexpr std::chrono::seconds life_limit{3600};
 /// The core suite without those in which the driver goes down: a schedule of these has thousands of
 /// steps with a foreign driver, and none came to its end within minutes (docs/trees.md).
 constexpr std::array scenarios{"receive-burst",
@@ -70,35 +68,6 @@ Step search(const Request &request, const std::filesystem::path &tree, const std
             [part](const Ended &ended) { return read_findings(part, ended); }};
 }
 
-/// Lines "ok NAME" and "not ok NAME", those below a failure indented.
-std::vector<Check> read_life(const std::string &group, const Ended &ended) {
-    std::vector<Check> checks;
-    for (std::string_view rest = ended.output; !rest.empty();) {
-        const auto line = take_until(rest, '\n');
-        if (line.starts_with("ok "))
-            checks.push_back({group, std::string(line.substr(3)), Outcome::passed});
-        else if (line.starts_with("not ok "))
-            checks.push_back({group, std::string(line.substr(7)), Outcome::failed});
-        else if (line.starts_with("  ") && !checks.empty())
-            checks.back().details += std::string(line) + "\n";
-    }
-    const bool failed = std::ranges::any_of(
-        checks, [](const Check &check) { return check.outcome == Outcome::failed; });
-    if (checks.empty() || (ended.status != 0 && !failed))
-        checks.push_back(broken(group, "life", ended));
-    return checks;
-}
-
-Step life(const Request &request, const std::filesystem::path &tree, const std::string &side,
-          const std::string &kernel) {
-    std::vector<std::string> arguments{request.source / "guest/vm/life.sh", request.arch, kernel,
-                                       tree, request.module};
-    arguments.insert(arguments.end(), request.make.begin(), request.make.end());
-    const auto group = fmt::format("guest {} {}", kernel, request.arch);
-    return {group, fmt::format("guest-{}-{}", kernel, side), std::move(arguments), life_limit,
-            [group](const Ended &ended) { return read_life(group, ended); }};
-}
-
 } // namespace
 
 Json json_in(const std::filesystem::path &file) {
@@ -114,10 +83,24 @@ std::string last_lines(const std::string &text) {
     return text.substr(line == std::string::npos ? text.size() - most_bytes : line + 1);
 }
 
+namespace {
+
+/// What a program said last that is no continuation of a line before; empty: it said nothing.
+std::string last_said(std::string_view errors) {
+    std::string said;
+    while (!errors.empty())
+        if (const auto line = take_until(errors, '\n'); !line.empty() && line.front() != ' ')
+            said = line;
+    return said.empty() ? "" : ": " + said;
+}
+
+} // namespace
+
 Check broken(const std::string &group, const std::string &name, const Ended &ended) {
     return {group, name, Outcome::broken,
-            ended.status ? fmt::format("ended with exit status {}", *ended.status)
-                         : std::string("did not come to its end"),
+            (ended.status ? fmt::format("ended with exit status {}", *ended.status)
+                          : std::string("did not come to its end")) +
+                last_said(ended.errors),
             last_lines(ended.errors)};
 }
 
@@ -125,7 +108,7 @@ std::vector<Step> steps_of_tree(const Request &request, const std::filesystem::p
                                 const std::string &side) {
     std::vector<Step> steps{step_of_lint(request, tree, side), search(request, tree, side)};
     for (const auto &kernel : request.kernels)
-        steps.push_back(life(request, tree, side, kernel));
+        steps.push_back(step_of_life(request, tree, side, kernel));
     return steps;
 }
 

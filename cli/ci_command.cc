@@ -7,6 +7,7 @@
 #include "cli/exit_status.hpp"
 #include "cli/options.hpp"
 #include "cli/paths.hpp"
+#include "support/child.hpp"
 #include "support/interruption.hpp"
 #include "support/output_file.hpp"
 #include "support/quantity.hpp"
@@ -16,6 +17,7 @@
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <memory>
 
 namespace besser::cli {
@@ -30,14 +32,50 @@ struct CiArguments {
     Coloring coloring = Coloring::automatic;
 };
 
+/// A tree is copied and built elsewhere, so its path is made one that holds there. The error says
+/// what to change.
+std::expected<void, std::string> look_for(std::filesystem::path &tree) {
+    std::error_code error;
+    if (!std::filesystem::is_directory(tree, error))
+        return std::unexpected(fmt::format("{}: no such directory", tree.string()));
+    if (!exists(tree / "Makefile", error) && !exists(tree / "Kbuild", error))
+        return std::unexpected(fmt::format(
+            "{}: no driver's tree: it has neither a Makefile nor a Kbuild", tree.string()));
+    tree = std::filesystem::canonical(tree, error);
+    return {};
+}
+
+/// Each kernel once; what there can be no guest of is told before minutes are spent on the rest.
+std::expected<void, std::string> complete_kernels(ci::Request &request) {
+    std::vector<std::string> kernels;
+    for (auto kernel : request.kernels) {
+        if (kernel.contains('/'))
+            kernel = std::filesystem::absolute(kernel).lexically_normal();
+        if (std::ranges::find(kernels, kernel) != kernels.end())
+            continue;
+        const auto known = run_program({request.source / "guest/vm/known.sh", request.arch, kernel},
+                                       std::chrono::seconds(60));
+        if (!known)
+            return std::unexpected("--kernels: " + known.error());
+        kernels.push_back(std::move(kernel));
+    }
+    request.kernels = std::move(kernels);
+    return {};
+}
+
 /// The error says what to change.
 std::expected<void, std::string> complete(CiArguments &arguments) {
     auto &request = arguments.request;
     if (!arguments.before.empty())
         request.before = arguments.before;
-    for (const auto &tree : {request.after, request.before.value_or(request.after)})
-        if (std::error_code error; !std::filesystem::is_directory(tree, error))
-            return std::unexpected(fmt::format("{}: no such directory", tree.string()));
+    auto found = look_for(request.after);
+    if (found && request.before)
+        found = look_for(*request.before);
+    request.source = project_file("guest/vm/life.sh").parent_path().parent_path().parent_path();
+    if (found)
+        found = complete_kernels(request);
+    if (!found)
+        return found;
     if (!arguments.explore.empty()) {
         const auto budget = parse_duration(arguments.explore);
         if (!budget || *budget < std::chrono::seconds(1) || *budget > std::chrono::hours(1))
@@ -58,7 +96,6 @@ std::expected<void, std::string> complete(CiArguments &arguments) {
     request.program = std::filesystem::read_symlink("/proc/self/exe", error);
     if (error)
         return std::unexpected(fmt::format("/proc/self/exe: {}", error.message()));
-    request.source = project_file("guest/vm/life.sh").parent_path().parent_path().parent_path();
     return {};
 }
 
@@ -86,13 +123,13 @@ int run_ci(CiArguments &arguments) {
         if (!arguments.quiet)
             fmt::print(stderr, "{}\n", for_terminal(what));
     });
-    if (interrupted())
-        return bench::exit_interrupted;
     if (const auto written = write_all(arguments.request, checks); !written)
         return fail(bench::exit_rig_failed, written.error().message());
     const auto look = look_of(stdout, arguments.coloring);
     put(stdout, render_terminal(ci::terminal_document(checks), look));
     print("\n{}/{{ci.html,junit.xml,ci.ktap}}\n", arguments.request.out.string());
+    if (interrupted())
+        return bench::exit_interrupted;
     return ci::exit_status(checks);
 }
 
@@ -108,8 +145,10 @@ void add_ci(CLI::App &app, Command &chosen) {
              "The tree without the change: what failed there, too, is known");
     add_texts(command, "--make", request.make, "NAME=value, to the tree's Makefile");
     add_text(command, "--module", request.module, "Which, if the tree builds several");
-    add_texts(command, "--kernels", request.kernels,
-              "Series of kernels in whose guests it is built and run, such as 6.1")
+    add_texts(
+        command, "--kernels", request.kernels,
+        "Kernels in whose guests it is built and run: a series, such as 6.1, or the directory "
+        "in which you built one (with a slash)")
         ->delimiter(',');
     add_choice<std::string>(command, "--arch", request.arch,
                             {{"arm64", "arm64"}, {"amd64", "amd64"}},

@@ -28,16 +28,25 @@ use_arch() {
 }
 
 # The suite that a kernel series comes from, and what is checked in it: Debian's own kernels are fetched; one with a
-# variant, and one of a later release, is built of Debian's sources.
+# variant, and one of a later release, is built of Debian's sources. A name with a slash is the directory in which
+# somebody built a kernel; after use_arch.
 use_series() {
-    variant="" built=yes
+    variant="" built=yes own=""
     case $1 in
+    */*)
+        own=$(realpath -e "$1" 2>/dev/null) || die "$1: no such directory"
+        # shellcheck source=own_kernel.sh
+        . "$vm_source/own_kernel.sh"
+        suite=bookworm series=own-$(printf '%s' "$own" | sha256sum | cut -c1-12)
+        return
+        ;;
     6.1) suite=bookworm built="" ;;
     6.12) suite=bookworm-backports built="" ;;
     6.1-debug | 6.1-kcsan) suite=bookworm variant=${1#*-} ;;
     7) suite=trixie-backports ;;
     7-debug | 7-kcsan) suite=trixie-backports variant=${1#*-} ;;
-    *) die "unknown kernel series '$1': 6.1, 6.12; built here: 6.1-debug, 6.1-kcsan, 7, 7-debug, 7-kcsan" ;;
+    *) die "unknown kernel series '$1': 6.1, 6.12; built here: 6.1-debug, 6.1-kcsan, 7, 7-debug, 7-kcsan; or the" \
+        "directory in which you built a kernel, with a slash in its name" ;;
     esac
     series=$1
 }

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
 # Fetches a Debian kernel with its modules and headers for the guest.
-# Usage: fetch.sh ARCH SERIES      ARCH: arm64, amd64; SERIES: see use_series in apt.sh
+# Usage: fetch.sh ARCH SERIES      ARCH: arm64, amd64; SERIES: see use_series in apt.sh; may be a directory
 # Prints the directory it makes, build/vm/ARCH-SERIES, which holds
 #   vmlinuz  release  config       what boots, `uname -r`, how it was configured
 #   modules/lib/modules/RELEASE    all modules, uncompressed where the packages compress them, with modules.dep
@@ -13,6 +13,7 @@ set -eu
 [ $# -eq 2 ] || die "usage: fetch.sh ARCH SERIES"
 use_arch "$1"
 use_series "$2"
+[ -z "$own" ] || exec "$vm_source/own.sh" "$arch" "$own"
 kernel=$vm_cache/$arch-$series
 [ -e "$kernel/complete" ] && { echo "$kernel"; exit 0; }
 if [ -n "$built" ]; then

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
 # Builds a tree's driver for a guest's kernel and takes it through a station's life there (tests/life.sh).
-# Usage: life.sh ARCH SERIES TREE MODULE [MAKE-ARGUMENT]...      the last three are tree.sh's; SERIES may be a directory
+# Usage: life.sh ARCH SERIES TREE MODULE [MAKE-ARGUMENT]...      the last three are tree.sh's
 # Prints "ok NAME" and "not ok NAME" lines, those below a failure indented. Exit status: 1 if one failed.
 set -eu
 . "$(dirname "$0")/apt.sh"

@@ -43,11 +43,17 @@ build() {
     find "$trees/build" -name '*.ko' -delete
     # A tree's Makefile may ask git what it is; it is not besser's.
     GIT_CEILING_DIRECTORIES=$trees "$vm_source/module.sh" "$kernel" "$trees/build" "$@" >"$kept/log" 2>&1 ||
-        { tail -n 20 "$kept/log" >&2; die "$tree could not be built"; }
+        { said_by_build >&2; die "$tree could not be built"; }
     find "$trees/build" -name '*.ko' | while read -r module; do
         "${cross}strip" --strip-debug --remove-section=.note.gnu.build-id -o "$kept/$(basename "$module")" "$module"
     done
     touch "$kept/complete"
+}
+
+# What compiler and linker refused; without such lines the end of all.
+said_by_build() {
+    sed "s#$trees/build/##g" "$kept/log" | grep -E 'error:|ERROR:|undefined!|multiple definition|No rule to make' |
+        head -n 20 | grep . || tail -n 20 "$kept/log"
 }
 
 # in_order FILE: what it depends on of this tree, then itself.
@@ -68,7 +74,8 @@ if [ -z "$wanted" ]; then
     names=$(cd "$kept" && ls -- *.ko 2>/dev/null | tr '\n' ' ')
     set -- $names
     [ $# -ge 1 ] || die "$tree builds no module"
-    [ $# -eq 1 ] || die "$tree builds $# modules ($names): name the one that is meant with the arm's key \"module\""
+    [ $# -eq 1 ] ||
+        die "$tree builds $# modules ($names): name the one that is meant (the arm's key \"module\", or --module)"
     wanted=$1
 fi
 [ -e "$kept/$wanted" ] || die "$tree builds no $wanted, but $(cd "$kept" && echo *.ko)"

@@ -56,20 +56,21 @@ report() {
 }
 fired() { report | grep -q "\"$1\":[1-9]"; }
 
-# Both ways through TCP, /tmp/random so many times; what arrives is what was sent.
+# Both ways through TCP, /tmp/random so many times; what arrives is what was sent. A driver that moves nothing for half
+# a minute ends it.
 transfer() { transfer_up "$1" && transfer_down "$1"; }
 stream() { for _ in $(seq "$1"); do cat /tmp/random; done; }
 transfer_up() {
-    /bin/ip netns exec ap socat -u TCP-LISTEN:5001,reuseaddr STDOUT | md5sum >/tmp/arrived &
+    /bin/ip netns exec ap socat -T 30 -u TCP-LISTEN:5001,reuseaddr,accept-timeout=30 STDOUT | md5sum >/tmp/arrived &
     sleep 0.2
-    stream "$1" | socat -u STDIN TCP:10.0.0.1:5001
+    stream "$1" | socat -T 30 -u STDIN TCP:10.0.0.1:5001,connect-timeout=30
     wait $!
     [ "$(stream "$1" | md5sum)" = "$(cat /tmp/arrived)" ]
 }
 transfer_down() {
-    socat -u TCP-LISTEN:5002,reuseaddr STDOUT | md5sum >/tmp/arrived &
+    socat -T 30 -u TCP-LISTEN:5002,reuseaddr,accept-timeout=30 STDOUT | md5sum >/tmp/arrived &
     sleep 0.2
-    stream "$1" | /bin/ip netns exec ap socat -u STDIN TCP:10.0.0.2:5002
+    stream "$1" | /bin/ip netns exec ap socat -T 30 -u STDIN TCP:10.0.0.2:5002,connect-timeout=30
     wait $!
     [ "$(stream "$1" | md5sum)" = "$(cat /tmp/arrived)" ]
 }

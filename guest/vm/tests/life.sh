@@ -9,28 +9,41 @@ unload() { for module in $(tac /tree/order); do rmmod "${module%.ko}" || return 
 there() { [ -e /sys/class/net/wlan0 ]; }
 finds() { iw dev wlan0 scan | grep -q 'SSID: besser'; }
 
-# life NAME [PASSPHRASE]: from the card's power-on to the module's end.
+# passes NAME COMMAND...: a check, whose failure leaves nothing to look at behind it.
+passes() {
+    failures_before=$failures
+    check "$@"
+    [ $failures -eq $failures_before ]
+}
+
+# life NETWORK [PASSPHRASE]: from the card's power-on to the module's end.
 life() {
     network=$1
     shift
-    check "chip_is_up_$network" chip-up ${1:+--passphrase "$1"}
-    check "loads_$network" load
-    check "probes_$network" wait_for 30 there
-    /bin/ip link set wlan0 up
-    check "finds_the_network_$network" wait_for 20 finds
-    check "joins_$network" station-up "$@"
-    check "reaches_the_host_behind_$network" wait_for 5 reaches
-    check "sends_$network" transfer_up 2
-    check "receives_$network" transfer_down 2
-    /bin/ip link set wlan0 down
-    [ $# -gt 0 ] || /bin/ip link set wlan0 up
-    check "joins_after_down_and_up_$network" station-up "$@"
-    check "reaches_after_down_and_up_$network" wait_for 5 reaches
-    killall -q wpa_supplicant
-    sleep 0.5
-    check "unloads_$network" unload
+    passes "$network: the chip is up" chip-up ${1:+--passphrase "$1"} || return
+    if passes "$network: loads" load; then
+        ! passes "$network: probes" wait_for 30 there || up "$@"
+        killall -q wpa_supplicant
+        sleep 0.5
+        check "$network: unloads" unload
+    fi
     killall -q besser
     sleep 1
+}
+
+# up [PASSPHRASE]: with the interface.
+up() {
+    /bin/ip link set wlan0 up
+    check "$network: finds the network" wait_for 20 finds
+    if passes "$network: joins" station-up "$@"; then
+        check "$network: reaches the host behind" wait_for 5 reaches
+        check "$network: sends" transfer_up 2
+        check "$network: receives" transfer_down 2
+    fi
+    /bin/ip link set wlan0 down
+    [ $# -gt 0 ] || /bin/ip link set wlan0 up
+    ! passes "$network: joins after down and up" station-up "$@" ||
+        check "$network: reaches the host behind after down and up" wait_for 5 reaches
 }
 
 life open
