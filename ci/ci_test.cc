@@ -143,6 +143,16 @@ TEST_F(StepTest, a_guest_s_panic_is_the_driver_s) {
     EXPECT_EQ(checks[1].what, "Kernel panic - not syncing: f");
 }
 
+TEST_F(StepTest, a_guest_that_does_not_end_says_what_passed) {
+    request.kernels = {"6.1"};
+    const auto life = steps_of_tree(request, request.after, "after").back();
+    const auto checks = life.read({std::nullopt, "ok builds\n", "interrupted\n"});
+    ASSERT_EQ(checks.size(), 2U);
+    EXPECT_EQ(checks[0].outcome, Outcome::passed);
+    EXPECT_EQ(checks[1].outcome, Outcome::broken);
+    EXPECT_EQ(checks[1].what, "did not come to its end: interrupted");
+}
+
 TEST_F(StepTest, a_guest_that_dies_after_failing_says_both) {
     request.kernels = {"6.1"};
     const auto life = steps_of_tree(request, request.after, "after").back();

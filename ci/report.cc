@@ -36,15 +36,6 @@ auto count(std::span<const Check> checks, Outcome outcome) {
     return std::ranges::count(checks, outcome, &Check::outcome);
 }
 
-std::string summary(std::span<const Check> checks) {
-    std::string text;
-    for (const auto outcome : worst_first)
-        if (const auto many = count(checks, outcome); many > 0)
-            text += fmt::format("{}{} {}", text.empty() ? "" : ", ", many, outcome_name(outcome));
-    return fmt::format("{}; exit status {}", text.empty() ? "nothing was looked at" : text,
-                       exit_status(checks));
-}
-
 /// In the order in which they were looked at.
 auto suites_of(std::span<const Check> checks) {
     return grouped(checks, std::mem_fn(&Check::group));
@@ -53,6 +44,29 @@ auto suites_of(std::span<const Check> checks) {
 auto count(const Group<Check> &suite, Outcome outcome) {
     return std::ranges::count_if(suite.rows,
                                  [&](const Check *check) { return check->outcome == outcome; });
+}
+
+/// How many of each outcome, the worst first.
+template <typename Checks>
+std::string counts(const Checks &checks) {
+    std::string text;
+    for (const auto outcome : worst_first)
+        if (const auto many = count(checks, outcome); many > 0)
+            text += fmt::format("{}{} {}", text.empty() ? "" : ", ", many, outcome_name(outcome));
+    return text;
+}
+
+std::string summary(std::span<const Check> checks) {
+    return fmt::format("{}; exit status {}",
+                       checks.empty() ? "nothing was looked at" : counts(checks),
+                       exit_status(checks));
+}
+
+/// That of its worst check.
+Tone tone_of(const Group<Check> &suite) {
+    const auto worst = std::ranges::find_if(
+        worst_first, [&](Outcome outcome) { return count(suite, outcome) > 0; });
+    return tone_of(*worst);
 }
 
 /// The end of a log tells most, and a reader of KTAP looks at the page for the rest.
@@ -134,11 +148,7 @@ Document terminal_document(std::span<const Check> checks) {
                                              for_terminal(check.name)),
                                  details_below(check), tone_of(outcome)});
     for (const auto &suite : suites_of(checks))
-        if (const auto passed = count(suite, Outcome::passed); passed > 0)
-            items.push_back(
-                {fmt::format("passed {}: {} of {}", suite.name, passed, suite.rows.size()),
-                 {},
-                 Tone::good});
+        items.push_back({fmt::format("{}: {}", suite.name, counts(suite)), {}, tone_of(suite)});
     return {"",
             {{"",
               {Marked{summary(checks),

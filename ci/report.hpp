@@ -18,7 +18,7 @@ inline constexpr std::string_view page_mark = R"(<meta name="generator" content=
 inline constexpr std::string_view junit_mark = "package=\"besser ci\"";
 inline constexpr std::string_view ktap_mark = "# besser ci";
 
-/// What failed first; what passed in a line for each group.
+/// What failed first; at its end a line for each group.
 [[nodiscard]] Document terminal_document(std::span<const Check> checks);
 /// One page with everything.
 [[nodiscard]] std::string html_page(const Request &request, std::span<const Check> checks);

@@ -15,9 +15,10 @@ namespace besser::ci {
 
 /// How a step's program ended.
 struct Ended {
-    std::optional<int> status; ///< exit status, or 128 + signal; empty: it was ended at its limit
-    std::string output;        ///< its standard output, the last of it if it is long
-    std::string errors;        ///< its standard error, likewise
+    std::optional<int>
+        status;         ///< exit status, or 128 + signal; empty: it was ended, or not started
+    std::string output; ///< its standard output, the last of it if it is long
+    std::string errors; ///< its standard error, likewise
 };
 
 struct Step {
