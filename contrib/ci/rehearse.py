@@ -120,6 +120,8 @@ def clean_root(roots):
         shutil.rmtree(root, ignore_errors=True)
         print("making a clean root ...", file=sys.stderr, flush=True)
         command("debootstrap", "--variant=minbase", "bookworm", root, mirror(), stdout=subprocess.DEVNULL)
+        for package in (root / "var/cache/apt/archives").glob("*.deb"):
+            package.unlink()
         shutil.rmtree(root / "etc/apt")
         shutil.copytree(PACKAGES, root / "etc/apt")  # mirror, proxies and keys are this machine's
         (roots / "clean.complete").touch()
