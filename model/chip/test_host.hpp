@@ -18,6 +18,18 @@ inline constexpr wire::ieee80211::MacAddress station_mac = {0x02, 1, 2, 3, 4, 5}
 inline constexpr wire::ieee80211::MacAddress ap_mac = {0x02, 9, 9, 9, 9, 9};
 inline constexpr std::uint8_t home_channel = 6;
 
+/// What a message begins with.
+template <wire::Layout T>
+T as(const Message &message) {
+    const T *layout = wire::view<T>(wire::Bytes(message));
+    EXPECT_NE(layout, nullptr);
+    return layout == nullptr ? T{} : *layout;
+}
+inline wire::Le32 word_of(std::uint32_t value) { return value; }
+inline wire::wsm::SetPm power_save(bool on) {
+    return {.header = {}, .mode = on, .fast_idle = 0, .change_period = 0, .auto_poll = 0};
+}
+
 class TestHost {
   public:
     explicit TestHost(const Profile &profile = {}, std::uint64_t seed = 1,
