@@ -4,6 +4,7 @@
 
 #include "driver/crc32.hpp"
 #include "driver/dma.hpp"
+#include "driver/factory.hpp"
 #include "driver/sdio_link.hpp"
 #include "wire/boot.hpp"
 
@@ -48,6 +49,7 @@ class Bootloader {
         calibration_.write().known = false;
         for (const auto &write : wire::boot::register_writes)
             BESSER_TRY(write_register(write));
+        BESSER_TRY(give_factory_data());
         if (!known || !give_calibration()) {
             BESSER_TRY(load_stage(wire::boot::stage1_name));
             BESSER_TRY(read_calibration());
@@ -95,6 +97,28 @@ class Bootloader {
         else
             loaded = link_.cancellation().sleep(start_delay_ns);
         return loaded;
+    }
+
+    /// Without it, or with a file that is wrong, the chip takes what is in its fuses; and if it
+    /// does not take the data it boots all the same. Errc::gone: it was cancelled.
+    Result<> give_factory_data() {
+        const typename P::Firmware file(env_, factory_name);
+        if (file.bytes().empty())
+            return {};
+        const auto reading = FactoryReader(file.bytes()).read();
+        if (reading.wrong != nullptr) {
+            env_.log(LogLevel::warning, "%s:%u: %s%s%s: the file is not used", factory_name,
+                     reading.line, reading.key != nullptr ? reading.key : "",
+                     reading.key != nullptr ? " " : "", reading.wrong);
+            return {};
+        }
+        const auto given = load({wire::boot::factory_address, reading.block});
+        if (link_.cancellation().asked())
+            return Errc::gone;
+        if (!given)
+            env_.log(LogLevel::warning, "the chip does not take its factory data: %s",
+                     to_string(given.error()));
+        return {};
     }
 
     struct Image {

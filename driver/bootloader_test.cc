@@ -125,6 +125,52 @@ TEST_F(BootTest, a_download_damaged_every_time_is_given_up_after_four_tries) {
     EXPECT_EQ(wire.count(FrameType::run), 0u);
 }
 
+/// A file of the 30 keys that must be there; `power` stands for the first channel.
+std::vector<std::uint8_t> factory_file(const char *power) {
+    std::string text = "magic:0xba80\nversion:0x2\ncrc:0x0\niQ_offset:0x0\nfreq_cal:0x100\n"
+                       "freq_cal_flags:0x1\nch7:0x1400\nch13:0x1400\ntx_power_type:0xff\n"
+                       "temperature:0x0\ntx_power_flags_5G:0x0\ntemperature_5G:0x0\nbdr_div:0x5\n"
+                       "bdr_power:0x10\nedr_div:0x5\nedr_power:0x15\nch1:";
+    text += std::string(power) + "\n";
+    for (const char *channels :
+         {"36-40", "44-48", "52-56", "60-64", "100-104", "108-112", "116-120", "124-128", "132-136",
+          "140-144", "149-153", "157-161", "165-169"})
+        text += "ch" + std::string(channels) + ":0x1400\n";
+    return {text.begin(), text.end()};
+}
+
+TEST_F(BootTest, the_chip_gets_the_factory_data_each_time_that_it_boots) {
+    const auto file = factory_file("0x1400");
+    env.add_firmware(factory_name, file);
+    EXPECT_TRUE(boot());
+    EXPECT_EQ(chip.stats().factory_blocks, 1u);
+    EXPECT_TRUE(boot_again());
+    EXPECT_EQ(chip.stats().factory_blocks, 2u);
+}
+
+TEST_F(BootTest, of_a_factory_file_that_is_wrong_it_gets_nothing_and_boots) {
+    const auto file = factory_file("0x4000");
+    env.add_firmware(factory_name, file);
+    EXPECT_TRUE(boot());
+    EXPECT_EQ(wire.count(FrameType::info), 4u) << "registers and stages";
+    EXPECT_TRUE(firmware_runs());
+}
+
+TEST_F(BootTest, a_chip_that_does_not_take_its_factory_data_boots) {
+    const auto file = factory_file("0x1400");
+    env.add_firmware(factory_name, file);
+    wire.on_write = [](MutableBytes frame) {
+        const auto *info = wire::view<wire::boot::Info>(frame);
+        if (frame[0] == static_cast<std::uint8_t>(FrameType::info) &&
+            info->address == wire::boot::factory_address)
+            frame[0] = 0;
+        return true;
+    };
+    EXPECT_TRUE(boot());
+    EXPECT_EQ(chip.stats().factory_blocks, 0u);
+    EXPECT_TRUE(firmware_runs());
+}
+
 TEST_F(BootTest, without_stage_one_nothing_is_downloaded) {
     stage1.clear();
     EXPECT_EQ(boot().error(), Errc::no_firmware);
