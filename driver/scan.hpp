@@ -43,6 +43,17 @@ class Scanner {
         return requests_.command(wire::wsm::id::stop_scan);
     }
 
+    /// A scan that is under way keeps the chip from the channel of a network that is about to be
+    /// joined: what is left of it is given up. It is waited for, but not for long. [process]
+    void give_way_to_join() {
+        auto &events = requests_.core().events();
+        if (!events.scanning())
+            return;
+        (void)stop_scan();
+        for (unsigned i = 0; i < give_way_polls && events.scanning(); i++)
+            requests_.core().env().sleep(give_way_poll_ns);
+    }
+
     /// When it returns no part of a scan that was ended is under way. [process]
     void wait_for_scan_work() { work_.cancel_sync(); }
 
@@ -56,7 +67,9 @@ class Scanner {
     /// Between the channels of one start-scan the firmware goes home by itself; between one
     /// start-scan and the next it has no time to unless it is given some: as long as it was away.
     static constexpr std::int64_t home_ns = 100'000'000;
-    static constexpr std::uint32_t switch_ms = 10;               ///< on top for each channel
+    static constexpr std::uint32_t switch_ms = 10; ///< on top for each channel
+    static constexpr unsigned give_way_polls = 50;
+    static constexpr std::int64_t give_way_poll_ns = 5'000'000;
     static constexpr std::int64_t part_grace_ns = 5'000'000'000; ///< protocol.md 4.7, scan watchdog
 
     static_assert(max_scan_channels == wire::wsm::max_scan_channels);

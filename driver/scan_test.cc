@@ -274,5 +274,32 @@ TEST_F(ScanTest, a_stop_is_a_command_of_its_own) {
     EXPECT_EQ(sent[0].size(), sizeof(Header));
 }
 
+/// The chip is on other channels for seconds, and the authentication would wait for them.
+TEST_F(ScanTest, a_scan_under_way_gives_way_to_a_join) {
+    confirmed = [this](Id id) {
+        if (id.message() == id::stop_scan)
+            indicate(id::scan_complete, ScanComplete{});
+    };
+    operate([&] {
+        EXPECT_TRUE(scanner.scan(request, probe));
+        env.sleep(20 * ms);
+        const auto begin_ns = env.now_ns();
+        scanner.give_way_to_join();
+        EXPECT_LE(env.now_ns() - begin_ns, 10 * ms);
+    });
+    EXPECT_EQ(upper.scans, std::vector{ScanOutcome::aborted});
+}
+
+TEST_F(ScanTest, a_join_does_not_wait_long_for_firmware_that_does_not_end_its_scan) {
+    confirmed = [](Id) {};
+    operate([&] {
+        EXPECT_TRUE(scanner.scan(request, probe));
+        env.sleep(20 * ms);
+        const auto begin_ns = env.now_ns();
+        scanner.give_way_to_join();
+        EXPECT_LE(env.now_ns() - begin_ns, 300 * ms);
+    });
+}
+
 } // namespace
 } // namespace besser::driver

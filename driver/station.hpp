@@ -25,6 +25,11 @@ class Station final : public Configurator<P, Policy>,
     explicit Station(Core<P, Policy> &core)
         : Configurator<P, Policy>(core), Scanner<P, Policy>(core),
           Connection<P, Policy>(core), Keys<P, Policy>(core), Power<P, Policy>(core) {}
+    /// As Connection's, on the channel of the network: not beside a scan.
+    Result<> join(const JoinParameters &parameters, Bytes probe_request) {
+        this->give_way_to_join();
+        return Connection<P, Policy>::join(parameters, probe_request);
+    }
     Station(const Station &) = delete;
     Station &operator=(const Station &) = delete;
 };
