@@ -6,6 +6,7 @@
 #include "driver/command.hpp"
 #include "driver/counters.hpp"
 #include "driver/credits.hpp"
+#include "driver/operating_mode.hpp"
 #include "driver/pulse.hpp"
 #include "driver/rate_cache.hpp"
 #include "driver/receive_watch.hpp"
@@ -20,10 +21,10 @@ class Confirms {
     using Env = typename P::Env;
 
     Confirms(Env &env, Counters &counters, Credits<typename Policy::Counter> &credits,
-             CommandChannel<P> &commands, RateCache<P> &ladders, TxQueues<P> &queues,
-             ReceiveWatch &watch, Pulse &pulse)
+             CommandChannel<P> &commands, RateCache<P> &ladders, OperatingMode &mode,
+             TxQueues<P> &queues, ReceiveWatch &watch, Pulse &pulse)
         : env_(env), counters_(counters), credits_(credits), commands_(commands), ladders_(ladders),
-          queues_(queues), watch_(watch), pulse_(pulse) {}
+          mode_(mode), queues_(queues), watch_(watch), pulse_(pulse) {}
     Confirms(const Confirms &) = delete;
     Confirms &operator=(const Confirms &) = delete;
 
@@ -34,8 +35,8 @@ class Confirms {
             return on_multi_confirm(message);
         if (id.message() != id::transmit_confirm) {
             BESSER_TRY(give_back(1));
-            if (!ladders_.on_confirm(id, message) && !pulse_.on_confirm(id) &&
-                !commands_.on_confirm(message))
+            if (!ladders_.on_confirm(id, message) && !mode_.on_confirm(id, message) &&
+                !pulse_.on_confirm(id) && !commands_.on_confirm(message))
                 return unexpected(env_, "command confirm");
             return {};
         }
@@ -104,6 +105,7 @@ class Confirms {
     Credits<typename Policy::Counter> &credits_;
     CommandChannel<P> &commands_;
     RateCache<P> &ladders_;
+    OperatingMode &mode_;
     TxQueues<P> &queues_;
     ReceiveWatch &watch_;
     Pulse &pulse_;

@@ -16,9 +16,10 @@ struct ConfirmTest : testing::PortTest {
     RateCache<VirtualPort> ladders{env};
     TxQueues<VirtualPort> queues{env};
     ReceiveWatch watch;
+    OperatingMode mode;
     Pulse pulse;
-    Confirms<VirtualPort, SingleWriter<VirtualPort>> confirms{env,     counters, credits, commands,
-                                                              ladders, queues,   watch,   pulse};
+    Confirms<VirtualPort, SingleWriter<VirtualPort>> confirms{
+        env, counters, credits, commands, ladders, mode, queues, watch, pulse};
 
     ConfirmTest() {
         run([this] {

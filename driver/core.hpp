@@ -42,8 +42,9 @@ class Core {
     Core(Env &env, RestartHook hook, bool watches)
         : env_(env), link_(env, counters_), credits_(env), sequences_(env), commands_(env),
           queues_(env), events_(env), bottom_half_(env), rates_(env, TxRates{}),
-          network_(env, Network{}), receiver_(env, counters_), ladders_(env),
-          confirms_(env, counters_, credits_, commands_, ladders_, queues_, watch_, pulse_),
+          network_(env, Network{}), saves_power_(env, false), receiver_(env, counters_),
+          ladders_(env),
+          confirms_(env, counters_, credits_, commands_, ladders_, mode_, queues_, watch_, pulse_),
           watches_(watches), restart_(hook) {}
     Core(const Core &) = delete;
     Core &operator=(const Core &) = delete;
@@ -89,8 +90,10 @@ class Core {
     /// The next message to send if `used` credits are taken: commands first, then frames, which
     /// leave one credit for a command (protocol.md 4.6). The caller takes the credit. [bottom half]
     std::optional<Outgoing> fetch(int used) {
-        if (ladders_.uploading())
+        if (ladders_.uploading() || mode_.telling())
             return std::nullopt; // the frame that it is for would overtake it
+        if (const auto mode = mode_to_tell(used); !mode.empty())
+            return Outgoing{mode, nullptr};
         if (commands_.queued() && used < credits_.total())
             if (auto command = commands_.fetch(); !command.empty())
                 return Outgoing{command, nullptr};
@@ -179,11 +182,29 @@ class Core {
             return Errc::starved;
         while (auto entry = queues_.take_expired(now))
             queues_.report(*entry, TxReport{});
-        if (now - queues_.oldest_in_chip_ns(now) < confirm_timeout_ns && !pulse_.stopped(now))
+        const bool mode_overdue = mode_.telling() && now - mode_.asked_ns() >= confirm_timeout_ns;
+        if (!mode_overdue && !pulse_.stopped(now) &&
+            now - queues_.oldest_in_chip_ns(now) < confirm_timeout_ns)
             return {};
         env_.log(LogLevel::error, "no confirm from the chip, %d messages outstanding",
                  credits_.used());
         return Errc::timeout;
+    }
+
+    // ---- The chip's sleep, for a path that lets it.
+
+    /// Whether nothing is under way in the driver, as far as that can be: it is in no network, or
+    /// saves power there, and nobody scans or has anything to send. [bottom half]
+    [[nodiscard]] bool idle() {
+        const bool rests = !in_network() || (network().associated && saves_power_.load());
+        return rests && !something_waits() && credits_.total() > 0 && !events_.scanning();
+    }
+    /// The chip may sleep from when the firmware was told so; not any more as soon as something
+    /// waits to be sent. [bottom half]
+    void allow_sleep(bool allowed) { sleep_allowed_ = allowed && !mode_.refused(); }
+    /// Whether the firmware was told, and still nothing waits. [bottom half]
+    [[nodiscard]] bool may_sleep() const {
+        return sleep_allowed_ && mode_.quiescent() && !something_waits();
     }
 
     /// Nobody waits for the chip any longer; the device is restarted soon. No frame enters until a
@@ -208,6 +229,8 @@ class Core {
         sequences_.reset();
         ladders_.reset();
         pulse_.reset();
+        mode_.reset();
+        sleep_allowed_ = false;
         events_.expect_startup();
     }
 
@@ -255,7 +278,10 @@ class Core {
 
     /// No frame passes any more, those that wait included: the network is left, or another is about
     /// to be joined. Gives what admit_frames() is to be given. [process]
-    std::uint32_t refuse_frames() { return queues_.close(); }
+    std::uint32_t refuse_frames() {
+        saves_power_.store(false); // in the next network it is asked for anew
+        return queues_.close();
+    }
     /// The network is joined: frames pass. Errc::gone: not so, for since refuse_frames() the device
     /// was stopped or is restarted, and the chip has forgotten the network. [process]
     Result<> admit_frames(std::uint32_t link) {
@@ -268,6 +294,8 @@ class Core {
     /// What the operations know of that network. [process]
     [[nodiscard]] Network network() const { return network_.load(); }
     void set_network(const Network &network) { network_.store(network); }
+    /// Whether the firmware saves power in that network. [process]
+    void set_saves_power(bool saves) { saves_power_.store(saves); }
     /// Whether frames that need the key of the access point have it in the chip. [process]
     void set_keyed(bool keyed) { queues_.set_keyed(keyed); }
 
@@ -304,8 +332,24 @@ class Core {
     }
 
     [[nodiscard]] bool can_send() const {
-        return !ladders_.uploading() && ((commands_.queued() && credits_.for_command()) ||
-                                         (queues_.waiting() > 0 && credits_.for_data()));
+        return !ladders_.uploading() && !mode_.telling() &&
+               ((commands_.queued() && credits_.for_command()) ||
+                (queues_.waiting() > 0 && credits_.for_data()));
+    }
+
+    [[nodiscard]] bool something_waits() const {
+        return commands_.queued() || queues_.waiting() > 0 || pulse_.unsent();
+    }
+
+    /// The firmware's mode, if it must be told it before anything else.
+    MutableBytes mode_to_tell(int used) {
+        if (!sleep_allowed_ && !mode_.quiescent())
+            return {};
+        if (used != 0 || mode_.refused() || something_waits())
+            sleep_allowed_ = false;
+        if (sleep_allowed_ == mode_.quiescent())
+            return {};
+        return mode_.tell(sleep_allowed_, env_.now_ns());
     }
 
     /// Chooses the policy that the frame is sent by, or has the chip told of it first: until that
@@ -391,11 +435,14 @@ class Core {
     typename P::WaitQueue bottom_half_; ///< where the bottom half sleeps
     typename P::template Shared<TxRates> rates_;
     typename P::template Shared<Network> network_;
+    typename P::template Shared<bool> saves_power_;
     Receiver<P> receiver_;
     ReceiveWatch watch_; ///< whoever receives
     RateCache<P> ladders_;
     // Of the bottom half.
     Pulse pulse_;
+    OperatingMode mode_;
+    bool sleep_allowed_ = false;     ///< the chip's, if nothing is to be sent
     std::uint32_t ladders_link_ = 0; ///< for which ladders_ holds: a RESET may have it forgotten
     Confirms<P, Policy> confirms_;
     const bool watches_;

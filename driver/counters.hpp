@@ -54,6 +54,7 @@ struct Counters {
     Counter bh_drains;   ///< times it went to see what the chip has
     Counter idle_polls;  ///< drains without an interrupt
     Counter tx_messages; ///< given a sequence number
+    Counter sleeps;      ///< of the chip, while the interface was up
     // Whoever receives: the bottom half; in relay, relay-direct and relay-atomic sdio_rx_work
     // counts rx_batches, in the latter two also the others.
     Counter rx_batches; ///< CMD53 reads that brought messages

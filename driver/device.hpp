@@ -64,6 +64,24 @@ class Device {
             let_sleep();
     }
 
+    /// Before the system sleeps, if it is to be woken by what the chip receives: the chip sleeps,
+    /// and stays in its network. An error: it does not, and the network must be left. [process]
+    Result<> suspend() {
+        Locked life(life_);
+        if constexpr (Path<P>::recovers)
+            if (phase_.load() == Phase::running && core_.in_network())
+                return path_.park();
+        return Errc::gone;
+    }
+    /// After it. A chip that had no power meanwhile shows that when it is asked for something, and
+    /// is restarted. [process]
+    void resume() {
+        Locked life(life_);
+        if constexpr (Path<P>::recovers)
+            if (phase_.load() == Phase::running)
+                path_.unpark();
+    }
+
     /// The card was without power while the interface was down, as in a suspend that does not keep
     /// it: the next start boots the firmware again. [process]
     void power_lost() {
@@ -78,6 +96,7 @@ class Device {
         stop();
         restart_.cancel_sync();
         env_.interrupt_disable();
+        core_.link().admit_tuning(); // a chip that sleeps would have it held for ever
     }
 
     /// Queues a frame with its 802.11 header. False: it was not taken and is still the caller's.
@@ -194,14 +213,18 @@ class Device {
         if (!slept && slept.error() == Errc::timeout)
             return;
         asleep_.write() = true; // or the bus is silent already (protocol.md 8)
-        env_.set_wakeup(false);
+        Claimed host(env_);
+        core_.link().lower_line();
     }
     /// Whether it is awake shows in what it is asked for next: Wi-Fi on wakes it, too (protocol.md,
     /// B.11).
     void wake() {
         if (!std::exchange(asleep_.write(), false))
             return;
-        env_.set_wakeup(true);
+        {
+            Claimed host(env_);
+            core_.link().raise_line();
+        }
         (void)core_.link().wake();
     }
 

@@ -5,6 +5,7 @@
 
 #include "driver/core.hpp"
 #include "driver/dma.hpp"
+#include "driver/doze.hpp"
 
 #include <algorithm>
 #include <optional>
@@ -22,7 +23,8 @@ class DirectPath {
 
     explicit DirectPath(Engine &core)
         : core_(core), stopping_(core.env(), true), look_(core.env(), false),
-          announced_bytes_(core.env()),
+          parking_(core.env(), false), parked_(core.env()), announced_bytes_(core.env()),
+          doze_(core.env(), core.link(), core.counters()),
           work_(core.env(), WorkFunction::bes2600_bh_work, &DirectPath::run, this) {}
     DirectPath(const DirectPath &) = delete;
     DirectPath &operator=(const DirectPath &) = delete;
@@ -33,33 +35,58 @@ class DirectPath {
             Claimed host(core_.env()); // the interrupt entry is about to read it
             announced_bytes_.write() = 0;
         }
+        doze_.start();
+        parking_.store(false);
         look_.store(true);
         stopping_.store(false); // from here on the interrupt entry takes control bytes
         work_.queue();
     }
 
-    /// When it returns the bottom half has ended. [process]
+    /// When it returns the bottom half has ended, and the chip does not sleep. [process]
     void stop() {
         stopping_.store(true);
         core_.wake();
         work_.cancel_sync();
+        (void)doze_.rouse(); // Wi-Fi off is the next that it is asked for, and shows it
+    }
+
+    /// Before the system sleeps in a network: when it returns the chip sleeps, the bottom half has
+    /// ended, and nobody touches the bus but for the chip's own interrupt, until unpark().
+    /// Errc::busy: something has not come to rest in a second, and all is as before. [process]
+    Result<> park() {
+        parked_.reset();
+        parking_.store(true);
+        look_again();
+        if (parked_.wait(park_timeout_ns)) {
+            work_.cancel_sync();
+            return {};
+        }
+        unpark();
+        return Errc::busy;
+    }
+    /// What came meanwhile is taken in. [process]
+    void unpark() {
+        parking_.store(false);
+        look_again();
+        work_.queue();
     }
 
     /// Reads the control byte, which the bottom half would have to read next anyway: a
     /// level-triggered card fires again until that is done, up to five times per frame before the
     /// bottom half gets there. [interrupt, host claimed]
     void interrupt() {
+        // The level stays until the control byte is read, and would be served all the while.
+        const bool slept = core_.link().raise_line();
         if (!stopping_.load() && announced_bytes_.read() == 0) {
             auto reading = core_.link().read_control();
             if (reading && reading->waiting == Waiting::batch)
                 announced_bytes_.write() = reading->bytes;
             else
                 core_.counters().interrupt_looks.add();
-            if (reading && reading->waiting == Waiting::nothing)
+            if (reading && reading->waiting == Waiting::nothing && !slept)
                 return;
         }
-        look_.store(true);
-        core_.wake();
+        look_again();
     }
 
   private:
@@ -68,10 +95,21 @@ class DirectPath {
     static constexpr std::int64_t shortest_poll_ns = 150'000'000;
     /// And where nothing happens: a look costs two bus requests, and wakes the host.
     static constexpr std::int64_t longest_poll_ns = 5'000'000'000;
+    /// And where the chip sleeps, whom a look would wake.
+    static constexpr std::int64_t asleep_poll_ns = 60'000'000'000;
+    /// It may sleep when looks have become so rare: 2.25 s after the last thing that happened.
+    /// Programs that ask once a second do not wait for a chip that wakes, which takes 13 ms.
+    static constexpr std::int64_t sleepy_poll_ns = 16 * shortest_poll_ns;
     /// How soon to look again at a control byte that has not settled, and after how long it is an
     /// error.
     static constexpr std::int64_t unsettled_poll_ns = 1'000'000;
     static constexpr std::int64_t settle_limit_ns = 500'000'000;
+    static constexpr std::int64_t park_timeout_ns = 1'000'000'000;
+
+    void look_again() {
+        look_.store(true);
+        core_.wake();
+    }
 
     static void run(void *self) { static_cast<DirectPath *>(self)->loop(); }
 
@@ -79,24 +117,57 @@ class DirectPath {
         unsettled_since_ns_.reset();
         poll_ns_ = shortest_poll_ns;
         while (!stopping_.load()) {
-            const bool woken = core_.sleep([this] { return stopping_.load() || look_.load(); },
-                                           unsettled_since_ns_ ? unsettled_poll_ns : poll_ns_);
+            const bool settling = unsettled_since_ns_.has_value();
+            const bool woken =
+                core_.sleep([this] { return stopping_.load() || look_.load(); }, pause_ns());
             if (stopping_.load())
                 return;
             if (woken)
                 core_.counters().bh_wakeups.add();
-            if (auto passed = pass(woken); !passed) {
+            auto passed = pass(woken);
+            if (passed)
+                passed = rest(!woken && !settling);
+            if (!passed) {
                 core_.request_restart(passed.error());
                 return;
             }
-            const bool idle = !woken && core_.credits().used() == 0;
-            poll_ns_ = idle ? std::min(2 * poll_ns_, longest_poll_ns) : shortest_poll_ns;
+            if (parking_.load() && doze_.asleep() && !look_.load())
+                return parked_.complete();
         }
+    }
+
+    [[nodiscard]] std::int64_t pause_ns() const {
+        if (unsettled_since_ns_)
+            return unsettled_poll_ns;
+        return doze_.asleep() ? asleep_poll_ns : poll_ns_;
+    }
+
+    Result<> let_sleep() {
+        BESSER_TRY(doze_.fall_asleep([this] { return look_.load(); }, parking_.load()));
+        core_.allow_sleep(doze_.asleep());
+        return doze_.asleep() ? Result<>() : send();
+    }
+
+    /// The less happens the more rarely the chip is looked at; then it may sleep.
+    Result<> rest(bool nothing_asked) {
+        const bool idle = nothing_asked && core_.credits().used() == 0 && !unsettled_since_ns_;
+        if (core_.may_sleep() && !unsettled_since_ns_)
+            return let_sleep();
+        poll_ns_ = idle ? std::min(2 * poll_ns_, longest_poll_ns) : shortest_poll_ns;
+        const bool sleepy = parking_.load() || (idle && poll_ns_ >= sleepy_poll_ns);
+        if (!sleepy || core_.credits().used() != 0 || !core_.env().has_wakeup() ||
+            !doze_.willing() || !core_.idle())
+            return {};
+        core_.allow_sleep(true);
+        return send();
     }
 
     Result<> pass(bool woken) {
         if (!woken)
             core_.counters().idle_polls.add();
+        else if (doze_.asleep())
+            core_.allow_sleep(false); // it was not a look of our own
+        BESSER_TRY(doze_.rouse());
         if (!woken || look_.load())
             BESSER_TRY(drain());
         if (!woken)
@@ -194,8 +265,11 @@ class DirectPath {
     typename P::template Shared<bool> stopping_;
     typename P::template Shared<bool>
         look_; ///< the interrupt entry asks the bottom half to look at the chip
+    typename P::template Shared<bool> parking_; ///< the system is about to sleep, or does
+    typename P::Completion parked_;
     /// Of the batch whose control byte was taken; guarded by the host's claim.
     typename P::template Guarded<std::size_t> announced_bytes_;
+    Doze<P> doze_;
     typename P::Work work_;
     // The bottom half alone touches what follows.
     Aggregate aggregate_;

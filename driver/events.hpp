@@ -87,6 +87,11 @@ class FirmwareEvents {
         Locked guard(scan_lock_);
         return scan_.read().under_way && !scan_.read().stopped;
     }
+    /// Whether a scan is under way. [process]
+    [[nodiscard]] bool scanning() {
+        Locked guard(scan_lock_);
+        return scan_.read().under_way;
+    }
     /// Before a part is asked for. [scan work]
     void expect_part() { part_.reset(); }
     /// Waits until the firmware has ended the part. Errc::rejected: it says that it failed.

@@ -108,6 +108,8 @@ concept Port = requires(typename P::Env &env, typename P::Frame frame, MutableBy
     // The memory of a transfer is as driver/dma.hpp says.
     { env.bus_read(BusTransfer{}, out) } -> std::same_as<Result<>>;
     { env.bus_write(BusTransfer{}, in) } -> std::same_as<Result<>>;
+    // While held, nobody tunes the bus anew before a request. Hold and release take turns.
+    {env.bus_hold_tuning(bool{})};
     // Interrupts are delivered to `function(context)` from enable to the return of disable, with
     // the host claimed. [process], host not claimed.
     { env.interrupt_enable(function, context) } -> std::same_as<Result<>>;
@@ -115,7 +117,8 @@ concept Port = requires(typename P::Env &env, typename P::Frame frame, MutableBy
     // Power off, on, enumerate again, function 1 enabled. [process], interrupts disabled.
     { env.power_cycle() } -> std::same_as<Result<>>;
     // The line that wakes the chip, if the board has one: high from the start. The chip has seen it
-    // when set_wakeup() returns. [process], host not claimed
+    // rise when set_wakeup() returns. [process]; the host may be claimed, for who waits for a chip
+    // that sleeps keeps nobody else from it.
     { env.has_wakeup() } -> std::same_as<bool>;
     {env.set_wakeup(bool{})};
 

@@ -26,7 +26,11 @@ class Power {
             events.expect_power_saving();
         else
             events.forget_power_saving();
-        return requests_.command(id::set_pm, message);
+        if (!on)
+            requests_.core().set_saves_power(false); // before: nothing is to sleep any more
+        BESSER_TRY(requests_.command(id::set_pm, message));
+        requests_.core().set_saves_power(on);
+        return {};
     }
 
     /// Transmit power in 0.1 dBm.

@@ -33,7 +33,8 @@ class SdioLink {
     using Env = typename P::Env;
 
     SdioLink(Env &env, Counters &counters)
-        : env_(env), counters_(counters), cancellation_(env), toggles_(env) {}
+        : env_(env), counters_(counters), cancellation_(env), toggles_(env), tuning_held_(env),
+          line_low_(env) {}
     SdioLink(const SdioLink &) = delete;
     SdioLink &operator=(const SdioLink &) = delete;
 
@@ -61,8 +62,10 @@ class SdioLink {
         const BusTransfer transfer{wire::sdio::Address::read(batch.size(), toggles_.read().rx),
                                    batch.size() > wire::sdio::block_bytes};
         auto result = repeat_on_crc([&] { return env_.bus_read(transfer, batch); });
-        if (result)
+        if (result) {
             flip(&Toggles::rx);
+            hold_tuning(false);
+        }
         return result;
     }
 
@@ -74,6 +77,7 @@ class SdioLink {
         BESSER_ASSERT(slots.size() == wire::round_up(slot_total, wire::sdio::block_bytes));
         const BusTransfer transfer{
             wire::sdio::Address::write(slot_total, slot_kind, toggles_.read().tx), true};
+        hold_tuning(true);
         auto result = repeat_on_crc([&] { return env_.bus_write(transfer, slots); });
         if (result)
             flip(&Toggles::tx);
@@ -86,24 +90,38 @@ class SdioLink {
             Claimed host(env_);
             toggles_.write() = {};
         }
+        admit_tuning();
         return handshake(wire::sdio::Command::wifi_on, wire::sdio::status::wifi_ready, true,
                          handshake_rounds, Patience::until_cancelled);
     }
     /// Wi-Fi off. It is not cancelled: whoever stops a device wants just this. But from then on a
     /// chip that may be dead is not asked for long. Host not claimed.
     Result<> deactivate(unsigned rounds = handshake_rounds) {
+        admit_tuning();
         return handshake(wire::sdio::Command::wifi_off, wire::sdio::status::wifi_ready, false,
                          rounds, Patience::to_the_end);
     }
-    /// The chip may sleep until wake(); Wi-Fi is off. It is not cancelled either. Host not claimed.
+    /// The chip may sleep until wake(). It is not cancelled either. Until then the bus is not
+    /// tuned, whatever comes of it: nobody would answer. Host not claimed.
     Result<> let_sleep() {
+        {
+            Claimed host(env_);
+            hold_tuning(true);
+        }
         return handshake(wire::sdio::Command::mcu_sleep, wire::sdio::status::mcu_awake, false,
                          short_handshake, Patience::to_the_end);
     }
     /// The line was raised. Host not claimed.
     Result<> wake() {
-        return handshake(wire::sdio::Command::mcu_wake, wire::sdio::status::mcu_awake, true,
-                         short_handshake, Patience::until_cancelled);
+        auto woken = handshake(wire::sdio::Command::mcu_wake, wire::sdio::status::mcu_awake, true,
+                               short_handshake, Patience::until_cancelled);
+        admit_tuning();
+        return woken;
+    }
+    /// The mmc core may tune the bus whenever it likes: nothing is under way. Host not claimed.
+    void admit_tuning() {
+        Claimed host(env_);
+        hold_tuning(false);
     }
     /// Bluetooth of the combo chip is dead until this driver switches it on (field.md F6). One that
     /// is on already costs a look. Errc::timeout: the chip does not do it now. Host not claimed.
@@ -131,11 +149,39 @@ class SdioLink {
     /// Ends what waits for the chip here and in the bootloader.
     [[nodiscard]] Cancellation<P> &cancellation() { return cancellation_; }
 
+    /// The chip raises the line that wakes the host, beside its interrupt, when it has something
+    /// (protocol.md 1.2, 0x124); it says nothing to that. Host not claimed.
+    Result<> raise_host_wakeup_on_news() {
+        using namespace wire::sdio;
+        {
+            Claimed host(env_);
+            BESSER_TRY(env_.bus_write_byte(reg::host_wakeup, host_wakeup::by_rising_line));
+        }
+        return write_command(Command::host_wakeup);
+    }
+
+    /// The line that wakes the chip falls: it answers nobody from here on. [host claimed]
+    void lower_line() {
+        line_low_.write() = true;
+        env_.set_wakeup(false);
+    }
+    /// It answers when this returns. True: the line was low. It takes 10 ms then, and nobody else
+    /// could use the card meanwhile. [host claimed]
+    bool raise_line() {
+        if (!std::exchange(line_low_.write(), false))
+            return false;
+        env_.set_wakeup(true);
+        return true;
+    }
+
     /// An interrupt while Wi-Fi is off tells nothing, and is over once the control byte was read.
     /// [interrupt, host claimed]
     void acknowledge_stray() {
         counters_.stray_interrupts.add();
+        const bool slept = raise_line();
         (void)read_byte(wire::sdio::reg::control);
+        if (slept)
+            lower_line();
     }
 
     Result<std::uint8_t> read_byte(std::uint32_t address) {
@@ -162,6 +208,12 @@ class SdioLink {
         bool rx = false;
         bool tx = false;
     };
+    /// From a write to the next batch read, as the vendor's driver does it (protocol.md 2.6): the
+    /// chip may be about to answer. Not until all is answered, which may be never under load.
+    void hold_tuning(bool hold) {
+        if (std::exchange(tuning_held_.write(), hold) != hold)
+            env_.bus_hold_tuning(hold);
+    }
     void flip(bool Toggles::*which) {
         auto &toggle = toggles_.write().*which;
         toggle = !toggle;
@@ -244,7 +296,9 @@ class SdioLink {
     Env &env_;
     Counters &counters_;
     Cancellation<P> cancellation_;
-    typename P::template Guarded<Toggles> toggles_; ///< by the host's claim
+    typename P::template Guarded<Toggles> toggles_;  ///< by the host's claim
+    typename P::template Guarded<bool> tuning_held_; ///< likewise
+    typename P::template Guarded<bool> line_low_;    ///< likewise
 };
 
 } // namespace besser::driver

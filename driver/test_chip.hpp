@@ -38,7 +38,8 @@ struct Wire final : chip::SdioCard {
     explicit Wire(chip::SdioCard &to) : card(to) {}
 
     chip::SdioCard &card;
-    bool mute = false;  ///< no command is answered
+    bool mute = false; ///< no command is answered
+    unsigned tunings = 0;
     bool stuck = false; ///< the interrupt line stays up
     std::vector<std::vector<std::uint8_t>> frames;
     std::function<bool(MutableBytes)> on_write = [](MutableBytes) { return true; }; ///< false: lost
@@ -77,6 +78,10 @@ struct Wire final : chip::SdioCard {
         changed_ = changed;
         context_ = context;
         card.on_interrupt(changed, context);
+    }
+    chip::BusStatus tune() override {
+        tunings++;
+        return mute ? chip::BusStatus::timeout : card.tune();
     }
     void set_power(bool on) override { card.set_power(on); }
     void set_wakeup(bool high) override { card.set_wakeup(high); }

@@ -14,6 +14,13 @@ namespace besser::explore {
 
 class Stage;
 
+/// How the chip rests when a scenario begins.
+enum class Rest : std::uint8_t {
+    awake,
+    sleepy, ///< power save is on, and the driver's next look at it is the last before it may sleep
+    asleep,
+};
+
 struct Scenario {
     std::string_view name;
     std::string_view what;         ///< what meets what
@@ -32,7 +39,8 @@ struct Scenario {
     unsigned restarts = 0;        ///< how often the driver may restart the chip
     bool protects = false;        ///< the network has a key, which every frame that is sent needs
     bool ladders = false;         ///< rate control wants another ladder for each frame
-    bool of_trees = false;        ///< needs callbacks that only a foreign driver has
+    Rest rests = Rest::awake;
+    bool of_trees = false; ///< needs callbacks that only a foreign driver has
     /// Makes two operations at once that mac80211 never does (rtnl): a foreign driver may rely on
     /// it.
     bool of_ours = false;

@@ -82,6 +82,8 @@ class Stage final : public Subject {
     void scan();
     /// The card is pulled out under the driver, which leaves as at a removal.
     void unplug();
+    /// The system sleeps and wakes, and the network is kept.
+    void sleep_in_network();
     /// A foreign driver's system sleeps and wakes, or its driver refuses to.
     void sleep_and_wake();
     /// The operations that follow must succeed; what they have done is seen at the chip.
@@ -128,6 +130,7 @@ class Stage final : public Subject {
     [[nodiscard]] bool connect();
     void begin_with_connecting();
     void fill_queue();
+    void come_to_rest();
     [[nodiscard]] driver::Result<> associate();
     [[nodiscard]] driver::Result<> authenticate();
     [[nodiscard]] host::NetDevice &make_device(const ExploredDriver &driver);
@@ -162,7 +165,8 @@ class Stage final : public Subject {
     linux_api::Kernel *kernel_ = nullptr; ///< that a foreign driver sees
     host::NetDevice *device_;
     std::uint8_t next_serial_ = 0;
-    bool *connected_; ///< in the arena: a schedule may change it
+    bool *connected_;            ///< in the arena: a schedule may change it
+    std::uint64_t *asked_looks_; ///< likewise: of operations that have the bottom half look
     bool ready_ = true;
     std::uint64_t violations_ = 0;
     /// What was counted when the scenario began.

@@ -26,7 +26,13 @@ inline constexpr std::uint32_t max_write_high = 0x10A;
 inline constexpr std::uint32_t status = 0x10C;      ///< slave status bits
 inline constexpr std::uint32_t command_low = 0x120; ///< written after command_high; bit 0 raises it
 inline constexpr std::uint32_t command_high = 0x121;
+inline constexpr std::uint32_t host_wakeup = 0x124; ///< how the chip wakes the host
 } // namespace reg
+
+/// Of reg::host_wakeup: valid, by a GPIO, that rises.
+namespace host_wakeup {
+inline constexpr std::uint8_t by_rising_line = 0x82;
+} // namespace host_wakeup
 
 inline constexpr std::uint8_t settled_bit = 0x01;
 
@@ -42,6 +48,7 @@ inline constexpr std::uint8_t bt_awake = 0x20;
 
 /// Values of the 16-bit command register, bit 0 included (protocol.md 1.3).
 enum class Command : std::uint16_t {
+    host_wakeup = 0x0003, ///< reg::host_wakeup is valid
     mcu_sleep = 0x0005,
     mcu_wake = 0x0009,
     wifi_off = 0x0011,

@@ -453,6 +453,11 @@ struct SetPm {
     std::uint8_t auto_poll; ///< 500 us units
 };
 static_assert(sizeof(SetPm) == 8);
+/// Of MIB power_mode (protocol.md 5.7).
+namespace power_mode {
+inline constexpr std::uint32_t quiescent = 2;          ///< or active, which is 0
+inline constexpr std::uint32_t ignores_more_flag = 16; ///< always set by the vendor's driver
+} // namespace power_mode
 namespace pm_mode {
 inline constexpr std::uint8_t active = 0;
 inline constexpr std::uint8_t power_save = 1; ///< a bit, here and in PmIndication::psm

@@ -25,6 +25,7 @@ struct NullEnv {
     Result<> power_cycle();
     bool has_wakeup();
     void set_wakeup(bool high);
+    void bus_hold_tuning(bool hold);
     void deliver(struct NullFrame frame, const RxStatus &status);
     void deliver_end();
     void tx_status(struct NullFrame frame, const TxReport &report);

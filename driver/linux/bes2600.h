@@ -29,6 +29,7 @@ struct bes_device {
 	struct sdio_func *func;
 	struct bes_core *core;
 	struct gpio_desc *wakeup;
+	int host_wakeup; /* the interrupt by which the chip wakes the host; 0: none */
 	u8 mac_address[ETH_ALEN];
 
 	/* os.c */
@@ -51,6 +52,7 @@ struct bes_device {
 	bool joined; /* the restart clears it, too */
 	bool restarted; /* mac80211 is to configure the device anew; set by the restart */
 	bool associated;
+	bool stays_in_network; /* while the system sleeps */
 	unsigned long key_slots;
 	u16 channel_number;
 	u8 channel_type;

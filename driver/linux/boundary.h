@@ -120,12 +120,15 @@ int bes_bus_read(struct bes_device *device, uint32_t address, bool block_mode, u
 		 size_t size);
 int bes_bus_write(struct bes_device *device, uint32_t address, bool block_mode,
 		  const uint8_t *data, size_t size);
+/* While held, the mmc core does not tune the bus anew. Hold and release take turns. */
+void bes_bus_hold_tuning(struct bes_device *device, bool hold);
 /* These with the host not claimed. */
 int bes_interrupt_enable(struct bes_device *device, void (*function)(void *context),
 			 void *context);
 void bes_interrupt_disable(struct bes_device *device);
 int bes_power_cycle(struct bes_device *device);
-bool bes_has_wakeup(const struct bes_device *device); /* the line that wakes the chip */
+/* The line that wakes the chip: it has seen it rise when this returns; the host may be claimed. */
+bool bes_has_wakeup(const struct bes_device *device);
 void bes_set_wakeup(struct bes_device *device, bool high);
 
 /* ---- Shim: upper edge ------------------------------------------------------------------------ */
@@ -157,6 +160,8 @@ int bes_core_probe(struct bes_core *core);
 int bes_core_start(struct bes_core *core); /* -EBUSY: it runs already */
 void bes_core_stop(struct bes_core *core);
 void bes_core_remove(struct bes_core *core);
+int bes_core_suspend(struct bes_core *core); /* the chip sleeps, and stays in its network */
+void bes_core_resume(struct bes_core *core);
 void bes_core_power_lost(struct bes_core *core);
 
 /* False: the frame is still the caller's. [bh-off] */

@@ -3,6 +3,7 @@
  * The SDIO bus. CMD53 is built here and not by sdio_memcpy_fromio(): the chip takes length, slot
  * kind and toggle from the address field, and block mode for a single block (protocol.md 2.5).
  */
+#include <linux/delay.h>
 #include <linux/mmc/card.h>
 #include <linux/mmc/core.h>
 #include <linux/mmc/host.h>
@@ -108,6 +109,18 @@ int bes_bus_write(struct bes_device *device, uint32_t address, bool block_mode,
 	return transfer(device, true, address, block_mode, data, size);
 }
 
+/*
+ * An SDR104 bus is tuned anew before the request that follows a damaged one. The chip must not meet
+ * that between a request and its reply, and cannot answer it asleep.
+ */
+void bes_bus_hold_tuning(struct bes_device *device, bool hold)
+{
+	if (hold)
+		sdio_retune_hold_now(device->func);
+	else
+		sdio_retune_release(device->func);
+}
+
 /* Whether the host controller takes the largest transfer as one request. */
 bool bes_bus_fits(const struct bes_device *device)
 {
@@ -174,8 +187,9 @@ int bes_power_cycle(struct bes_device *device)
 	int error = reset_card(device);
 
 	/* A chip that was reset may sleep until the line rises. */
-	if (error && error != -ENODEV && bes_has_wakeup(device)) {
+	if (error && error != -ENODEV && device->wakeup) {
 		bes_set_wakeup(device, false);
+		msleep(10); /* protocol.md 8 */
 		bes_set_wakeup(device, true);
 		error = reset_card(device);
 	}

@@ -74,6 +74,7 @@ class Env {
     driver::Result<> power_cycle() { return to_result(bes_power_cycle(device_)); }
     [[nodiscard]] bool has_wakeup() const { return bes_has_wakeup(device_); }
     void set_wakeup(bool high) { bes_set_wakeup(device_, high); }
+    void bus_hold_tuning(bool hold) { bes_bus_hold_tuning(device_, hold); }
 
     void deliver(Frame frame, const driver::RxStatus &status);
     /// Each frame went up on its own.

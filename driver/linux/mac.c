@@ -163,6 +163,35 @@ static void reconfig_complete(struct ieee80211_hw *hw, enum ieee80211_reconfig_t
 		ieee80211_hw_restart_disconnect(vif);
 }
 
+#ifdef CONFIG_PM
+/* 1: mac80211 leaves the network and takes the interface down, as without wakeups. */
+static int suspend(struct ieee80211_hw *hw, struct cfg80211_wowlan *wowlan)
+{
+	struct bes_device *device = hw->priv;
+
+	if (bes_core_suspend(device->core))
+		return 1;
+	device->stays_in_network = true;
+	return 0;
+}
+
+static int resume(struct ieee80211_hw *hw)
+{
+	struct bes_device *device = hw->priv;
+
+	device->stays_in_network = false;
+	bes_core_resume(device->core);
+	return 0;
+}
+
+static void set_wakeup(struct ieee80211_hw *hw, bool enabled)
+{
+	struct bes_device *device = hw->priv;
+
+	device_set_wakeup_enable(&device->func->dev, enabled);
+}
+#endif
+
 const struct ieee80211_ops bes_ops = {
 	.tx = bes_tx,
 	.start = bes_start,
@@ -181,6 +210,11 @@ const struct ieee80211_ops bes_ops = {
 	.set_rts_threshold = set_rts_threshold,
 	.flush = flush,
 	.reconfig_complete = reconfig_complete,
+#ifdef CONFIG_PM
+	.suspend = suspend,
+	.resume = resume,
+	.set_wakeup = set_wakeup,
+#endif
 	BES_TX_QUEUE_OPS
 	BES_CHANNEL_OPS
 };

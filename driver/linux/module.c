@@ -3,11 +3,13 @@
 #include <linux/delay.h>
 #include <linux/etherdevice.h>
 #include <linux/gpio/consumer.h>
+#include <linux/interrupt.h>
 #include <linux/mmc/card.h>
 #include <linux/mmc/host.h>
 #include <linux/mmc/sdio_func.h>
 #include <linux/mmc/sdio_ids.h>
 #include <linux/module.h>
+#include <linux/pm_wakeup.h>
 #include <linux/property.h>
 
 #include "bes2600.h"
@@ -45,6 +47,32 @@ static void describe_hardware(struct bes_device *device)
 	SET_IEEE80211_PERM_ADDR(hw, device->mac_address);
 }
 
+#ifdef CONFIG_PM
+/*
+ * The chip wakes the host for whatever it receives, which is how the host learns that it was
+ * disconnected, too. No command of the firmware's is known that tells it what else not to wake for.
+ */
+static const struct wiphy_wowlan_support wakes = {
+	.flags = WIPHY_WOWLAN_ANY | WIPHY_WOWLAN_DISCONNECT,
+};
+
+/* The chip must be able to sleep, to keep its power, and to be heard. */
+static void describe_wakeup(struct bes_device *device)
+{
+	const mmc_pm_flag_t can = sdio_get_host_pm_caps(device->func);
+
+	if (!bes_has_wakeup(device) || !(can & MMC_PM_KEEP_POWER) ||
+	    (!(can & MMC_PM_WAKE_SDIO_IRQ) && device->host_wakeup <= 0))
+		return;
+	device->hw->wiphy->wowlan = &wakes;
+	device_set_wakeup_capable(&device->func->dev, true);
+}
+#else
+static void describe_wakeup(struct bes_device *device)
+{
+}
+#endif
+
 /* The tablet's device tree describes the card (reg 0), not the function (reg 1) as is usual. */
 static struct fwnode_handle *description(const struct bes_device *device)
 {
@@ -80,15 +108,49 @@ static int wake_chip(struct bes_device *device)
 	return 0;
 }
 
+/* Where the mmc core asks the card for interrupts, a card that sleeps would not answer. */
 bool bes_has_wakeup(const struct bes_device *device)
 {
-	return device->wakeup;
+	return device->wakeup && device->func->card->host->caps & MMC_CAP_SDIO_IRQ;
+}
+
+static irqreturn_t on_host_wakeup(int irq, void *context)
+{
+	struct bes_device *device = context;
+
+	pm_wakeup_event(&device->func->dev, 0);
+	return IRQ_HANDLED;
+}
+
+/* The line by which the chip wakes the host: listened to while the system sleeps in a network. */
+static int find_host_wakeup(struct bes_device *device)
+{
+	struct device *dev = &device->func->dev;
+	struct fwnode_handle *board = description(device);
+	struct gpio_desc *line;
+	int irq;
+
+	if (!board)
+		return 0;
+	line = devm_fwnode_gpiod_get(dev, board, "host-wakeup", GPIOD_IN, "bes2600 host wakeup");
+	if (PTR_ERR_OR_ZERO(line) == -ENOENT)
+		return 0; /* the board has none */
+	if (IS_ERR(line))
+		return dev_err_probe(dev, PTR_ERR(line), "host wakeup GPIO\n");
+	irq = gpiod_to_irq(line);
+	if (irq <= 0)
+		return 0; /* it cannot interrupt: as good as none */
+	device->host_wakeup = irq;
+	return devm_request_threaded_irq(dev, irq, NULL, on_host_wakeup,
+					 IRQF_TRIGGER_RISING | IRQF_ONESHOT | IRQF_NO_AUTOEN,
+					 "bes2600 host wakeup", device);
 }
 
 void bes_set_wakeup(struct bes_device *device, bool high)
 {
 	gpiod_set_value_cansleep(device->wakeup, high);
-	msleep(WAKEUP_DELAY_MS);
+	if (high)
+		msleep(WAKEUP_DELAY_MS);
 }
 
 void bes_mac_address(const struct bes_device *device, uint8_t address[BES_MAC_ADDRESS_BYTES])
@@ -101,6 +163,8 @@ static int boot(struct bes_device *device)
 {
 	int error = wake_chip(device);
 
+	if (!error)
+		error = find_host_wakeup(device);
 	if (error)
 		return error;
 	sdio_claim_host(device->func);
@@ -144,6 +208,7 @@ static int bring_up(struct bes_device *device)
 		return error;
 	choose_mac_address(device);
 	describe_hardware(device);
+	describe_wakeup(device);
 	error = ieee80211_register_hw(device->hw);
 	if (!error)
 		bes_debugfs_create(device);
@@ -188,15 +253,30 @@ static void remove(struct sdio_func *func)
 	ieee80211_free_hw(device->hw);
 }
 
+/* The network is kept, and the chip sleeps: it keeps its power, and wakes the host. */
+static int suspend_in_network(struct bes_device *device)
+{
+	const mmc_pm_flag_t can = sdio_get_host_pm_caps(device->func);
+	const int error = sdio_set_host_pm_flags(device->func, MMC_PM_KEEP_POWER |
+						 (can & MMC_PM_WAKE_SDIO_IRQ));
+
+	if (error || device->host_wakeup <= 0)
+		return error;
+	enable_irq(device->host_wakeup);
+	return enable_irq_wake(device->host_wakeup);
+}
+
 /*
- * mac80211 has taken the interface down. If the slot keeps its power the firmware waits to be
- * activated again; if not, the next start boots it.
+ * Unless it is to stay in its network, mac80211 has taken the interface down. If the slot keeps its
+ * power the firmware waits to be activated again; if not, the next start boots it.
  */
 static int suspend(struct device *dev)
 {
 	struct sdio_func *func = dev_to_sdio_func(dev);
 	struct bes_device *device = sdio_get_drvdata(func);
 
+	if (device->stays_in_network)
+		return suspend_in_network(device);
 	if (sdio_get_host_pm_caps(func) & MMC_PM_KEEP_POWER)
 		return sdio_set_host_pm_flags(func, MMC_PM_KEEP_POWER);
 	bes_core_power_lost(device->core);
@@ -205,6 +285,12 @@ static int suspend(struct device *dev)
 
 static int resume(struct device *dev)
 {
+	struct bes_device *device = sdio_get_drvdata(dev_to_sdio_func(dev));
+
+	if (device->stays_in_network && device->host_wakeup > 0) {
+		disable_irq_wake(device->host_wakeup);
+		disable_irq(device->host_wakeup);
+	}
 	return 0;
 }
 

@@ -38,6 +38,9 @@ class NetDevice {
     virtual void stop() = 0;
     virtual void remove() = 0;
     virtual void power_lost() = 0;
+    /// A predecessor leaves its network when the system sleeps.
+    virtual Result<> suspend() { return Errc::gone; }
+    virtual void resume() {}
     [[nodiscard]] virtual bool transmit(typename P::Frame &frame, const TxInfo &info) = 0;
     virtual Result<> flush(bool drop) = 0;
 

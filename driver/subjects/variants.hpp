@@ -21,6 +21,8 @@ class NetDeviceOn final : public NetDevice<P> {
     void stop() override { device_.stop(); }
     void remove() override { device_.remove(); }
     void power_lost() override { device_.power_lost(); }
+    Result<> suspend() override { return device_.suspend(); }
+    void resume() override { device_.resume(); }
     bool transmit(typename P::Frame &frame, const TxInfo &info) override {
         return device_.transmit(frame, info);
     }

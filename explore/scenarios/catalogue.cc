@@ -25,7 +25,9 @@ std::span<const Scenario *const> all_scenarios() {
         &scan_against_restart, &transmit_against_restart, &protected_frames_against_restart,
         &keys_against_data, &new_key_against_data, &leave_and_join_against_data,
         &join_after_a_refusal, &returned_frame_against_transmit, &unplug_against_data,
-        &sleep_against_data, &any_fault_in_traffic, &any_fault_in_a_scan};
+        &sleep_against_data, &interrupt_against_sleep, &sleep_against_frames,
+        &sleep_against_command, &shutdown_against_sleep, &suspend_in_a_network,
+        &tuning_against_data, &any_fault_in_traffic, &any_fault_in_a_scan};
     return all;
 }
 

@@ -186,17 +186,6 @@ TEST(Activation, wifi_active_wakes_the_mcu) {
     EXPECT_EQ(host.chip->stats().of(Violation::write_while_asleep), 1u);
 }
 
-TEST(Activation, a_chip_that_is_silent_asleep_still_takes_the_wake) {
-    Profile profile;
-    profile.registers_answer_asleep = false;
-    TestHost host(profile);
-    ASSERT_TRUE(host.start());
-    host.command_register(wire::sdio::Command::mcu_sleep);
-    EXPECT_EQ(host.peek(0x001).status, BusStatus::timeout);
-    host.command_register(wire::sdio::Command::mcu_wake);
-    EXPECT_EQ(host.peek(0x001).status, BusStatus::ok);
-}
-
 TEST(Activation, bt_answers_before_wifi_if_the_profile_says_so) {
     for (const bool answers : {true, false}) {
         Profile profile;

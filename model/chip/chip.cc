@@ -65,6 +65,17 @@ void Chip::set_wakeup(bool high) {
     wakeup_ = high;
 }
 
+BusStatus Chip::tune() {
+    if (!powered_ || !enumerated_ || death_ == Death::silent)
+        return BusStatus::timeout;
+    if (reply_due_)
+        stats_.count(Violation::tuned_before_reply);
+    if (activation_.mcu_awake())
+        return BusStatus::ok;
+    stats_.count(Violation::tuned_while_asleep);
+    return profile_.registers_answer_asleep ? BusStatus::ok : BusStatus::timeout;
+}
+
 void Chip::suspend() {
     if (!powered_ || profile_.suspend_keeps_power)
         return;
@@ -79,6 +90,7 @@ void Chip::reset_mcu() {
     input_.reset();
     boot_.reset();
     interrupt_.clear();
+    reply_due_ = false;
 }
 
 BusStatus Chip::admit(std::uint8_t function) {
@@ -95,7 +107,12 @@ BusStatus Chip::admit(std::uint8_t function) {
         return BusStatus::timeout;
     const bool there =
         function == 0 || (function == function_number && function0_.function1_enabled());
-    return there ? BusStatus::ok : BusStatus::bad_function;
+    if (!there)
+        return BusStatus::bad_function;
+    if (function == 0 || !asleep())
+        return BusStatus::ok;
+    stats_.count(Violation::access_while_asleep);
+    return profile_.registers_answer_asleep ? BusStatus::ok : BusStatus::timeout;
 }
 
 ByteResult Chip::read_byte(std::uint8_t function, std::uint32_t address) {
@@ -105,8 +122,6 @@ ByteResult Chip::read_byte(std::uint8_t function, std::uint32_t address) {
         return {BusStatus::ok, function0_.read(address)};
     if (firmware_.bus_broken() || context_.fires(Fault::crc_error_byte))
         return {BusStatus::crc_error, 0};
-    if (asleep() && address != reg::status)
-        return {BusStatus::timeout, 0};
     return {BusStatus::ok, death_ == Death::frozen ? read_frozen(address) : read_register(address)};
 }
 
@@ -129,6 +144,7 @@ BusStatus Chip::write_byte(std::uint8_t function, std::uint32_t address, std::ui
 void Chip::write_command(std::uint8_t value) {
     const bool was_on = activation_.wifi_on();
     activation_.write_low(value, boot_.mcu_ready());
+    reply_due_ = reply_due_ && activation_.wifi_on();
     if (was_on && !activation_.wifi_on() && context_.chance.hits(profile_.interrupt_while_off))
         interrupt_.raise();
 }
@@ -195,8 +211,10 @@ BusStatus Chip::read(const BlockTransfer &transfer, wire::MutableBytes data) {
         output_.read(transfer.address, data);
     else
         boot_.read(data);
-    if (!firmware_.bus_broken() && !context_.fires(Fault::crc_error_read))
+    if (!firmware_.bus_broken() && !context_.fires(Fault::crc_error_read)) {
+        reply_due_ = false;
         return BusStatus::ok;
+    }
     data[data.size() / 2] ^= 0x10;
     return BusStatus::crc_error;
 }
@@ -218,6 +236,7 @@ void Chip::take(const BlockTransfer &transfer, wire::Bytes data) {
         return stats_.count(Violation::write_while_off);
     if (!activation_.mcu_awake())
         stats_.count(Violation::write_while_asleep);
+    reply_due_ = true;
     input_.write(transfer.address, transfer.block_mode, data);
 }
 

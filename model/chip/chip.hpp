@@ -39,6 +39,7 @@ class Chip final : public SdioCard {
     void on_interrupt(void (*changed)(void *context), void *context) override {
         interrupt_.on_rise(changed, context);
     }
+    BusStatus tune() override;
     void set_power(bool on) override;
     void set_wakeup(bool high) override;
     /// The host sleeps, and wants the card to keep its power.
@@ -82,10 +83,9 @@ class Chip final : public SdioCard {
     [[nodiscard]] bool run_phase() const { return activation_.wifi_on(); }
     [[nodiscard]] std::uint8_t read_register(std::uint32_t address);
     [[nodiscard]] std::uint8_t read_frozen(std::uint32_t address);
-    /// Between MCU deactive and active, in a chip that is silent then.
-    [[nodiscard]] bool asleep() const {
-        return !profile_.registers_answer_asleep && run_phase() && !activation_.mcu_awake();
-    }
+    /// Between MCU deactive and active; with the wakeup line high it listens all the same
+    /// (protocol.md 8).
+    [[nodiscard]] bool asleep() const { return !activation_.mcu_awake() && !wakeup_; }
     void take(const BlockTransfer &transfer, wire::Bytes data);
     void reset_mcu();
     void lose_power();
@@ -112,8 +112,9 @@ class Chip final : public SdioCard {
     bool powered_ = false;
     bool enumerated_ =
         false; ///< answers to an address; lost by a self reset that takes function 0 along
-    bool wakeup_ = true;  ///< the line, as a boot loader left it
-    bool drowsy_ = false; ///< was reset, and answers nobody until the wakeup line rises
+    bool wakeup_ = true;     ///< the line, as a boot loader left it
+    bool reply_due_ = false; ///< something was written, and nothing read since
+    bool drowsy_ = false;    ///< was reset, and answers nobody until the wakeup line rises
     Death death_ = Death::alive;
     std::array<std::uint8_t, 3> frozen_{}; ///< 0x000, 0x001 and 0x10C as a frozen chip shows them
     std::uint64_t batches_checked_ = 0;    ///< fetched batches that were opportunities already

@@ -44,6 +44,8 @@ class SdioCard {
     /// `changed(context)` is called whenever interrupt_level() rises; may run inside any call
     /// above.
     virtual void on_interrupt(void (*changed)(void *context), void *context) = 0;
+    /// CMD19: the controller looks anew for the phase at which it samples the lines.
+    [[nodiscard]] virtual BusStatus tune() { return BusStatus::ok; }
     /// Supply voltage; after on the card is in its power-on state and must be enumerated again.
     virtual void set_power(bool on) = 0;
     /// The wakeup line, a GPIO of the board. A card without one need not know.

@@ -34,15 +34,19 @@ enum class Violation : std::uint8_t {
     probe_on_radar,       ///< start-scan that probes a channel of 5 GHz where only radar may speak
     frame_without_key,    ///< a protected frame whose receiver has no key: it goes out in the clear
     frame_without_ladder, ///< of a policy that a host with others has told nothing of (5.7)
+    access_while_asleep,  ///< between MCU deactive and active, with the wakeup line low (8)
+    tuned_while_asleep,   ///< the bus was tuned anew then
+    tuned_before_reply,   ///< it was between a run-phase write and the next read (2.6)
     count
 };
 inline constexpr auto violations = static_cast<std::size_t>(Violation::count);
 inline constexpr std::array<std::string_view, violations> violation_names = {
-    "credit_overrun", "sequence",        "bad_message",        "bad_aggregate",
-    "bad_interface",  "unknown_request", "mcu_not_alone",      "read_without_batch",
-    "read_length",    "write_while_off", "write_while_asleep", "command_before_ready",
-    "boot_frame",     "bad_transfer",    "join_without_reset", "foreground_scan",
-    "wide_scan",      "probe_on_radar",  "frame_without_key",  "frame_without_ladder"};
+    "credit_overrun",      "sequence",           "bad_message",        "bad_aggregate",
+    "bad_interface",       "unknown_request",    "mcu_not_alone",      "read_without_batch",
+    "read_length",         "write_while_off",    "write_while_asleep", "command_before_ready",
+    "boot_frame",          "bad_transfer",       "join_without_reset", "foreground_scan",
+    "wide_scan",           "probe_on_radar",     "frame_without_key",  "frame_without_ladder",
+    "access_while_asleep", "tuned_while_asleep", "tuned_before_reply"};
 
 struct Stats {
     // Output.

@@ -25,6 +25,9 @@ struct Profile {
     /// (model/host/rate_control.hpp); without, the driver sends at the best rate of the
     /// association.
     bool rate_control = false;
+    /// In a network it asks the driver to save power, as where distributions leave that on; the
+    /// driver lets the chip sleep then.
+    bool power_save = false;
     std::int64_t management_timeout_ns =
         200'000'000;                   ///< IEEE80211_AUTH_TIMEOUT, IEEE80211_ASSOC_TIMEOUT: HZ / 5
     std::uint8_t management_tries = 3; ///< IEEE80211_AUTH_MAX_TRIES

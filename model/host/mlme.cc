@@ -226,7 +226,7 @@ bool Mlme::associate() {
         .ht_protection = 0,
     };
     network_.on_connected(bss_.bssid, wire::wsm::is_ghz5(bss_.channel));
-    return static_cast<bool>(device_.associated(parameters));
+    return device_.associated(parameters) && (!profile_.power_save || device_.set_power_save(true));
 }
 
 /// Sends a request until its answer comes, a few times.

@@ -36,9 +36,12 @@ class Env {
     void add_firmware(std::string_view name, wire::Bytes bytes) {
         firmware_.push_back({name, bytes});
     }
-    /// The card gets power and is enumerated, as the mmc core does before a driver's probe.
-    /// [process]
-    driver::Result<> probe() { return power_cycle(); }
+    /// The card gets power and is enumerated, as the mmc core does before a driver's probe, which
+    /// begins with the wakeup line. [process]
+    driver::Result<> probe() {
+        host_.set_wakeup(true);
+        return power_cycle();
+    }
     [[nodiscard]] vkernel::World &world() { return world_; }
     [[nodiscard]] vkernel::FramePool &frames() { return frames_; }
     [[nodiscard]] vkernel::MmcHost &mmc() { return host_; }
@@ -76,6 +79,7 @@ class Env {
     driver::Result<> power_cycle();
     [[nodiscard]] bool has_wakeup() const { return true; }
     void set_wakeup(bool high) { host_.set_wakeup(high); }
+    void bus_hold_tuning(bool hold) { host_.hold_tuning(hold); }
 
     void deliver(vkernel::Frame frame, const driver::RxStatus &status) {
         upper_->deliver(std::move(frame), status);

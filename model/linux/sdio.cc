@@ -430,9 +430,8 @@ int sdio_set_host_pm_flags(struct sdio_func *, mmc_pm_flag_t) {
     Kernel::here().stub("sdio_set_host_pm_flags", "nothing suspends");
     return 0;
 }
-/// The virtual bus needs no tuning.
-void sdio_retune_hold_now(struct sdio_func *) {}
-void sdio_retune_release(struct sdio_func *) {}
+void sdio_retune_hold_now(struct sdio_func *) { host_of(Kernel::here()).hold_tuning(true); }
+void sdio_retune_release(struct sdio_func *) { host_of(Kernel::here()).hold_tuning(false); }
 
 void mmc_set_data_timeout(struct mmc_data *data, const struct mmc_card *) {
     data->timeout_ns = 1'000'000'000;

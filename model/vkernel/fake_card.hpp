@@ -17,6 +17,7 @@ class FakeCard final : public chip::SdioCard {
     std::uint8_t register_value = 0;
     std::map<std::uint32_t, std::uint8_t> registers; ///< of function 1, where not register_value
     bool power = false;
+    int tunings = 0;
 
     void raise() {
         level_ = true;
@@ -47,6 +48,10 @@ class FakeCard final : public chip::SdioCard {
     void on_interrupt(void (*changed)(void *), void *context) override {
         changed_ = changed;
         context_ = context;
+    }
+    chip::BusStatus tune() override {
+        tunings++;
+        return status;
     }
     void set_power(bool on) override { power = on; }
 

@@ -150,9 +150,29 @@ void MmcHost::count(const Request &request, std::size_t bytes, std::int64_t ns) 
 
 void MmcHost::crossed(void *argument) {
     auto &host = *static_cast<MmcHost *>(argument);
-    host.request_->status = host.execute(*host.request_);
+    host.request_->status = host.tune();
+    if (host.request_->status == BusStatus::ok)
+        host.request_->status = host.execute(*host.request_);
+    if (host.request_->status == BusStatus::crc_error)
+        host.tuning_needed_ = true;
     if (host.world_.observer() != nullptr)
         host.show(*host.request_);
+}
+
+/// mmc_retune, before the request; the time that it takes is not modelled. A card that does not
+/// answer fails the request, and is asked anew before the next one.
+BusStatus MmcHost::tune() {
+    if (!tuning_needed_ || tuning_holds_ > 0)
+        return BusStatus::ok;
+    const BusStatus status = card_.tune();
+    tuning_needed_ = status != BusStatus::ok;
+    return status;
+}
+
+void MmcHost::hold_tuning(bool hold) {
+    tuning_holds_ += hold ? 1 : -1;
+    if (tuning_holds_ < 0)
+        world_.warn("WARNING: tuning released that nobody holds");
 }
 
 void MmcHost::show(const Request &request) const {
@@ -274,13 +294,14 @@ void MmcHost::release_irq() {
 BusStatus MmcHost::power_cycle() {
     claim();
     set_power(false);
-    latched_ = false;
+    latched_ = tuning_needed_ = false;
     world_.sleep(world_.costs().power_off_ns);
     set_power(true);
     world_.sleep(world_.costs().power_on_ns);
     BusStatus status = enumerate();
     if (status != BusStatus::ok) { // it may have to be woken first
         set_wakeup(false);
+        world_.sleep(wakeup_ns);
         set_wakeup(true);
         status = enumerate();
     }
@@ -300,7 +321,9 @@ void MmcHost::set_wakeup(bool high) {
     if (process_ != nullptr)
         process_->catch_up();
     card_.set_wakeup(high);
-    world_.sleep(wakeup_ns);
+    if (high && !wakeup_)
+        world_.sleep(wakeup_ns);
+    wakeup_ = high;
 }
 
 BusStatus MmcHost::enumerate() {

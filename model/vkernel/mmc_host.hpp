@@ -41,8 +41,16 @@ class MmcHost {
     /// Power off and on and the CMD52s of an enumeration up to an enabled function 1 of 512-byte
     /// blocks (mmc_sdio_init_card, sdio_enable_func). [process]
     chip::BusStatus power_cycle();
-    /// The line that wakes the card: a GPIO of the board. [process]
+    /// The line that wakes the card: a GPIO of the board. A card has seen it rise when this
+    /// returns. [process], the host may be claimed
     void set_wakeup(bool high);
+
+    /// The bus is tuned anew before the next request (mmc_retune_needed): as after a damaged one,
+    /// and when the controller's temperature has changed. [any]
+    void need_tuning() { tuning_needed_ = true; }
+    /// But not while it is held (sdio_retune_hold_now, sdio_retune_release). [process, host
+    /// claimed]
+    void hold_tuning(bool hold);
 
   private:
     enum class Kind : std::uint8_t { read_byte, write_byte, read, write };
@@ -61,6 +69,7 @@ class MmcHost {
     /// The command has crossed the bus.
     static void crossed(void *host);
     chip::BusStatus execute(Request &request);
+    chip::BusStatus tune();
     void show(const Request &request) const;
 
     void exchange(std::int64_t bus_ns);
@@ -84,6 +93,9 @@ class MmcHost {
     WaitQueue unclaimed_;
 
     Request *request_ = nullptr;
+    bool wakeup_ = true; ///< the line, as a boot loader left it
+    bool tuning_needed_ = false;
+    int tuning_holds_ = 0;
 
     void (*handler_)(void *) = nullptr;
     void *handler_context_ = nullptr;

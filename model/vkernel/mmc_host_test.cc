@@ -141,6 +141,39 @@ TEST_F(MmcHostTest, a_second_handler_is_reported) {
     EXPECT_EQ(t.first_warning(), "WARNING: sdio_claim_irq with a handler in place");
 }
 
+TEST_F(MmcHostTest, the_bus_is_tuned_before_the_request_that_follows_a_damaged_one) {
+    run([&] {
+        host.claim();
+        card.status = BusStatus::crc_error;
+        (void)host.read_byte(1, 1);
+        EXPECT_EQ(card.tunings, 0);
+        card.status = BusStatus::ok;
+        (void)host.read_byte(1, 1);
+        (void)host.read_byte(1, 1);
+        host.release();
+    });
+    EXPECT_EQ(card.tunings, 1);
+}
+
+TEST_F(MmcHostTest, while_tuning_is_held_the_bus_is_not_tuned) {
+    run([&] {
+        host.claim();
+        host.hold_tuning(true);
+        host.need_tuning();
+        (void)host.read_byte(1, 1);
+        EXPECT_EQ(card.tunings, 0);
+        host.hold_tuning(false);
+        (void)host.read_byte(1, 1);
+        host.release();
+    });
+    EXPECT_EQ(card.tunings, 1);
+}
+
+TEST_F(MmcHostTest, tuning_that_nobody_holds_cannot_be_released) {
+    run([&] { host.hold_tuning(false); });
+    EXPECT_EQ(t.first_warning(), "WARNING: tuning released that nobody holds");
+}
+
 struct Handler {
     TestWorld &t;
     MmcHost &host;

@@ -367,6 +367,7 @@ std::vector<ProfileKey> make_keys() {
         number("host.scan_channels", FIELD(host.scan_channels), host_limits::scan_channels),
         boolean("host.rate_control", FIELD(host.rate_control)),
         boolean("host.scan_5ghz", FIELD(host.scan_5ghz)),
+        boolean("host.power_save", FIELD(host.power_save)),
         duration("sender.chunk_interval", FIELD(sender.chunk_interval_ns), host_limits::pause_ns),
         duration("sender.chunk_backlog", FIELD(sender.chunk_backlog_ns)),
         number("sender.initial_window_segments", FIELD(sender.initial_window_segments), host_limits::segments),

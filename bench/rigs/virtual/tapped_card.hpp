@@ -30,6 +30,7 @@ class TappedCard final : public chip::SdioCard {
     void on_interrupt(void (*changed)(void *), void *context) override {
         card_.on_interrupt(changed, context);
     }
+    chip::BusStatus tune() override { return card_.tune(); }
     void set_power(bool on) override { card_.set_power(on); }
     void set_wakeup(bool high) override { card_.set_wakeup(high); }
 
