@@ -92,6 +92,7 @@ void bes_bss_info_changed(struct ieee80211_hw *hw, struct ieee80211_vif *vif,
 void bes_mgd_prepare_tx(struct ieee80211_hw *hw, struct ieee80211_vif *vif,
 			struct ieee80211_prep_tx_info *info);
 int bes_follow_channel(struct bes_device *device);
+int bes_set_tx_power(struct bes_device *device, int dbm);
 
 /* key.c */
 int bes_set_key(struct ieee80211_hw *hw, enum set_key_cmd command, struct ieee80211_vif *vif,

@@ -33,11 +33,22 @@ static void remove_interface(struct ieee80211_hw *hw, struct ieee80211_vif *vif)
 	RCU_INIT_POINTER(device->vif, NULL);
 }
 
+/*
+ * In no network it is what the channel and the regulations allow, and so it is again when one is
+ * left; what the network itself allows comes with BSS_CHANGED_TXPOWER. mac80211 warns of an error.
+ */
 static int config(BES_CONFIG_ARGS)
 {
 	struct bes_device *device = hw->priv;
+	int error = 0;
 
-	return changed & IEEE80211_CONF_CHANGE_CHANNEL ? bes_follow_channel(device) : 0;
+	if (changed & IEEE80211_CONF_CHANGE_POWER)
+		error = bes_set_tx_power(device, hw->conf.power_level);
+	if (!error && changed & IEEE80211_CONF_CHANGE_CHANNEL)
+		error = bes_follow_channel(device);
+	if (error && error != -ENODEV) /* the device restarts and is configured anew */
+		dev_warn(&device->func->dev, "configuration %#x was not taken: %d\n", changed, error);
+	return 0;
 }
 
 /* The chip filters by BSSID and address; group traffic is always taken. */

@@ -185,6 +185,11 @@ static int associate(struct bes_device *device, struct ieee80211_vif *vif)
 	       bes_core_switch_channel(device->core, device->channel_number, device->channel_type);
 }
 
+int bes_set_tx_power(struct bes_device *device, int dbm)
+{
+	return bes_core_set_tx_power(device->core, max(dbm, 0) * 10);
+}
+
 static int watch_signal(struct bes_device *device, const struct ieee80211_bss_conf *bss)
 {
 	const int hysteresis = min_t(u32, bss->cqm_rssi_hyst, 100);
@@ -215,8 +220,9 @@ void bes_bss_info_changed(struct ieee80211_hw *hw, struct ieee80211_vif *vif,
 		error = bes_core_set_power_save(device->core, vif->cfg.ps);
 	if (!error && changed & BSS_CHANGED_CQM && device->associated)
 		error = watch_signal(device, info);
-	if (!error && changed & BSS_CHANGED_TXPOWER)
-		error = bes_core_set_tx_power(device->core, max(info->txpower, 0) * 10);
+	/* Until a channel is chosen there is none, but a restart says all the same that it changed. */
+	if (!error && changed & BSS_CHANGED_TXPOWER && info->txpower != INT_MIN)
+		error = bes_set_tx_power(device, info->txpower);
 	if (error && error != -ENODEV) /* the device is stopping, or restarts and is configured anew */
 		dev_warn(&device->func->dev, "change %#llx was not taken: %d\n", changed, error);
 }
