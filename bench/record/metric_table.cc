@@ -252,6 +252,24 @@ std::vector<Metric> cost() {
          .column = "frames/batch",
          .derive = [](Rep rep,
                       Name) { return over(counter(rep, rx_frames), counter(rep, "rx.batches")); }},
+        {.name = "bytes_per_read",
+         .what = "Bytes of a read by CMD53, on average.",
+         .unit = "bytes",
+         .probes = {"sdio.read_bytes"},
+         .summarised = true,
+         .derive =
+             [](Rep rep, Name) {
+                 return over(counter(rep, "sdio.read_bytes"), counter(rep, "bus.cmd53_read"));
+             }},
+        {.name = "bytes_per_write",
+         .what = "Bytes of a write by CMD53, on average.",
+         .unit = "bytes",
+         .probes = {"sdio.write_bytes"},
+         .summarised = true,
+         .derive =
+             [](Rep rep, Name) {
+                 return over(counter(rep, "sdio.write_bytes"), counter(rep, "bus.cmd53_write"));
+             }},
         {.name = "cpu_us_per_frame",
          .what =
              "Time that CPUs were busy per received frame, in which a rig counts what it can see.",

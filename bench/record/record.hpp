@@ -18,12 +18,20 @@ namespace besser::bench {
 ///   bh.redispatches      executions of bes2600_bh_work after its first one
 ///   bh.wakeups           wake-ups of the bottom half
 ///   bus.<kind>           bus requests: cmd52_read, cmd52_write, cmd53_read, cmd53_write
+///   sdio.read_bytes, sdio.write_bytes  by CMD53
+///   sdio.<kind>.function<N>, sdio.read_bytes.function<N> ...  of them, those of a function of the card
+///   sdio.read_from_<N>_bytes ...  requests by CMD53 of N bytes and more, and less than twice as many
+///   kernel_work.<function>  executions of a work function that is not the driver's
+///   cpu<N>.work.<function>  executions of the driver's on that CPU
+///   cpu<N>.irq.<handlers>   interrupts on that CPU, as /proc/interrupts counts them
 ///   rx.frames, rx.batches, tx.frames, tx.aggregates
 ///   rx.payload, tx.payload  bytes of the plan's data that the target's receiver, and the far end, got
 ///   driver.restarts      times that the driver started the firmware anew
 ///   irq.interrupts       card interrupts taken by the host
 ///   cpu.busy_ns          CPU time of the driver's contexts; on rigs with a real kernel, of all kernel threads
 ///   driver.instructions  executed in the pages of the module's code
+///   perf.samples         samples of what CPUs executed; perf.lost: those that had no room
+///   perf.unlock_irqrestore, perf.unlock_irqrestore.<caller>  of them in _raw_spin_unlock_irqrestore, and for whom
 ///   credits.lost         input buffer credits the driver believes used while nothing is outstanding
 ///   latency.sent, latency.answered  probes of latency, and those whose answers came
 ///   link.watch           looks at the connection, whose outages they tell

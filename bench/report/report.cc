@@ -99,7 +99,7 @@ Document make_report(const RunResult &result) {
         exploratory_section(result), strata_section(result),    predictions_section(result),
         plan_section(result),        events_section(result),    figures_section(result),
         series_section(result),      published_section(result), receipts_section(result),
-        reps_section(result),        attempts_section(result)};
+        activity_section(result),    reps_section(result),      attempts_section(result)};
     if (result.live)
         document.sections.push_back(cost_section(result));
     std::erase_if(document.sections, [](const Section &section) { return section.blocks.empty(); });

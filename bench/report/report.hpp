@@ -13,9 +13,11 @@ Document make_report(const RunResult &result);
 /// then what is exploratory.
 Document make_summary(const RunResult &result);
 
-/// Its sections that show what was measured: every rep, the time series, the events.
+/// Its sections that show what was measured: every rep, what a real kernel ran in them, the time
+/// series, the events.
 Section reps_section(const RunResult &result);
-Section series_section(const RunResult &result); ///< no blocks when the plan asked for none
+Section activity_section(const RunResult &result); ///< no blocks where no kernel told
+Section series_section(const RunResult &result);   ///< no blocks when the plan asked for none
 Section events_section(const RunResult &result);
 
 /// Its sections that show what follows from it.

@@ -43,5 +43,42 @@ TEST(Series, of_many_samples_is_gone_through_once) {
     EXPECT_EQ(rows_of(series_section(run_with_samples(samples))), samples);
 }
 
+RunResult run_with_activity() {
+    auto result = run_with_samples(0);
+    for (auto &rep : result.measured.reps) {
+        rep.elapsed_s = 10;
+        rep.counters["cpu0.irq.dw-mci"] = 30;
+        rep.counters["cpu1.irq.dw-mci"] = 70;
+        rep.counters["work.sdio_rx_work"] = 200;
+        rep.counters["cpu1.work.sdio_rx_work"] = 200;
+        rep.counters["kernel_work.vmstat_update"] = 5;
+    }
+    result.measured.reps[0].counters["sdio.read_bytes"] = 40960;
+    return result;
+}
+
+TEST(Activity, is_told_per_second_with_the_cpus_where_it_ran) {
+    const auto section = activity_section(run_with_activity());
+    const auto rows = [&](std::size_t block) {
+        return std::get<Table>(section.blocks.at(block)).rows;
+    };
+    using Row = std::vector<std::string>;
+    const auto interrupts = "10 (cpu1 70 %, cpu0 30 %)";
+    EXPECT_EQ(rows(1).at(0), (Row{"dw-mci", interrupts, interrupts}));
+    EXPECT_EQ(rows(2).at(0), (Row{"sdio_rx_work", "20 (cpu1 100 %)", "20 (cpu1 100 %)"}));
+    EXPECT_EQ(rows(2).back(), (Row{"vmstat_update", "0.5", "0.5"}));
+    EXPECT_EQ(rows(3).at(0), (Row{"read_bytes", "4096", "-"}));
+}
+
+TEST(Activity, of_a_model_or_of_long_lists_is_left_out) {
+    EXPECT_TRUE(activity_section(run_with_samples(1)).blocks.empty());
+    auto result = run_with_activity();
+    for (int i = 0; i < 100; i++)
+        result.measured.reps[0].counters["cpu0.irq.n" + std::to_string(i)] = 1;
+    const auto section = activity_section(result);
+    EXPECT_EQ(rows_of(section), 16u);
+    EXPECT_EQ(std::get<std::string>(section.blocks.at(2)), "85 more stand in result.json.");
+}
+
 } // namespace
 } // namespace besser::bench

@@ -83,6 +83,8 @@ std::string result_page(const RunResult &result) {
     page.section("latency", "Latency", latency_html(result));
     page.section("arms", "Arms", section_html(figures_section(result), "arms-table"));
     page.section("reps", "Reps", section_html(reps_section(result), "reps-table"));
+    if (const auto activity = activity_section(result); !activity.blocks.empty())
+        page.section("kernel", activity.title, section_html(activity, "kernel-table"));
     if (const auto recorded = published_section(result); !recorded.blocks.empty())
         page.section("recorded", "Recorded runs", section_html(recorded, "recorded-table"));
     page.section("receipts", "Receipts", receipts_html(result));

@@ -209,6 +209,9 @@ RunResult hostile_result() {
         rep.stratum += text;
         rep.counters["bus." + text] = 100;
         rep.counters["work." + text] = 100;
+        rep.counters["kernel_work." + text] = 100;
+        rep.counters["cpu0.irq." + text] = 100;
+        rep.counters["sdio." + text] = 100;
         rep.facts.module_identity = rep.facts.stress_path = rep.facts.telemetry_path = text;
         rep.facts.besides_variant = {text};
         for (auto &event : rep.events)
