@@ -10,6 +10,7 @@ namespace besser::agent {
 
 /// What a rep may hold at most.
 constexpr std::size_t most_counters = 1024;
+constexpr std::size_t most_details = 512; ///< among them (target_probes.hpp)
 constexpr std::size_t most_name_bytes = 128;
 constexpr std::size_t most_text_bytes = 2048;
 constexpr std::size_t most_events = 4096;

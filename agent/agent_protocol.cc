@@ -76,6 +76,8 @@ AgentJob job_from(const Json &json) {
     job.sender = sender_from(json);
     job.portion = duration_from(json.at("portion_ns"));
     job.work_functions = json.at("work_functions").get<std::vector<std::string>>();
+    job.cpu_samples_per_s = static_cast<std::uint32_t>(
+        whole_number(json.at("cpu_samples_per_s"), "cpu_samples_per_s", most_cpu_samples_per_s));
     job.module = module_from(json.at("module"));
     job.interface = json.at("interface").get<std::string>();
     if (const auto &network = json.at("network"); !network.is_null())
@@ -192,6 +194,7 @@ std::string to_text(const AgentJob &job) {
                          {"sender_is_rig", job.sender == Sender::rig},
                          {"portion_ns", job.portion.count()},
                          {"work_functions", job.work_functions},
+                         {"cpu_samples_per_s", job.cpu_samples_per_s},
                          {"interface", job.interface},
                          {"network", network},
                          {"listen_address", job.listen_address},

@@ -32,6 +32,9 @@ namespace besser::agent {
 
 constexpr std::uint64_t agent_protocol_version = 4;
 
+/// More of them would cost what they are to show.
+constexpr std::uint32_t most_cpu_samples_per_s = 1000;
+
 /// The module under test.
 struct AgentModule {
     std::string file; ///< of the .ko, on the target; empty: what is measured is there already
@@ -80,6 +83,7 @@ struct AgentJob {
     std::chrono::nanoseconds portion{100'000'000}; ///< see SenderConfig
     /// Work functions of the kernel that are reported beside the module's.
     std::vector<std::string> work_functions;
+    std::uint32_t cpu_samples_per_s = 0; ///< of each CPU (cpu_samples.hpp); 0: none are taken
     std::string bus_counters; ///< vsdio's file in debugfs; empty: bus requests are not counted
     std::string chip_orders;  ///< the virtual chip's FIFO; empty: it is not there, or not asked
     std::string chip_answers; ///< file of its answers

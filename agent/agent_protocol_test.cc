@@ -43,6 +43,7 @@ TEST(AgentProtocol, a_job_arrives_as_it_was_sent) {
     job.stress.rate_bytes_per_s = 4194304;
     job.stress.engine = "iperf3";
     job.power_cycled = std::chrono::seconds(40);
+    job.cpu_samples_per_s = 997;
     const auto read = parse_agent_job(to_text(job));
     ASSERT_TRUE(read) << read.error();
     EXPECT_EQ(to_text(*read), to_text(job));

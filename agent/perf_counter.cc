@@ -14,8 +14,9 @@
 
 namespace besser::agent {
 
-std::expected<PerfCounter, std::string> PerfCounter::start(const std::string &event,
-                                                           const std::string &filter) {
+namespace {
+
+std::expected<perf_event_attr, std::string> tracepoint(const std::string &event) {
     const auto id = read_number(event + "/id");
     if (!id)
         return std::unexpected(fmt::format("{}/id: no number", event));
@@ -23,11 +24,38 @@ std::expected<PerfCounter, std::string> PerfCounter::start(const std::string &ev
     what.size = sizeof what;
     what.type = PERF_TYPE_TRACEPOINT;
     what.config = *id;
-    what.disabled = filter.empty() ? 0 : 1; // until it has its filter
+    return what;
+}
+
+FileDescriptor open_on(long cpu, perf_event_attr &what) {
+    return FileDescriptor(static_cast<int>(::syscall( // NOLINT: variadic
+        SYS_perf_event_open, &what, -1, cpu, -1, PERF_FLAG_FD_CLOEXEC)));
+}
+
+} // namespace
+
+std::expected<FileDescriptor, std::string> run_at_tracepoint(const std::string &event,
+                                                             int program) {
+    auto what = tracepoint(event);
+    if (!what)
+        return std::unexpected(what.error());
+    auto opened = open_on(0, *what);
+    if (opened.get() < 0)
+        return std::unexpected(fmt::format("perf_event_open: {}", std::strerror(errno)));
+    if (::ioctl(opened.get(), PERF_EVENT_IOC_SET_BPF, program) != 0) // NOLINT: variadic
+        return std::unexpected(fmt::format("a program at {}: {}", event, std::strerror(errno)));
+    return opened;
+}
+
+std::expected<PerfCounter, std::string> PerfCounter::start(const std::string &event,
+                                                           const std::string &filter) {
+    auto what = tracepoint(event);
+    if (!what)
+        return std::unexpected(what.error());
+    what->disabled = filter.empty() ? 0 : 1; // until it has its filter
     std::vector<FileDescriptor> counters;
     for (long cpu = 0; cpu < ::sysconf(_SC_NPROCESSORS_CONF); cpu++) {
-        FileDescriptor counter(static_cast<int>(::syscall( // NOLINT: variadic
-            SYS_perf_event_open, &what, -1, cpu, -1, PERF_FLAG_FD_CLOEXEC)));
+        auto counter = open_on(cpu, *what);
         if (counter.get() < 0 && errno == ENODEV)
             continue; // that CPU is off
         if (counter.get() < 0)

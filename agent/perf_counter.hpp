@@ -28,4 +28,9 @@ class PerfCounter {
     std::vector<FileDescriptor> counters_; ///< one a CPU
 };
 
+/// Has a BPF program of that type run at each of the tracepoint's events, on all CPUs, until the
+/// descriptor is closed. The error says why the kernel does not.
+[[nodiscard]] std::expected<FileDescriptor, std::string> run_at_tracepoint(const std::string &event,
+                                                                           int program);
+
 } // namespace besser::agent

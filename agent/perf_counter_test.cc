@@ -69,7 +69,7 @@ TEST(BpfCounter, and_a_perf_counter_agree_about_a_real_work_queue) {
         const auto counts = counter->read();
         EXPECT_TRUE(counts && counts->lost == 0);
         std::uint64_t sum = 0;
-        for (const auto &[function, executions] : counts->executions)
+        for (const auto &[place, executions] : counts->executions)
             sum += executions;
         return sum;
     };

@@ -145,6 +145,8 @@ class Session {
             if (auto given = probes_->give_orders(job_.orders_when_connected); !given)
                 return given;
         }
+        if (auto settled = probes_->settle(); !settled)
+            return settled;
         const auto reading = probes_->read();
         if (!reading)
             return std::unexpected(reading.error());
@@ -311,7 +313,9 @@ class Session {
 
     void fill(bench::RepRecord &record, const Reading &before, const Reading &after) {
         record.counters = counted_between(before, after);
+        record.counters.merge(details_between(before, after));
         record.rx_bytes = record.counters["rx.bytes"];
+        tell_samples(record);
         const auto untold = tell_warnings(record);
         auto &facts = record.facts;
         if (job_.stress.rate_bytes_per_s && !job_.stress.idle() && job_.stress.receives())
@@ -327,6 +331,21 @@ class Session {
         facts.weak_window = weak_window_;
         facts.instruments = probes_->instruments();
         facts.stimuli = stimuli_;
+    }
+
+    void tell_samples(bench::RepRecord &record) const {
+        if (!probes_->no_samples().empty())
+            record.events.push_back(
+                {EventKind::note, record.uptime_s,
+                 fmt::format("CPUs were not sampled: {}", probes_->no_samples())});
+        const auto all = record.counters.find("perf.samples");
+        if (all == record.counters.end())
+            return;
+        const auto unlocking = record.counters.find("perf.unlock_irqrestore");
+        record.metrics["unlock_irqrestore_cpu_share"] =
+            unlocking == record.counters.end()
+                ? 0
+                : static_cast<double>(unlocking->second) / static_cast<double>(all->second);
     }
 
     void add_warning(bench::RepRecord &record, const Warning &warning) {

@@ -1,14 +1,20 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "agent/target_probes.hpp"
 
+#include "agent/agent_limits.hpp"
 #include "agent/files.hpp"
+#include "agent/interrupts.hpp"
 #include "agent/network_link.hpp"
 #include "bench/record/metrics.hpp"
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <filesystem>
+#include <functional>
+#include <utility>
+#include <vector>
 
 namespace besser::agent {
 
@@ -56,12 +62,31 @@ std::expected<Probes, std::string> Probes::start(const AgentJob &job) {
         return std::unexpected(work.error());
     Probes probes(std::move(*log), std::move(*work), job);
     // A kernel that does not tell has no such figures, and the rep's instruments say so.
-    if (job.interface_has_chip && job.bus_counters.empty())
-        if (auto bus = BusTrace::start())
-            probes.bus_trace_.emplace(std::move(*bus));
+    if (job.interface_has_chip) {
+        if (auto bus = BusCounter::start())
+            probes.bus_counter_.emplace(std::move(*bus));
+        else if (auto trace = BusTrace::start(); trace && job.bus_counters.empty())
+            probes.bus_trace_.emplace(std::move(*trace));
+    }
+    if (job.cpu_samples_per_s > 0)
+        probes.start_samples(job.cpu_samples_per_s);
     if (auto stimulated = probes.stimulate_chip(); !stimulated)
         return std::unexpected(stimulated.error());
     return probes;
+}
+
+/// A machine that forbids it has none, and its reps say so.
+void Probes::start_samples(std::uint32_t per_second) {
+    if (auto samples = CpuSamples::start(per_second))
+        samples_.emplace(std::move(*samples));
+    else
+        no_samples_ = samples.error();
+}
+
+void Probes::look() {
+    log_.read();
+    if (samples_)
+        samples_->look();
 }
 
 std::expected<void, std::string> Probes::stimulate_chip() {
@@ -109,11 +134,8 @@ std::expected<void, std::string> Probes::read_work(Reading &reading) {
     auto &counters = reading.counters;
     for (const auto &function : functions_)
         counters[fmt::format("work.{}", function)] = 0;
-    for (const auto &[name, function] : counts->functions) {
-        const auto counter = fmt::format("work.{}", name);
-        if (counters.contains(counter) || (!module_.empty() && function.module == module_))
-            counters[counter] = function.executions;
-    }
+    for (const auto &[name, function] : counts->functions)
+        tell_function(name, function, reading);
     if (counts->witnessed) {
         counters["work_events.traced"] = executions(*counts);
         counters["work_events.counted"] = *counts->witnessed;
@@ -121,13 +143,34 @@ std::expected<void, std::string> Probes::read_work(Reading &reading) {
     if (const auto bottom_half = counters.find("work.bes2600_bh_work");
         bottom_half != counters.end())
         counters["bh.redispatches"] = std::max<std::uint64_t>(bottom_half->second, 1) - 1;
-    reading.lost = counts->lost + log_.lost();
+    reading.lost += counts->lost + log_.lost();
     return {};
+}
+
+/// The driver's and those that were asked for with the CPU where they ran, all others as a whole.
+void Probes::tell_function(const std::string &name, const WorkCounts::Function &function,
+                           Reading &reading) const {
+    const auto counter = fmt::format("work.{}", name);
+    if (!reading.counters.contains(counter) && (module_.empty() || function.module != module_)) {
+        reading.details[fmt::format("kernel_work.{}", name)] = function.executions;
+        return;
+    }
+    reading.counters[counter] = function.executions;
+    for (const auto &[cpu, executions] : function.on_cpu)
+        reading.details[fmt::format("cpu{}.work.{}", cpu, name)] = executions;
 }
 
 std::expected<void, std::string> Probes::read_bus(Reading &reading) {
     if (bus_trace_)
         bus_trace_->read(reading.counters);
+    if (bus_counter_) {
+        const auto counts = bus_counter_->read();
+        if (!counts)
+            return std::unexpected(counts.error());
+        tell_kinds(*counts, reading.counters);
+        tell_details(*counts, reading.details);
+        reading.lost += bus_counter_->lost();
+    }
     if (bus_file_.empty())
         return {};
     const auto bus = read_named_numbers(bus_file_);
@@ -155,12 +198,16 @@ void Probes::read_driver(Reading &reading) const {
 
 std::expected<Reading, std::string> Probes::read() {
     Reading reading;
-    log_.read();
+    look();
+    if (samples_)
+        samples_->tell(reading.details);
     if (auto read = read_work(reading); !read)
         return std::unexpected(read.error());
     if (auto read = read_bus(reading); !read)
         return std::unexpected(read.error());
     read_driver(reading);
+    for (const auto &[place, count] : parse_interrupts(read_text("/proc/interrupts").value_or("")))
+        reading.details[fmt::format("cpu{}.irq.{}", place.cpu, place.handlers)] = count;
     reading.counters["rx.bytes"] = interface_counter(interface_, "rx_bytes").value_or(0);
     reading.counters["rx.frames"] = interface_counter(interface_, "rx_packets").value_or(0);
     reading.counters["kernel.warn"] = log_.warnings_seen();
@@ -170,11 +217,16 @@ std::expected<Reading, std::string> Probes::read() {
 
 std::vector<std::string> Probes::instruments() const {
     std::vector<std::string> names = {fmt::format("workqueue_execute_start ({})", work_.method()),
-                                      "interface counters", "kernel log", "thread times"};
+                                      "interface counters", "kernel log", "thread times",
+                                      "/proc/interrupts"};
     if (!bus_file_.empty())
         names.emplace_back("bus requests");
+    if (bus_counter_)
+        names.push_back(fmt::format("mmc_request_start ({})", bus_counter_->method()));
     if (bus_trace_)
         names.emplace_back("mmc_request_start (perf counters)");
+    if (samples_)
+        names.push_back(samples_->instrument());
     if (asks_chip_)
         names.emplace_back("the chip's counts");
     if (counts_instructions_)
@@ -195,17 +247,41 @@ std::vector<std::string> probe_names() {
         names.emplace_back(ours);
     for (const auto &[theirs, ours] : driver_names)
         names.emplace_back(ours);
+    names.insert(names.end(), {"sdio.read_bytes", "sdio.write_bytes"});
     return names;
 }
 
-bench::Counters counted_between(const Reading &before, const Reading &after) {
+namespace {
+
+bench::Counters differences(const bench::Counters &before, const bench::Counters &after) {
     bench::Counters counters;
-    for (const auto &[name, count] : after.counters) {
-        const auto earlier = before.counters.find(name);
-        const auto from = earlier == before.counters.end() ? 0 : earlier->second;
+    for (const auto &[name, count] : after) {
+        const auto earlier = before.find(name);
+        const auto from = earlier == before.end() ? 0 : earlier->second;
         // A counter that went back belongs to an interface or module that was made anew.
         counters[name] = count >= from ? count - from : count;
     }
+    return counters;
+}
+
+} // namespace
+
+bench::Counters details_between(const Reading &before, const Reading &after) {
+    const auto counted = differences(before.details, after.details);
+    std::vector<std::pair<std::uint64_t, std::string>> largest;
+    for (const auto &[name, count] : counted)
+        if (count > 0 && name.size() <= most_name_bytes)
+            largest.emplace_back(count, name);
+    std::ranges::sort(largest, std::greater());
+    largest.resize(std::min(largest.size(), most_details));
+    bench::Counters counters;
+    for (const auto &[count, name] : largest)
+        counters[name] = count;
+    return counters;
+}
+
+bench::Counters counted_between(const Reading &before, const Reading &after) {
+    auto counters = differences(before.counters, after.counters);
     std::uint64_t busy_ns = 0;
     for (const auto &[group, ns] : time_between(before.threads, after.threads)) {
         counters[fmt::format("cpu.{}_ns", group)] = ns;

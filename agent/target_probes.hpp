@@ -2,8 +2,10 @@
 #pragma once
 
 #include "agent/agent_protocol.hpp"
+#include "agent/bus_counter.hpp"
 #include "agent/bus_trace.hpp"
 #include "agent/chip_counts.hpp"
+#include "agent/cpu_samples.hpp"
 #include "agent/kernel_log.hpp"
 #include "agent/thread_times.hpp"
 #include "agent/work_trace.hpp"
@@ -25,6 +27,7 @@ struct Deadlines {
 /// anything.
 struct Reading {
     bench::Counters counters; ///< names of bench/record/record.hpp; cpu.* come from `threads`
+    bench::Counters details;  ///< others of these names, which samples of a series do not have
     ThreadTimes threads;
     std::uint64_t lost = 0;             ///< trace events and lines of the kernel log
     std::optional<Deadlines> deadlines; ///< empty where the bus keeps none
@@ -40,6 +43,10 @@ class Probes {
     /// has.
     void set_module(std::string name) { module_ = std::move(name); }
 
+    /// Before the first rep, when the interface is up: leaves on what is to go on.
+    [[nodiscard]] std::expected<void, std::string> settle() {
+        return bus_counter_ ? bus_counter_->settle() : std::expected<void, std::string>();
+    }
     /// The error names the instrument that fell silent.
     [[nodiscard]] std::expected<Reading, std::string> read();
     /// What the virtual chip counted against the driver since the last call, or since start();
@@ -48,8 +55,8 @@ class Probes {
     /// To the virtual chip; the error says which it did not take.
     [[nodiscard]] std::expected<void, std::string>
     give_orders(const std::vector<std::string> &orders) const;
-    /// Reads only the kernel log, which must be read often.
-    void look() { log_.read(); }
+    /// Reads only what must be read often: the kernel log, and samples of the CPUs.
+    void look();
     [[nodiscard]] Warnings take_warnings() { return log_.take_warnings(); }
     [[nodiscard]] const std::string &last_log_line() const { return log_.last_line(); }
 
@@ -60,19 +67,27 @@ class Probes {
     [[nodiscard]] std::uint64_t chip_stimulus() const { return chip_stimulus_; }
 
     [[nodiscard]] std::vector<std::string> instruments() const;
+    /// Why there are no samples of the CPUs although the job asks for them; or "".
+    [[nodiscard]] const std::string &no_samples() const { return no_samples_; }
 
   private:
     Probes(KernelLog log, WorkTrace work, const AgentJob &job);
     std::expected<void, std::string> stimulate_chip();
+    void start_samples(std::uint32_t per_second);
     std::expected<void, std::string> read_work(Reading &reading);
     std::expected<void, std::string> read_bus(Reading &reading);
     void read_driver(Reading &reading) const;
+    void tell_function(const std::string &name, const WorkCounts::Function &function,
+                       Reading &reading) const;
 
     KernelLog log_;
     WorkTrace work_;
     std::string interface_;
     std::string bus_file_;
-    std::optional<BusTrace> bus_trace_; ///< where there is no file
+    std::optional<BusCounter> bus_counter_;
+    std::optional<BusTrace> bus_trace_; ///< where there is neither
+    std::optional<CpuSamples> samples_;
+    std::string no_samples_;
     ChipCounts chip_;
     bool asks_chip_;
     std::uint64_t chip_stimulus_ = 0; ///< violations counted for stimulate_chip()
@@ -88,5 +103,8 @@ class Probes {
 
 /// What was counted between two readings.
 [[nodiscard]] bench::Counters counted_between(const Reading &before, const Reading &after);
+/// Of the details those that were counted at all, at most agent_limits.hpp's most_details of them:
+/// the largest.
+[[nodiscard]] bench::Counters details_between(const Reading &before, const Reading &after);
 
 } // namespace besser::agent

@@ -58,6 +58,12 @@ std::uint64_t number_after(std::string_view text, std::string_view label) {
     return take_number(rest).value_or(0);
 }
 
+/// Empty: the kernel takes none.
+std::optional<BpfCounter> start_program() {
+    auto program = BpfCounter::start();
+    return program ? std::optional(std::move(*program)) : std::nullopt;
+}
+
 /// Of agents that were killed together with their guardians.
 void remove_abandoned_instances() {
     std::error_code error;
@@ -156,10 +162,9 @@ void WorkTrace::start_witness() {
 
 /// The first of the three ways that the kernel has.
 std::expected<void, std::string> WorkTrace::start_first() {
-    if (auto program = BpfCounter::start()) {
-        program_.emplace(std::move(*program));
+    program_ = start_program();
+    if (program_)
         return {};
-    }
     const auto instance = (instances / fmt::format("{}{}", instance_prefix, ::getpid())).string();
     if (::mkdir(instance.c_str(), 0700) != 0)
         return std::unexpected(fmt::format("{}: {}", instance, std::strerror(errno)));
@@ -227,8 +232,8 @@ std::expected<WorkCounts, std::string> WorkTrace::count_by_program() {
     if (!counted)
         return std::unexpected(counted.error());
     const auto known = symbols_.size();
-    for (const auto &[function, executions] : counted->executions)
-        symbols_[function];
+    for (const auto &[place, executions] : counted->executions)
+        symbols_[place.function];
     if (symbols_.size() != known) {
         const auto kallsyms = read_text("/proc/kallsyms");
         if (!kallsyms)
@@ -237,14 +242,16 @@ std::expected<WorkCounts, std::string> WorkTrace::count_by_program() {
     }
     WorkCounts counts;
     counts.lost = counted->lost;
-    for (const auto &[function, executions] : counted->executions) {
-        const WorkSymbol &symbol = symbols_[function];
+    for (const auto &[place, executions] : counted->executions) {
+        const WorkSymbol &symbol = symbols_[place.function];
         if (symbol.name.empty())
-            return std::unexpected(fmt::format(
-                "/proc/kallsyms has no name for {:#x}: is kernel.kptr_restrict 2?", function));
+            return std::unexpected(
+                fmt::format("/proc/kallsyms has no name for {:#x}: is kernel.kptr_restrict 2?",
+                            place.function));
         auto &own = counts.functions[symbol.name];
         own.module = symbol.module;
         own.executions += executions;
+        own.on_cpu[place.cpu] += executions;
     }
     return counts;
 }

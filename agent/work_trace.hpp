@@ -18,6 +18,7 @@ struct WorkCounts {
     struct Function {
         std::string module; ///< empty: built into the kernel
         std::uint64_t executions = 0;
+        std::map<std::uint64_t, std::uint64_t> on_cpu{}; ///< of them; empty: not known
     };
     std::map<std::string, Function> functions;
     std::uint64_t lost = 0; ///< events that were not counted

@@ -74,6 +74,8 @@ class RealRig final : public Rig {
         std::erase_if(names, [&](const std::string &name) {
             return name == "irq.interrupts" || (local && is_of_the_chip(name));
         });
+        if (rig_.cpu_samples > 0)
+            names.emplace_back("perf.samples");
         names.emplace_back("work_events.traced");
         names.emplace_back("work_events.counted");
         names.insert(names.end(), {"surroundings", latency::sent, latency::answered});
@@ -229,6 +231,7 @@ agent::AgentJob real_job(const WindowSpec &spec, const RigDescription &rig) {
         local || !rig.sender_namespace.empty() ? agent::Sender::target : agent::Sender::rig;
     job.portion = real_portion;
     job.work_functions = rig.work_functions;
+    job.cpu_samples_per_s = rig.cpu_samples;
     job.telemetry_path = local ? "pipe" : "";
     if (!local)
         job.power_proof = rig.power.proof;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "bench/rigs/real/rig_file.hpp"
 
+#include "agent/agent_protocol.hpp"
 #include "support/limits.hpp"
 #include "support/suggestion.hpp"
 #include "support/text_file.hpp"
@@ -155,11 +156,14 @@ void refuse_in_local(const TomlFields &root) {
 RigDescription read_root(InputErrors &errors, const toml::table &table) {
     const TomlFields root(errors, table, "",
                           {"kind", "target", "identity", "known_hosts", "agent", "interface",
-                           "address", "sender_namespace", "work_functions", "power", "setup"});
+                           "address", "sender_namespace", "work_functions", "cpu_samples", "power",
+                           "setup"});
     const auto kind = choice(root, "kind", root.required_text("kind"), kinds);
     auto rig = local_rig();
     if (root.has("work_functions"))
         rig.work_functions = root.texts("work_functions");
+    rig.cpu_samples = static_cast<std::uint32_t>(
+        root.integer("cpu_samples", 0, 0, agent::most_cpu_samples_per_s));
     read_setups(root, rig);
     if (kind != "ssh") {
         refuse_in_local(root);

@@ -48,6 +48,7 @@ struct RigDescription {
     std::string address;                     ///< of that interface; empty: the target is asked
     std::string sender_namespace;            ///< on the target; empty: this machine sends
     std::vector<std::string> work_functions; ///< reported beside those of the module
+    std::uint32_t cpu_samples = 0;           ///< a second and CPU; 0: none
     PowerCycle power;
     std::map<std::string, RigSetup> setups;
     std::string file; ///< where it was read; empty: built in

@@ -50,6 +50,7 @@ TEST(RigFile, tells_all_of_a_tablet) {
     EXPECT_EQ(rig->kind, RigKind::ssh);
     EXPECT_EQ(rig->endpoint.destination, "root@tablet");
     EXPECT_EQ(rig->endpoint.port, 2222);
+    EXPECT_EQ(rig->cpu_samples, 0u);
     EXPECT_THAT(rig->power.cycle,
                 ElementsAre(ElementsAre("uhubctl", "-a", "cycle"), ElementsAre("sleep", "2")));
     EXPECT_EQ(rig->power.at, Place::sender);
@@ -85,6 +86,16 @@ TEST(RigFile, names_file_line_and_key_of_what_is_wrong) {
     };
     for (const auto &[from, to, says] : cases)
         EXPECT_THAT(error_of(with(from, to)), HasSubstr(says));
+}
+
+TEST(RigFile, has_cpus_sampled_within_a_bound) {
+    const auto rig = parse_rig("kind = \"local\"\ncpu_samples = 997\n", "r.toml");
+    ASSERT_TRUE(rig) << rig.error().message();
+    EXPECT_EQ(rig->cpu_samples, 997u);
+    EXPECT_THAT(error_of("kind = \"local\"\ncpu_samples = 1001\n"),
+                HasSubstr("r.toml:2: cpu_samples: "));
+    EXPECT_THAT(error_of("kind = \"local\"\ncpu_samples = -1\n"),
+                HasSubstr("r.toml:2: cpu_samples: "));
 }
 
 TEST(RigFile, a_local_rig_has_setups_and_nothing_of_a_network) {

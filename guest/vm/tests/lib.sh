@@ -111,3 +111,20 @@ no_leak() {
         $2 - before[$1] >= rounds { leak = 1 }
         END { exit leak }' "$2" "$3"
 }
+
+# agent_job NS SAMPLES: a job for `besser agent`, with one rep that is so long, and each CPU sampled so often a second.
+agent_job() {
+    cat <<END
+{"directory":"","watched":false,"power_proof":"","power_cycled_ns":null,"weak_window":"","before":[],"after":[],
+"module":{"file":"/usr/lib/besser/bes2600.ko","parameters":[],"needs":["mac80211"]},
+"surroundings":false,"interface_has_chip":true,"network_namespace":"","sender_is_rig":false,"portion_ns":100000000,
+"work_functions":[],"cpu_samples_per_s":$2,"interface":"wlan0","network":{"ssid":"besser","address":"10.0.0.2/24"},
+"listen_address":"10.0.0.2","sender_namespace":"ap","bus_counters":"/sys/kernel/debug/mmc0/vsdio",
+"chip_orders":"/run/chip","chip_answers":"/run/chip.log","orders_when_connected":[],"count_instructions":false,
+"telemetry_path":"serial line",
+"stress":{"direction":"receive","protocol":"tcp","by_iperf":false,"rate_bytes_per_s":4194304,"duration_ns":$1,"reps":1,
+"warm_up_ns":0,"first_uptime_ns":0,"latency_probes_ns":0},"interval_ns":0}
+END
+}
+# Of /tmp/job; what the agent says goes to /tmp/lines.
+agent_measures() { besser agent </tmp/job >/tmp/lines && grep -q '"line":"done"' /tmp/lines; }

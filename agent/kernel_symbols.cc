@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "agent/kernel_symbols.hpp"
+
+#include "support/split.hpp"
+#include "support/whole_number.hpp"
+
+#include <algorithm>
+
+namespace besser::agent {
+
+KernelSymbols::KernelSymbols(std::string_view kallsyms) {
+    while (!kallsyms.empty()) {
+        auto line = take_until(kallsyms, '\n');
+        const auto address = whole_number<std::uint64_t>(take_until(line, ' '), 16);
+        const auto type = take_until(line, ' ');
+        const auto name = take_until(line, '\t');
+        const bool is_code = type == "t" || type == "T" || type == "w" || type == "W";
+        // arm64 tells with "$x" and its like what lies there, not what it is called.
+        if (address && *address > 0 && is_code && !name.empty() && !name.starts_with('$'))
+            functions_.emplace_back(*address, name);
+    }
+    std::ranges::stable_sort(functions_, {}, &std::pair<std::uint64_t, std::string>::first);
+}
+
+std::string_view KernelSymbols::function_at(std::uint64_t address) const {
+    const auto next = std::ranges::upper_bound(functions_, address, {},
+                                               &std::pair<std::uint64_t, std::string>::first);
+    return next == functions_.begin() ? std::string_view() : std::prev(next)->second;
+}
+
+std::optional<CodeRange> KernelSymbols::range_of(std::string_view name) const {
+    const auto found =
+        std::ranges::find(functions_, name, &std::pair<std::uint64_t, std::string>::second);
+    if (found == functions_.end())
+        return {};
+    const auto next = std::ranges::upper_bound(found, functions_.end(), found->first, {},
+                                               &std::pair<std::uint64_t, std::string>::first);
+    if (next == functions_.end())
+        return {};
+    return CodeRange{found->first, next->first};
+}
+
+} // namespace besser::agent

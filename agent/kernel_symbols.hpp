@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace besser::agent {
+
+/// Addresses of code, half open.
+struct CodeRange {
+    std::uint64_t from = 0;
+    std::uint64_t to = 0;
+    [[nodiscard]] bool holds(std::uint64_t address) const {
+        return from <= address && address < to;
+    }
+};
+
+/// Functions of the kernel and its modules, by address.
+class KernelSymbols {
+  public:
+    /// From the text of /proc/kallsyms. What is no code is left out, and so is all of it where the
+    /// kernel hides addresses (kernel.kptr_restrict).
+    explicit KernelSymbols(std::string_view kallsyms);
+
+    /// The function that begins there or is the next one before; empty: there is none.
+    [[nodiscard]] std::string_view function_at(std::uint64_t address) const;
+    /// Up to the next function. Empty: there is none of that name.
+    [[nodiscard]] std::optional<CodeRange> range_of(std::string_view name) const;
+
+  private:
+    std::vector<std::pair<std::uint64_t, std::string>> functions_; ///< sorted
+};
+
+} // namespace besser::agent

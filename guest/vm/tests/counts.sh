@@ -1,0 +1,34 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-only
+# What an agent counts by programs in the kernel is what happened: bus requests by function and length are those that
+# the virtual bus itself counts. And it tells what else the kernel ran.
+. /tests/lib.sh
+
+# "NAME COUNT" lines of the rep; other tables of the record have the same names.
+counts() {
+    sed -n 's/.*"counters":{\([^}]*\)}.*/\1/p' /tmp/lines | tr ',' '\n' | tr -d '"' | tr ':' ' '
+}
+# summed BEGINNING: of all counts whose names begin so.
+summed() { counts | awk -v begin="$1" 'index($1, begin) == 1 { sum += $2 } END { print sum + 0 }'; }
+# near ONE OTHER: the bus itself is read a little later than the program.
+near() { echo "$1 and $2"; [ "$1" -gt 0 ] && [ $(($1 - $2)) -le 3 ] && [ $(($2 - $1)) -le 3 ]; }
+instrument() { grep -qF "\"$1" /tmp/lines || { grep -o '"instruments":[^]]*]' /tmp/lines; return 1; }; }
+
+check chip_is_up chip-up
+agent_job 3000000000 200 >/tmp/job
+check measures agent_measures
+check the_cheap_program_counts instrument "mmc_request_start (BPF)"
+check cmd52_read near "$(summed sdio.cmd52_read.)" "$(summed bus.cmd52_read)"
+check cmd53_read near "$(summed sdio.cmd53_read.)" "$(summed bus.cmd53_read)"
+check cmd53_write near "$(summed sdio.cmd53_write.)" "$(summed bus.cmd53_write)"
+check read_lengths near "$(summed sdio.read_from_)" "$(summed bus.cmd53_read)"
+check write_lengths near "$(summed sdio.write_from_)" "$(summed bus.cmd53_write)"
+# 4.2 MB/s of frames are offered for 3 s: no fewer bytes came over the bus.
+check bytes [ "$(summed sdio.read_bytes)" -gt 12000000 ]
+check interrupts [ "$(summed cpu0.irq.)" -gt 100 ]
+check kernel_work [ "$(summed kernel_work.)" -gt 0 ]
+check samples instrument "CPU samples ("
+check sampled [ "$(summed perf.samples)" -gt 50 ]
+counts | grep -E '^(sdio|perf|cpu0|kernel_work|bus)' | sed 's/^/# /'
+grep -o '"instruments":[^]]*]' /tmp/lines | sed 's/^/# /'
+finish
