@@ -47,7 +47,7 @@ SHARE = 0.05
 SAME = ["goodput", "frames_per_batch", "bus_requests_per_frame", "dispatches_per_frame.sdio_irq_work",
         "dispatches_per_frame.sdio_rx_work", "dispatches_per_frame.sdio_tx_work"]
 # What the virtual bus itself and a program at the tracepoint count is read one after the other.
-BETWEEN_READINGS = 3
+BETWEEN_READINGS = 16
 
 
 def out(*command, **more):

@@ -69,7 +69,22 @@ static int failed(const char *step)
 	return 0;
 }
 
-/* Has the process, which stopped at a system call, do this one: close. */
+/*
+ * The address of another system call's instruction than the one at `here`: where a process is interrupted in some of
+ * them, the kernel has it do that one again at that address, whatever its registers say.
+ */
+static unsigned long other_call(int process, unsigned long here)
+{
+	const unsigned int system_call = 0xd4000001;
+	unsigned long at;
+
+	for (at = here - 0x20000; at < here + 0x20000; at += 4)
+		if (at != here && (unsigned int)ptrace(PTRACE_PEEKTEXT, process, at, 0) == system_call)
+			return at;
+	return 0;
+}
+
+/* Has the process, which is stopped, do this system call: close. */
 static int close_by(const char *name, unsigned long *registers, int descriptor)
 {
 	struct iovec set = { registers, 34 * sizeof(*registers) };
@@ -77,40 +92,35 @@ static int close_by(const char *name, unsigned long *registers, int descriptor)
 
 	registers[8] = SYS_close;
 	registers[0] = descriptor;
-	if (ptrace(PTRACE_SETREGSET, process, (void *)NT_PRSTATUS, &set))
-		return failed("set");
-	do {
-		if (ptrace(PTRACE_SINGLESTEP, process, 0, 0) || waitpid(process, &status, __WALL) != process ||
-		    !WIFSTOPPED(status))
-			return failed("step");
-	} while (descriptor_of(name) == descriptor);
+	if (ptrace(PTRACE_SETREGSET, process, (void *)NT_PRSTATUS, &set) ||
+	    ptrace(PTRACE_SINGLESTEP, process, 0, 0) || waitpid(process, &status, __WALL) != process ||
+	    !WIFSTOPPED(status))
+		return failed("step");
 	return 1;
 }
 
 /* Whether it has none any more. */
 static int close_in(const char *name, int then)
 {
-	const unsigned int system_call = 0xd4000001;
 	unsigned long registers[34], saved[34]; /* x0 to x30, sp, pc, pstate */
 	struct iovec set = { registers, sizeof(registers) };
-	int process = atoi(name), status;
+	int process = atoi(name), status, steps = 0;
 
 	if (ptrace(PTRACE_SEIZE, process, 0, 0) || ptrace(PTRACE_INTERRUPT, process, 0, 0) ||
 	    waitpid(process, &status, __WALL) != process ||
 	    ptrace(PTRACE_GETREGSET, process, (void *)NT_PRSTATUS, &set))
 		return failed("interrupt");
 	memcpy(saved, registers, sizeof(saved));
-	if ((unsigned int)ptrace(PTRACE_PEEKTEXT, process, registers[32], 0) != system_call)
-		registers[32] -= 4; /* it stopped behind the call that it waits in */
-	if ((unsigned int)ptrace(PTRACE_PEEKTEXT, process, registers[32], 0) != system_call)
-		return failed("no system call");
-	while (descriptor_of(name) >= 0)
+	registers[32] = other_call(process, saved[32]);
+	if (!registers[32])
+		return failed("no other system call");
+	while (descriptor_of(name) >= 0 && steps++ < 100)
 		if (!close_by(name, registers, descriptor_of(name)))
 			return 0;
-	memcpy(registers, saved, sizeof(saved));
+	set.iov_base = saved;
 	if (ptrace(PTRACE_SETREGSET, process, (void *)NT_PRSTATUS, &set) || ptrace(PTRACE_DETACH, process, 0, then))
 		return failed("back");
-	return 1;
+	return descriptor_of(name) < 0;
 }
 
 int main(int count, char **arguments)

@@ -114,7 +114,7 @@ no_leak() {
 
 # agent_job NS SAMPLES: a job for `besser agent`, with one rep that is so long, and each CPU sampled so often a second.
 agent_job() {
-    cat <<END
+    tr -d '\n' <<END # an agent reads a line
 {"directory":"","watched":false,"power_proof":"","power_cycled_ns":null,"weak_window":"","before":[],"after":[],
 "module":{"file":"/usr/lib/besser/bes2600.ko","parameters":[],"needs":["mac80211"]},
 "surroundings":false,"interface_has_chip":true,"network_namespace":"","sender_is_rig":false,"portion_ns":100000000,
@@ -125,6 +125,7 @@ agent_job() {
 "stress":{"direction":"receive","protocol":"tcp","by_iperf":false,"rate_bytes_per_s":4194304,"duration_ns":$1,"reps":1,
 "warm_up_ns":0,"first_uptime_ns":0,"latency_probes_ns":0},"interval_ns":0}
 END
+    echo
 }
 # Of /tmp/job; what the agent says goes to /tmp/lines.
 agent_measures() { besser agent </tmp/job >/tmp/lines && grep -q '"line":"done"' /tmp/lines; }
