@@ -261,7 +261,7 @@ class Session {
                 wait_until(at + length);
                 if (gone_)
                     break;
-                auto now = probes_->read();
+                auto now = probes_->read(Depth::counters);
                 if (!now)
                     return std::unexpected(now.error());
                 auto counters = counted_between(earlier, *now);

@@ -65,14 +65,19 @@ std::expected<Probes, std::string> Probes::start(const AgentJob &job) {
     if (job.interface_has_chip) {
         if (auto bus = BusCounter::start())
             probes.bus_counter_.emplace(std::move(*bus));
-        else if (auto trace = BusTrace::start(); trace && job.bus_counters.empty())
-            probes.bus_trace_.emplace(std::move(*trace));
+        else if (job.bus_counters.empty())
+            probes.start_bus_trace();
     }
     if (job.cpu_samples_per_s > 0)
         probes.start_samples(job.cpu_samples_per_s);
     if (auto stimulated = probes.stimulate_chip(); !stimulated)
         return std::unexpected(stimulated.error());
     return probes;
+}
+
+void Probes::start_bus_trace() {
+    if (auto trace = BusTrace::start())
+        bus_trace_.emplace(std::move(*trace));
 }
 
 /// A machine that forbids it has none, and its reps say so.
@@ -152,10 +157,13 @@ void Probes::tell_function(const std::string &name, const WorkCounts::Function &
                            Reading &reading) const {
     const auto counter = fmt::format("work.{}", name);
     if (!reading.counters.contains(counter) && (module_.empty() || function.module != module_)) {
-        reading.details[fmt::format("kernel_work.{}", name)] = function.executions;
+        if (reading.depth == Depth::details)
+            reading.details[fmt::format("kernel_work.{}", name)] = function.executions;
         return;
     }
     reading.counters[counter] = function.executions;
+    if (reading.depth != Depth::details)
+        return;
     for (const auto &[cpu, executions] : function.on_cpu)
         reading.details[fmt::format("cpu{}.work.{}", cpu, name)] = executions;
 }
@@ -168,7 +176,8 @@ std::expected<void, std::string> Probes::read_bus(Reading &reading) {
         if (!counts)
             return std::unexpected(counts.error());
         tell_kinds(*counts, reading.counters);
-        tell_details(*counts, reading.details);
+        if (reading.depth == Depth::details)
+            tell_details(*counts, reading.details);
         reading.lost += bus_counter_->lost();
     }
     if (bus_file_.empty())
@@ -196,18 +205,25 @@ void Probes::read_driver(Reading &reading) const {
     }
 }
 
-std::expected<Reading, std::string> Probes::read() {
-    Reading reading;
-    look();
+/// Those that no other instrument tells together with its counters.
+void Probes::read_details(bench::Counters &details) const {
     if (samples_)
-        samples_->tell(reading.details);
+        samples_->tell(details);
+    for (const auto &[place, count] : parse_interrupts(read_text("/proc/interrupts").value_or("")))
+        details[fmt::format("cpu{}.irq.{}", place.cpu, place.handlers)] = count;
+}
+
+std::expected<Reading, std::string> Probes::read(Depth depth) {
+    Reading reading;
+    reading.depth = depth;
+    look();
+    if (depth == Depth::details)
+        read_details(reading.details);
     if (auto read = read_work(reading); !read)
         return std::unexpected(read.error());
     if (auto read = read_bus(reading); !read)
         return std::unexpected(read.error());
     read_driver(reading);
-    for (const auto &[place, count] : parse_interrupts(read_text("/proc/interrupts").value_or("")))
-        reading.details[fmt::format("cpu{}.irq.{}", place.cpu, place.handlers)] = count;
     reading.counters["rx.bytes"] = interface_counter(interface_, "rx_bytes").value_or(0);
     reading.counters["rx.frames"] = interface_counter(interface_, "rx_packets").value_or(0);
     reading.counters["kernel.warn"] = log_.warnings_seen();

@@ -23,11 +23,15 @@ struct Deadlines {
     std::uint64_t late_ns = 0; ///< by how much, summed up
 };
 
+/// Details are for a rep as a whole: to tell them for each sample of a series would cost too much.
+enum class Depth { counters, details };
+
 /// What the probes showed at a moment: counts since start() or since boot, so only differences mean
 /// anything.
 struct Reading {
     bench::Counters counters; ///< names of bench/record/record.hpp; cpu.* come from `threads`
-    bench::Counters details;  ///< others of these names, which samples of a series do not have
+    Depth depth = Depth::counters;
+    bench::Counters details; ///< others of these names, where the depth is theirs
     ThreadTimes threads;
     std::uint64_t lost = 0;             ///< trace events and lines of the kernel log
     std::optional<Deadlines> deadlines; ///< empty where the bus keeps none
@@ -48,7 +52,7 @@ class Probes {
         return bus_counter_ ? bus_counter_->settle() : std::expected<void, std::string>();
     }
     /// The error names the instrument that fell silent.
-    [[nodiscard]] std::expected<Reading, std::string> read();
+    [[nodiscard]] std::expected<Reading, std::string> read(Depth depth = Depth::details);
     /// What the virtual chip counted against the driver since the last call, or since start();
     /// empty where there is none to ask. Never within a rep: the answer takes the chip's time.
     [[nodiscard]] std::expected<bench::Counters, std::string> take_violations();
@@ -74,9 +78,11 @@ class Probes {
     Probes(KernelLog log, WorkTrace work, const AgentJob &job);
     std::expected<void, std::string> stimulate_chip();
     void start_samples(std::uint32_t per_second);
+    void start_bus_trace();
     std::expected<void, std::string> read_work(Reading &reading);
     std::expected<void, std::string> read_bus(Reading &reading);
     void read_driver(Reading &reading) const;
+    void read_details(bench::Counters &details) const;
     void tell_function(const std::string &name, const WorkCounts::Function &function,
                        Reading &reading) const;
 
