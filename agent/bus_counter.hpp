@@ -12,15 +12,15 @@
 namespace besser::agent {
 
 /// Counts requests on SDIO buses, at first by both programs of bus_program.hpp: the one that reads
-/// records proves that the other, which costs less, knows this kernel's structures.
+/// records proves that the other knows this kernel's structures.
 class BusCounter {
   public:
     /// The error says what the kernel refused.
     [[nodiscard]] static std::expected<BusCounter, std::string> start();
 
-    /// From now on one of them counts: the cheap one if both have counted the same since start(),
-    /// and something at all. To be called between boot and measurement, which there are requests
-    /// for.
+    /// From now on one of them counts: the one without records if both have counted the same since
+    /// start(), and something at all. To be called between boot and measurement, which there are
+    /// requests for.
     [[nodiscard]] std::expected<void, std::string> settle();
 
     /// All since start().

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 // Counts requests on SDIO buses by kind, function of the card, and length, in the kernel itself, by
-// one of two programs at the tracepoint mmc_request_start. One reads the tracepoint's record, in
-// which the kernel itself tells where its fields are; but making that record costs more than all
-// else. The other follows the pointers that the tracepoint is given, and takes the layout of three
-// structures for granted. bus_counter.hpp chooses.
+// one of two programs at the tracepoint mmc_request_start. One reads the tracepoint's record, which
+// the kernel has to make for it, and in which it tells where its fields are. The other follows the
+// pointers that the tracepoint is given, and takes the layout of three structures for granted.
+// bus_counter.hpp chooses.
 #pragma once
 
 #include "agent/bpf.hpp"

@@ -17,7 +17,7 @@ instrument() { grep -qF "\"$1" /tmp/lines || { grep -o '"instruments":[^]]*]' /t
 check chip_is_up chip-up
 agent_job 3000000000 200 >/tmp/job
 check measures agent_measures
-check the_cheap_program_counts instrument "mmc_request_start (BPF)"
+check programs_agree instrument "mmc_request_start (BPF)"
 check cmd52_read near "$(summed sdio.cmd52_read.)" "$(summed bus.cmd52_read)"
 check cmd53_read near "$(summed sdio.cmd53_read.)" "$(summed bus.cmd53_read)"
 check cmd53_write near "$(summed sdio.cmd53_write.)" "$(summed bus.cmd53_write)"
