@@ -8,7 +8,6 @@
 #include <fmt/format.h>
 
 #include <cstddef>
-#include <cstring>
 
 namespace besser::agent {
 
@@ -41,21 +40,6 @@ struct In {
     static constexpr int bytes = BPF_REG_4, blocks = BPF_REG_5;
 };
 
-// Offsets in the kernel's structures, on 64 bits, the same in Linux 6.1 and 7.3
-// (include/linux/mmc/core.h): of a request's pointer to its command, which its data's follows, and
-// of the size of data's blocks, which their number follows. A command begins with its number and
-// its argument.
-constexpr int mmc_request_command = 8;
-constexpr int mmc_data_block_bytes = 8;
-
-/// What lies so far behind the address in register 3, to the stack; zeros if it cannot be read.
-void read_kernel(BpfCode &p, int to, int behind, int size) {
-    p.increase(BPF_REG_3, behind);
-    p.set_to_stack(BPF_REG_1, to);
-    p.set(BPF_REG_2, size);
-    p.call(BPF_FUNC_probe_read_kernel);
-}
-
 /// *(counts + table + 8 * index) += more
 void count_at(BpfCode &p, std::size_t table, int index, int more) {
     p.shift_left(index, 3);
@@ -75,10 +59,12 @@ void set_to_logarithm(BpfCode &p, int to, int number) {
     }
 }
 
-/// With a command's number and argument in `command` and `access`. `load_length` is to load `bytes`
-/// of a block and `blocks`.
-template <class LoadLength>
-void count_request(BpfCode &p, int map, LoadLength load_length) {
+} // namespace
+
+BpfCode bus_code(int map, const RequestFields &fields) {
+    BpfCode p;
+    p.load_word(In::command, BPF_REG_1, fields.command);
+    p.load_word(In::access, BPF_REG_1, fields.argument);
     constexpr int index = BPF_REG_3, access_bits = 28;
     const auto byte = p.jump_if(In::command, 52);
     const auto other = p.jump_unless(In::command, 53);
@@ -93,7 +79,8 @@ void count_request(BpfCode &p, int map, LoadLength load_length) {
     p.keep_bits(index, 2 * BusCounts::accesses - 1);
     count_at(p, offsetof(BusCounts, requests), index, In::one);
     const auto no_data = p.jump_if(In::command, 52);
-    load_length(p);
+    p.load_word(In::bytes, BPF_REG_1, fields.block_bytes);
+    p.load_word(In::blocks, BPF_REG_1, fields.blocks);
     p.multiply_by(In::bytes, In::blocks);
     p.move(index, In::access);
     p.keep_bits(index, BusCounts::accesses - 1);
@@ -107,36 +94,6 @@ void count_request(BpfCode &p, int map, LoadLength load_length) {
     p.land(other);
     p.land(no_data);
     p.end();
-}
-
-} // namespace
-
-BpfCode bus_code(int map, const RequestFields &fields) {
-    BpfCode p;
-    p.load_word(In::command, BPF_REG_1, fields.command);
-    p.load_word(In::access, BPF_REG_1, fields.argument);
-    count_request(p, map, [&fields](BpfCode &code) {
-        code.load_word(In::bytes, BPF_REG_1, fields.block_bytes);
-        code.load_word(In::blocks, BPF_REG_1, fields.blocks);
-    });
-    return p;
-}
-
-BpfCode raw_bus_code(int map) {
-    constexpr int pointers = -16, words = -24, lengths = -32; // on the stack
-    BpfCode p;
-    p.load(BPF_REG_3, BPF_REG_1, 8); // the request: the tracepoint's second argument
-    read_kernel(p, pointers, mmc_request_command, 16);
-    p.load(BPF_REG_3, bpf_stack, pointers);
-    read_kernel(p, words, 0, 8);
-    p.load_word(In::command, bpf_stack, words);
-    p.load_word(In::access, bpf_stack, words + 4);
-    count_request(p, map, [](BpfCode &code) {
-        code.load(BPF_REG_3, bpf_stack, pointers + 8);
-        read_kernel(code, lengths, mmc_data_block_bytes, 8);
-        code.load_word(In::bytes, bpf_stack, lengths);
-        code.load_word(In::blocks, bpf_stack, lengths + 4);
-    });
     return p;
 }
 
@@ -152,7 +109,7 @@ std::expected<BusCounts, std::string> read_bus_map(int map) {
     return counts;
 }
 
-std::expected<BusProgram, std::string> BusProgram::start_on_records() {
+std::expected<BusProgram, std::string> BusProgram::start() {
     const auto fields = fields_of_event();
     if (!fields)
         return std::unexpected(fields.error());
@@ -168,34 +125,8 @@ std::expected<BusProgram, std::string> BusProgram::start_on_records() {
     return BusProgram(std::move(*map), std::move(*program), std::move(*attached));
 }
 
-std::expected<BusProgram, std::string> BusProgram::start_on_requests() {
-    auto map = make_bus_map();
-    if (!map)
-        return std::unexpected(map.error());
-    auto program = load_bpf(BPF_PROG_TYPE_RAW_TRACEPOINT, raw_bus_code(map->get()));
-    if (!program)
-        return std::unexpected(program.error());
-    auto attached = attach_bpf("mmc_request_start", program->get());
-    if (!attached)
-        return std::unexpected(attached.error());
-    return BusProgram(std::move(*map), std::move(*program), std::move(*attached));
-}
-
 std::expected<BusCounts, std::string> BusProgram::read() const {
     return read_bus_map(counts_.get());
-}
-
-bool counts_within(const BusCounts &counted, const BusCounts &least, const BusCounts &most) {
-    const auto flat = [](const BusCounts &counts) {
-        std::array<std::uint64_t, sizeof counts / sizeof(std::uint64_t)> all;
-        std::memcpy(all.data(), &counts, sizeof counts);
-        return all;
-    };
-    const auto all = flat(counted), low = flat(least), high = flat(most);
-    for (std::size_t i = 0; i < all.size(); i++)
-        if (all[i] < low[i] || all[i] > high[i])
-            return false;
-    return true;
 }
 
 } // namespace besser::agent

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 // Counts requests on SDIO buses by kind, function of the card, and length, in the kernel itself, by
-// one of two programs at the tracepoint mmc_request_start. One reads the tracepoint's record, which
-// the kernel has to make for it, and in which it tells where its fields are. The other follows the
-// pointers that the tracepoint is given, and takes the layout of three structures for granted.
-// bus_counter.hpp chooses.
+// a program that reads the record of the tracepoint mmc_request_start, in which the kernel tells
+// where its fields are. It costs some 550 instructions a request, nearly all of which the kernel
+// takes to make the record (docs/log/2026-11-30-bus-counters.md).
 #pragma once
 
 #include "agent/bpf.hpp"
@@ -38,9 +37,8 @@ struct BusCounts {
 
 class BusProgram {
   public:
-    /// Each counts from now on. The errors say what the kernel refused.
-    [[nodiscard]] static std::expected<BusProgram, std::string> start_on_records();
-    [[nodiscard]] static std::expected<BusProgram, std::string> start_on_requests();
+    /// It counts from now on. The error says what the kernel refused.
+    [[nodiscard]] static std::expected<BusProgram, std::string> start();
 
     /// All since then.
     [[nodiscard]] std::expected<BusCounts, std::string> read() const;
@@ -59,11 +57,6 @@ class BusProgram {
 /// A map for BusCounts, and a program that counts there.
 [[nodiscard]] std::expected<FileDescriptor, std::string> make_bus_map();
 [[nodiscard]] BpfCode bus_code(int map, const RequestFields &fields);
-[[nodiscard]] BpfCode raw_bus_code(int map);
 [[nodiscard]] std::expected<BusCounts, std::string> read_bus_map(int map);
-
-/// Whether each count lies between two others.
-[[nodiscard]] bool counts_within(const BusCounts &counted, const BusCounts &least,
-                                 const BusCounts &most);
 
 } // namespace besser::agent

@@ -2,7 +2,7 @@
 // The program is run by this machine's kernel on records made here, where it lets us.
 #include "agent/bus_program.hpp"
 
-#include "agent/bus_counter.hpp"
+#include "agent/bus_figures.hpp"
 
 #include <gtest/gtest.h>
 
@@ -100,38 +100,6 @@ TEST(BusProgram, keeps_to_its_table_whatever_a_record_holds) {
     bench::Counters kinds;
     tell_kinds(*counts, kinds);
     EXPECT_EQ(kinds["bus.cmd53_read"] + kinds["bus.cmd53_write"], 2u) << "other cards' count not";
-}
-
-TEST(BusProgram, that_follows_pointers_is_one_that_the_kernel_takes) {
-    const auto map = make_bus_map();
-    if (!map)
-        GTEST_SKIP() << map.error();
-    const auto program = load_bpf(runnable_type, raw_bus_code(map->get()));
-    EXPECT_TRUE(program) << program.error();
-}
-
-BusCounts reads(std::uint64_t count) {
-    BusCounts counts;
-    counts.requests[1][1] = count;
-    counts.bytes[1] = 512 * count;
-    counts.of_length[0][9] = count;
-    return counts;
-}
-
-TEST(BusCounter, takes_programs_to_agree_that_differ_by_what_came_between_their_readings) {
-    const BusCounter::Both at_start{reads(100), reads(2), reads(101)};
-    EXPECT_TRUE(BusCounter::agree(at_start, {reads(600), reads(502), reads(602)}));
-    EXPECT_TRUE(BusCounter::agree(at_start, {reads(600), reads(501), reads(600)}));
-    EXPECT_FALSE(BusCounter::agree(at_start, {reads(600), reads(500), reads(602)}));
-    EXPECT_FALSE(BusCounter::agree(at_start, {reads(600), reads(505), reads(602)}));
-}
-
-TEST(BusCounter, does_not_take_nothing_for_agreement) {
-    const BusCounter::Both at_start{reads(0), reads(0), reads(0)};
-    EXPECT_FALSE(BusCounter::agree(at_start, at_start));
-    auto wrong = reads(500);
-    wrong.bytes[1]++;
-    EXPECT_FALSE(BusCounter::agree(at_start, {reads(500), wrong, reads(500)}));
 }
 
 } // namespace

@@ -2,10 +2,13 @@
 // Both ends of iperf3, over the loopback interface.
 #include "agent/iperf.hpp"
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <thread>
+
+#include <unistd.h>
 
 namespace besser::agent {
 namespace {
@@ -15,6 +18,12 @@ using testing::Contains;
 using testing::HasSubstr;
 using testing::Not;
 
+/// Tests run side by side, and each listens.
+std::string own_address() {
+    const auto number = static_cast<unsigned>(::getpid());
+    return fmt::format("127.{}.{}.87", 1 + (number >> 8) % 254, number % 256);
+}
+
 IperfTest test_of(const char *direction, const char *protocol = "tcp") {
     bench::Stress stress;
     stress.direction = direction;
@@ -22,7 +31,7 @@ IperfTest test_of(const char *direction, const char *protocol = "tcp") {
     stress.engine = "iperf3";
     stress.rate_bytes_per_s = 1e6;
     stress.duration = 500ms;
-    return {"127.0.0.87", "", stress, 100ms};
+    return {own_address(), "", stress, 100ms};
 }
 
 bool follows(const std::vector<std::string> &command, const std::string &option,
@@ -114,9 +123,10 @@ TEST_F(Iperf, whose_server_is_not_there_is_an_error) {
 }
 
 TEST_F(Iperf, at_an_address_that_is_taken_or_not_here_is_an_error) {
-    const auto server = IperfServer::start("127.0.0.88", 100ms);
+    const auto taken = own_address();
+    const auto server = IperfServer::start(taken, 100ms);
     ASSERT_TRUE(server) << server.error();
-    for (const auto *address : {"127.0.0.88", "192.0.2.1", "nowhere"})
+    for (const auto &address : {taken, std::string("192.0.2.1"), std::string("nowhere")})
         EXPECT_FALSE(IperfServer::start(address, 100ms)) << address;
 }
 

@@ -145,8 +145,6 @@ class Session {
             if (auto given = probes_->give_orders(job_.orders_when_connected); !given)
                 return given;
         }
-        if (auto settled = probes_->settle(); !settled)
-            return settled;
         const auto reading = probes_->read();
         if (!reading)
             return std::unexpected(reading.error());

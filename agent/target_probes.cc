@@ -2,6 +2,7 @@
 #include "agent/target_probes.hpp"
 
 #include "agent/agent_limits.hpp"
+#include "agent/bus_figures.hpp"
 #include "agent/files.hpp"
 #include "agent/interrupts.hpp"
 #include "agent/network_link.hpp"
@@ -61,18 +62,21 @@ std::expected<Probes, std::string> Probes::start(const AgentJob &job) {
     if (!work)
         return std::unexpected(work.error());
     Probes probes(std::move(*log), std::move(*work), job);
-    // A kernel that does not tell has no such figures, and the rep's instruments say so.
-    if (job.interface_has_chip) {
-        if (auto bus = BusCounter::start())
-            probes.bus_counter_.emplace(std::move(*bus));
-        else if (job.bus_counters.empty())
-            probes.start_bus_trace();
-    }
+    if (job.interface_has_chip && (job.surroundings || job.bus_counters.empty()))
+        probes.count_bus_requests();
     if (job.cpu_samples_per_s > 0)
         probes.start_samples(job.cpu_samples_per_s);
     if (auto stimulated = probes.stimulate_chip(); !stimulated)
         return std::unexpected(stimulated.error());
     return probes;
+}
+
+/// A kernel that does not tell has no such figures, and the rep's instruments say so.
+void Probes::count_bus_requests() {
+    if (auto program = BusProgram::start())
+        bus_program_.emplace(std::move(*program));
+    else if (bus_file_.empty())
+        start_bus_trace();
 }
 
 void Probes::start_bus_trace() {
@@ -171,14 +175,14 @@ void Probes::tell_function(const std::string &name, const WorkCounts::Function &
 std::expected<void, std::string> Probes::read_bus(Reading &reading) {
     if (bus_trace_)
         bus_trace_->read(reading.counters);
-    if (bus_counter_) {
-        const auto counts = bus_counter_->read();
+    if (bus_program_) {
+        const auto counts = bus_program_->read();
         if (!counts)
             return std::unexpected(counts.error());
         tell_kinds(*counts, reading.counters);
         if (reading.depth == Depth::details)
             tell_details(*counts, reading.details);
-        reading.lost += bus_counter_->lost();
+        reading.lost += bus_program_->lost();
     }
     if (bus_file_.empty())
         return {};
@@ -237,8 +241,8 @@ std::vector<std::string> Probes::instruments() const {
                                       "/proc/interrupts"};
     if (!bus_file_.empty())
         names.emplace_back("bus requests");
-    if (bus_counter_)
-        names.push_back(fmt::format("mmc_request_start ({})", bus_counter_->method()));
+    if (bus_program_)
+        names.emplace_back("mmc_request_start (BPF)");
     if (bus_trace_)
         names.emplace_back("mmc_request_start (perf counters)");
     if (samples_)

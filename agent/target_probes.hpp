@@ -2,7 +2,7 @@
 #pragma once
 
 #include "agent/agent_protocol.hpp"
-#include "agent/bus_counter.hpp"
+#include "agent/bus_program.hpp"
 #include "agent/bus_trace.hpp"
 #include "agent/chip_counts.hpp"
 #include "agent/cpu_samples.hpp"
@@ -47,10 +47,6 @@ class Probes {
     /// has.
     void set_module(std::string name) { module_ = std::move(name); }
 
-    /// Before the first rep, when the interface is up: leaves on what is to go on.
-    [[nodiscard]] std::expected<void, std::string> settle() {
-        return bus_counter_ ? bus_counter_->settle() : std::expected<void, std::string>();
-    }
     /// The error names the instrument that fell silent.
     [[nodiscard]] std::expected<Reading, std::string> read(Depth depth = Depth::details);
     /// What the virtual chip counted against the driver since the last call, or since start();
@@ -78,6 +74,7 @@ class Probes {
     Probes(KernelLog log, WorkTrace work, const AgentJob &job);
     std::expected<void, std::string> stimulate_chip();
     void start_samples(std::uint32_t per_second);
+    void count_bus_requests();
     void start_bus_trace();
     std::expected<void, std::string> read_work(Reading &reading);
     std::expected<void, std::string> read_bus(Reading &reading);
@@ -90,7 +87,8 @@ class Probes {
     WorkTrace work_;
     std::string interface_;
     std::string bus_file_;
-    std::optional<BusCounter> bus_counter_;
+    std::optional<BusProgram>
+        bus_program_; ///< a bus that counts by itself need not be counted at a cost
     std::optional<BusTrace> bus_trace_; ///< where there is neither
     std::optional<CpuSamples> samples_;
     std::string no_samples_;

@@ -4,7 +4,7 @@
 # is lost, the next one comes a second later: not in a rep.
 . /tests/lib.sh
 
-agent_job 2000000000 0 >/tmp/job
+agent_job 2000000000 0 false >/tmp/job
 up() { [ "$(cat /sys/class/net/wlan0/operstate)" = up ]; }
 deaf_at_first() {
     wait_for 60 up
