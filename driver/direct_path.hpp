@@ -148,6 +148,11 @@ class DirectPath {
         return doze_.asleep() ? Result<>() : send();
     }
 
+    /// Whether the chip is to sleep as soon as it has been left alone for long enough.
+    [[nodiscard]] bool may_doze() {
+        return core_.env().has_wakeup() && doze_.willing() && core_.idle();
+    }
+
     /// The less happens the more rarely the chip is looked at; then it may sleep.
     Result<> rest(bool nothing_asked) {
         const bool idle = nothing_asked && core_.credits().used() == 0 && !unsettled_since_ns_;
@@ -155,8 +160,7 @@ class DirectPath {
             return let_sleep();
         poll_ns_ = idle ? std::min(2 * poll_ns_, longest_poll_ns) : shortest_poll_ns;
         const bool sleepy = parking_.load() || (idle && poll_ns_ >= sleepy_poll_ns);
-        if (!sleepy || core_.credits().used() != 0 || !core_.env().has_wakeup() ||
-            !doze_.willing() || !core_.idle())
+        if (!sleepy || core_.credits().used() != 0 || !may_doze())
             return {};
         core_.allow_sleep(true);
         return send();
@@ -170,8 +174,8 @@ class DirectPath {
         BESSER_TRY(doze_.rouse());
         if (!woken || look_.load())
             BESSER_TRY(drain());
-        if (!woken)
-            core_.take_pulse();
+        if (!woken && !may_doze())
+            core_.take_pulse(); // what is told a chip before it sleeps is a question, too
         BESSER_TRY(send());
         if (core_.env().now_ns() - limits_enforced_ns_ < shortest_poll_ns)
             return {};

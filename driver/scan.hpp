@@ -88,7 +88,7 @@ class Scanner {
                 some = true;
             else if (part.error() != Errc::rejected)
                 break;
-            if (serves_network())
+            if (serves_network() && parts.more())
                 events.rest(home_ns);
         }
         if (narrowed)

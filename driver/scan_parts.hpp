@@ -4,6 +4,8 @@
 
 #include "driver/upper.hpp"
 
+#include <algorithm>
+
 namespace besser::driver {
 
 /// The channels of one start-scan: all of one band, and either asked on or only listened to, since
@@ -22,6 +24,11 @@ class ScanParts {
                 channels_[count_++] = request_.channels[i];
             }
         return count_ > 0;
+    }
+    /// Whether there is a next part.
+    [[nodiscard]] bool more() const {
+        return std::find(taken_.begin(), taken_.begin() + request_.channel_count, false) !=
+               taken_.begin() + request_.channel_count;
     }
     [[nodiscard]] std::size_t count() const { return count_; }
     [[nodiscard]] const Channel &operator[](std::size_t i) const { return channels_[i]; }
