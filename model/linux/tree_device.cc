@@ -131,6 +131,7 @@ void TreeDevice::close() {
     if (scanning_)
         (void)stop_scan();
     started_ = false;
+    wait_for_senders();
     mac.drop_kept();
     BESSER_CALL(remove_interface, mac.hw(), mac.vif);
     BESSER_CALL(stop, mac.hw());
@@ -168,9 +169,37 @@ void TreeDevice::tell_bss(std::uint64_t changed) {
 
 // --- Sending -----------------------------------------------------------------------------------
 
+/// An RCU read section of who sends, from its look whether there is a station on.
+class TreeDevice::Sending {
+  public:
+    explicit Sending(TreeDevice &device) : device_(device) {
+        device.kernel_.world().before(vkernel::Operation::sync, &device.sending_);
+        device.sending_++;
+    }
+    ~Sending() {
+        device_.kernel_.world().also(vkernel::Operation::sync, &device_.sending_);
+        device_.sending_--;
+    }
+    Sending(const Sending &) = delete;
+    Sending &operator=(const Sending &) = delete;
+
+  private:
+    TreeDevice &device_;
+};
+
+/// synchronize_net: whoever sends as if nothing had happened has come to an end.
+void TreeDevice::wait_for_senders() {
+    vkernel::World &world = kernel_.world();
+    for (world.before(vkernel::Operation::sync, &sending_); sending_ > 0;
+         world.before(vkernel::Operation::sync, &sending_))
+        world.sleep(Kernel::tick_ns);
+}
+
 bool TreeDevice::transmit(vkernel::Frame &frame, const driver::TxInfo &info) {
     Mac &mac = kernel_.mac();
-    if (!started_)
+    const Sending sending(*this);
+    const bool no_station = mac.sta == nullptr || station_leaves_; // as ieee80211_lookup_ra_sta
+    if (!started_ || (!info.management && no_station))
         return false;
     ieee80211_hw *hw = mac.hw();
     const wire::Bytes bytes = frame.bytes();
@@ -215,9 +244,10 @@ bool TreeDevice::transmit(vkernel::Frame &frame, const driver::TxInfo &info) {
 
 /// drv_tx: in an RCU read section with softirqs off.
 void TreeDevice::send_now(sk_buff *skb) {
+    const Sending sending(*this);
     if (!started_)
         return kfree_skb(skb);
-    ieee80211_tx_control control{kernel_.mac().sta};
+    ieee80211_tx_control control{station_leaves_ ? nullptr : kernel_.mac().sta};
     local_bh_disable();
     rcu_read_lock();
     BESSER_CALL(tx, kernel_.mac().hw(), &control, skb);
@@ -436,6 +466,8 @@ driver::Result<> TreeDevice::leave() {
     if (!started_ || mac.sta == nullptr)
         return {};
     (void)flush(true);
+    station_leaves_ = true;
+    wait_for_senders();
     if (mac.ops()->sta_state != nullptr) {
         const int from =
             std::exchange(associated_, false) ? IEEE80211_STA_AUTHORIZED : IEEE80211_STA_NONE;
@@ -448,6 +480,7 @@ driver::Result<> TreeDevice::leave() {
     }
     kernel_.forget(mac.sta, kernel_.heap().look(mac.sta).bytes, nullptr);
     kernel_.heap().release(std::exchange(mac.sta, nullptr));
+    station_leaves_ = false;
     ht_ = false;
     bssid_ = {};
     mac.vif->cfg.assoc = false;

@@ -65,6 +65,8 @@ class TreeDevice final : public host::NetDevice {
     static void restart(void *self) { static_cast<TreeDevice *>(self)->configure_anew(); }
     void configure_anew();
     void wake_device();
+    class Sending;
+    void wait_for_senders();
     driver::Result<> open();
     void close();
     void send_now(sk_buff *skb);
@@ -81,6 +83,8 @@ class TreeDevice final : public host::NetDevice {
     driver::Counters counters_;
     bool started_ = false;
     bool associated_ = false;
+    bool station_leaves_ = false; ///< no frame finds it any more
+    unsigned sending_ = 0;        ///< contexts that hand a frame down
     bool ht_ = false;
     std::uint16_t sequence_ = 0;
     driver::MacAddress bssid_{};
