@@ -18,8 +18,7 @@ namespace {
 
 const std::string explorer_group = "explorer";
 constexpr std::chrono::seconds search_limit{600}; ///< beside the CPU time that is asked for
-/// The core suite without those in which the driver goes down: a schedule of these has thousands of
-/// steps with a foreign driver, and none came to its end within minutes (docs/trees.md).
+/// The core suite, and the card pulled out.
 constexpr std::array scenarios{"receive-burst",
                                "transmit-without-credits",
                                "full-queue",
@@ -28,6 +27,12 @@ constexpr std::array scenarios{"receive-burst",
                                "scan-against-data",
                                "command-against-data",
                                "power-save",
+                               "flush-after-transmit",
+                               "flush-against-transmit",
+                               "shutdown-against-interrupt",
+                               "shutdown-against-work",
+                               "suspend-against-receive",
+                               "removal-against-interrupt",
                                "unplug-against-data"};
 
 std::vector<Check> read_findings(const std::filesystem::path &part, const Ended &ended) {

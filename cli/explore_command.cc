@@ -39,6 +39,7 @@ using namespace explore;
 /// A tree's scenarios are not exhausted as fast as ours: CPU time for each, if nothing else is
 /// asked.
 constexpr double seconds_of_a_tree = 10;
+constexpr std::size_t most_findings_of_a_tree = 16; ///< of a scenario, beside its races
 constexpr int exit_not_exhausted = 4; ///< nothing found, but not all was seen: no verdict
 
 struct ExploreArguments {
@@ -311,8 +312,12 @@ int take_tree(ExploreArguments &arguments) {
     arguments.variant = tree_variant;
     Options &options = arguments.options;
     options.keep_going = true; // a tree's scenarios have races as a rule
+    options.max_findings = most_findings_of_a_tree;
     if (options.cpu_seconds <= 0 && options.schedules == 0)
         options.cpu_seconds = seconds_of_a_tree;
+    if (options.cpu_seconds > 0) // beside that the stage is made, and a driver may spin in a step
+        options.most_cpu_seconds =
+            static_cast<unsigned>(std::min(options.cpu_seconds, 1e6)) * 4 + 60;
     if (arguments.known.empty())
         return 0;
     auto known = read_known_races(arguments.known);

@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "explore/campaign.hpp"
 
+#include "explore/consequences.hpp"
 #include "explore/coverage.hpp"
+#include "explore/cpu_time.hpp"
 #include "explore/depth_first.hpp"
+#include "explore/minimise.hpp"
+#include "explore/source_lines.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <ctime>
 #include <map>
 #include <set>
 
@@ -18,23 +21,17 @@ namespace {
 /// How many random schedules are run before a search, to learn which objects are contended.
 constexpr std::uint64_t learning_schedules = 200;
 constexpr std::uint64_t default_schedules = 10'000;
-constexpr unsigned pct_depth = 3;
-constexpr std::uint64_t minimising_schedules = 5'000;
-constexpr std::uint64_t minimising_a_race = 300; ///< of a foreign driver: there are many
-
-double cpu_seconds() {
-    timespec time{};
-    ::clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
-    return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_nsec) * 1e-9;
-}
-
-/// What is wrong without the name of the worker that ran into it, so that the same finding from
-/// another worker is not reported twice.
-std::string key_of(const Finding &finding) {
-    return to_string(finding.kind) + finding.what.substr(0, finding.what.find(": "));
-}
 
 } // namespace
+
+std::string key_of(const Finding &finding) {
+    std::string what = finding.what;
+    if (finding.kind == FindingKind::warning) // "BUG: ", and then what is wrong where
+        std::erase_if(what, [](char c) { return c >= '0' && c <= '9'; });
+    else
+        what.resize(std::min(what.size(), what.find(": ")));
+    return to_string(finding.kind) + what;
+}
 
 Session::Session(std::unique_ptr<Stage> stage, Memory memory)
     : stage_(std::move(stage)), runner_(*stage_, stage_->arena(), memory),
@@ -54,6 +51,8 @@ std::unique_ptr<Session> Session::make(const Scenario &scenario, const ExploredD
 std::optional<Finding> Session::run(Chooser &chooser) { return judge(runner_.run(chooser)); }
 
 std::optional<Finding> Session::judge(std::optional<Finding> finding) {
+    if (!stops_.lines.empty())
+        return judge_stopped(std::move(finding));
     const auto race = races_.find(runner_.execution());
     if (!wanted_.empty()) {
         const auto told = told_race();
@@ -68,6 +67,36 @@ std::optional<Finding> Session::judge(std::optional<Finding> finding) {
                                    runner_.name_of(race->object), race->first, race->second),
                        race->second};
     return finding;
+}
+
+void Session::stop_runner() {
+    if (stops_.lines.empty())
+        return runner_.stop_at({});
+    runner_.stop_at([this](const void *code) {
+        const std::string_view both = stops_.lines;
+        const auto comma = std::min(both.find(','), both.size() - 1);
+        return is_of_driver(code) && (sites_.at(code).line == both.substr(0, comma) ||
+                                      sites_.at(code).line == both.substr(comma + 1));
+    });
+}
+
+/// What a driver that does not get to the scenario's beginning shows in any schedule is nothing.
+std::optional<Finding> Session::judge_stopped(std::optional<Finding> finding) {
+    if (finding && (stops_.harm_alone || (!ready() && finding->kind == FindingKind::stuck) ||
+                    (stops_.known && stops_.known(*finding))))
+        finding.reset();
+    shows_harm_alone_ = !finding;
+    return finding ? finding : harm();
+}
+
+std::optional<Finding> Session::harm() {
+    const Execution &execution = runner_.execution();
+    const auto stops = [this](const void *code) { return runner_.stops_at(code); };
+    const auto found = harm_in(execution, stops, sites_);
+    if (!found)
+        return std::nullopt;
+    const std::string name = name_of(execution.touches[found->second].what.address);
+    return tell(execution, *found, sites_, name);
 }
 
 void Session::for_each_race(const std::function<void(const std::string &race)> &visit) {
@@ -119,70 +148,11 @@ std::optional<Finding> Session::run_for_names(Chooser &chooser) {
 
 namespace {
 
-/// Drops deviations as long as the finding remains.
-std::vector<Deviation> drop_needless(Session &session, FindingKind kind,
-                                     std::vector<Deviation> deviations) {
-    const auto cost = [&] {
-        const Execution &execution = session.runner().execution();
-        return execution.preemptions() + execution.stale_loads();
-    };
-    ReplayChooser whole(deviations);
-    (void)session.run(whole);
-    unsigned most = cost();
-    // Without a deviation the default choice stands in its place, which may lead to preemptions.
-    const auto still_fails = [&](const std::vector<Deviation> &fewer) {
-        ReplayChooser chooser(fewer);
-        const auto finding = session.run(chooser);
-        if (!finding || finding->kind != kind || cost() > most)
-            return false;
-        most = cost();
-        return true;
-    };
-    for (bool shorter = true; shorter;) {
-        shorter = false;
-        for (std::size_t i = deviations.size(); i-- > 0;) {
-            auto fewer = deviations;
-            fewer.erase(fewer.begin() + static_cast<std::ptrdiff_t>(i));
-            if (!still_fails(fewer))
-                continue;
-            deviations = std::move(fewer);
-            shorter = true;
-        }
-    }
-    return deviations;
-}
-
-} // namespace
-
-std::vector<Deviation> minimise(Session &session, FindingKind kind,
-                                std::vector<Deviation> deviations) {
-    const auto preemptions = [&] { return session.runner().execution().preemptions(); };
-    deviations = drop_needless(session, kind, std::move(deviations));
-    ReplayChooser chooser(deviations);
-    (void)session.run(chooser);
-    unsigned fewest = preemptions();
-    // Dropping deviations ends at a local minimum. Schedules by random priorities are others, and
-    // have few preemptions by themselves.
-    std::optional<std::vector<Deviation>> better;
-    const std::size_t steps = session.runner().execution().steps.size();
-    const std::uint64_t most = session.looks_for_race() ? minimising_a_race : minimising_schedules;
-    for (std::uint64_t seed = 0; seed < most && fewest > 1; seed++) {
-        PctChooser priorities(seed, pct_depth, steps);
-        const auto finding = session.run(priorities);
-        if (!finding || finding->kind != kind || preemptions() >= fewest)
-            continue;
-        fewest = preemptions();
-        better = deviations_of(session.runner().execution());
-    }
-    return better ? drop_needless(session, kind, std::move(*better)) : deviations;
-}
-
-namespace {
-
 class Campaign {
   public:
     Campaign(Session &session, const Options &options, ScenarioResult &result)
-        : session_(session), options_(options), result_(result), begin_(cpu_seconds()) {}
+        : session_(session), options_(options), result_(result), begin_(cpu_seconds()),
+          end_(Deadline::in(options.cpu_seconds)), end_of_search_(end_.share(2)) {}
 
     void run() {
         if (!session_.ready())
@@ -206,10 +176,11 @@ class Campaign {
         bool at_random;
     };
 
+    /// Where something was found, half of the time is for what is told of it.
     [[nodiscard]] bool goes_on() const {
         return raw_.size() < options_.max_findings &&
                (options_.schedules == 0 || result_.schedules < options_.schedules) &&
-               (options_.cpu_seconds <= 0 || cpu_seconds() - begin_ < options_.cpu_seconds);
+               !(found_ ? end_of_search_ : end_).over();
     }
 
     void note(const std::optional<Finding> &finding) {
@@ -222,6 +193,7 @@ class Campaign {
         if (!finding)
             return;
         const auto same = [&](const Raw &raw) { return key_of(raw.finding) == key_of(*finding); };
+        found_ = true;
         if (std::ranges::none_of(raw_, same))
             raw_.push_back({*finding, deviations_of(execution), result_.schedules,
                             cpu_seconds() - begin_, learning_});
@@ -234,6 +206,7 @@ class Campaign {
         if (!added && (known->second.deviations.empty() || execution.number % 16 != 0))
             return;
         auto deviations = deviations_of(execution);
+        found_ = true;
         if (added)
             known->second = {{FindingKind::data_race, {}, nowhere, race},
                              std::move(deviations),
@@ -257,7 +230,7 @@ class Campaign {
                 continue;
             const std::uint64_t seed = options_.seed * 0x9E3779B97F4A7C15u + i;
             if (options_.strategy == Strategy::pct) {
-                PctChooser chooser(seed, pct_depth, steps);
+                PctChooser chooser(seed, PctChooser::usual_depth, steps);
                 note(session_.run(chooser));
             } else {
                 RandomChooser chooser(seed);
@@ -297,41 +270,66 @@ class Campaign {
     }
 
     void write_up() {
+        std::size_t left = raw_.size() + races_.size();
         for (Raw &raw : raw_)
-            result_.findings.push_back(written_up(raw));
+            result_.findings.push_back(written_up(raw, end_.share(left--)));
         for (auto &[race, raw] : races_) {
+            const Deadline deadline = end_.share(left--);
             session_.look_for(race);
             ReplayChooser chooser(raw.deviations);
             (void)session_.run_for_names(chooser);
             if (is_known())
                 continue;
-            result_.findings.push_back(written_up(raw));
+            result_.findings.push_back(written_up(raw, deadline));
             result_.findings.back().schedule.race = race;
         }
         session_.look_for({});
     }
 
-    FoundFinding written_up(Raw &raw) {
+    FoundFinding written_up(const Raw &raw, const Deadline &deadline) {
         FoundFinding found;
         found.schedule = {.variant = result_.variant,
                           .scenario = result_.scenario,
                           .fault = result_.fault,
-                          .deviations = options_.minimises
-                                            ? minimise(session_, raw.finding.kind, raw.deviations)
-                                            : raw.deviations};
+                          .deviations = raw.deviations};
+        if (options_.follows_up) {
+            if (!raw.finding.race.empty())
+                found.consequence = followed(raw.finding.race, found.schedule, deadline);
+            const auto same = [&](const Finding &f) { return f.kind == raw.finding.kind; };
+            found.schedule.deviations = minimise(session_, same, raw.deviations, deadline);
+        }
         ReplayChooser chooser(found.schedule.deviations);
         const auto again = session_.run_for_names(chooser);
         found.finding =
             again ? *again
                   : Finding{FindingKind::explorer_error, "did not come again: " + raw.finding.what};
         found.race = session_.told_race();
-        found.schedule.hash = hash_of(session_.runner().execution());
-        found.preemptions = session_.runner().execution().preemptions();
-        found.stale_loads = session_.runner().execution().stale_loads();
+        const Execution &execution = session_.runner().execution();
+        found.schedule.deviations =
+            deviations_of(execution); // without those that were not possible
+        found.schedule.hash = hash_of(execution);
+        found.preemptions = execution.preemptions();
+        found.stale_loads = execution.stale_loads();
         found.at_random = raw.at_random;
         found.after_schedules = raw.after_schedules;
         found.after_cpu_seconds = raw.after_cpu_seconds;
         return found;
+    }
+
+    Consequence followed(const std::string &race, const ScheduleText &schedule,
+                         const Deadline &deadline) {
+        const auto known = [this](const Finding &finding) {
+            const std::string key = key_of(finding);
+            return std::ranges::any_of(raw_,
+                                       [&](const Raw &raw) { return key_of(raw.finding) == key; });
+        };
+        Consequence consequence = follow(session_, race, known, options_.seed, deadline);
+        ScheduleText &text = consequence.schedule;
+        text.variant = schedule.variant;
+        text.scenario = schedule.scenario;
+        text.fault = schedule.fault;
+        text.stops = race;
+        return consequence;
     }
 
     /// Whether the race that the session looks for is one that its maintainer lets be, or one of
@@ -357,6 +355,9 @@ class Campaign {
     const Options &options_;
     ScenarioResult &result_;
     double begin_;
+    Deadline end_;
+    Deadline end_of_search_; ///< if something was found
+    bool found_ = false;
     Coverage coverage_;
     std::vector<Raw> raw_;
     std::map<std::string, Raw> races_; ///< in a foreign driver's memory, by Finding::race

@@ -52,17 +52,29 @@ struct Options {
     std::size_t max_findings = 2; ///< a campaign ends when it has so many
     bool keep_going = false;      ///< with the other scenarios, after one has found something
     std::vector<KnownRace> known_races = {}; ///< that are no findings
-    bool minimises = true; ///< what it tells of schedules; else they are told as they were met
+    /// Minimises the schedules that it tells, and searches what comes of races; else both are told
+    /// as they were met.
+    bool follows_up = true;
     /// A campaign's process is ended after so much, and has no result; 0: never. For a driver that
     /// may not come to an end within a schedule, where no other limit is looked at.
     unsigned most_cpu_seconds = 0;
+};
+
+/// What comes of a race of plain accesses (explore/consequences.hpp).
+struct Consequence {
+    std::uint64_t schedules = 0; ///< that were run for it
+    std::uint64_t meetings = 0;  ///< of these: both contexts stood before their accesses at once
+    std::optional<Finding> finding = {};
+    ScheduleText schedule = {}; ///< that shows it, minimised
+    bool beside = false;        ///< it comes without anybody held back at the race's two lines, too
 };
 
 struct FoundFinding {
     Finding finding;
     ScheduleText schedule;        ///< minimised, with no more preemptions than it was found with
     std::optional<ToldRace> race; ///< of a data race in a foreign driver's memory
-    bool at_random = false;       ///< found by one of the schedules that teach a search, before it
+    std::optional<Consequence> consequence = {}; ///< of that race, if it was searched
+    bool at_random = false; ///< found by one of the schedules that teach a search, before it
     unsigned preemptions = 0;
     unsigned stale_loads = 0;
     std::uint64_t after_schedules = 0;
@@ -108,6 +120,19 @@ class Session {
     /// From here on a schedule shows that race (Finding::race) or nothing; empty: as before.
     void look_for(std::string race) { wanted_ = std::move(race); }
     [[nodiscard]] bool looks_for_race() const { return !wanted_.empty(); }
+    /// From here on the accesses at two lines are scheduling points, and what their race comes to
+    /// is a finding.
+    struct Stops {
+        std::string lines; ///< Finding::race; empty: as before
+        bool harm_alone;   ///< only what the memory shows is (harm_in()), else that beside the rest
+        std::function<bool(const Finding &)> known = {}; ///< those that are none
+    };
+    void stop_at(Stops stops) {
+        stops_ = std::move(stops);
+        stop_runner();
+    }
+    /// Whether it is memory alone that shows what the last schedule was judged for.
+    [[nodiscard]] bool shows_harm_alone() const { return shows_harm_alone_; }
     /// Calls `visit` with each race in a foreign driver's memory of the last schedule.
     void for_each_race(const std::function<void(const std::string &race)> &visit);
     /// One schedule, in which what the driver's functions hold is taken down for its names.
@@ -123,6 +148,9 @@ class Session {
     std::unique_ptr<Stage> stage_;
     Runner runner_;
     [[nodiscard]] const MemoryRace *wanted_race();
+    void stop_runner();
+    [[nodiscard]] std::optional<Finding> judge_stopped(std::optional<Finding> finding);
+    [[nodiscard]] std::optional<Finding> harm();
     [[nodiscard]] std::string name_of(const void *place);
 
     RaceDetector races_;
@@ -130,13 +158,13 @@ class Session {
     std::unique_ptr<VariableNames> names_;
     std::unique_ptr<DeviceNames> fields_; ///< of a driver of ours; made when a race is told
     std::string wanted_;
+    Stops stops_{{}, false};
+    bool shows_harm_alone_ = false;
 };
 
-/// A schedule that shows a finding of the same kind with no more preemptions: every one of its
-/// deviations is needed for that, and it has the fewest preemptions among some thousand schedules
-/// by random priorities.
-[[nodiscard]] std::vector<Deviation> minimise(Session &session, FindingKind kind,
-                                              std::vector<Deviation> deviations);
+/// What is wrong without the name of the worker that ran into it, so that the same finding from
+/// another worker is not reported twice.
+[[nodiscard]] std::string key_of(const Finding &finding);
 
 [[nodiscard]] ScenarioResult explore(const Scenario &scenario, const ExploredDriver &driver,
                                      std::string_view name, std::optional<ArmedFault> fault,

@@ -7,23 +7,46 @@
 
 namespace besser::explore {
 
-Actor RandomChooser::choose(const Point &point) {
+namespace {
+
+Actor any_of(ActorSet actors, Random &random) {
+    if ((actors & (actors - 1)) != 0)
+        for (auto skip = random.below(static_cast<unsigned>(std::popcount(actors))); skip > 0;
+             skip--)
+            actors &= actors - 1;
+    return static_cast<Actor>(std::countr_zero(actors));
+}
+
+/// One of `actors`, of whom the current one goes on for a random number of steps.
+Actor one_of(ActorSet actors, const Point &point, Random &random) {
     // Switching at every step would soon use up max_overtakes: fairness would then choose, and a
     // chip that answers late would never be seen.
     constexpr std::uint64_t mean_turn = 4;
-    ActorSet rest = point.enabled;
-    if ((rest & (rest - 1)) == 0)
-        return static_cast<Actor>(std::countr_zero(rest));
-    if (point.goes_on && random_.below(mean_turn) != 0)
+    if ((actors & (actors - 1)) != 0 && point.goes_on && (actors >> point.current & 1) != 0 &&
+        random.below(mean_turn) != 0)
         return point.current;
-    for (auto skip = random_.below(static_cast<unsigned>(std::popcount(rest))); skip > 0; skip--)
-        rest &= rest - 1;
-    return static_cast<Actor>(std::countr_zero(rest));
+    return any_of(actors, random);
 }
+
+} // namespace
+
+Actor RandomChooser::choose(const Point &point) { return one_of(point.enabled, point, random_); }
 
 unsigned RandomChooser::choose_store(Position, unsigned stores, unsigned) {
     constexpr std::uint64_t stale_every = 8;
     return random_.below(stale_every) != 0 ? 0 : static_cast<unsigned>(random_.below(stores));
+}
+
+Actor RacingChooser::choose(const Point &point) {
+    constexpr std::uint64_t held_back = 8; ///< of nine steps
+    const ActorSet racing = point.enabled & point.at_race;
+    const ActorSet others = point.enabled & ~racing;
+    if ((racing & (racing - 1)) != 0) {
+        met_ = true;
+        return any_of(racing, random_);
+    }
+    const bool holds = others != 0 && random_.below(held_back + 1) != 0;
+    return one_of(holds ? others : point.enabled, point, random_);
 }
 
 PctChooser::PctChooser(std::uint64_t seed, unsigned depth, std::size_t steps) {

@@ -47,6 +47,7 @@ class RandomChooser final : public Chooser {
 /// 1 / (actors * steps^(depth - 1)) per schedule.
 class PctChooser final : public Chooser {
   public:
+    static constexpr unsigned usual_depth = 3;
     /// `steps`: about how many a schedule has.
     PctChooser(std::uint64_t seed, unsigned depth, std::size_t steps);
     Actor choose(const Point &point) override;
@@ -54,6 +55,21 @@ class PctChooser final : public Chooser {
   private:
     std::array<std::uint64_t, 64> priority_{};
     std::vector<std::size_t> changes_; ///< positions
+};
+
+/// At random, but whoever stands before an access of a racing line is held back until another
+/// stands there, too: then it is chosen who goes first (Sen, Race Directed Random Testing, PLDI
+/// 2008). Needs Runner::stop_at().
+class RacingChooser final : public Chooser {
+  public:
+    explicit RacingChooser(std::uint64_t seed) : random_(seed) {}
+    Actor choose(const Point &point) override;
+    /// Whether two stood there at once.
+    [[nodiscard]] bool met() const { return met_; }
+
+  private:
+    Random random_;
+    bool met_ = false;
 };
 
 /// A step at which another actor than the default one is chosen, or its load returns another store

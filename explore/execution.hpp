@@ -68,6 +68,7 @@ struct Step {
     std::uint8_t stale; ///< its load returned this many stores before the last one
     Position after;     ///< the step that made the actor runnable, or nowhere
     std::uint32_t accesses_end;
+    bool at_race = false; ///< it begins at an access of a racing line: Runner::stop_at()
 };
 
 struct Execution {

@@ -18,6 +18,9 @@ class Fairness {
     static constexpr std::size_t max_overtakes = 4;
     /// Nobody goes on for more steps than this while others wait: its time slice is over.
     static constexpr Position max_turn = 200;
+    /// Nor does it after so many interrupts: what they are for is not done by whoever serves them
+    /// again and again, but by another, or when time has passed.
+    static constexpr unsigned max_interrupts = 4;
 
     void restart() {
         static constexpr Turns none = [] {
@@ -29,6 +32,7 @@ class Fairness {
             of(known_) = none;
         ready_ = seasoned_ = 0;
         turn_begin_ = 0;
+        interrupts_ = 0;
     }
 
     /// `waiting`: who at `now` could run, or waits for a lock or for its CPU.
@@ -47,7 +51,8 @@ class Fairness {
             return enabled;
         if ((enabled & seasoned_) != 0)
             enabled &= ~unfair(enabled);
-        if (now - turn_begin_ > max_turn && (enabled & ~bit(current)) != 0)
+        if ((now - turn_begin_ > max_turn || is_interrupted_often()) &&
+            (enabled & ~bit(current)) != 0)
             enabled &= ~bit(current);
         assert(enabled != 0);
         return enabled;
@@ -72,10 +77,15 @@ class Fairness {
             if (turns.begun[turns.next] != nowhere)
                 seasoned_ |= bit(actor);
             turn_begin_ = now;
+            interrupts_ = 0;
         }
         turns.ready = static_cast<Position>(now + 1);
         known_ |= bit(actor);
     }
+
+    /// A hard interrupt is served in the turn of the actor that did the last step.
+    void interrupt() { interrupts_++; }
+    [[nodiscard]] bool is_interrupted_often() const { return interrupts_ >= max_interrupts; }
 
   private:
     struct Turns {
@@ -112,6 +122,7 @@ class Fairness {
     ActorSet ready_ = 0;            ///< who waited when wait() was called last
     ActorSet seasoned_ = 0;         ///< have had max_overtakes turns, so that they can be unfair
     Position turn_begin_ = 0;       ///< when the actor of the last step began its turn
+    unsigned interrupts_ = 0;       ///< served in that turn
 };
 
 } // namespace besser::explore

@@ -145,6 +145,78 @@ TEST(ForeignDriver, a_known_race_is_no_finding_and_told_as_met) {
     EXPECT_FALSE(result.known_races.empty());
 }
 
+/// What came of the race of that variable in these functions.
+std::optional<FoundFinding> race_of(const ScenarioResult &result, std::string_view variable,
+                                    std::string_view one, std::string_view other) {
+    for (const FoundFinding &found : result.findings)
+        if (found.race && found.race->variable == variable && found.consequence &&
+            covers({"", {std::string(one), std::string(other)}, "", 0}, *found.race))
+            return found;
+    return std::nullopt;
+}
+
+/// That the schedule of what came of it shows it again.
+void expect_replay(const Consequence &consequence) {
+    const auto schedule = read_schedule(to_string(consequence.schedule));
+    ASSERT_TRUE(schedule) << schedule.error();
+    const auto history = replay(*schedule, racy_module());
+    ASSERT_TRUE(history) << history.error();
+    EXPECT_TRUE(history->as_wished);
+    ASSERT_TRUE(history->finding);
+    EXPECT_EQ(history->finding->what, consequence.finding->what);
+}
+
+TEST(ForeignDriver, an_update_that_a_race_loses_is_found_and_replayed) {
+    const auto race = race_of(explore_it(), "racy.credits.used", "count_up", "racy_receive");
+    ASSERT_TRUE(race && race->consequence->finding);
+    EXPECT_EQ(race->consequence->finding->kind, FindingKind::lost_update);
+    EXPECT_THAT(race->consequence->finding->what, HasSubstr("racy.credits.used"));
+    EXPECT_FALSE(race->consequence->beside);
+    EXPECT_THAT(render(*race, 1), HasSubstr("what comes of it: lost update: a write is undone"));
+    expect_replay(*race->consequence);
+}
+
+TEST(ForeignDriver, a_use_of_what_a_race_has_freed_is_found_and_replayed) {
+    const auto race =
+        race_of(explore_it(), "byte 2 of memory of kmalloc of 16", "racy_send", "racy_receive");
+    ASSERT_TRUE(race && race->consequence->finding);
+    EXPECT_EQ(race->consequence->finding->kind, FindingKind::use_after_free);
+    expect_replay(*race->consequence);
+}
+
+TEST(ForeignDriver, an_assertion_that_a_race_breaks_is_found_and_replayed) {
+    const auto race = race_of(explore_it(), "racy.turns", "racy_send", "racy_receive");
+    ASSERT_TRUE(race && race->consequence->finding);
+    EXPECT_EQ(race->consequence->finding->kind, FindingKind::warning);
+    EXPECT_THAT(race->consequence->finding->what, HasSubstr("racy.c:"));
+    expect_replay(*race->consequence);
+}
+
+TEST(ForeignDriver, a_race_of_which_nothing_comes_says_how_far_it_was_searched) {
+    const auto race = race_of(explore_it(), "racy.phase", "racy_send", "racy_receive");
+    ASSERT_TRUE(race);
+    EXPECT_FALSE(race->consequence->finding);
+    EXPECT_GT(race->consequence->meetings, 0U);
+    EXPECT_THAT(render(*race, 1), HasSubstr("what comes of it: nothing in 200 schedules"));
+}
+
+TEST(ForeignDriver, what_comes_of_a_race_is_the_same_behind_a_file) {
+    const auto result = explore_it();
+    const auto file = parse_json(one_line(to_json(std::span(&result, 1))));
+    ASSERT_TRUE(file) << file.error();
+    const auto read = results_from(*file);
+    ASSERT_TRUE(read) << read.error();
+    for (std::size_t i = 0; i < result.findings.size(); i++)
+        EXPECT_EQ(render(read->front().findings[i], 1), render(result.findings[i], 1));
+}
+
+TEST(ForeignDriver, what_is_told_as_it_was_met_has_no_consequences) {
+    Options options;
+    options.follows_up = false;
+    for (const FoundFinding &found : explore_it(options).findings)
+        EXPECT_FALSE(found.consequence);
+}
+
 class KnownRaces : public ::testing::Test {
   protected:
     std::expected<std::vector<KnownRace>, InputError> read(std::string_view text) {

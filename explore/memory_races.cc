@@ -37,6 +37,13 @@ const std::string &RaceSites::pair(const Execution &execution, const MemoryRace 
     return pair->second;
 }
 
+bool overlap(const vkernel::MemoryAccess &one, const vkernel::MemoryAccess &other) {
+    const auto begin = [](const vkernel::MemoryAccess &access) {
+        return reinterpret_cast<std::uintptr_t>(access.address);
+    };
+    return begin(one) < begin(other) + other.bytes && begin(other) < begin(one) + one.bytes;
+}
+
 const void *place_of(const Execution &execution, const MemoryRace &race) {
     return std::max(execution.touches[race.first].what.address,
                     execution.touches[race.second].what.address);
@@ -44,21 +51,10 @@ const void *place_of(const Execution &execution, const MemoryRace &race) {
 
 namespace {
 
-bool writes(const Touch &touch) {
-    return touch.what.kind == Kind::write || touch.what.kind == Kind::marked_write;
-}
+bool writes(const Touch &touch) { return touch.what.writes(); }
 
-/// An access of more is a free, or sets up a whole structure.
 bool is_of_value(const Touch &touch) {
-    constexpr std::size_t most_bytes = 8;
-    return touch.what.bytes <= most_bytes;
-}
-
-bool overlap(const vkernel::MemoryAccess &one, const vkernel::MemoryAccess &other) {
-    const auto begin = [](const vkernel::MemoryAccess &access) {
-        return reinterpret_cast<std::uintptr_t>(access.address);
-    };
-    return begin(one) < begin(other) + other.bytes && begin(other) < begin(one) + one.bytes;
+    return touch.what.bytes <= most_bytes_of_value && touch.what.kind != Kind::freed;
 }
 
 /// Whether a touch is one half of a read-modify-write: what its actor does next to these bytes, or
@@ -97,6 +93,7 @@ ToldRace tell(const Execution &execution, const MemoryRace &race, RaceSites &sit
         const RaceSite &site = sites.at(what.code);
         const char *how = what.kind == Kind::read          ? "read"
                           : what.kind == Kind::write       ? "written"
+                          : what.kind == Kind::freed       ? "freed"
                           : what.kind == Kind::marked_read ? "read (marked)"
                                                            : "written (marked)";
         return fmt::format("{} by {} ({}, step {})", how, site.function, site.line,

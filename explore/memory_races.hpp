@@ -46,6 +46,11 @@ struct ToldRace {
 [[nodiscard]] ToldRace tell(const Execution &execution, const MemoryRace &race, RaceSites &sites,
                             std::string variable);
 
+/// An access of more sets up a whole structure.
+inline constexpr std::size_t most_bytes_of_value = 8;
+/// Whether two accesses have a byte in common.
+[[nodiscard]] bool overlap(const vkernel::MemoryAccess &one, const vkernel::MemoryAccess &other);
+
 /// The first byte that both touch.
 [[nodiscard]] const void *place_of(const Execution &execution, const MemoryRace &race);
 

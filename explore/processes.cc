@@ -54,15 +54,18 @@ void be_a_child(pid_t parent) {
 }
 
 /// A campaign whose process ended by a signal: the driver wrote or jumped where nothing is.
-ScenarioResult crashed(const SearchTask &task, std::string_view variant, int status) {
+ScenarioResult crashed(const SearchTask &task, std::string_view variant, int status,
+                       unsigned most_cpu_seconds) {
     ScenarioResult result;
     result.scenario = task.scenario->name;
     result.variant = variant;
     result.fault = task.fault;
     FoundFinding found;
-    found.finding = {FindingKind::crash, WIFSIGNALED(status)
-                                             ? fmt::format("signal {}", WTERMSIG(status))
-                                             : fmt::format("exit status {}", WEXITSTATUS(status))};
+    std::string how = WIFSIGNALED(status) ? fmt::format("signal {}", WTERMSIG(status))
+                                          : fmt::format("exit status {}", WEXITSTATUS(status));
+    if (most_cpu_seconds > 0)
+        how += fmt::format(" (it has {} CPU-seconds)", most_cpu_seconds);
+    found.finding = {FindingKind::crash, std::move(how)};
     found.schedule.variant = variant;
     found.schedule.scenario = task.scenario->name;
     found.schedule.fault = task.fault;
@@ -153,9 +156,10 @@ class Pool {
         ::waitpid(child.pid, &status, 0);
         const auto said = parse_json(child.text);
         auto result = said ? results_from(*said) : std::unexpected(said.error());
-        results_[child.task] = status == 0 && result && result->size() == 1
-                                   ? std::move(result->front())
-                                   : crashed(tasks_[child.task], name_, status);
+        results_[child.task] =
+            status == 0 && result && result->size() == 1
+                ? std::move(result->front())
+                : crashed(tasks_[child.task], name_, status, options_.most_cpu_seconds);
         found_ |= !results_[child.task].findings.empty();
         ended_++;
         if (observer_)

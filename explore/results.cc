@@ -10,19 +10,43 @@
 
 namespace besser::explore {
 
+namespace {
+
+std::string replay_of(const ScheduleText &schedule) {
+    return fmt::format("besser explore {}--replay '{}'",
+                       schedule.variant == tree_variant ? "--tree DIR " : "",
+                       for_terminal(to_string(schedule)));
+}
+
+std::string render(const Consequence &consequence) {
+    if (consequence.schedules == 0)
+        return "  what comes of it: not searched, the time was over\n";
+    const auto searched =
+        fmt::format("{} schedules, in {} of which both stood before their accesses at once",
+                    consequence.schedules, consequence.meetings);
+    if (!consequence.finding)
+        return fmt::format("  what comes of it: nothing in {}\n", searched);
+    return fmt::format("  {}: {}: {}\n    after {}\n    replay: {}\n",
+                       consequence.beside ? "seen beside it" : "what comes of it",
+                       to_string(consequence.finding->kind),
+                       for_terminal(consequence.finding->what), searched,
+                       replay_of(consequence.schedule));
+}
+
+} // namespace
+
 std::string render(const FoundFinding &found, std::uint64_t seed) {
     return fmt::format(
         "{}: {}\n"
         "  seed {}, commit {}, found after {} schedules and {:.3f} CPU-s{}; when "
         "minimised {} preemptions{}\n"
-        "  replay: besser explore {}--replay '{}'\n",
+        "  replay: {}\n{}",
         to_string(found.finding.kind), for_terminal(found.finding.what), seed, commit(),
         found.after_schedules, found.after_cpu_seconds,
         found.at_random ? " (at random, which no --bound limits)" : "", found.preemptions,
         found.stale_loads > 0 ? fmt::format(" and {} loads of an older store", found.stale_loads)
                               : "",
-        found.schedule.variant == tree_variant ? "--tree DIR " : "",
-        for_terminal(to_string(found.schedule)));
+        replay_of(found.schedule), found.consequence ? render(*found.consequence) : "");
 }
 
 namespace {
@@ -81,6 +105,17 @@ Json to_json(const ToldRace &race) {
             {"may_lose_update", race.may_lose_update}};
 }
 
+Json to_json(const Consequence &consequence) {
+    Json out = {{"schedules", consequence.schedules}, {"meetings", consequence.meetings}};
+    if (consequence.finding) {
+        out["kind"] = static_cast<int>(consequence.finding->kind);
+        out["what"] = consequence.finding->what;
+        out["schedule"] = to_string(consequence.schedule);
+        out["beside"] = consequence.beside;
+    }
+    return out;
+}
+
 Json to_json(const FoundFinding &found) {
     Json out = {{"kind", static_cast<int>(found.finding.kind)},
                 {"what", found.finding.what},
@@ -92,6 +127,8 @@ Json to_json(const FoundFinding &found) {
                 {"after_cpu_seconds", found.after_cpu_seconds}};
     if (found.race)
         out["race"] = to_json(*found.race);
+    if (found.consequence)
+        out["consequence"] = to_json(*found.consequence);
     return out;
 }
 
@@ -135,6 +172,30 @@ ToldRace race_from(const Json &in) {
     return race;
 }
 
+FindingKind kind_from(const Json &in) {
+    return static_cast<FindingKind>(
+        whole_number(in.at("kind"), "kind", static_cast<int>(FindingKind::explorer_error)));
+}
+
+ScheduleText schedule_from(const Json &in) {
+    auto schedule = read_schedule(in.at("schedule").get<std::string>());
+    if (!schedule)
+        throw std::string(schedule.error());
+    return std::move(*schedule);
+}
+
+Consequence consequence_from(const Json &in) {
+    Consequence consequence;
+    consequence.schedules = count_from(in, "schedules");
+    consequence.meetings = count_from(in, "meetings");
+    if (!in.contains("what"))
+        return consequence;
+    consequence.finding = Finding{kind_from(in), in.at("what").get<std::string>()};
+    consequence.schedule = schedule_from(in);
+    in.at("beside").get_to(consequence.beside);
+    return consequence;
+}
+
 /// Throws json's exceptions and std::string on bad input; caught by results_from().
 ScenarioResult result_from(const Json &in) {
     ScenarioResult result;
@@ -160,14 +221,9 @@ ScenarioResult result_from(const Json &in) {
     in.at("cpu_seconds").get_to(result.cpu_seconds);
     for (const Json &one : in.at("findings")) {
         FoundFinding found;
-        const auto kind =
-            whole_number(one.at("kind"), "kind", static_cast<int>(FindingKind::explorer_error));
-        const auto schedule = read_schedule(one.at("schedule").get<std::string>());
-        if (!schedule)
-            throw std::string(schedule.error());
-        found.finding = {static_cast<FindingKind>(kind), one.at("what").get<std::string>(), nowhere,
-                         schedule->race};
-        found.schedule = *schedule;
+        found.schedule = schedule_from(one);
+        found.finding = {kind_from(one), one.at("what").get<std::string>(), nowhere,
+                         found.schedule.race};
         found.preemptions = unsigned_at(one, "preemptions");
         found.stale_loads = unsigned_at(one, "stale_loads");
         one.at("at_random").get_to(found.at_random);
@@ -177,6 +233,8 @@ ScenarioResult result_from(const Json &in) {
             found.race = race_from(one.at("race"));
             found.race->text = found.finding.what;
         }
+        if (one.contains("consequence"))
+            found.consequence = consequence_from(one.at("consequence"));
         result.findings.push_back(std::move(found));
     }
     for (const Json &known : in.value("known_races", Json::array()))

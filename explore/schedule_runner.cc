@@ -93,8 +93,14 @@ std::optional<Finding> Runner::run(Chooser &chooser) {
     patience_ns_ = subject_.patience_ns();
     recording_ = abandoned_ = proving_ = false;
     released_ = {};
+    at_race_ = 0;
     running_ = true;
     world_.run();
+    while (asked_ != nullptr) { // to look a line up takes more stack than a task has
+        racing_code_.emplace(asked_, is_racing_(asked_));
+        asked_ = nullptr;
+        world_.run();
+    }
     running_ = false;
     return std::exchange(finding_, std::nullopt);
 }
@@ -106,6 +112,11 @@ std::string Runner::name_of(std::uint16_t object) const {
             !what.empty())
             return what;
     return name.empty() ? "#" + std::to_string(object) : std::string(name);
+}
+
+void Runner::stop_at(std::function<bool(const void *code)> is_racing) {
+    is_racing_ = std::move(is_racing);
+    racing_code_.clear();
 }
 
 void Runner::fail(FindingKind kind, std::string what) {
@@ -176,8 +187,8 @@ inline void Runner::check() {
 
 inline void Runner::turn(Actor actor, Position position) {
     begun_++;
-    if (is_interrupt(actor))
-        return; // a hard interrupt takes no turn: whoever it interrupted goes on
+    if (is_interrupt(actor)) // takes no turn: whoever it interrupted goes on
+        return fairness_.interrupt();
     fairness_.step(actor, actor != current_, position);
     current_ = actor;
 }
@@ -190,7 +201,8 @@ inline void Runner::begin_step(Actor actor, const Point &point, bool barrier) {
         after = woken_by_[actor];
     execution_.steps.push_back({point.enabled, fairness_.waiting(), actor, default_choice(point),
                                 preempts(point, actor), barrier, 0, after,
-                                static_cast<std::uint32_t>(execution_.accesses.size())});
+                                static_cast<std::uint32_t>(execution_.accesses.size()),
+                                (point.at_race >> actor & 1) != 0});
     recording_ = true;
     turn(actor, point.position);
 }
@@ -229,6 +241,13 @@ Runner::Idle Runner::idle() {
     return Idle::timer;
 }
 
+/// Whether an interrupt that nobody acknowledges is all that happens: the task that serves it has
+/// done so as often as it may, and everybody else sleeps.
+inline bool Runner::is_kept_busy() const {
+    return fairness_.is_interrupted_often() && current_ < max_tasks &&
+           fairness_.waiting() == bit(current_) && timer_is_near();
+}
+
 /// Notes the steps from which the limits on a spinning schedule count: see idle_since_.
 inline void Runner::watch_idleness() {
     if (!timer_is_near() || (fairness_.waiting() & bit(device_actor)) != 0)
@@ -250,8 +269,9 @@ inline Actor Runner::choose_step() {
                 continue;
             }
         }
-        if (point.enabled == 0 || begun_ - idle_since_ > steps_per_timer)
+        if (point.enabled == 0 || begun_ - idle_since_ > steps_per_timer || is_kept_busy())
             point = {point.position, bit(timer_actor), current_, false, timer_actor};
+        point.at_race = at_race_;
         const Actor choice = proving_ ? default_choice(point) : chooser_->choose(point);
         if (choice == nobody)
             abandoned_ = true;
@@ -309,6 +329,12 @@ inline Task *Runner::carry_out(Actor actor) {
 }
 
 Task *Runner::next() {
+    if (asked_ != nullptr)
+        return nullptr; // run() answers
+    if (Task *answered = std::exchange(asking_, nullptr)) {
+        answered->state = TaskState::running;
+        return answered;
+    }
     for (;;) {
         if (world_.tasks().size() != runnable_.size())
             meet_new_tasks();
@@ -371,7 +397,30 @@ void Runner::also(Operation operation, const void *object) {
         record(operation, object);
 }
 
+/// Gives others their turn if the access that the current task is about to make is of a racing
+/// line.
+void Runner::stand_before(const void *code) {
+    Task *self = world_.current();
+    if (self == nullptr || self->stack == nullptr)
+        return;
+    if (!racing_code_.contains(code)) {
+        asked_ = code;
+        asking_ = self;
+        world_.yield();
+    }
+    if (!stops_at(code))
+        return;
+    if (!fresh_) {
+        at_race_ |= bit(static_cast<Actor>(self->id));
+        world_.yield();
+        at_race_ &= ~bit(static_cast<Actor>(self->id));
+    }
+    fresh_ = false;
+}
+
 void Runner::accesses(const vkernel::MemoryAccess &access) {
+    if (running_ && is_racing_)
+        stand_before(access.code);
     if (!running_ || !recording_)
         return;
     execution_.touches.push_back(

@@ -17,17 +17,20 @@
 #include "model/vkernel/checkpoint.hpp"
 
 #include <array>
+#include <functional>
 #include <optional>
+#include <unordered_map>
 
 namespace besser::explore {
 
 /// Where a choice is due.
 struct Point {
     Position position;
-    ActorSet enabled; ///< not empty
-    Actor current;    ///< who did the step before, or nobody
-    bool goes_on;     ///< `current` could do this step, too: another choice preempts it
-    Actor longest;    ///< if it could not: the enabled actor that has waited longest
+    ActorSet enabled;     ///< not empty
+    Actor current;        ///< who did the step before, or nobody
+    bool goes_on;         ///< `current` could do this step, too: another choice preempts it
+    Actor longest;        ///< if it could not: the enabled actor that has waited longest
+    ActorSet at_race = 0; ///< who stands before an access of a racing line: Runner::stop_at()
 };
 
 /// Who does the step unless a chooser says otherwise: the current actor if it can go on, else the
@@ -78,9 +81,10 @@ class Runner final : public vkernel::Decider {
 
     // Virtual time moves only when no task can run. An interrupt that nobody acknowledges keeps
     // some task running for ever, because the card raises it again each time it was served: then no
-    // sleep would ever end, and no time-out would ever pass. Both limits below count the steps
-    // since the device (chip and radio) had something to do, and apply only while a timer is near
-    // (timer_is_near()).
+    // sleep would ever end, and no time-out would ever pass. Where all others sleep, time moves
+    // when it was served Fairness::max_interrupts times. Where others run, too, both limits below
+    // count the steps since the device (chip and radio) had something to do. All that applies only
+    // while a timer is near (timer_is_near()).
 
     /// After so many steps the chooser is not asked any more and the default choice is taken: it
     /// lets every task have its turn, also the one that would acknowledge the interrupt. Until then
@@ -117,6 +121,14 @@ class Runner final : public vkernel::Decider {
     /// From here on, in this schedule, an access to what lies in `memory` is a use after free.
     void release(std::span<const std::uint8_t> memory) { released_ = memory; }
     void observe(AccessObserver *observer) { observer_ = observer; }
+    /// From here on an access to memory is a scheduling point, too, if `is_racing` says so of its
+    /// code; empty: none is. It is asked outside of schedules' tasks, and of each code once.
+    void stop_at(std::function<bool(const void *code)> is_racing);
+    /// Whether `code` is such a place, as far as that was asked.
+    [[nodiscard]] bool stops_at(const void *code) const {
+        const auto known = racing_code_.find(code);
+        return known != racing_code_.end() && known->second;
+    }
     /// How many pages a restore copies.
     [[nodiscard]] std::size_t pages() const { return checkpoint_.pages(); }
 
@@ -151,10 +163,12 @@ class Runner final : public vkernel::Decider {
     vkernel::Task *carry_out(Actor actor);
     [[nodiscard]] Idle idle();
     [[nodiscard]] bool timer_is_near() const;
+    [[nodiscard]] bool is_kept_busy() const;
     void watch_idleness();
     void check();
     void report();
     [[nodiscard]] std::uint16_t index_of(const void *object);
+    void stand_before(const void *code);
     void record(vkernel::Operation operation, const void *object);
 
     Subject &subject_;
@@ -191,6 +205,12 @@ class Runner final : public vkernel::Decider {
     /// never a choice: all that the kernel's handlers here do is to wake a task or to queue work,
     /// and when that runs is chosen.
     ActorSet interrupts_ = 0;
+
+    std::function<bool(const void *code)> is_racing_;
+    std::unordered_map<const void *, bool> racing_code_; ///< what it has said
+    const void *asked_ = nullptr; ///< code of the access that a task stands before, for is_racing_
+    vkernel::Task *asking_ = nullptr; ///< that task
+    ActorSet at_race_ = 0;
 
     /// A load returns one of so many last stores.
     static constexpr unsigned most_stores = 4;

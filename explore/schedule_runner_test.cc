@@ -124,6 +124,43 @@ TEST(Runner, lets_no_time_pass_before_whoever_could_end_a_spin_has_had_its_turn)
     EXPECT_FALSE(runner.run(chooser));
 }
 
+/// One task is interrupted again and again for something that nobody does, and one sleeps.
+struct KeptBusy : Toy {
+    vkernel::InterruptWork &irq = arena.make<vkernel::InterruptWork>([](void *) {}, nullptr);
+    vkernel::Shared<int> &over = shared(0), &rounds = shared(0);
+    vkernel::WaitQueue &never = arena.make<vkernel::WaitQueue>(world());
+
+    explicit KeptBusy(bool with_another) {
+        task("serves", [this] {
+            while (over.load() == 0) {
+                world().raise_irq(0, irq);
+                rounds.store(1);
+            }
+        });
+        task("sleeps", [this] {
+            never.wait([] { return false; }, ms);
+            over.store(1);
+        });
+        if (with_another)
+            task("ends it", [this] { over.store(1); });
+    }
+    [[nodiscard]] std::int64_t patience_ns() const override { return second; }
+    std::size_t steps() {
+        Runner runner(*this, arena);
+        ReplayChooser chooser({});
+        EXPECT_FALSE(runner.run(chooser));
+        return runner.execution().steps.size();
+    }
+};
+
+TEST(Runner, lets_time_pass_soon_where_interrupts_are_all_that_happens) {
+    EXPECT_LT(KeptBusy(false).steps(), 60U);
+}
+
+TEST(Runner, ends_the_turn_of_who_is_interrupted_again_and_again) {
+    EXPECT_LT(KeptBusy(true).steps(), 60U);
+}
+
 TEST(Runner, overwrites_frames_that_are_freed) {
     Toy toy;
     struct Env {

@@ -13,6 +13,8 @@ namespace besser::explore {
 
 namespace {
 
+constexpr std::string_view harm_mark = ",harm";
+
 /// POSITION.ACTOR, POSITION~STORE or POSITION.ACTOR~STORE.
 std::optional<Deviation> read_deviation(std::string_view text) {
     auto choice = take_until(text, '~');
@@ -85,7 +87,10 @@ std::string to_string(const ScheduleText &text) {
         if (deviation.stale != 0)
             out += fmt::format("~{}", deviation.stale);
     }
-    return out + fmt::format("#{:08x}{}{}", text.hash, text.race.empty() ? "" : ":", text.race);
+    out += fmt::format("#{:08x}", text.hash);
+    if (!text.stops.empty())
+        return out + '+' + text.stops + (text.harm_alone ? std::string(harm_mark) : "");
+    return text.race.empty() ? out : out + ':' + text.race;
 }
 
 std::expected<ScheduleText, std::string> read_schedule(std::string_view text) {
@@ -100,12 +105,17 @@ std::expected<ScheduleText, std::string> read_schedule(std::string_view text) {
         out.fault = *fault;
     }
     auto deviations = take_until(text, '#');
-    const auto hash = whole_number<std::uint32_t>(take_until(text, ':'), 16);
+    const auto lines = std::min(text.find_first_of(":+"), text.size());
+    const auto hash = whole_number<std::uint32_t>(text.substr(0, lines), 16);
     if (!hash)
         return std::unexpected(
             fmt::format("'{}' is no hash: a replay string ends with #HASH", text));
     out.hash = *hash;
-    out.race = text;
+    if (lines < text.size())
+        (text[lines] == '+' ? out.stops : out.race) = text.substr(lines + 1);
+    out.harm_alone = out.stops.ends_with(harm_mark);
+    if (out.harm_alone)
+        out.stops.resize(out.stops.size() - harm_mark.size());
     while (!deviations.empty()) {
         const auto deviation = read_deviation(take_until(deviations, ','));
         if (!deviation ||

@@ -95,11 +95,14 @@ std::string problem(const ScenarioResult &result) {
     if (result.exhausted && !is_whole(result))
         return fmt::format("it claims that all of {} was searched, which its figures deny",
                            result.scenario);
+    const auto is_of_another = [&](const ScheduleText &schedule) {
+        return schedule.scenario != result.scenario || schedule.variant != result.variant ||
+               fault_of(schedule.fault) != fault_of(result.fault);
+    };
     for (const FoundFinding &found : result.findings)
-        if (found.schedule.scenario != result.scenario ||
-            found.schedule.variant != result.variant ||
-            fault_of(found.schedule.fault) != fault_of(result.fault) ||
-            !is_cpu_time(found.after_cpu_seconds))
+        if (is_of_another(found.schedule) || !is_cpu_time(found.after_cpu_seconds) ||
+            (found.consequence && found.consequence->finding &&
+             is_of_another(found.consequence->schedule)))
             return fmt::format("a finding of {} has the schedule or time of another",
                                result.scenario);
     return "";

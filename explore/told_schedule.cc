@@ -55,6 +55,7 @@ Operation operation_of(vkernel::MemoryAccess::Kind kind) {
     case Kind::marked_write:
         return Operation::store;
     case Kind::write:
+    case Kind::freed:
     case Kind::handed_out:
         break;
     }
@@ -216,6 +217,7 @@ std::expected<History, std::string> replay(const ScheduleText &schedule,
     Recorder recorder(*session);
     ReplayChooser chooser(schedule.deviations);
     session->look_for(schedule.race);
+    session->stop_at({schedule.stops, schedule.harm_alone});
     history.finding = session->run(chooser);
     recorder.take(history);
     if (const auto told = session->told_race(); told && history.finding)

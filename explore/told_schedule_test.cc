@@ -40,6 +40,20 @@ TEST(History, says_whether_the_replay_went_the_same_way) {
     EXPECT_FALSE(replay(schedule)->as_wished);
 }
 
+TEST(ScheduleText, tells_what_is_meant_behind_its_hash) {
+    for (const char *text :
+         {"tree/receive-burst/1.2,3~1#0000002a", "tree/receive-burst/#0000002a:a.c:1,b.c:2",
+          "tree/receive-burst/#0000002a+a.c:1,b.c:2",
+          "tree/receive-burst/#0000002a+a.c:1,b.c:2,harm"}) {
+        const auto read = read_schedule(text);
+        ASSERT_TRUE(read) << read.error();
+        EXPECT_EQ(to_string(*read), text);
+    }
+    EXPECT_EQ(read_schedule("tree/s/#1:a.c:1,b.c:2")->race, "a.c:1,b.c:2");
+    EXPECT_EQ(read_schedule("tree/s/#1+a.c:1,b.c:2,harm")->stops, "a.c:1,b.c:2");
+    EXPECT_FALSE(read_schedule("tree/s/#+a.c:1"));
+}
+
 TEST(History, refuses_what_does_not_exist) {
     EXPECT_FALSE(replay(root("direct", "no such scenario")));
     EXPECT_FALSE(replay(root("no such variant")));

@@ -97,7 +97,7 @@ void TouchedWords::take_in(const Execution &execution, std::uint32_t touch, std:
                       .count = known.steps[self],
                       .actor = self,
                       .bytes = bytes_between(from, to),
-                      .writes = what.kind == Kind::write || what.kind == Kind::marked_write,
+                      .writes = what.writes(),
                       .marked = what.kind == Kind::marked_read || what.kind == Kind::marked_write},
                      known, races);
     }

@@ -6,8 +6,6 @@
 #include "explore/scenario.hpp"
 #include "model/linux/module.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <limits>
 #include <set>
@@ -28,7 +26,7 @@ Options terms_of(const LintOptions &options) {
     terms.schedules = options.schedules;
     terms.max_findings = std::numeric_limits<std::size_t>::max();
     terms.keep_going = true;
-    terms.minimises = false;
+    terms.follows_up = false;
     terms.most_cpu_seconds = most_cpu_seconds;
     return terms;
 }
@@ -37,8 +35,7 @@ ExploredScenario told(const ScenarioResult &result) {
     ExploredScenario scenario{result.scenario, result.schedules, {}};
     for (const FoundFinding &found : result.findings)
         if (found.finding.kind == FindingKind::crash)
-            scenario.problem = fmt::format("its process ended by {}; it has {} CPU-seconds",
-                                           found.finding.what, most_cpu_seconds);
+            scenario.problem = "its process ended by " + found.finding.what;
     return scenario;
 }
 

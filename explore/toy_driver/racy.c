@@ -18,6 +18,8 @@ struct racy {
 	struct credits credits; /* no lock guards it */
 	int guarded;
 	int marked;
+	int turns;
+	int phase;
 	u8 *freed;
 	struct work_struct sending;
 	struct work_struct receiving;
@@ -42,11 +44,21 @@ static noinline void touch_all(struct racy *racy)
 	WRITE_ONCE(racy->marked, READ_ONCE(racy->marked) + 1);
 }
 
+/* Nobody may write to it meanwhile. */
+#define STAYS(field)               \
+	do {                           \
+		int seen = (field);        \
+		barrier();                 \
+		BUG_ON(seen != (field));   \
+	} while (0)
+
 static void racy_send(struct work_struct *work)
 {
 	struct racy *racy = container_of(work, struct racy, sending);
 
 	touch_all(racy);
+	racy->turns = 1;
+	racy->phase = 1;
 	count_up(&racy->credits);
 	racy->freed[2] = 1;
 }
@@ -56,6 +68,9 @@ static void racy_receive(struct work_struct *work)
 	struct racy *racy = container_of(work, struct racy, receiving);
 
 	touch_all(racy);
+	STAYS(racy->turns);
+	if (racy->phase)
+		WRITE_ONCE(racy->marked, 0);
 	racy->credits.used--;
 	totals.count++;
 	kfree(racy->freed);

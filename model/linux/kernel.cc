@@ -171,15 +171,13 @@ std::uint64_t Kernel::random() { // splitmix64
     return z ^ (z >> 31);
 }
 
-void Kernel::touches(const void *memory, std::size_t bytes, bool writes, const void *from) {
-    using Kind = vkernel::MemoryAccess::Kind;
+void Kernel::touches(const void *memory, std::size_t bytes, AccessKind kind, const void *from) {
     if (!world_.explored())
         return;
     const auto *begin = static_cast<const std::uint8_t *>(memory);
     if (const auto block = block_of(memory); !block.empty())
         bytes = std::min(bytes, static_cast<std::size_t>(block.data() + block.size() - begin));
-    world_.accesses(
-        {memory, from, static_cast<std::uint32_t>(bytes), writes ? Kind::write : Kind::read});
+    world_.accesses({memory, from, static_cast<std::uint32_t>(bytes), kind});
 }
 
 std::span<const std::uint8_t> Kernel::block_of(const void *variable) const {
@@ -200,6 +198,19 @@ std::span<const std::uint8_t> Kernel::block_of(const void *variable) const {
 
 std::string Kernel::name_of(LockClass lock) const {
     return lock.name != nullptr ? lock.name : describe(lock.key);
+}
+
+void Kernel::will_wait_for(LockClass lock, const char *call, const void *from) {
+    const auto wrong = lock_order_.takes(held().locks, lock, from);
+    if (!wrong)
+        return;
+    const std::string other = name_of(wrong->held);
+    if (wrong->held == lock)
+        return finding(from, "%s of one of several locks alike (%s) with another held", call,
+                       other.c_str());
+    finding(
+        from, "%s of a lock (%s) with another held (%s): at %s they are taken the other way about",
+        call, name_of(lock).c_str(), other.c_str(), module_.place_of(wrong->other_way_at).c_str());
 }
 
 std::string Kernel::describe(const void *variable) const {

@@ -92,9 +92,9 @@ class Kernel {
     [[nodiscard]] bool in_hardirq();
     /// `call` may sleep: a finding where that is not allowed. False: it must not.
     bool may_sleep(const char *call, const void *from);
-    [[nodiscard]] LockOrder &lock_order() { return lock_order_; }
-    /// What a report calls the locks of a class: what is initialised, as the driver writes it.
-    [[nodiscard]] std::string name_of(LockClass lock) const;
+    /// Before a lock of that class is waited for: a finding if it is taken the other way about with
+    /// one that is held.
+    void will_wait_for(LockClass lock, const char *call, const void *from);
     /// `memory` lies on a stack, below what its task has in use: the frame is gone.
     [[nodiscard]] bool on_dead_stack(const void *memory);
 
@@ -110,9 +110,10 @@ class Kernel {
     /// What a report calls that variable: its name, or where it lies in which block. Empty: neither
     /// the module's nor its memory.
     [[nodiscard]] std::string describe(const void *variable) const;
-    /// A call of the driver's, which returns to `from`, reads or writes that memory for it: what of
-    /// it lies in one block, for a transfer is as long as whole blocks of the card.
-    void touches(const void *memory, std::size_t bytes, bool writes, const void *from);
+    using AccessKind = vkernel::MemoryAccess::Kind;
+    /// A call of the driver's, which returns to `from`, does that to memory for it: to what of it
+    /// lies in one block, for a transfer is as long as whole blocks of the card.
+    void touches(const void *memory, std::size_t bytes, AccessKind kind, const void *from);
     /// The block of the heap that it lies in, freed ones included; empty: in none.
     [[nodiscard]] std::span<const std::uint8_t> block_of(const void *variable) const;
     template <class Visit>
@@ -140,6 +141,9 @@ class Kernel {
     static constexpr std::uint64_t first_jiffy = 0xFFFF'FFFFu - 300 * 250;
 
   private:
+    /// What a report calls the locks of a class: what is initialised, as the driver writes it.
+    [[nodiscard]] std::string name_of(LockClass lock) const;
+
     vkernel::World &world_;
     host::Env &env_;
     const Module &module_;

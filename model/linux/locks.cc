@@ -32,22 +32,6 @@ Spin &spin_in(Kernel &kernel, spinlock_t *lock, const char *call, const void *fr
     return object_in<Spin>(kernel, *lock, call, from, kernel.world(), LockClass{lock, nullptr});
 }
 
-/// Before a lock of that class is waited for.
-void check_order(Kernel &kernel, LockClass lock, const char *call, const void *from) {
-    const auto wrong = kernel.lock_order().takes(kernel.held().locks, lock, from);
-    if (!wrong)
-        return;
-    const std::string held = kernel.name_of(wrong->held);
-    if (wrong->held == lock)
-        return kernel.finding(from, "%s of one of several locks alike (%s) with another held", call,
-                              held.c_str());
-    kernel.finding(from,
-                   "%s of a lock (%s) with another held (%s): at %s they are taken the other "
-                   "way about",
-                   call, kernel.name_of(lock).c_str(), held.c_str(),
-                   kernel.module().place_of(wrong->other_way_at).c_str());
-}
-
 /// A softirq that comes on the CPU of a task which holds the lock waits for it for ever.
 void check_use(Kernel &kernel, Spin &spin, const char *call, const void *from) {
     const Held &held = kernel.held();
@@ -68,7 +52,7 @@ void take(spinlock_t *lock, const char *call, const void *from) {
     check_use(kernel, spin, call, from);
     if (spin.lock.owner() == kernel.world().current())
         return kernel.finding(from, "%s of a lock that the caller holds", call);
-    check_order(kernel, spin.lock_class, call, from);
+    kernel.will_wait_for(spin.lock_class, call, from);
     spin.lock.lock();
     kernel.held().locks.add(spin.lock_class);
 }
@@ -289,7 +273,7 @@ void mutex_lock(struct mutex *mutex) {
     Sleeping &sleeping = mutex_in(kernel, mutex, "mutex_lock", BESSER_CALLER);
     if (sleeping.mutex.owner() == kernel.world().current())
         return kernel.finding(BESSER_CALLER, "mutex_lock of a mutex that the caller holds");
-    check_order(kernel, sleeping.lock_class, "mutex_lock", BESSER_CALLER);
+    kernel.will_wait_for(sleeping.lock_class, "mutex_lock", BESSER_CALLER);
     sleeping.mutex.lock();
     kernel.held().mutexes++;
     kernel.held().locks.add(sleeping.lock_class);

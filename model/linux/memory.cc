@@ -52,7 +52,7 @@ void give_back(Kernel &kernel, const void *memory, BlockKind kind, const char *c
         return;
     const std::size_t bytes = kernel.heap().look(memory).bytes;
     kernel.forget(memory, bytes, from);
-    kernel.touches(memory, bytes, true, from);         // nobody may touch it any more
+    kernel.touches(memory, bytes, Kernel::AccessKind::freed, from);
     kernel.heap().release(const_cast<void *>(memory)); // NOLINT: C frees what it calls const
 }
 

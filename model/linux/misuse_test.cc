@@ -42,6 +42,9 @@ constexpr Misuse misuses[] = {
     {"takes_two_locks_in_both_orders", "spin_lock_bh of a lock (one_lock) with another held "
                                        "(third_lock): at takes_two_locks_in_both_orders"},
     {"takes_a_second_lock_of_a_kind", "spin_lock_bh of one of several locks alike (&locks[i])"},
+    {"takes_the_host_and_a_mutex_in_both_orders",
+     "mutex_lock of a lock (card_lock) with another held (the SDIO host): at "
+     "takes_the_host_and_a_mutex_in_both_orders"},
 };
 
 class MisuseTest : public ::testing::TestWithParam<std::size_t> {};

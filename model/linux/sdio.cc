@@ -38,6 +38,10 @@ int error_of(chip::BusStatus status) {
 
 vkernel::MmcHost &host_of(Kernel &kernel) { return kernel.env().mmc(); }
 
+/// The claim as one of the locks that a context holds. It is none to lockdep, but who holds it and
+/// waits for a mutex can wait for ever for who has the mutex and waits for the claim.
+LockClass claim_of(const vkernel::MmcHost &host) { return {&host, "the SDIO host"}; }
+
 /// A request by who has not claimed the host may come between the two of somebody else's.
 bool claimed(Kernel &kernel, const char *call, const void *from) {
     if (!kernel.may_sleep(call, from))
@@ -144,7 +148,7 @@ int perform(Kernel &kernel, const mmc_command &command, mmc_data &data, const vo
     const Way way = (argument & 1U << 31) != 0 ? Way::write : Way::read;
     if (way == Way::write)
         for_each_piece(data, bytes, [&](std::uint8_t *from, std::size_t at, std::size_t part) {
-            kernel.touches(from, part, false, caller);
+            kernel.touches(from, part, Kernel::AccessKind::read, caller);
             std::memcpy(buffer + at, from, part);
         });
     const chip::BlockTransfer request{static_cast<std::uint8_t>(argument >> 28 & 7), block_mode,
@@ -152,7 +156,7 @@ int perform(Kernel &kernel, const mmc_command &command, mmc_data &data, const vo
     const int error = extended(kernel, way, request, buffer, bytes);
     if (error == 0 && way == Way::read)
         for_each_piece(data, bytes, [&](std::uint8_t *to, std::size_t at, std::size_t part) {
-            kernel.touches(to, part, true, caller);
+            kernel.touches(to, part, Kernel::AccessKind::write, caller);
             std::memcpy(to, buffer + at, part);
         });
     data.bytes_xfered = error == 0 ? static_cast<unsigned>(bytes) : 0;
@@ -235,9 +239,14 @@ void SdioBus::unbind() {
 
 void SdioBus::interrupt(void *argument) {
     auto &self = *static_cast<SdioBus *>(argument);
-    const Called called(self.kernel_, "the interrupt handler",
-                        reinterpret_cast<const void *>(self.handler_));
-    self.handler_(self.function_);
+    const LockClass claim = claim_of(host_of(self.kernel_)); // the mmc core's
+    self.kernel_.held().locks.add(claim);
+    {
+        const Called called(self.kernel_, "the interrupt handler",
+                            reinterpret_cast<const void *>(self.handler_));
+        self.handler_(self.function_);
+    }
+    self.kernel_.held().locks.remove(claim);
 }
 
 int SdioBus::claim_irq(void (*handler)(struct sdio_func *)) {
@@ -278,7 +287,12 @@ void sdio_claim_host(struct sdio_func *) {
     Kernel &kernel = Kernel::here();
     if (!kernel.may_sleep("sdio_claim_host", BESSER_CALLER))
         return;
-    host_of(kernel).claim();
+    vkernel::MmcHost &host = host_of(kernel);
+    if (!host.claimed_here()) {
+        kernel.will_wait_for(claim_of(host), "sdio_claim_host", BESSER_CALLER);
+        kernel.held().locks.add(claim_of(host));
+    }
+    host.claim();
     kernel.held().host_claims++;
 }
 
@@ -287,7 +301,10 @@ void sdio_release_host(struct sdio_func *) {
     if (!host_of(kernel).claimed_here())
         return kernel.finding(BESSER_CALLER, "sdio_release_host of a host that is not claimed");
     kernel.held().host_claims--;
-    host_of(kernel).release();
+    vkernel::MmcHost &host = host_of(kernel);
+    host.release();
+    if (!host.claimed_here())
+        kernel.held().locks.remove(claim_of(host));
 }
 
 /// IOEx, and IORx until the function is ready.
@@ -403,25 +420,29 @@ void sdio_writel(struct sdio_func *func, u32 value, unsigned int address, int *e
 int sdio_memcpy_fromio(struct sdio_func *func, void *to, unsigned int address, int size) {
     if (!claimed(Kernel::here(), "sdio_memcpy_fromio", BESSER_CALLER))
         return -EINVAL;
-    Kernel::here().touches(to, static_cast<std::size_t>(size), true, BESSER_CALLER);
+    Kernel::here().touches(to, static_cast<std::size_t>(size), Kernel::AccessKind::write,
+                           BESSER_CALLER);
     return transfer(func, Way::read, true, address, to, static_cast<unsigned>(size));
 }
 int sdio_memcpy_toio(struct sdio_func *func, unsigned int address, void *from, int size) {
     if (!claimed(Kernel::here(), "sdio_memcpy_toio", BESSER_CALLER))
         return -EINVAL;
-    Kernel::here().touches(from, static_cast<std::size_t>(size), false, BESSER_CALLER);
+    Kernel::here().touches(from, static_cast<std::size_t>(size), Kernel::AccessKind::read,
+                           BESSER_CALLER);
     return transfer(func, Way::write, true, address, from, static_cast<unsigned>(size));
 }
 int sdio_readsb(struct sdio_func *func, void *to, unsigned int address, int size) {
     if (!claimed(Kernel::here(), "sdio_readsb", BESSER_CALLER))
         return -EINVAL;
-    Kernel::here().touches(to, static_cast<std::size_t>(size), true, BESSER_CALLER);
+    Kernel::here().touches(to, static_cast<std::size_t>(size), Kernel::AccessKind::write,
+                           BESSER_CALLER);
     return transfer(func, Way::read, false, address, to, static_cast<unsigned>(size));
 }
 int sdio_writesb(struct sdio_func *func, unsigned int address, void *from, int size) {
     if (!claimed(Kernel::here(), "sdio_writesb", BESSER_CALLER))
         return -EINVAL;
-    Kernel::here().touches(from, static_cast<std::size_t>(size), false, BESSER_CALLER);
+    Kernel::here().touches(from, static_cast<std::size_t>(size), Kernel::AccessKind::read,
+                           BESSER_CALLER);
     return transfer(func, Way::write, false, address, from, static_cast<unsigned>(size));
 }
 

@@ -36,7 +36,7 @@ void drop_data(Kernel &kernel, sk_buff *skb, const void *from) {
     if (--shared_of(skb).users == 0) {
         const auto bytes = static_cast<std::size_t>(skb->end - skb->head);
         kernel.forget(skb->head, bytes, from);
-        kernel.touches(skb->head, bytes, true, from); // nobody may touch it any more
+        kernel.touches(skb->head, bytes, Kernel::AccessKind::freed, from);
         kernel.heap().release(skb->head);
     }
 }
@@ -74,7 +74,7 @@ void put_down(sk_buff *skb, const char *call, const void *from) {
     if (skb->list != nullptr)
         kernel.finding(from, "%s of an sk_buff that stands in a queue", call);
     drop_data(kernel, skb, from);
-    kernel.touches(skb, sizeof *skb, true, from);
+    kernel.touches(skb, sizeof *skb, Kernel::AccessKind::freed, from);
     kernel.heap().release(skb);
 }
 

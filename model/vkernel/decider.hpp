@@ -33,12 +33,16 @@ struct MemoryAccess {
         write,
         marked_read, ///< READ_ONCE and the like, volatile, atomic_t: made beside others on purpose
         marked_write,
+        freed,      ///< a write: nobody may touch it any more
         handed_out, ///< what was done to the memory before was done by somebody who had it
     };
     const void *address;
     const void *code; ///< where the driver does it; nullptr: not known
     std::uint32_t bytes;
     Kind kind;
+    [[nodiscard]] bool writes() const {
+        return kind == Kind::write || kind == Kind::marked_write || kind == Kind::freed;
+    }
 };
 
 class Decider {

@@ -253,6 +253,22 @@ static void takes_a_second_lock_of_a_kind(struct toy *toy)
 	spin_unlock_bh(&locks[0]);
 }
 
+static DEFINE_MUTEX(card_lock);
+
+static void takes_the_host_and_a_mutex_in_both_orders(struct toy *toy)
+{
+	mutex_lock(&card_lock);
+	sdio_claim_host(toy->func);
+	sdio_claim_host(toy->func); /* who has it may take it again */
+	sdio_release_host(toy->func);
+	sdio_release_host(toy->func);
+	mutex_unlock(&card_lock);
+	sdio_claim_host(toy->func);
+	mutex_lock(&card_lock);
+	mutex_unlock(&card_lock);
+	sdio_release_host(toy->func);
+}
+
 static void (*const misuses[])(struct toy *toy) = {
 	sleeps_under_a_spin_lock,
 	allocates_under_a_spin_lock,
@@ -279,6 +295,7 @@ static void (*const misuses[])(struct toy *toy) = {
 	hands_up_a_list_with_softirqs_on,
 	takes_two_locks_in_both_orders,
 	takes_a_second_lock_of_a_kind,
+	takes_the_host_and_a_mutex_in_both_orders,
 };
 
 void toy_misuse_work(struct work_struct *work)
