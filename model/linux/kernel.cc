@@ -134,14 +134,15 @@ bool Kernel::on_dead_stack(const void *memory) {
     return false;
 }
 
-bool Kernel::called_by_driver(const void *place, std::uintptr_t stack) const {
+const void *Kernel::place_in_driver(const void *place, std::uintptr_t stack) const {
     if (!module_.function_at(place).empty())
-        return true;
-    constexpr int words_looked_at = 8;
+        return place;
+    constexpr int words_looked_at = 32; // the frames of a call and of one or two below it
     for (int i = 0; i < words_looked_at; i++)
-        if (!module_.function_at(reinterpret_cast<void *const *>(stack)[i]).empty())
-            return true;
-    return false;
+        if (const void *word = reinterpret_cast<void *const *>(stack)[i];
+            !module_.function_at(word).empty())
+            return word;
+    return nullptr;
 }
 
 // --- Objects ---------------------------------------------------------------------------------

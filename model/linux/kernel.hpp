@@ -98,9 +98,10 @@ class Kernel {
     /// `memory` lies on a stack, below what its task has in use: the frame is gone.
     [[nodiscard]] bool on_dead_stack(const void *memory);
 
-    /// Whether the code at `place` is the driver's, or runs for it (a copy by the C library): then
-    /// one of the nearest words on the stack leads back into the driver.
-    [[nodiscard]] bool called_by_driver(const void *place, std::uintptr_t stack) const;
+    /// Where in the driver the code at `place` is, or was called (one of the kernel's calls, a copy
+    /// by the C library): then one of the nearest words on the stack leads back there. Null: the
+    /// code is not the driver's matter.
+    [[nodiscard]] const void *place_in_driver(const void *place, std::uintptr_t stack) const;
 
     // Objects.
     void track(const void *object, Tracked &tracked) { tracked_[object] = &tracked; }

@@ -45,6 +45,7 @@ constexpr Misuse misuses[] = {
     {"takes_the_host_and_a_mutex_in_both_orders",
      "mutex_lock of a lock (card_lock) with another held (the SDIO host): at "
      "takes_the_host_and_a_mutex_in_both_orders"},
+    {"has_a_freed_pointer_followed", "a null or freed pointer is followed"},
 };
 
 class MisuseTest : public ::testing::TestWithParam<std::size_t> {};

@@ -22,13 +22,13 @@ auto &counter_in(ucontext_t &context) { return context.uc_mcontext.pc; }
 auto &stack_in(ucontext_t &context) { return context.uc_mcontext.sp; }
 #endif
 
-thread_local std::uintptr_t fault_place;
+thread_local const void *fault_place;
 thread_local std::uintptr_t fault_address;
 
 /// What the task goes on with after the fault: it reports it, and never runs again.
 [[noreturn]] void end_task() {
     Kernel &kernel = Kernel::here();
-    kernel.finding(reinterpret_cast<const void *>(fault_place),
+    kernel.finding(fault_place,
                    fault_address < 4096 ? "a null or freed pointer is followed (0x%zx)"
                                         : "memory that is not there is touched (0x%zx)",
                    static_cast<std::size_t>(fault_address));
@@ -40,9 +40,12 @@ void on_fault(int signal, siginfo_t *info, void *argument) {
     auto &context = *static_cast<ucontext_t *>(argument);
     const auto counter = static_cast<std::uintptr_t>(counter_in(context));
     const auto stack = static_cast<std::uintptr_t>(stack_in(context));
-    if (Kernel::is_here() && Kernel::here().world().current() != nullptr &&
-        Kernel::here().called_by_driver(reinterpret_cast<const void *>(counter), stack)) {
-        fault_place = counter;
+    const void *place =
+        Kernel::is_here() && Kernel::here().world().current() != nullptr
+            ? Kernel::here().place_in_driver(reinterpret_cast<const void *>(counter), stack)
+            : nullptr;
+    if (place != nullptr) {
+        fault_place = place;
         fault_address = reinterpret_cast<std::uintptr_t>(info->si_addr);
         using Register = std::remove_reference_t<decltype(stack_in(context))>;
         stack_in(context) = static_cast<Register>(((stack - 512) & ~std::uintptr_t{15}) - 8);

@@ -220,6 +220,19 @@ static void follows_a_freed_pointer(struct toy *toy)
 	WRITE_ONCE((*(struct toy * volatile *)memory)->ticks, 1);
 }
 
+/* The kernel follows it, in the driver's place. */
+static void has_a_freed_pointer_followed(struct toy *toy)
+{
+	struct sdio_func **memory = kmalloc(sizeof(*memory), GFP_KERNEL);
+	struct sdio_func *func = toy->func;
+
+	*memory = func;
+	kfree(memory);
+	sdio_claim_host(func);
+	sdio_readb(*(struct sdio_func * volatile *)memory, 0, NULL);
+	sdio_release_host(func);
+}
+
 static DEFINE_SPINLOCK(one_lock);
 static DEFINE_SPINLOCK(other_lock);
 static DEFINE_SPINLOCK(third_lock);
@@ -296,6 +309,7 @@ static void (*const misuses[])(struct toy *toy) = {
 	takes_two_locks_in_both_orders,
 	takes_a_second_lock_of_a_kind,
 	takes_the_host_and_a_mutex_in_both_orders,
+	has_a_freed_pointer_followed,
 };
 
 void toy_misuse_work(struct work_struct *work)
