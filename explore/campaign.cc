@@ -295,7 +295,12 @@ class Campaign {
         if (options_.follows_up) {
             if (!raw.finding.race.empty())
                 found.consequence = followed(raw.finding.race, found.schedule, deadline);
-            const auto same = [&](const Finding &f) { return f.kind == raw.finding.kind; };
+            // Of one kind a minimal schedule may say something else, but of two warnings each is
+            // told.
+            const auto same = [&](const Finding &f) {
+                return f.kind == raw.finding.kind &&
+                       (f.kind != FindingKind::warning || key_of(f) == key_of(raw.finding));
+            };
             found.schedule.deviations = minimise(session_, same, raw.deviations, deadline);
         }
         ReplayChooser chooser(found.schedule.deviations);
