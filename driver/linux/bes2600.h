@@ -30,6 +30,7 @@ struct bes_device {
 	struct bes_core *core;
 	struct gpio_desc *wakeup;
 	int host_wakeup; /* the interrupt by which the chip wakes the host; 0: none */
+	bool line_wakes; /* that interrupt, the system that sleeps now; by the device's suspend and resume */
 	u8 mac_address[ETH_ALEN];
 
 	/* os.c */

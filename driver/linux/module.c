@@ -253,7 +253,10 @@ static void remove(struct sdio_func *func)
 	ieee80211_free_hw(device->hw);
 }
 
-/* The network is kept, and the chip sleeps: it keeps its power, and wakes the host. */
+/*
+ * The network is kept, and the chip sleeps: it keeps its power, and wakes the host. A line that
+ * cannot do that is no reason to keep the system awake (field.md H4).
+ */
 static int suspend_in_network(struct bes_device *device)
 {
 	const mmc_pm_flag_t can = sdio_get_host_pm_caps(device->func);
@@ -263,7 +266,10 @@ static int suspend_in_network(struct bes_device *device)
 	if (error || device->host_wakeup <= 0)
 		return error;
 	enable_irq(device->host_wakeup);
-	return enable_irq_wake(device->host_wakeup);
+	device->line_wakes = !enable_irq_wake(device->host_wakeup);
+	if (!device->line_wakes)
+		dev_warn(&device->func->dev, "the chip's line does not wake this system\n");
+	return 0;
 }
 
 /*
@@ -288,7 +294,8 @@ static int resume(struct device *dev)
 	struct bes_device *device = sdio_get_drvdata(dev_to_sdio_func(dev));
 
 	if (device->stays_in_network && device->host_wakeup > 0) {
-		disable_irq_wake(device->host_wakeup);
+		if (device->line_wakes)
+			disable_irq_wake(device->host_wakeup);
 		disable_irq(device->host_wakeup);
 	}
 	return 0;
