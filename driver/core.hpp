@@ -182,8 +182,7 @@ class Core {
             return Errc::starved;
         while (auto entry = queues_.take_expired(now))
             queues_.report(*entry, TxReport{});
-        const bool mode_overdue = mode_.telling() && now - mode_.asked_ns() >= confirm_timeout_ns;
-        if (!mode_overdue && !pulse_.stopped(now) &&
+        if (!mode_.overdue(now) && !pulse_.overdue(now) &&
             now - queues_.oldest_in_chip_ns(now) < confirm_timeout_ns)
             return {};
         env_.log(LogLevel::error, "no confirm from the chip, %d messages outstanding",

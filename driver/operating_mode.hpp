@@ -4,7 +4,7 @@
 // else is asked of it.
 #pragma once
 
-#include "driver/port.hpp"
+#include "driver/command.hpp"
 #include "wire/wsm.hpp"
 
 namespace besser::driver {
@@ -17,8 +17,10 @@ class OperatingMode {
 
     /// Whether the firmware has a mode to confirm: nothing else may go out.
     [[nodiscard]] bool telling() const { return telling_; }
-    /// Since when; only if telling().
-    [[nodiscard]] std::int64_t asked_ns() const { return asked_ns_; }
+    /// Whether its confirm is not to be expected any more.
+    [[nodiscard]] bool overdue(std::int64_t now_ns) const {
+        return telling_ && now_ns - asked_ns_ >= confirm_timeout_ns;
+    }
     /// Whether it has confirmed that it is quiescent.
     [[nodiscard]] bool quiescent() const { return quiescent_ && !telling_; }
     /// Whether it has ever refused to be: it is not asked again.

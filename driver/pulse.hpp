@@ -54,7 +54,7 @@ class Pulse {
     }
 
     /// Whether the answer is not to be expected any more.
-    [[nodiscard]] bool stopped(std::int64_t now_ns) const {
+    [[nodiscard]] bool overdue(std::int64_t now_ns) const {
         return asked_ns_ && now_ns - *asked_ns_ >= confirm_timeout_ns;
     }
 

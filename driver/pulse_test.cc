@@ -47,10 +47,10 @@ TEST(PulseTest, it_asks_once_and_waits_three_seconds_for_the_answer) {
     EXPECT_EQ(pulse.message().size(), sizeof(wire::wsm::ReadMib));
     pulse.check(asked + 100 * second);
     EXPECT_FALSE(pulse.unsent());
-    EXPECT_FALSE(pulse.stopped(asked + 3 * second - 1));
-    EXPECT_TRUE(pulse.stopped(asked + 3 * second));
+    EXPECT_FALSE(pulse.overdue(asked + 3 * second - 1));
+    EXPECT_TRUE(pulse.overdue(asked + 3 * second));
     pulse.reset();
-    EXPECT_FALSE(pulse.stopped(asked + 100 * second)) << "of the firmware before";
+    EXPECT_FALSE(pulse.overdue(asked + 100 * second)) << "of the firmware before";
 }
 
 TEST(PulseTest, confirms_that_it_did_not_ask_for_are_not_its_own) {
