@@ -5,29 +5,14 @@
 namespace besser::driver {
 namespace {
 
+using testing::profile_with;
 using testing::RestartTest;
 
-chip::Profile silent_asleep() {
-    auto profile = testing::prompt_chip();
-    profile.registers_answer_asleep = false;
-    return profile;
-}
-
 struct DozeTest : RestartTest {
-    static constexpr MacAddress bssid{2, 0, 0, 0, 0, 9};
+    explicit DozeTest(
+        const chip::Profile &profile = profile_with(&chip::Profile::registers_answer_asleep, false))
+        : RestartTest(profile) {}
 
-    explicit DozeTest(const chip::Profile &profile = silent_asleep()) : RestartTest(profile) {}
-
-    void associate(bool power_save) {
-        JoinParameters network{};
-        network.channel = {Band::ghz2_4, 6, false};
-        network.bssid = bssid;
-        EXPECT_TRUE(device->station().join(network, {}));
-        AssociationParameters association{};
-        association.association_id = 1;
-        EXPECT_TRUE(device->station().associated(association));
-        EXPECT_TRUE(device->station().set_power_save(power_save));
-    }
     void fall_asleep() {
         run(3, [this] { associate(true); });
         EXPECT_FALSE(chip.awake());
@@ -39,14 +24,6 @@ struct DozeTest : RestartTest {
     void send_frame() {
         t.task("send", [this] { transmit(); });
         t.world.run_until(t.world.now_ns() + second / 50);
-    }
-    void receive_frame() {
-        wire::ieee80211::QosHeader header{};
-        header.base.type = wire::ieee80211::frame::qos_data;
-        header.base.flags = wire::ieee80211::flag::from_ds;
-        header.base.address1 = env.mac_address();
-        header.base.address2 = header.base.address3 = bssid;
-        EXPECT_TRUE(radio.listener->on_receive(wire::bytes_of(header), {6, 21, 130, false, true}));
     }
 
   private:
@@ -83,7 +60,7 @@ TEST_F(DozeTest, a_frame_to_send_wakes_it_and_goes_out) {
 
 TEST_F(DozeTest, a_frame_that_it_receives_wakes_it_and_is_delivered) {
     fall_asleep();
-    receive_frame();
+    EXPECT_TRUE(receive_frame());
     t.world.run_until(t.world.now_ns() + second / 50);
     EXPECT_TRUE(chip.awake());
     EXPECT_EQ(upper.delivered.size(), 1u);
@@ -93,7 +70,7 @@ TEST_F(DozeTest, a_frame_that_it_receives_wakes_it_and_is_delivered) {
 TEST_F(DozeTest, the_interrupt_of_a_sleeping_chip_is_served_once) {
     fall_asleep();
     const auto before = t.world.trace().executions("sdio_irq_work");
-    receive_frame();
+    EXPECT_TRUE(receive_frame());
     t.world.run_until(t.world.now_ns() + second / 2);
     // One for the frame, one for the confirm of the firmware's mode.
     EXPECT_EQ(t.world.trace().executions("sdio_irq_work") - before, 2u);
@@ -109,7 +86,7 @@ TEST_F(DozeTest, a_command_wakes_it) {
 TEST_F(DozeTest, it_sleeps_again_and_again) {
     fall_asleep();
     for (int i = 0; i < 3; i++) {
-        receive_frame();
+        EXPECT_TRUE(receive_frame());
         t.world.run_until(t.world.now_ns() + 3 * second);
     }
     EXPECT_EQ(sleeps(), 3u);
@@ -194,7 +171,7 @@ TEST_F(DozeTest, one_that_stays_awake_is_told_once) {
 TEST_F(DozeTest, the_bus_is_not_tuned_before_it_is_awake) {
     fall_asleep();
     env.mmc().need_tuning();
-    receive_frame();
+    EXPECT_TRUE(receive_frame());
     t.world.run_until(t.world.now_ns() + second);
     EXPECT_EQ(wire.tunings, 1u);
     EXPECT_EQ(chip.stats().all_violations(), 0u);

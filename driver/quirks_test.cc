@@ -7,13 +7,8 @@ namespace besser::driver {
 namespace {
 
 using testing::DeviceTest;
+using testing::profile_with;
 using testing::RestartTest;
-
-chip::Profile profile_with(auto chip::Profile::*key, auto value) {
-    auto profile = testing::prompt_chip();
-    profile.*key = value;
-    return profile;
-}
 
 /// field.md F6.
 struct BluetoothTest : RestartTest {

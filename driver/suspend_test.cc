@@ -5,36 +5,12 @@
 namespace besser::driver {
 namespace {
 
+using testing::profile_with;
 using testing::RestartTest;
 
 struct NetworkSuspendTest : RestartTest {
-    static constexpr MacAddress bssid{2, 0, 0, 0, 0, 9};
-
-    NetworkSuspendTest() : RestartTest(silent_asleep()) {}
-    static chip::Profile silent_asleep() {
-        auto profile = testing::prompt_chip();
-        profile.registers_answer_asleep = false;
-        return profile;
-    }
-
-    void associate(bool power_save) {
-        JoinParameters network{};
-        network.channel = {Band::ghz2_4, 6, false};
-        network.bssid = bssid;
-        EXPECT_TRUE(device->station().join(network, {}));
-        AssociationParameters association{};
-        association.association_id = 1;
-        EXPECT_TRUE(device->station().associated(association));
-        EXPECT_TRUE(device->station().set_power_save(power_save));
-    }
-    void receive_frame() {
-        wire::ieee80211::QosHeader header{};
-        header.base.type = wire::ieee80211::frame::qos_data;
-        header.base.flags = wire::ieee80211::flag::from_ds;
-        header.base.address1 = env.mac_address();
-        header.base.address2 = header.base.address3 = bssid;
-        EXPECT_TRUE(radio.listener->on_receive(wire::bytes_of(header), {6, 21, 130, false, true}));
-    }
+    NetworkSuspendTest()
+        : RestartTest(profile_with(&chip::Profile::registers_answer_asleep, false)) {}
 };
 
 TEST_F(NetworkSuspendTest, the_chip_sleeps_at_once_and_stays_in_the_network) {
@@ -58,7 +34,7 @@ TEST_F(NetworkSuspendTest, what_comes_meanwhile_raises_the_interrupt_and_is_deli
         associate(true);
         EXPECT_TRUE(device->suspend());
         const auto before = t.world.trace().executions("sdio_irq_work");
-        receive_frame();
+        EXPECT_TRUE(receive_frame());
         env.sleep(second);
         EXPECT_EQ(t.world.trace().executions("sdio_irq_work") - before, 1u);
         EXPECT_TRUE(upper.delivered.empty());

@@ -12,7 +12,15 @@ namespace besser::driver::testing {
 
 using host::VirtualPort;
 
+inline chip::Profile profile_with(auto chip::Profile::*key, auto value) {
+    auto profile = prompt_chip();
+    profile.*key = value;
+    return profile;
+}
+
 struct DeviceTest : ChipTest {
+    static constexpr MacAddress bssid{2, 0, 0, 0, 0, 9};
+
     std::unique_ptr<Device<VirtualPort, DirectPath>> device =
         std::make_unique<Device<VirtualPort, DirectPath>>(env);
 
@@ -56,7 +64,25 @@ struct DeviceTest : ChipTest {
     void join() {
         JoinParameters network{};
         network.channel = {Band::ghz2_4, 6, false};
+        network.bssid = bssid;
         EXPECT_TRUE(device->station().join(network, {}));
+    }
+    void associate(bool power_save) {
+        join();
+        AssociationParameters association{};
+        association.association_id = 1;
+        EXPECT_TRUE(device->station().associated(association));
+        EXPECT_TRUE(device->station().set_power_save(power_save));
+    }
+    /// From the access point. False: the chip did not hear it.
+    bool receive_frame(std::uint16_t number = 0) {
+        wire::ieee80211::QosHeader header{};
+        header.base.type = wire::ieee80211::frame::qos_data;
+        header.base.flags = wire::ieee80211::flag::from_ds;
+        header.base.address1 = env.mac_address();
+        header.base.address2 = header.base.address3 = bssid;
+        header.base.sequence = static_cast<std::uint16_t>(number << 4);
+        return radio.listener->on_receive(wire::bytes_of(header), {6, 21, 130, false, true});
     }
 };
 
@@ -92,20 +118,10 @@ struct RestartTest : DeviceTest {
     /// For three windows of the watch most of what the access point sends is missing, and our own
     /// frames are acknowledged.
     void starve() {
-        const MacAddress bssid{2, 0, 0, 0, 0, 9};
-        JoinParameters network{};
-        network.channel = {Band::ghz2_4, 6, false};
-        network.bssid = bssid;
-        EXPECT_TRUE(device->station().join(network, {}));
+        join();
         const auto before = told;
         for (std::uint16_t number = 0; number < 4000 && told == before; number += 10) {
-            wire::ieee80211::QosHeader header{};
-            header.base.type = wire::ieee80211::frame::qos_data;
-            header.base.flags = wire::ieee80211::flag::from_ds;
-            header.base.address1 = env.mac_address();
-            header.base.address2 = header.base.address3 = bssid;
-            header.base.sequence = static_cast<std::uint16_t>(number << 4);
-            (void)radio.listener->on_receive(wire::bytes_of(header), {6, 21, 130, false, true});
+            (void)receive_frame(number);
             auto frame = vkernel::Frame::allocate(env, 100);
             (void)device->transmit(frame, {AccessCategory::best_effort, 0, false, false, {}});
             env.sleep(second / 20);

@@ -6,16 +6,12 @@
 namespace besser::driver {
 namespace {
 
+using testing::profile_with;
 using testing::RestartTest;
 
 struct TuningTest : RestartTest {
-    TuningTest() : RestartTest(silent_asleep()) {}
+    TuningTest() : RestartTest(profile_with(&chip::Profile::registers_answer_asleep, false)) {}
 
-    static chip::Profile silent_asleep() {
-        auto profile = testing::prompt_chip();
-        profile.registers_answer_asleep = false;
-        return profile;
-    }
     void need_tuning() { env.mmc().need_tuning(); }
     void expect_none_at_a_bad_time() {
         EXPECT_EQ(chip.stats().of(chip::Violation::tuned_while_asleep), 0u);
