@@ -8,16 +8,28 @@
 
 namespace besser::agent {
 
-KernelSymbols::KernelSymbols(std::string_view kallsyms) {
+std::optional<KernelSymbol> take_symbol(std::string_view &kallsyms) {
     while (!kallsyms.empty()) {
         auto line = take_until(kallsyms, '\n');
         const auto address = whole_number<std::uint64_t>(take_until(line, ' '), 16);
         const auto type = take_until(line, ' ');
         const auto name = take_until(line, '\t');
-        const bool is_code = type == "t" || type == "T" || type == "w" || type == "W";
         // arm64 tells with "$x" and its like what lies there, not what it is called.
-        if (address && *address > 0 && is_code && !name.empty() && !name.starts_with('$'))
-            functions_.emplace_back(*address, name);
+        if (!address || name.starts_with('$'))
+            continue;
+        const bool in_module = line.starts_with('[') && line.ends_with(']');
+        return KernelSymbol{*address, type, name,
+                            in_module ? line.substr(1, line.size() - 2) : std::string_view()};
+    }
+    return {};
+}
+
+KernelSymbols::KernelSymbols(std::string_view kallsyms) {
+    while (const auto symbol = take_symbol(kallsyms)) {
+        const auto type = symbol->type;
+        const bool is_code = type == "t" || type == "T" || type == "w" || type == "W";
+        if (symbol->address > 0 && is_code && !symbol->name.empty())
+            functions_.emplace_back(symbol->address, symbol->name);
     }
     std::ranges::stable_sort(functions_, {}, &std::pair<std::uint64_t, std::string>::first);
 }

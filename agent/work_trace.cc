@@ -2,6 +2,7 @@
 #include "agent/work_trace.hpp"
 
 #include "agent/files.hpp"
+#include "agent/kernel_symbols.hpp"
 #include "support/guardian.hpp"
 #include "support/split.hpp"
 #include "support/whole_number.hpp"
@@ -119,19 +120,10 @@ std::uint64_t parse_lost(std::string_view stats) {
 }
 
 void name_symbols(std::string_view kallsyms, std::map<std::uint64_t, WorkSymbol> &symbols) {
-    while (!kallsyms.empty()) {
-        auto line = take_until(kallsyms, '\n');
-        const auto address = take_until(line, ' ');
-        (void)take_until(line, ' '); // its type
-        const auto number = whole_number<std::uint64_t>(address, 16);
-        if (!number || line.starts_with('$')) // arm64: what lies there, not what it is called
-            continue;
-        const auto symbol = symbols.find(*number);
-        if (symbol == symbols.end() || !symbol->second.name.empty())
-            continue;
-        symbol->second.name = take_until(line, '\t');
-        if (line.starts_with('[') && line.ends_with(']'))
-            symbol->second.module = line.substr(1, line.size() - 2);
+    while (const auto symbol = take_symbol(kallsyms)) {
+        const auto wanted = symbols.find(symbol->address);
+        if (wanted != symbols.end() && wanted->second.name.empty())
+            wanted->second = {std::string(symbol->name), std::string(symbol->module)};
     }
 }
 
