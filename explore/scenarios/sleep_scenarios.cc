@@ -9,6 +9,11 @@ namespace besser::explore::scenarios {
 namespace {
 /// A chip that answers nobody while it sleeps.
 void be_silent_asleep(chip::Profile &profile) { profile.registers_answer_asleep = false; }
+
+void have_a_frame_each_way(Stage &stage) {
+    stage.receive(1);
+    stage.transmit(Stage::first_free_cpu, 1);
+}
 } // namespace
 
 const Scenario interrupt_against_sleep{
@@ -17,11 +22,7 @@ const Scenario interrupt_against_sleep{
     .contexts = "one that transmits",
     .frames = 2,
     .core = false,
-    .set_up =
-        [](Stage &stage) {
-            stage.receive(1);
-            stage.transmit(Stage::first_free_cpu, 1);
-        },
+    .set_up = have_a_frame_each_way,
     .tune = be_silent_asleep,
     .patience_ns = second,
     .rests = Rest::asleep,
@@ -33,11 +34,7 @@ const Scenario sleep_against_frames{
     .contexts = "one that transmits, the bottom half's poll",
     .frames = 2,
     .core = false,
-    .set_up =
-        [](Stage &stage) {
-            stage.receive(1);
-            stage.transmit(Stage::first_free_cpu, 1);
-        },
+    .set_up = have_a_frame_each_way,
     .tune = be_silent_asleep,
     .patience_ns = second,
     .early_timers = 1,
@@ -86,8 +83,7 @@ const Scenario suspend_in_a_network{
     .core = false,
     .set_up =
         [](Stage &stage) {
-            stage.receive(1);
-            stage.transmit(Stage::first_free_cpu, 1);
+            have_a_frame_each_way(stage);
             stage.operation("suspend", Stage::control_cpu, [](Stage &s) { s.sleep_in_network(); });
         },
     .tune = be_silent_asleep,
@@ -103,8 +99,7 @@ const Scenario tuning_against_data{
     .core = false,
     .set_up =
         [](Stage &stage) {
-            stage.receive(1);
-            stage.transmit(Stage::first_free_cpu, 1);
+            have_a_frame_each_way(stage);
             stage.operation("tuning", Stage::control_cpu,
                             [](Stage &s) { s.env().mmc().need_tuning(); });
         },
