@@ -274,12 +274,11 @@ void VirtualWindow::note_link(RepRecord &record) {
     const auto losses = testbed_.mlme().counters().losses;
     const bool linked = testbed_.connected();
     const bool lost = !linked || losses != losses_told_;
-    if (lost)
-        heard_ = {now_ns, testbed_.sender().counters().segments};
-    const bool silent = note_silence();
+    const auto unheard_ns = now_ns - unheard_since();
+    const bool silent = !lost && unheard_ns >= silence_ns;
     ++looks_;
     if (was_connected_ && (lost || silent)) {
-        lost_at_ns_ = silent ? heard_.at_ns : now_ns - watch_ns;
+        lost_at_ns_ = now_ns - std::max(unheard_ns, watch_ns);
         note(record, EventKind::disconnected,
              silent ? "connected, but nothing is received any more"
                     : "the connection was lost" + last_log());
@@ -293,17 +292,19 @@ void VirtualWindow::note_link(RepRecord &record) {
              fmt::format("connected again within {:.1f} s", seconds(now_ns - lost_at_ns_)));
         was_connected_ = true;
     }
+    if (lost)
+        heard_ = {now_ns, testbed_.sender().counters().segments};
     losses_told_ = losses;
 }
 
-/// Whether segments are on their way for long of which none arrives. A sender that waits for its
-/// own timer sends none.
-bool VirtualWindow::note_silence() {
+/// Since when nothing arrives of what was sent; now, if nothing is on its way. A sender that waits
+/// for its own timer sends none.
+std::int64_t VirtualWindow::unheard_since() {
     const auto last_ns = testbed_.network().counters().last_rx_ns;
     const auto segments = testbed_.sender().counters().segments;
     if (last_ns > heard_.at_ns)
         heard_ = {last_ns, segments};
-    return segments > heard_.segments && testbed_.world().now_ns() - heard_.at_ns >= silence_ns;
+    return segments > heard_.segments ? heard_.at_ns : testbed_.world().now_ns();
 }
 
 void VirtualWindow::end_outage() {

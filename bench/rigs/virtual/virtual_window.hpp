@@ -49,7 +49,7 @@ class VirtualWindow final : public Window {
     std::expected<void, RigError> run_stress(RepRecord &record);
     std::expected<void, RigError> run_watching(std::int64_t length_ns, RepRecord &record);
     void note_link(RepRecord &record);
-    bool note_silence();
+    std::int64_t unheard_since();
     void end_outage();
     void tell_outages(RepRecord &record);
     void note_wedge(RepRecord &record, std::int64_t start_ns, std::uint64_t segments_before);
