@@ -3,6 +3,7 @@
 #pragma once
 
 #include "driver/counters.hpp"
+#include "driver/decrypt_watch.hpp"
 #include "driver/port.hpp"
 #include "wire/wsm.hpp"
 
@@ -58,6 +59,8 @@ class Receiver {
             return {};
         }
         counters_.rx_frames.add();
+        if (status.decrypted)
+            decryption_.on_decrypted();
         env_.deliver(std::move(frame), status);
         return {};
     }
@@ -98,29 +101,18 @@ class Receiver {
                         .mic_error = indication.status == rx_status::mic_failure};
     }
 
-    /// The firmware has lost the network's keys, and does not find them again (field.md F7): the
-    /// access point gives the station up after a while, in the dark until then.
     void count_undecrypted() {
         counters_.rx_undecrypted.add();
-        const auto now_ns = env_.now_ns();
-        if (undecrypted_ == 0 || now_ns - undecrypted_since_ns_ > storm_ns) {
-            undecrypted_since_ns_ = now_ns;
-            undecrypted_ = 0;
-        }
-        if (++undecrypted_ != storm_frames)
+        if (!decryption_.on_undecrypted(env_.now_ns()))
             return;
         counters_.decrypt_storms.add();
         env_.log(LogLevel::warning, "the firmware decrypts nothing any more: joining anew");
         env_.connection_broken();
     }
-    /// Single failures pass; in a burst a fork with this cure was dark for about a second.
-    static constexpr unsigned storm_frames = 5;
-    static constexpr std::int64_t storm_ns = 5'000'000'000;
 
     Env &env_;
     Counters &counters_;
-    unsigned undecrypted_ = 0; ///< since then
-    std::int64_t undecrypted_since_ns_ = 0;
+    DecryptWatch decryption_;
 };
 
 } // namespace besser::driver

@@ -62,13 +62,25 @@ TEST_F(ReceiveTest, five_frames_without_a_key_in_five_seconds_end_the_connection
     EXPECT_TRUE(upper.delivered.empty());
 }
 
-TEST_F(ReceiveTest, single_frames_without_a_key_end_nothing) {
-    indication.status = rx_status::no_key;
+TEST_F(ReceiveTest, single_frames_without_a_key_end_nothing_where_others_are_opened) {
     for (int i = 0; i < 20; i++) {
+        indication.status = rx_status::no_key;
+        ASSERT_TRUE(receive());
+        indication.status = rx_status::success;
+        indication.flags = rx_flag::cipher_stripped;
         ASSERT_TRUE(receive());
         run([&] { env.sleep(2'000'000'000); });
     }
     EXPECT_EQ(upper.connections_broken, 0);
+}
+
+TEST_F(ReceiveTest, frames_without_a_key_end_the_connection_where_none_is_opened) {
+    indication.status = rx_status::no_key;
+    for (int i = 0; i < 3; i++) {
+        ASSERT_TRUE(receive());
+        run([&] { env.sleep(2'000'000'000); });
+    }
+    EXPECT_EQ(upper.connections_broken, 1);
 }
 
 TEST_F(ReceiveTest, a_rate_that_does_not_exist_is_dropped) {
