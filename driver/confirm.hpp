@@ -36,7 +36,7 @@ class Confirms {
         if (id.message() != id::transmit_confirm) {
             BESSER_TRY(give_back(1));
             if (!ladders_.on_confirm(id, message) && !mode_.on_confirm(id, message) &&
-                !pulse_.on_confirm(id) && !commands_.on_confirm(message))
+                !pulse_.on_confirm(id, env_.now_ns()) && !commands_.on_confirm(message))
                 return unexpected(env_, "command confirm");
             return {};
         }

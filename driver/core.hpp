@@ -98,7 +98,7 @@ class Core {
             if (auto command = commands_.fetch(); !command.empty())
                 return Outgoing{command, nullptr};
         if (pulse_.unsent() && used < credits_.total())
-            return Outgoing{pulse_.message(), nullptr};
+            return Outgoing{pulse_.message(env_.now_ns()), nullptr};
         while (queues_.waiting() > 0 && used < credits_.total() - 1) {
             auto *entry = queues_.fetch();
             if (entry == nullptr)
@@ -165,26 +165,41 @@ class Core {
 
     /// A batch was taken in. [bottom half]
     void heard() { pulse_.on_heard(env_.now_ns()); }
-    /// The chip says nothing, and has nothing to say that anybody waits for: in a network it is
-    /// asked, now and then, whether it is alive, and the answer is awaited by
-    /// enforce_time_limits(). [bottom half]
-    void take_pulse() {
-        if (in_network() && credits_.used() == 0)
-            pulse_.check(env_.now_ns());
+    /// A chip that says nothing is asked in a network, now and then, whether it is alive, and the
+    /// answer is awaited by enforce_time_limits(). Who is woken to send, and has nothing in the
+    /// chip, begins to wait for a sign. A scan may keep the chip from answering, and has a limit of
+    /// its own. [bottom half]
+    void take_pulse(bool woken) {
+        const auto now = env_.now_ns();
+        if (woken && credits_.used() == 0 && something_waits())
+            pulse_.begin_to_wait(now);
+        else if (in_network() && pulse_.due(now) && !events_.scanning())
+            pulse_.ask();
     }
 
-    /// Gives back frames that waited too long. Errc::timeout: the chip has held a frame, or what
-    /// take_pulse() asked, for so long that its confirm is not to be expected any more.
-    /// Errc::starved: it receives next to nothing any more. [bottom half], now and then
+    /// Whether the chip has held a frame, or what the bottom half asked of its own accord, for so
+    /// long that the confirm is not to be expected any more, unless it is there and was not read.
+    /// (For a command there waits who gave it.) [bottom half]
+    [[nodiscard]] bool confirm_overdue() const {
+        const auto now = env_.now_ns();
+        const auto oldest =
+            std::min({queues_.oldest_in_chip_ns(now), ladders_.asked_ns(now), mode_.asked_ns(now)});
+        return pulse_.overdue(now) || now - oldest >= confirm_timeout_ns;
+    }
+
+    /// Gives back frames that waited too long. Errc::timeout: as confirm_overdue() says, and it is
+    /// not there. Errc::starved: the chip receives next to nothing any more. [bottom half], now and
+    /// then, when it has just looked at the chip
     Result<> enforce_time_limits() {
         const auto now = env_.now_ns();
         if (watches_ && watch_.collapsed(now))
             return Errc::starved;
         while (auto entry = queues_.take_expired(now))
             queues_.report(*entry, TxReport{});
-        if (!mode_.overdue(now) && !pulse_.overdue(now) &&
-            now - queues_.oldest_in_chip_ns(now) < confirm_timeout_ns)
+        if (!confirm_overdue())
             return {};
+        if (pulse_.overdue(now))
+            pulse_.give_up(now);
         env_.log(LogLevel::error, "no confirm from the chip, %d messages outstanding",
                  credits_.used());
         return Errc::timeout;
@@ -370,7 +385,7 @@ class Core {
         if (!ladders_.ready() || commands_.under_way() || !ladders_.has_room(in_use) ||
             !queues_.put_again(entry))
             return {{}, &entry};
-        ladders_.replace(tries, in_use);
+        ladders_.replace(tries, in_use, env_.now_ns());
         return {ladders_.upload(), nullptr};
     }
 

@@ -39,12 +39,16 @@ TEST_F(DeviceTest, a_flush_ends_not_before_the_last_frame_is_confirmed) {
     });
     run(60, [this] {
         const auto begin_ns = t.world.now_ns();
-        wire.on_write = [](MutableBytes) { return false; }; // the frame never arrives
         transmit();
         env.sleep(second / 1000);
         EXPECT_EQ(device->credits_used(), 1);
-        (void)device->flush(false);
-        EXPECT_GE(t.world.now_ns() - begin_ns, confirm_timeout_ns);
+        t.task("access point", [this] {
+            env.sleep(second);
+            radio.acknowledge_all();
+        });
+        EXPECT_TRUE(device->flush(false));
+        EXPECT_GE(t.world.now_ns() - begin_ns, second);
+        EXPECT_EQ(device->credits_used(), 0);
     });
 }
 
@@ -54,6 +58,7 @@ TEST_F(DeviceTest, a_flush_that_drops_gives_back_what_waits_and_no_more) {
     run(60, [&, this] {
         bring_up();
         join();
+        env.sleep(second);                                  // its first question is answered
         wire.on_write = [](MutableBytes) { return false; }; // nothing is confirmed
         const int in_chip = device->credits_total() - 1;
         const unsigned more = 5;
@@ -65,7 +70,7 @@ TEST_F(DeviceTest, a_flush_that_drops_gives_back_what_waits_and_no_more) {
         EXPECT_TRUE(device->flush(true));
         EXPECT_LT(t.world.now_ns() - begin_ns, second / 4);
         EXPECT_EQ(reported, more);
-        EXPECT_EQ(device->credits_used(), in_chip);
+        EXPECT_GE(device->credits_used(), in_chip) << "or the question whether it is alive";
     });
 }
 

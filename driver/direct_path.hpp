@@ -172,14 +172,17 @@ class DirectPath {
         else if (doze_.asleep())
             core_.allow_sleep(false); // it was not a look of our own
         BESSER_TRY(doze_.rouse());
-        if (!woken || look_.load())
+        const auto now = core_.env().now_ns();
+        const bool limits_due = now - limits_enforced_ns_ >= shortest_poll_ns;
+        // What is overdue may be there, and the interrupt that says so late.
+        if (!woken || look_.load() || (limits_due && core_.confirm_overdue()))
             BESSER_TRY(drain());
-        if (!woken && !may_doze())
-            core_.take_pulse(); // what is told a chip before it sleeps is a question, too
+        if (!may_doze())
+            core_.take_pulse(woken); // what is told a chip before it sleeps is a question, too
         BESSER_TRY(send());
-        if (core_.env().now_ns() - limits_enforced_ns_ < shortest_poll_ns)
+        if (!limits_due)
             return {};
-        limits_enforced_ns_ = core_.env().now_ns();
+        limits_enforced_ns_ = now;
         return core_.enforce_time_limits();
     }
 

@@ -17,9 +17,9 @@ class OperatingMode {
 
     /// Whether the firmware has a mode to confirm: nothing else may go out.
     [[nodiscard]] bool telling() const { return telling_; }
-    /// Whether its confirm is not to be expected any more.
-    [[nodiscard]] bool overdue(std::int64_t now_ns) const {
-        return telling_ && now_ns - asked_ns_ >= confirm_timeout_ns;
+    /// When it was told the mode that it has to confirm; `now_ns` if there is none.
+    [[nodiscard]] std::int64_t asked_ns(std::int64_t now_ns) const {
+        return telling_ ? asked_ns_ : now_ns;
     }
     /// Whether it has confirmed that it is quiescent.
     [[nodiscard]] bool quiescent() const { return quiescent_ && !telling_; }

@@ -15,39 +15,51 @@ namespace besser::driver {
 /// The bottom half alone touches it. In the test subjects, which never ask, others may read it.
 class Pulse {
   public:
+    /// How long answers take stays known: it is of the firmware's build, not of its start.
     /// [process], no data path running
-    void reset() { *this = Pulse(); }
+    void reset() {
+        patience_ns_ = first_patience();
+        asked_ns_.reset();
+        unsent_ = answered_ = false;
+    }
 
     /// The chip handed something over. The answer alone makes the next question later: an idle link
     /// is to stay one.
     void on_heard(std::int64_t now_ns) {
-        heard_ns_ = now_ns;
-        patience_ns_ =
-            answered_ ? std::min(2 * patience_ns_, longest_patience_ns) : shortest_patience_ns;
-        answered_ = false;
+        silent_since_ns_ = now_ns;
+        patience_ns_ = answered_
+                           ? std::clamp(4 * patience_ns_, shortest_patience_ns, longest_patience_ns)
+                           : first_patience();
+        answered_ = unsent_ = false;
     }
 
-    /// Asks, if nothing was heard for long enough: message() is to be sent. Nothing may be in the
-    /// chip.
-    void check(std::int64_t now_ns) {
-        if (asked_ns_ || now_ns - heard_ns_ < patience_ns_)
-            return;
-        asked_ns_ = now_ns;
-        unsent_ = true;
+    /// What is about to be sent is the first that the chip owes a sign for.
+    void begin_to_wait(std::int64_t now_ns) {
+        silent_since_ns_ = now_ns;
+        patience_ns_ = first_patience();
     }
+
+    /// Whether nothing was heard for so long that ask() is to be called.
+    [[nodiscard]] bool due(std::int64_t now_ns) const {
+        return !asked_ns_ && now_ns - silent_since_ns_ >= patience_ns_;
+    }
+    /// message() is to be sent, unless something is heard before.
+    void ask() { unsent_ = true; }
     [[nodiscard]] bool unsent() const { return unsent_; }
     /// The question, once; valid until the next.
-    [[nodiscard]] MutableBytes message() {
+    [[nodiscard]] MutableBytes message(std::int64_t now_ns) {
         unsent_ = false;
+        asked_ns_ = now_ns;
         question_ = {{sizeof(question_), wire::wsm::id::read_mib}, wire::wsm::mib::counters, 0};
         return {reinterpret_cast<std::uint8_t *>(&question_), sizeof(question_)};
     }
 
     /// Whether a confirm is the answer. Nothing else reads MIBs, and a refusal is a sign of life,
     /// too.
-    [[nodiscard]] bool on_confirm(wire::wsm::Id id) {
+    [[nodiscard]] bool on_confirm(wire::wsm::Id id, std::int64_t now_ns) {
         if (!asked_ns_ || id.message() != (wire::wsm::id::read_mib | wire::wsm::id::confirm_bit))
             return false;
+        slowest_answer_ns_ = std::max(slowest_answer_ns_.value_or(0), now_ns - *asked_ns_);
         asked_ns_.reset();
         answered_ = true;
         return true;
@@ -55,18 +67,40 @@ class Pulse {
 
     /// Whether the answer is not to be expected any more.
     [[nodiscard]] bool overdue(std::int64_t now_ns) const {
-        return asked_ns_ && now_ns - *asked_ns_ >= confirm_timeout_ns;
+        return asked_ns_ && now_ns - *asked_ns_ >= time_to_answer(now_ns);
     }
+    /// The device is restarted for want of that answer, rightly or not.
+    void give_up(std::int64_t now_ns) { given_up_ns_ = now_ns; }
 
   private:
     /// Where frames passed a moment ago, silence is soon suspicious.
-    static constexpr std::int64_t shortest_patience_ns = 1'000'000'000;
+    static constexpr std::int64_t shortest_patience_ns = 150'000'000;
     /// Each question costs an idle link about five bus requests, and wakes the host.
     static constexpr std::int64_t longest_patience_ns = 32'000'000'000;
+    /// A MIB is read from the firmware's memory: it takes as long as it has always taken, with a
+    /// wide margin. The limit of any confirm holds for a firmware that has never answered, and,
+    /// since a suspicion may be wrong and costs the owner a restart, for a while after one.
+    static constexpr std::int64_t shortest_time_to_answer_ns = 400'000'000;
+    static constexpr std::int64_t margin = 8;
+    static constexpr std::int64_t one_suspicion_in_ns = 600'000'000'000;
 
-    std::int64_t heard_ns_ = 0;
-    std::int64_t patience_ns_ = shortest_patience_ns;
+    /// Firmware that has never answered is asked as soon as there is an occasion: when it freezes
+    /// it is too late to learn how fast it was.
+    [[nodiscard]] std::int64_t first_patience() const {
+        return slowest_answer_ns_ ? shortest_patience_ns : 0;
+    }
+    [[nodiscard]] std::int64_t time_to_answer(std::int64_t now_ns) const {
+        if (!slowest_answer_ns_ || (given_up_ns_ && now_ns - *given_up_ns_ < one_suspicion_in_ns))
+            return confirm_timeout_ns;
+        return std::clamp(margin * *slowest_answer_ns_, shortest_time_to_answer_ns,
+                          confirm_timeout_ns);
+    }
+
+    std::int64_t silent_since_ns_ = 0;
+    std::int64_t patience_ns_ = 0;
     std::optional<std::int64_t> asked_ns_;
+    std::optional<std::int64_t> slowest_answer_ns_; ///< of this firmware
+    std::optional<std::int64_t> given_up_ns_;       ///< when it was thought dead last
     bool unsent_ = false;
     bool answered_ = false; ///< since on_heard()
     wire::wsm::ReadMib question_{};

@@ -9,65 +9,127 @@ namespace {
 using wire::wsm::Id;
 constexpr Id answer(wire::wsm::id::read_mib | wire::wsm::id::confirm_bit);
 
+constexpr std::int64_t tenth = second / 10;
+
 /// When it asks, from `now` on.
 std::int64_t next_question(Pulse &pulse, std::int64_t now) {
-    while (!pulse.unsent())
-        pulse.check(now += second / 10);
+    while (!pulse.due(now))
+        now += second / 20;
+    pulse.ask();
+    EXPECT_TRUE(pulse.unsent());
+    EXPECT_EQ(pulse.message(now).size(), sizeof(wire::wsm::ReadMib));
+    EXPECT_FALSE(pulse.unsent());
     return now;
 }
-std::int64_t answered_at(Pulse &pulse, std::int64_t now) {
-    (void)pulse.message();
-    EXPECT_TRUE(pulse.on_confirm(answer));
+void answer_at(Pulse &pulse, std::int64_t now) {
+    EXPECT_TRUE(pulse.on_confirm(answer, now));
     pulse.on_heard(now);
-    return now;
+}
+/// One of a firmware that was seen to answer at once, a frame from which came at time 0.
+Pulse acquainted(std::int64_t took = second / 1000) {
+    Pulse pulse;
+    answer_at(pulse, next_question(pulse, -second) + took);
+    pulse.on_heard(0);
+    return pulse;
 }
 
-TEST(PulseTest, after_frames_a_second_of_silence_is_asked_about) {
+TEST(PulseTest, firmware_that_has_never_answered_is_asked_at_once) {
     Pulse pulse;
     pulse.on_heard(5 * second);
-    EXPECT_EQ(next_question(pulse, 5 * second), 6 * second);
+    EXPECT_EQ(next_question(pulse, 5 * second), 5 * second);
 }
 
 TEST(PulseTest, of_an_idle_link_it_asks_ever_more_rarely_up_to_every_half_minute) {
-    Pulse pulse;
+    Pulse pulse = acquainted();
     std::int64_t now = 0;
-    pulse.on_heard(now);
-    for (const std::int64_t apart : {1, 2, 4, 8, 16, 32, 32}) {
+    for (const std::int64_t apart : {3, 12, 48, 192, 640, 640}) {
         const auto asked = next_question(pulse, now);
-        EXPECT_EQ(asked - now, apart * second);
-        now = answered_at(pulse, asked);
+        EXPECT_EQ(asked - now, apart * second / 20);
+        answer_at(pulse, now = asked);
     }
     pulse.on_heard(now);
-    EXPECT_EQ(next_question(pulse, now) - now, second) << "frames came";
+    EXPECT_EQ(next_question(pulse, now) - now, 3 * second / 20) << "frames came";
 }
 
-TEST(PulseTest, it_asks_once_and_waits_three_seconds_for_the_answer) {
+TEST(PulseTest, of_an_idle_link_that_is_about_to_send_the_silence_begins_anew) {
+    Pulse pulse = acquainted();
+    pulse.begin_to_wait(20 * second);
+    EXPECT_EQ(next_question(pulse, 20 * second), 20 * second + 3 * second / 20);
+}
+
+TEST(PulseTest, it_asks_once) {
+    Pulse pulse = acquainted();
+    const auto asked = next_question(pulse, 0);
+    EXPECT_FALSE(pulse.due(asked + 100 * second));
+}
+
+TEST(PulseTest, a_question_that_has_not_gone_out_is_not_asked_when_something_comes) {
+    Pulse pulse;
+    pulse.ask();
+    pulse.on_heard(0);
+    EXPECT_FALSE(pulse.unsent());
+}
+
+TEST(PulseTest, firmware_that_always_answers_at_once_has_four_tenths_of_a_second) {
+    Pulse pulse = acquainted();
+    const auto asked = next_question(pulse, 0);
+    EXPECT_FALSE(pulse.overdue(asked + 400'000'000 - 1));
+    EXPECT_TRUE(pulse.overdue(asked + 400'000'000));
+}
+
+TEST(PulseTest, firmware_that_once_took_longer_has_eight_times_as_long) {
+    Pulse pulse = acquainted(2 * tenth);
+    const auto asked = next_question(pulse, 0);
+    EXPECT_FALSE(pulse.overdue(asked + 16 * tenth - 1));
+    EXPECT_TRUE(pulse.overdue(asked + 16 * tenth));
+}
+
+TEST(PulseTest, firmware_that_has_never_answered_has_three_seconds) {
     Pulse pulse;
     const auto asked = next_question(pulse, 0);
-    EXPECT_EQ(pulse.message().size(), sizeof(wire::wsm::ReadMib));
-    pulse.check(asked + 100 * second);
-    EXPECT_FALSE(pulse.unsent());
     EXPECT_FALSE(pulse.overdue(asked + 3 * second - 1));
     EXPECT_TRUE(pulse.overdue(asked + 3 * second));
+}
+
+TEST(PulseTest, in_ten_minutes_it_is_hasty_once) {
+    Pulse pulse = acquainted();
+    EXPECT_TRUE(pulse.overdue(next_question(pulse, 0) + second));
+    pulse.give_up(second);
     pulse.reset();
-    EXPECT_FALSE(pulse.overdue(asked + 100 * second)) << "of the firmware before";
+    auto asked = next_question(pulse, 60 * second);
+    EXPECT_FALSE(pulse.overdue(asked + second));
+    answer_at(pulse, asked + second / 1000);
+    EXPECT_TRUE(pulse.overdue(next_question(pulse, 700 * second) + second));
+}
+
+TEST(PulseTest, a_restart_forgets_the_question_and_not_how_long_answers_take) {
+    Pulse pulse = acquainted();
+    (void)next_question(pulse, 0);
+    pulse.reset();
+    EXPECT_FALSE(pulse.overdue(100 * second));
+    EXPECT_FALSE(pulse.on_confirm(answer, 100 * second));
+    EXPECT_TRUE(pulse.overdue(next_question(pulse, 100 * second) + second));
 }
 
 TEST(PulseTest, confirms_that_it_did_not_ask_for_are_not_its_own) {
     Pulse pulse;
-    EXPECT_FALSE(pulse.on_confirm(answer));
+    EXPECT_FALSE(pulse.on_confirm(answer, 0));
     (void)next_question(pulse, 0);
-    EXPECT_FALSE(pulse.on_confirm(Id(wire::wsm::id::write_mib | wire::wsm::id::confirm_bit)));
-    EXPECT_TRUE(pulse.on_confirm(answer));
-    EXPECT_FALSE(pulse.on_confirm(answer)) << "twice";
+    EXPECT_FALSE(pulse.on_confirm(Id(wire::wsm::id::write_mib | wire::wsm::id::confirm_bit), 0));
+    EXPECT_TRUE(pulse.on_confirm(answer, 0));
+    EXPECT_FALSE(pulse.on_confirm(answer, 0)) << "twice";
 }
 
 /// A device in a network in which nothing happens, and of which the host wants nothing.
 struct QuietDeviceTest : testing::RestartTest {
     bool frame_before = false; ///< one was sent a moment ago
+    bool frame_after = false;  ///< and one as soon as the chip is frozen
 
     QuietDeviceTest() {
-        run(60, [this] { join(); });
+        run(60, [this] {
+            join();
+            env.sleep(second); // it has answered once
+        });
     }
     std::int64_t noticed_after() {
         std::int64_t took = 0;
@@ -79,6 +141,8 @@ struct QuietDeviceTest : testing::RestartTest {
             const auto before = told;
             const auto since = env.now_ns();
             chip.arm(chip::Fault::dead_frozen);
+            if (frame_after)
+                transmit();
             while (told == before && env.now_ns() < since + 100 * second)
                 env.sleep(second / 100);
             took = env.now_ns() - since;
@@ -88,10 +152,16 @@ struct QuietDeviceTest : testing::RestartTest {
     }
 };
 
-/// A second, the next look, three for the answer, and the restart.
-TEST_F(QuietDeviceTest, a_chip_that_freezes_after_a_frame_is_restarted_within_six_seconds) {
+/// A look, three more until the answer is overdue, and the restart.
+TEST_F(QuietDeviceTest, a_chip_that_freezes_after_a_frame_is_restarted_within_two_seconds) {
     frame_before = true;
-    EXPECT_LT(noticed_after(), 6 * second);
+    EXPECT_LT(noticed_after(), 2 * second);
+}
+
+TEST_F(QuietDeviceTest, one_that_owes_the_confirm_of_a_frame_is_not_waited_for_longer) {
+    run(60, [this] { env.sleep(50 * second); });
+    frame_after = true;
+    EXPECT_LT(noticed_after(), 2 * second);
 }
 
 TEST_F(QuietDeviceTest, one_that_freezes_in_an_idle_night_is_restarted_within_a_minute) {

@@ -10,6 +10,7 @@
 
 #include <algorithm>
 #include <array>
+#include <limits>
 #include <optional>
 
 namespace besser::driver {
@@ -19,14 +20,14 @@ template <Port P>
 class RateCache {
   public:
     explicit RateCache(typename P::Env &env)
-        : uploading_(env, false, "uploading"), refused_(env, false, "refused") {}
+        : asked_ns_(env, nothing, "asked_ns"), refused_(env, false, "refused") {}
 
     /// What the chip has forgotten: all of it. [who sends, or nobody]
     void forget() { slots_ = {}; }
     /// The same, and nothing is under way. [process], no data path running
     void reset() {
         forget();
-        uploading_.store(false);
+        asked_ns_.store(nothing);
         refused_.store(false);
     }
 
@@ -44,9 +45,13 @@ class RateCache {
 
     /// Whether replace() may be called. False: a ladder is on its way, or the firmware has refused
     /// one. [who sends]
-    [[nodiscard]] bool ready() const { return !uploading_.load() && !refused_.load(); }
+    [[nodiscard]] bool ready() const { return !uploading() && !refused_.load(); }
     /// Whether the firmware has a ladder to confirm: nothing else may go out. [any]
-    [[nodiscard]] bool uploading() const { return uploading_.load(); }
+    [[nodiscard]] bool uploading() const { return asked_ns_.load() != nothing; }
+    /// When it was told that ladder; `now_ns` if there is none. [who sends]
+    [[nodiscard]] std::int64_t asked_ns(std::int64_t now_ns) const {
+        return std::min(asked_ns_.load(), now_ns);
+    }
 
     /// Whether some policy is free: no frame in the chip is sent by it. [who sends]
     template <class InUse>
@@ -57,7 +62,7 @@ class RateCache {
     /// be sent before any other message, and find() gives the policy once that is confirmed.
     /// [who sends], if ready() and has_room()
     template <class InUse>
-    void replace(const RateTries &tries, InUse &&in_use) {
+    void replace(const RateTries &tries, InUse &&in_use, std::int64_t now_ns) {
         BESSER_ASSERT(ready());
         Slot *oldest = oldest_free(in_use);
         BESSER_ASSERT(oldest != nullptr);
@@ -67,7 +72,7 @@ class RateCache {
                             sizeof(Upload) - sizeof(wire::wsm::WriteMib)},
                    .count = {1, {}},
                    .policy = policy_of(policy_index(*oldest), tries)};
-        uploading_.store(true);
+        asked_ns_.store(now_ns);
     }
     /// The message of the last replace(); valid until the next. [who sends]
     [[nodiscard]] MutableBytes upload() {
@@ -76,17 +81,17 @@ class RateCache {
 
     /// Whether a confirm is for the ladder under way. [who receives]
     [[nodiscard]] bool on_confirm(wire::wsm::Id id, Bytes message) {
-        if (!uploading_.load() ||
-            id.message() != (wire::wsm::id::write_mib | wire::wsm::id::confirm_bit))
+        if (!uploading() || id.message() != (wire::wsm::id::write_mib | wire::wsm::id::confirm_bit))
             return false;
         const auto *confirm = wire::view<wire::wsm::GenericConfirm>(message);
         if (confirm == nullptr || confirm->status != 0)
             refused_.store(true); // what waits goes out by what the association says
-        uploading_.store(false);
+        asked_ns_.store(nothing);
         return true;
     }
 
   private:
+    static constexpr std::int64_t nothing = std::numeric_limits<std::int64_t>::max();
     static constexpr std::size_t slots = wire::wsm::rate_policies - fixed_policies;
     struct Slot {
         RateTries tries{};
@@ -114,7 +119,7 @@ class RateCache {
     std::array<Slot, slots> slots_{};
     std::uint32_t clock_ = 0;
     Upload upload_{};
-    typename P::template Shared<bool> uploading_;
+    typename P::template Shared<std::int64_t> asked_ns_; ///< or nothing
     typename P::template Shared<bool> refused_;
 };
 

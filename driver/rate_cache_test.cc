@@ -200,6 +200,20 @@ TEST_F(RateCacheTest, firmware_that_refuses_ladders_is_told_no_more) {
     });
 }
 
+TEST_F(RateCacheTest, a_ladder_that_is_never_confirmed_is_given_up_after_three_seconds) {
+    run([&] {
+        put(21);
+        EXPECT_EQ(go().size(), 1u);
+        env.sleep(confirm_timeout_ns - 1);
+        EXPECT_TRUE(core->enforce_time_limits());
+        env.sleep(1);
+        const auto checked = core->enforce_time_limits();
+        ASSERT_FALSE(checked);
+        EXPECT_EQ(checked.error(), Errc::timeout);
+        core->abandon();
+    });
+}
+
 TEST_F(RateCacheTest, another_network_is_told_anew) {
     run([&] {
         teach(21);
