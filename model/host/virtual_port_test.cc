@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "model/host/virtual_port.hpp"
+#include "model/host/test_upper.hpp"
 #include "model/vkernel/fake_card.hpp"
 #include "model/vkernel/test_world.hpp"
 
@@ -18,21 +18,6 @@ using vkernel::TaskClass;
 using vkernel::testing::FakeCard;
 using vkernel::testing::pinned_to;
 using vkernel::testing::TestWorld;
-
-struct NoUpper final : Upper {
-    int delivered = 0;
-    void deliver(Frame, const driver::RxStatus &) override { delivered++; }
-    void deliver_end() override {}
-    void tx_status(Frame, const driver::TxReport &) override {}
-    void stop_queue(driver::AccessCategory) override {}
-    void wake_queue(driver::AccessCategory) override {}
-    void scan_done(driver::ScanOutcome) override {}
-    void connection_lost() override {}
-    void connection_broken() override {}
-    void signal_changed(std::int8_t) override {}
-    void restarted() override {}
-    void failed() override {}
-};
 
 struct VirtualPortTest : ::testing::Test {
     TestWorld t{2};
