@@ -46,6 +46,7 @@ struct Profile { // NOLINT(clang-analyzer-optin.performance.Padding): in the ord
         0x43;                      ///< SDIO 3.00, CCCR 3.00: PineTab2's device tree allows SDR104
     std::uint8_t uhs_modes = 0x03; ///< CCCR 0x14: SDR50 and SDR104, as above
     std::uint16_t enable_timeout_10ms = 10;  ///< function CIS; assumption
+    bool second_function = false;            ///< beside function 1 (field.md H5)
     std::uint16_t hardware_id = 0x2002;      ///< assumption (B.1)
     std::uint16_t hardware_sub_id = 0;       ///< assumption
     std::uint16_t firmware_capabilities = 0; ///< only printed by the host; assumption

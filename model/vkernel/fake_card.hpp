@@ -12,6 +12,8 @@ namespace besser::vkernel::testing {
 
 class FakeCard final : public chip::SdioCard {
   public:
+    explicit FakeCard(std::uint8_t functions = 1) : functions_(functions) {}
+
     chip::BusStatus status = chip::BusStatus::ok; ///< of every command to function 1
     std::vector<std::pair<std::uint32_t, std::uint8_t>> function0_writes;
     std::uint8_t register_value = 0;
@@ -25,6 +27,7 @@ class FakeCard final : public chip::SdioCard {
     }
     void lower() { level_ = false; }
 
+    std::uint8_t functions() const override { return functions_; }
     chip::ByteResult read_byte(std::uint8_t function, std::uint32_t address) override {
         constexpr std::uint32_t io_ready = 3;
         if (function == 0)
@@ -56,6 +59,7 @@ class FakeCard final : public chip::SdioCard {
     void set_power(bool on) override { power = on; }
 
   private:
+    std::uint8_t functions_;
     bool level_ = false;
     void (*changed_)(void *) = nullptr;
     void *context_ = nullptr;

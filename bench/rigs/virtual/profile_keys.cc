@@ -189,6 +189,7 @@ std::vector<ProfileKey> make_keys() {
         number("chip.cccr_revision", FIELD(chip.cccr_revision)),
         number("chip.uhs_modes", FIELD(chip.uhs_modes)),
         number("chip.enable_timeout_10ms", FIELD(chip.enable_timeout_10ms)),
+        boolean("chip.second_function", FIELD(chip.second_function)),
         number("chip.hardware_id", FIELD(chip.hardware_id)),
         number("chip.hardware_sub_id", FIELD(chip.hardware_sub_id)),
         number("chip.firmware_capabilities", FIELD(chip.firmware_capabilities)),
