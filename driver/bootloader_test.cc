@@ -134,6 +134,15 @@ TEST_F(BootTest, the_last_four_bytes_of_a_file_are_not_sent) {
     EXPECT_EQ(lengths, (std::vector<std::uint32_t>{4, 4, 8'996, 19'997}));
 }
 
+/// field.md F13.
+TEST_F(BootTest, files_of_the_size_and_at_the_address_of_the_public_ones_are_loaded) {
+    stage1 = testing::firmware_image(0x20000168, 165'024);
+    stage2 = testing::firmware_image(0x20000168, 251'652);
+    EXPECT_TRUE(boot());
+    EXPECT_TRUE(firmware_runs());
+    EXPECT_EQ(chip.stats().all_violations(), 0u);
+}
+
 TEST_F(BootTest, a_download_damaged_on_the_way_is_repeated) {
     damage_data(1);
     EXPECT_TRUE(boot());

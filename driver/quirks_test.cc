@@ -162,6 +162,20 @@ TEST_F(RekeyTest, that_leaves_the_wrong_key_in_use_has_the_network_joined_anew) 
     EXPECT_EQ(upper.connections_broken, 1);
 }
 
+/// field.md F11.
+struct RefusedMibTest : RestartTest {
+    RefusedMibTest()
+        : RestartTest(profile_with(&chip::Profile::refused_mib,
+                                   std::uint16_t{wire::wsm::mib::beacon_filter_enable})) {}
+};
+
+TEST_F(RefusedMibTest, does_not_keep_the_station_from_its_network) {
+    run(60, [this] { associate(true); });
+    EXPECT_TRUE(chip.joined(0));
+    EXPECT_TRUE(chip.power_saving(0));
+    EXPECT_EQ(device->counters().restarts, 0u);
+}
+
 /// field.md H5.
 struct SecondFunctionTest : RestartTest {
     SecondFunctionTest() : RestartTest(profile_with(&chip::Profile::second_function, true)) {}
