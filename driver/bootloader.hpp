@@ -61,6 +61,8 @@ class Bootloader {
 
   private:
     static constexpr std::int64_t answer_timeout_ns = 1'000'000'000;
+    static constexpr std::int64_t look_every_ns = 20'000'000; ///< while an answer is waited for
+    static constexpr unsigned transfer_tries = 3;             ///< protocol.md 3.3, steps 4 and 7
     static constexpr std::int64_t start_delay_ns = 500'000'000;
     static constexpr unsigned download_tries = 4;
     static constexpr unsigned calibration_polls = 150; ///< times 100 ms
@@ -230,7 +232,9 @@ class Bootloader {
     }
 
     /// Frames below a block are padded to one; longer ones announce their exact length
-    /// (protocol.md 3.2).
+    /// (protocol.md 3.2). One that was damaged is written again, as the vendor's driver does it,
+    /// before the chip can have answered: if it has taken the first, it knows the second by its
+    /// sequence, or refuses it, and the download is repeated.
     Result<> write_frame(std::size_t bytes) {
         const std::size_t announced = std::max(bytes, wire::sdio::block_bytes);
         const std::size_t padded = wire::round_up(announced, wire::sdio::block_bytes);
@@ -238,9 +242,10 @@ class Bootloader {
         std::memset(buffer().data() + bytes, 0, padded - bytes);
         Claimed host(env_);
         announced_bytes_.write() = 0; // of a reply that nobody waited for any more
-        return env_.bus_write(
-            {static_cast<std::uint32_t>(announced), announced > wire::sdio::block_bytes},
-            buffer().first(padded));
+        const BusTransfer transfer{static_cast<std::uint32_t>(announced),
+                                   announced > wire::sdio::block_bytes};
+        return link_.repeat_on_crc(
+            transfer_tries, [&] { return env_.bus_write(transfer, buffer().first(padded)); });
     }
 
     /// Waits until the chip announces exactly `answer.size()` bytes, and reads them.
@@ -251,30 +256,33 @@ class Bootloader {
         return read_announced(length, answer);
     }
 
-    /// Reads what is announced, which ends the announcement. An interrupt that was served since its
+    /// Reads what is announced, which ends the announcement; what arrived damaged can be read once
+    /// more. An interrupt that was served since its
     /// length was taken has found that length once more, and must not leave it for what the chip
     /// announces next.
     Result<> read_announced(std::size_t length, MutableBytes bytes) {
         Claimed host(env_);
         announced_bytes_.write() = 0;
-        return env_.bus_read({static_cast<std::uint32_t>(length), length > wire::sdio::block_bytes},
-                             bytes);
+        const BusTransfer transfer{static_cast<std::uint32_t>(length),
+                                   length > wire::sdio::block_bytes};
+        return link_.repeat_on_crc(transfer_tries, [&] { return env_.bus_read(transfer, bytes); });
     }
 
-    /// What the chip announces, which is not 0. When the time is over it is looked at once more:
-    /// the interrupt may have been lost.
+    /// What the chip announces, which is not 0. Its interrupt may get lost, so it is looked for
+    /// without one, too.
     Result<std::size_t> wait_length() {
         const auto deadline = env_.now_ns() + answer_timeout_ns;
         for (;;) {
             const auto left = deadline - env_.now_ns();
-            const bool signalled = left > 0 && answered_.wait(left);
+            if (left > 0)
+                (void)answered_.wait(std::min(left, look_every_ns));
             answered_.reset();
             auto length = take_length();
             if (!length || *length != 0)
                 return length;
             if (link_.cancellation().asked())
                 return Errc::gone;
-            if (!signalled)
+            if (left <= 0)
                 return Errc::timeout;
         }
     }

@@ -49,6 +49,29 @@ struct BootTest : testing::ChipTest {
         t.world.run();
         return booted;
     }
+    struct Armed {
+        chip::Fault fault = chip::Fault::count;
+        chip::Trigger trigger{};
+    };
+    /// Of a chip that calibrates, after a power cycle; it boots.
+    std::int64_t time_to_boot(const Armed &armed) {
+        add_firmware();
+        wire.frames.clear();
+        bootloader = std::make_unique<Bootloader<VirtualPort>>(env, link);
+        std::int64_t begun = 0;
+        t.task("probe", [&] {
+            EXPECT_TRUE(env.power_cycle());
+            if (armed.fault != chip::Fault::count)
+                chip.arm(armed.fault, armed.trigger);
+            begun = t.world.now_ns();
+            EXPECT_TRUE(boot_with_interrupts());
+        });
+        t.world.run();
+        if (armed.fault != chip::Fault::count)
+            chip.disarm(armed.fault);
+        EXPECT_TRUE(firmware_runs());
+        return t.world.now_ns() - begun;
+    }
     bool firmware_runs() {
         const auto status = chip.read_byte(1, wire::sdio::reg::status);
         return (status.value & wire::sdio::status::mcu_ready) != 0;
@@ -109,6 +132,15 @@ TEST_F(BootTest, the_last_four_bytes_of_a_file_are_not_sent) {
         if (frame[0] == static_cast<std::uint8_t>(FrameType::info))
             lengths.push_back(wire::view<wire::boot::Info>(Bytes(frame))->length);
     EXPECT_EQ(lengths, (std::vector<std::uint32_t>{4, 4, 8'996, 19'997}));
+}
+
+/// field.md F13.
+TEST_F(BootTest, files_of_the_size_and_at_the_address_of_the_public_ones_are_loaded) {
+    stage1 = testing::firmware_image(0x20000168, 165'024);
+    stage2 = testing::firmware_image(0x20000168, 251'652);
+    EXPECT_TRUE(boot());
+    EXPECT_TRUE(firmware_runs());
+    EXPECT_EQ(chip.stats().all_violations(), 0u);
 }
 
 TEST_F(BootTest, a_download_damaged_on_the_way_is_repeated) {
@@ -251,14 +283,26 @@ TEST_F(BootTest, a_chip_that_does_not_answer_is_a_timeout) {
     EXPECT_EQ(boot().error(), Errc::timeout);
 }
 
-TEST_F(BootTest, an_answer_whose_interrupt_is_lost_is_found_when_the_time_is_over) {
-    wire.on_write = [this](MutableBytes frame) {
-        if (frame[0] == static_cast<std::uint8_t>(FrameType::run))
-            chip.arm(chip::Fault::lost_interrupt);
-        return true;
-    };
-    EXPECT_TRUE(boot());
-    EXPECT_EQ(wire.count(FrameType::run), 2u);
+TEST_F(BootTest, answers_whose_interrupts_are_lost_are_found_soon) {
+    const auto prompt = time_to_boot({});
+    const auto late = time_to_boot({chip::Fault::lost_interrupt, {.repeat = 1'000}});
+    EXPECT_GT(chip.fired(chip::Fault::lost_interrupt), 30u);
+    EXPECT_LT(late - prompt, std::int64_t(wire.frames.size()) * 25'000'000);
+    EXPECT_EQ(wire.count(FrameType::run), 2u) << "nothing is sent again";
+}
+
+TEST_F(BootTest, whichever_access_is_damaged_is_repeated_and_the_boot_goes_on) {
+    for (const auto fault : {chip::Fault::crc_error_byte, chip::Fault::crc_error_read,
+                             chip::Fault::crc_error_write, chip::Fault::crc_status_lost}) {
+        std::uint32_t place = 0;
+        for (auto fired = chip.fired(fault); ++fired; place++) {
+            (void)time_to_boot({fault, {.after_count = place}});
+            EXPECT_LE(wire.count(FrameType::info), 5u) << "of a damaged one the frame alone";
+            if (chip.fired(fault) != fired)
+                break;
+        }
+        EXPECT_GT(place, 30u);
+    }
     EXPECT_EQ(chip.stats().all_violations(), 0u);
 }
 

@@ -131,6 +131,24 @@ TEST_F(DeviceTest, a_chip_that_died_while_the_interface_went_down_comes_up_again
     });
 }
 
+/// The commands that switch Wi-Fi on and off included.
+TEST_F(DeviceTest, whichever_byte_of_a_start_is_damaged_is_repeated) {
+    run(60, [this] { bring_up(); });
+    unsigned place = 0;
+    for (auto fired = chip.fired(chip::Fault::crc_error_byte); ++fired; place++) {
+        run(60, [this, place] {
+            chip.arm(chip::Fault::crc_error_byte, {.after_count = place});
+            device->stop();
+            EXPECT_TRUE(device->start());
+            chip.disarm(chip::Fault::crc_error_byte);
+        });
+        if (chip.fired(chip::Fault::crc_error_byte) != fired)
+            break;
+    }
+    EXPECT_GT(place, 10u);
+    EXPECT_EQ(device->counters().power_cycles, 0u);
+}
+
 TEST_F(DeviceTest, the_chip_sleeps_until_the_interface_is_up_and_when_it_is_down) {
     run(60, [this] {
         EXPECT_TRUE(env.probe());

@@ -247,12 +247,13 @@ class Connection {
     }
 
     /// Frames of the BSS and no others; of these every beacon until it is associated: the upper
-    /// edge learns the network by them.
+    /// edge learns the network by them. Firmware that does not let filters be switched off has none
+    /// on, or it passes too little, which shows.
     Result<> receive_from_network_alone() {
         using namespace wire::wsm;
         BESSER_TRY(requests_.write_mib_word(mib::rx_filter, rx_filter::bssid));
-        BESSER_TRY(requests_.write_mib(mib::beacon_filter_enable, BeaconFilter{}));
-        return requests_.write_mib_word(mib::bssid_filter, bssid_filter_on);
+        BESSER_TRY(tolerate(requests_.write_mib(mib::beacon_filter_enable, BeaconFilter{})));
+        return tolerate(requests_.write_mib_word(mib::bssid_filter, bssid_filter_on));
     }
     static constexpr std::uint32_t bssid_filter_on = 0; ///< the MIB disables it
 

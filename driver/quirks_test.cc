@@ -162,6 +162,65 @@ TEST_F(RekeyTest, that_leaves_the_wrong_key_in_use_has_the_network_joined_anew) 
     EXPECT_EQ(upper.connections_broken, 1);
 }
 
+/// field.md F11.
+struct RefusedMibTest : RestartTest {
+    RefusedMibTest()
+        : RestartTest(profile_with(&chip::Profile::refused_mib,
+                                   std::uint16_t{wire::wsm::mib::beacon_filter_enable})) {}
+};
+
+TEST_F(RefusedMibTest, does_not_keep_the_station_from_its_network) {
+    run(60, [this] { associate(true); });
+    EXPECT_TRUE(chip.joined(0));
+    EXPECT_TRUE(chip.power_saving(0));
+    EXPECT_EQ(device->counters().restarts, 0u);
+}
+
+/// field.md H5.
+struct SecondFunctionTest : RestartTest {
+    SecondFunctionTest() : RestartTest(profile_with(&chip::Profile::second_function, true)) {}
+
+    struct Served {
+        std::uint64_t interrupts, bytes_read;
+    };
+    /// What the bus saw while the chip handed ten frames up, one by one.
+    Served receive_ten() {
+        const auto &trace = t.world.trace();
+        const auto delivered = upper.delivered.size();
+        const Served before{trace.sdio_interrupts, trace.bus.cmd52_reads};
+        run(60, [this] {
+            for (int i = 0; i < 10; i++) {
+                EXPECT_TRUE(receive_frame());
+                env.sleep(second / 100);
+            }
+        });
+        EXPECT_EQ(upper.delivered.size() - delivered, 10u);
+        return {trace.sdio_interrupts - before.interrupts,
+                trace.bus.cmd52_reads - before.bytes_read};
+    }
+};
+
+TEST_F(SecondFunctionTest, is_left_alone) {
+    restart_twice();
+    run(60, [this] { device->stop(); });
+    EXPECT_EQ(chip.stats().second_function_accesses, 0u);
+    constexpr std::uint32_t io_enable = 0x02;
+    EXPECT_EQ(chip.read_byte(0, io_enable).value, 1 << wire::sdio::function_number);
+}
+
+TEST_F(SecondFunctionTest, whose_driver_wants_interrupts_costs_a_look_at_each_and_none_is_lost) {
+    run(60, [this] { join(); });
+    const Served alone = receive_ten();
+    run(60, [this] {
+        const auto claimed = env.mmc().claim_irq(
+            2, [](void *) { FAIL() << "it has none"; }, nullptr);
+        EXPECT_EQ(claimed, chip::BusStatus::ok);
+    });
+    const Served beside = receive_ten();
+    EXPECT_EQ(beside.interrupts, alone.interrupts);
+    EXPECT_EQ(beside.bytes_read - alone.bytes_read, beside.interrupts);
+}
+
 chip::Profile uncut_chip() {
     auto profile = testing::prompt_chip();
     profile.power_cycle_cuts = false;

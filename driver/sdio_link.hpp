@@ -61,7 +61,8 @@ class SdioLink {
         BESSER_ASSERT(whole_blocks(batch) && batch.size() <= wire::sdio::max_batch_bytes);
         const BusTransfer transfer{wire::sdio::Address::read(batch.size(), toggles_.read().rx),
                                    batch.size() > wire::sdio::block_bytes};
-        auto result = repeat_on_crc([&] { return env_.bus_read(transfer, batch); });
+        auto result =
+            repeat_on_crc(max_transfer_tries, [&] { return env_.bus_read(transfer, batch); });
         if (result) {
             flip(&Toggles::rx);
             hold_tuning(false);
@@ -78,7 +79,8 @@ class SdioLink {
         const BusTransfer transfer{
             wire::sdio::Address::write(slot_total, slot_kind, toggles_.read().tx), true};
         hold_tuning(true);
-        auto result = repeat_on_crc([&] { return env_.bus_write(transfer, slots); });
+        auto result =
+            repeat_on_crc(max_transfer_tries, [&] { return env_.bus_write(transfer, slots); });
         if (result)
             flip(&Toggles::tx);
         return result;
@@ -155,7 +157,7 @@ class SdioLink {
         using namespace wire::sdio;
         {
             Claimed host(env_);
-            BESSER_TRY(env_.bus_write_byte(reg::host_wakeup, host_wakeup::by_rising_line));
+            BESSER_TRY(write_byte(reg::host_wakeup, host_wakeup::by_rising_line));
         }
         return write_command(Command::host_wakeup);
     }
@@ -184,15 +186,23 @@ class SdioLink {
             lower_line();
     }
 
+    /// [host claimed]
     Result<std::uint8_t> read_byte(std::uint32_t address) {
-        Result<std::uint8_t> byte = Errc::bus_error;
-        for (unsigned attempt = 0; attempt < max_byte_tries; attempt++) {
-            byte = env_.bus_read_byte(address);
-            if (byte || byte.error() != Errc::bus_crc)
-                break;
+        return repeat_on_crc(max_byte_tries, [&] { return env_.bus_read_byte(address); });
+    }
+
+    /// Makes a transfer that may be made twice, and again if it was damaged, up to so many times in
+    /// all. [host claimed]
+    template <class F>
+    auto repeat_on_crc(unsigned tries, F &&transfer) -> decltype(transfer()) {
+        for (unsigned attempt = 1;; attempt++) {
+            auto result = transfer();
+            if (result || result.error() != Errc::bus_crc)
+                return result;
             counters_.crc_retries.add();
+            if (attempt >= tries)
+                return result;
         }
-        return byte;
     }
 
   private:
@@ -271,26 +281,18 @@ class SdioLink {
         return read_byte(wire::sdio::reg::status);
     }
 
-    template <class F>
-    Result<> repeat_on_crc(F &&transfer) {
-        Result<> result = Errc::bus_error;
-        for (unsigned attempt = 0; attempt < max_transfer_tries; attempt++) {
-            result = transfer();
-            if (result || result.error() != Errc::bus_crc)
-                break;
-            counters_.crc_retries.add();
-        }
-        return result;
+    /// A register of a command, which may be given twice: handshake() does so, too. [host claimed]
+    Result<> write_byte(std::uint32_t address, std::uint8_t value) {
+        return repeat_on_crc(max_byte_tries, [&] { return env_.bus_write_byte(address, value); });
     }
 
     /// The low byte comes last: it raises the command (protocol.md 1.2).
     Result<> write_command(wire::sdio::Command command) {
         Claimed host(env_);
         const auto value = static_cast<std::uint16_t>(command);
-        BESSER_TRY(env_.bus_write_byte(wire::sdio::reg::command_high,
-                                       static_cast<std::uint8_t>(value >> 8)));
-        return env_.bus_write_byte(wire::sdio::reg::command_low,
-                                   static_cast<std::uint8_t>(value & 0xFF));
+        BESSER_TRY(
+            write_byte(wire::sdio::reg::command_high, static_cast<std::uint8_t>(value >> 8)));
+        return write_byte(wire::sdio::reg::command_low, static_cast<std::uint8_t>(value & 0xFF));
     }
 
     Env &env_;

@@ -48,6 +48,7 @@ struct Wire final : chip::SdioCard {
     std::function<void(std::uint32_t, std::uint8_t &)> on_read_byte = [](std::uint32_t,
                                                                          std::uint8_t &) {};
 
+    std::uint8_t functions() const override { return card.functions(); }
     chip::ByteResult read_byte(std::uint8_t function, std::uint32_t address) override {
         if (mute)
             return {chip::BusStatus::timeout, 0};

@@ -16,8 +16,10 @@ constexpr std::uint32_t select_card = 7;
 constexpr std::uint32_t access_direct = 52;
 constexpr std::uint32_t access_extended = 53;
 
-/// R4: ready, one I/O function, no memory, 2.7 to 3.6 V (SDIO 3.00, 3.2).
-constexpr std::uint32_t operating_condition = 0x8000'0000 | 1u << 28 | 0x00FF'8000;
+/// R4: ready, so many I/O functions, no memory, 2.7 to 3.6 V (SDIO 3.00, 3.2).
+constexpr std::uint32_t operating_condition(std::uint8_t functions) {
+    return 0x8000'0000 | std::uint32_t{functions} << 28 | 0x00FF'8000;
+}
 constexpr std::uint32_t relative_address = 1u << 16;
 /// R1 of a selected card: ready for data, state transfer.
 constexpr std::uint32_t card_status = 0x0000'0900;
@@ -76,7 +78,7 @@ vsdio_reply SdioFront::execute(const vsdio_event &command, wire::MutableBytes da
         selected_ = false;
         break;
     case send_operating_condition:
-        reply = answers() ? answer(operating_condition) : no_answer();
+        reply = answers() ? answer(operating_condition(card_.functions())) : no_answer();
         break;
     case send_relative_address:
         reply = answers() ? answer(relative_address) : no_answer();

@@ -15,6 +15,7 @@ namespace {
 /// A card with bytes in it, that ends every access as it is told.
 class FakeCard final : public chip::SdioCard {
   public:
+    std::uint8_t functions() const override { return count; }
     chip::ByteResult read_byte(std::uint8_t function, std::uint32_t address) override {
         return {powered ? status : chip::BusStatus::timeout, bytes[{function, address}]};
     }
@@ -37,6 +38,7 @@ class FakeCard final : public chip::SdioCard {
     void on_interrupt(void (*)(void *), void *) override {}
     void set_power(bool on) override { powered = on; }
 
+    std::uint8_t count = 1;
     bool powered = false;
     chip::BusStatus status = chip::BusStatus::ok;
     std::map<std::pair<std::uint8_t, std::uint32_t>, std::uint8_t> bytes;
@@ -84,6 +86,12 @@ TEST_F(Front, names_one_function_and_no_memory) {
     EXPECT_EQ(reply.response[0] >> 28 & 7, 1U);
     EXPECT_NE(reply.response[0] & 1u << 31, 0U);
     EXPECT_EQ(reply.response[0] & 1u << 27, 0U);
+}
+
+TEST_F(Front, names_as_many_functions_as_the_card_has) {
+    card.count = 2;
+    front.set_power(true);
+    EXPECT_EQ(command(5, 0).response[0] >> 28 & 7, 2U);
 }
 
 TEST_F(Front, says_nothing_without_power) {

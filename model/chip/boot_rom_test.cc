@@ -10,59 +10,6 @@ TEST(Power, a_card_without_power_answers_nothing) {
     EXPECT_EQ(host.put(0x02, 0x02, 0), BusStatus::timeout);
 }
 
-TEST(Enumeration, shows_what_the_mmc_core_needs) {
-    TestHost host;
-    host.chip->set_power(true);
-    EXPECT_NE(host.get(0x08, 0) & 0x02, 0) << "multi-block";
-    std::uint32_t at = host.get(0x09, 0) | (host.get(0x0A, 0) << 8);
-    const std::uint8_t manfid[] = {0x20, 4, 0x57, 0xBE, 0x02, 0x20};
-    for (const auto byte : manfid)
-        EXPECT_EQ(host.get(at++, 0), byte);
-    at = host.get(0x109, 0) | (host.get(0x10A, 0) << 8);
-    while (host.get(at, 0) != 0x22)
-        at += 2u + host.get(at + 1, 0);
-    EXPECT_EQ(host.get(at + 1, 0), 42);
-    EXPECT_EQ(host.get(at + 2, 0), 1);
-    EXPECT_EQ(host.get(at + 2 + 12, 0) | (host.get(at + 2 + 13, 0) << 8), 512);
-    EXPECT_EQ(host.get(at + 2 + 42, 0), 0xFF);
-}
-
-TEST(Enumeration, io_ready_follows_io_enable) {
-    TestHost host;
-    host.chip->set_power(true);
-    EXPECT_EQ(host.get(0x03, 0), 0);
-    EXPECT_EQ(host.peek(0x10C).status, BusStatus::bad_function);
-    host.put(0x02, 0x02, 0);
-    EXPECT_EQ(host.get(0x03, 0), 0x02);
-    EXPECT_EQ(host.peek(0x10C).status, BusStatus::ok);
-    EXPECT_EQ(host.peek(0, 2).status, BusStatus::bad_function);
-}
-
-TEST(Enumeration, block_mode_needs_a_programmed_block_size) {
-    TestHost host;
-    host.chip->set_power(true);
-    host.put(0x02, 0x02, 0);
-    Message data(1024);
-    EXPECT_EQ(host.write(1024, data, true), BusStatus::out_of_range);
-    host.enumerate();
-    EXPECT_EQ(host.write(1024, data, true), BusStatus::ok);
-    data.resize(1000);
-    EXPECT_EQ(host.write(1000, data, true), BusStatus::out_of_range);
-}
-
-TEST(Interrupt, is_masked_by_the_cccr) {
-    TestHost host;
-    host.power_on();
-    host.put(0x04, 0x00, 0);
-    host.write(512, Message(512, 0xB1), false);
-    host.scheduler.run_for(10 * ms);
-    EXPECT_FALSE(host.chip->interrupt_level());
-    EXPECT_EQ(host.get(0x05, 0), 0x02);
-    host.put(0x04, 0x03, 0);
-    EXPECT_TRUE(host.chip->interrupt_level());
-    EXPECT_EQ(host.interrupts, 1u);
-}
-
 TEST(Boot, brings_the_firmware_up_through_both_stages) {
     TestHost host;
     ASSERT_TRUE(host.start());

@@ -105,9 +105,7 @@ BusStatus Chip::admit(std::uint8_t function) {
     }
     if (death_ == Death::silent || !enumerated_)
         return BusStatus::timeout;
-    const bool there =
-        function == 0 || (function == function_number && function0_.function1_enabled());
-    if (!there)
+    if (function != 0 && (function > functions() || !function0_.enabled(function)))
         return BusStatus::bad_function;
     if (function == 0 || !asleep())
         return BusStatus::ok;
@@ -120,6 +118,10 @@ ByteResult Chip::read_byte(std::uint8_t function, std::uint32_t address) {
         return {status, 0};
     if (function == 0)
         return {BusStatus::ok, function0_.read(address)};
+    if (function != function_number) {
+        stats_.second_function_accesses++;
+        return {BusStatus::ok, 0};
+    }
     if (firmware_.bus_broken() || context_.fires(Fault::crc_error_byte))
         return {BusStatus::crc_error, 0};
     return {BusStatus::ok, death_ == Death::frozen ? read_frozen(address) : read_register(address)};
@@ -130,6 +132,10 @@ BusStatus Chip::write_byte(std::uint8_t function, std::uint32_t address, std::ui
         return status;
     if (function == 0) {
         function0_.write(address, value);
+        return BusStatus::ok;
+    }
+    if (function != function_number) {
+        stats_.second_function_accesses++;
         return BusStatus::ok;
     }
     if (context_.fires(Fault::crc_error_byte))

@@ -31,6 +31,7 @@ class Chip final : public SdioCard {
     Chip(const Chip &) = delete;
     Chip &operator=(const Chip &) = delete;
 
+    std::uint8_t functions() const override { return profile_.second_function ? 2 : 1; }
     ByteResult read_byte(std::uint8_t function, std::uint32_t address) override;
     BusStatus write_byte(std::uint8_t function, std::uint32_t address, std::uint8_t value) override;
     BusStatus read(const BlockTransfer &transfer, wire::MutableBytes data) override;

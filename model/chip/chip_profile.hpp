@@ -46,6 +46,7 @@ struct Profile { // NOLINT(clang-analyzer-optin.performance.Padding): in the ord
         0x43;                      ///< SDIO 3.00, CCCR 3.00: PineTab2's device tree allows SDR104
     std::uint8_t uhs_modes = 0x03; ///< CCCR 0x14: SDR50 and SDR104, as above
     std::uint16_t enable_timeout_10ms = 10;  ///< function CIS; assumption
+    bool second_function = false;            ///< beside function 1 (field.md H5)
     std::uint16_t hardware_id = 0x2002;      ///< assumption (B.1)
     std::uint16_t hardware_sub_id = 0;       ///< assumption
     std::uint16_t firmware_capabilities = 0; ///< only printed by the host; assumption
@@ -129,6 +130,8 @@ struct Profile { // NOLINT(clang-analyzer-optin.performance.Padding): in the ord
     double join_refused_5ghz = 0; ///< the same on 5 GHz
     SecondJoin second_join = SecondJoin::tried;
     double wrong_key_after_rekey = 0; ///< of each key given in place of another (field.md F7)
+    double deaf_after_loss = 0;    ///< of no more beacons until the firmware is started anew (F8)
+    std::uint16_t refused_mib = 0; ///< a host cannot write it, nor 0 (field.md F11)
 
     std::uint8_t bands = 3;               ///< configuration confirm: 2.4 and 5 GHz
     std::uint32_t rate_mask = 0x003FFFCF; ///< rates 0-3, 6-13, 14-21 (protocol.md 5.4)

@@ -50,6 +50,7 @@ void Station::reset() {
     switch_timer_.cancel();
     beacon_timer_.cancel();
     bss_ = {};
+    deaf_ = false;
 }
 
 void Station::set_mac(std::uint8_t interface_id, const dot11::MacAddress &mac) {
@@ -226,7 +227,7 @@ int Station::interface_for(Bytes frame, std::uint8_t rcpi) {
         const Bss &bss = bss_[i];
         const bool ours = bss.joined && wire::same(bssid, bss.bssid) &&
                           (group || wire::same(header.address1, bss.mac));
-        if (ours && beacon && context_.fires(Fault::beacon_lost))
+        if (ours && beacon && (deaf_ || context_.fires(Fault::beacon_lost)))
             return nobody;
         if (ours && beacon)
             follow_signal(i, rcpi);
@@ -307,6 +308,7 @@ void Station::supervise() {
             continue;
         }
         bss.lost = true;
+        deaf_ = deaf_ || context_.chance.hits(context_.profile.deaf_after_loss);
         outbox_.indicate(wsm::id::event, i, wsm::Event{{}, wsm::event::bss_lost, 0});
     }
     if (next_ns != std::numeric_limits<std::int64_t>::max())

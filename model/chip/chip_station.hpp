@@ -87,6 +87,7 @@ class Station final {
     const KeyTable &keys_;
     RxCollapse collapse_;
     std::array<Bss, stations> bss_{};
+    bool deaf_ = false; ///< no beacon is heard any more
     Timer<Station, &Station::indicate_pm> pm_timer_;
     Timer<Station, &Station::indicate_switched> switch_timer_;
     Timer<Station, &Station::supervise> beacon_timer_;

@@ -130,6 +130,29 @@ TEST_F(Faults, beacon_lost_is_not_heard_and_a_burst_of_them_is_the_end_of_the_ne
     EXPECT_EQ(view<wsm::Event>(*lost)->event, wsm::event::bss_lost);
 }
 
+/// field.md F8.
+TEST(DeafAfterLoss, hears_no_beacon_of_any_network_until_the_firmware_is_started_anew) {
+    Profile profile;
+    profile.deaf_after_loss = 1;
+    TestHost host(profile);
+    const auto hears_a_beacon = [&host] {
+        (void)host.hear_frame(frame(ieee80211::frame::beacon, ieee80211::broadcast, ap_mac, 100));
+        return host.wait(wsm::id::receive, 10 * ms).has_value();
+    };
+    ASSERT_TRUE(host.start_and_join());
+    EXPECT_TRUE(hears_a_beacon());
+    wsm::SetBssParams params{};
+    params.lost_beacons = 10;
+    ASSERT_EQ(host.command(wsm::id::set_bss_params, params), 0u);
+    ASSERT_TRUE(host.wait(wsm::id::event, 2000 * ms).has_value());
+    EXPECT_EQ(host.command(wsm::id::reset, wsm::Reset{}), 0u);
+    ASSERT_TRUE(host.join());
+    EXPECT_FALSE(hears_a_beacon());
+    host.chip->set_power(false);
+    ASSERT_TRUE(host.start_and_join());
+    EXPECT_TRUE(hears_a_beacon());
+}
+
 TEST_F(Faults, crc_error_byte_has_no_effect) {
     (void)host.hear();
     host.chip->arm(Fault::crc_error_byte);

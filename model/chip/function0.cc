@@ -4,6 +4,7 @@
 #include "wire/sdio.hpp"
 
 #include <algorithm>
+#include <span>
 
 namespace besser::chip {
 
@@ -15,10 +16,18 @@ struct Writable {
     std::uint32_t address;
     std::uint8_t mask;
 };
-/// IOEx, IENx, bus width, power control, speed, UHS strength, FBR1 block size.
+/// IOEx, IENx, bus width, power control, speed, UHS strength, block size of function 1.
 constexpr Writable writable[] = {{0x02, 0x02}, {0x04, 0x03},  {0x07, 0xFF}, {0x10, 0xFF},
                                  {0x11, 0xFF}, {0x12, 0x02},  {0x13, 0x0E}, {0x15, 0x30},
                                  {0x16, 0x02}, {0x110, 0xFF}, {0x111, 0xFF}};
+/// And where the card has a second function.
+constexpr Writable writable_of_second[] = {
+    {0x02, 0x04}, {0x04, 0x04}, {0x210, 0xFF}, {0x211, 0xFF}};
+
+std::uint8_t mask_at(std::span<const Writable> fields, std::uint32_t address) {
+    const auto field = std::ranges::find(fields, address, &Writable::address);
+    return field == fields.end() ? std::uint8_t{0} : field->mask;
+}
 } // namespace
 
 Function0::Function0(const Context &context, InterruptLine &interrupt)
@@ -27,51 +36,89 @@ Function0::Function0(const Context &context, InterruptLine &interrupt)
 }
 
 void Function0::put(std::uint32_t address, std::initializer_list<std::uint8_t> bytes) {
-    std::copy(bytes.begin(), bytes.end(), bytes_.begin() + address);
+    std::copy(bytes.begin(), bytes.end(),
+              address < cis_area ? registers_.begin() + address
+                                 : cis_.begin() + (address - cis_area));
 }
 
-void Function0::reset() {
+void Function0::put_pointer(std::uint32_t address, std::uint32_t to) {
+    put(address, {low(to), high(to), 0});
+}
+
+void Function0::put_common_cis() {
     using namespace wire::sdio;
-    bytes_.fill(0);
-    put(0x00, {context_.profile.cccr_revision});
-    put(0x08, {0x13}); // CMD52 during data, multi-block (required by 1.1), interrupt between blocks
-    put(0x09, {low(common_cis), high(common_cis), 0});
-    put(0x12, {0x01}); // more than 200 mA allowed
-    put(0x13, {0x01}); // high speed supported
-    put(0x14, {context_.profile.uhs_modes});
-    put(0x109, {low(function_cis), high(function_cis), 0});
-    put(common_cis,
+    put(cis_of(0),
         {0x20, 4, low(vendor_id), high(vendor_id), low(device_id), high(device_id), //
          0x21, 2, 0x0C, 0,                                                          // FUNCID: SDIO
          0x22, 4, 0, low(wire::sdio::block_bytes), high(wire::sdio::block_bytes), 0x5A, // 50 MHz
          0xFF});
-    put(function_cis, {0x21, 2, 0x0C, 0, 0x22, 42, 0x01}); // FUNCE of type 1, 42 bytes
-    const std::uint32_t tuple = function_cis + 6;
-    put(tuple + 12, {low(wire::sdio::block_bytes), high(wire::sdio::block_bytes)});
+}
+
+/// FUNCID, FUNCE of type 1 with its 42 bytes, and the end.
+void Function0::put_function_tuples(std::uint32_t address) {
+    using wire::sdio::block_bytes;
+    put(address, {0x21, 2, 0x0C, 0, 0x22, 42, 0x01});
+    const std::uint32_t tuple = address + 6;
+    put(tuple + 12, {low(block_bytes), high(block_bytes)});
     put(tuple + 28,
         {low(context_.profile.enable_timeout_10ms), high(context_.profile.enable_timeout_10ms)});
     put(tuple + 42, {0xFF});
+}
+
+/// It has the ids of the card, or the vendor's driver would not be offered it (protocol.md 1.1).
+/// That its interface is no standard one is an assumption.
+void Function0::put_second_function() {
+    using namespace wire::sdio;
+    put_pointer(fbr2 + 0x09, cis_of(2));
+    put(cis_of(2), {0x20, 4, low(vendor_id), high(vendor_id), low(device_id), high(device_id)});
+    put_function_tuples(cis_of(2) + 6);
+}
+
+void Function0::reset() {
+    registers_.fill(0);
+    cis_.fill(0);
+    put(0x00, {context_.profile.cccr_revision});
+    put(0x08, {0x13}); // CMD52 during data, multi-block (required by 1.1), interrupt between blocks
+    put_pointer(0x09, cis_of(0));
+    put(0x12, {0x01}); // more than 200 mA allowed
+    put(0x13, {0x01}); // high speed supported
+    put(0x14, {context_.profile.uhs_modes});
+    put_common_cis();
+    put_pointer(fbr1 + 0x09, cis_of(1));
+    put_function_tuples(cis_of(1));
+    if (context_.profile.second_function)
+        put_second_function();
     interrupt_.enable(false);
 }
 
 std::uint8_t Function0::read(std::uint32_t address) const {
     if (address == io_ready)
-        return bytes_[io_enable];
-    if (address == interrupt_pending)
+        return registers_[io_enable];
+    if (address == interrupt_pending) // function 1's: of the second none is known
         return interrupt_.pending() ? 0x02 : 0;
-    return address < bytes_.size() ? bytes_[address] : 0;
+    if (address < registers_.size())
+        return registers_[address];
+    const std::uint32_t place = address - cis_area;
+    return address >= cis_area && place < cis_.size() ? cis_[place] : 0;
+}
+
+std::uint8_t Function0::writable_bits(std::uint32_t address) const {
+    const std::uint8_t bits = mask_at(writable, address);
+    return context_.profile.second_function
+               ? static_cast<std::uint8_t>(bits | mask_at(writable_of_second, address))
+               : bits;
 }
 
 void Function0::write(std::uint32_t address, std::uint8_t value) {
     if (address == abort && (value & 0x08) != 0)
         return reset();
-    const auto *field = std::ranges::find(writable, address, &Writable::address);
-    if (field == std::end(writable))
+    const std::uint8_t mask = writable_bits(address);
+    if (mask == 0)
         return;
-    auto &byte = bytes_[address];
-    byte = static_cast<std::uint8_t>((byte & ~field->mask) | (value & field->mask));
+    auto &byte = registers_[address];
+    byte = static_cast<std::uint8_t>((byte & ~mask) | (value & mask));
     if (address == interrupt_enable)
-        interrupt_.enable(byte == 0x03);
+        interrupt_.enable((byte & 0x03) == 0x03);
 }
 
 } // namespace besser::chip

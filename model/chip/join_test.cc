@@ -46,6 +46,16 @@ TEST(Join, is_refused_as_often_as_the_profile_says_by_band) {
     EXPECT_EQ(host.chip->stats().all_violations(), 0u);
 }
 
+TEST(Join, is_refused_on_5_ghz_alone_if_the_profile_says_so) {
+    Profile profile;
+    profile.join_refused_5ghz = 1;
+    TestHost host(profile);
+    ASSERT_TRUE(host.start());
+    EXPECT_EQ(host.command(wsm::id::join, on_2ghz), 0u);
+    EXPECT_EQ(host.command(wsm::id::reset, wsm::Reset{}), 0u);
+    EXPECT_EQ(host.command(wsm::id::join, on_5ghz), 1u);
+}
+
 TEST(Join, after_a_refused_one_is_refused_until_a_reset_if_the_profile_says_so) {
     Profile profile;
     profile.second_join = SecondJoin::refused;

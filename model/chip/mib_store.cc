@@ -69,7 +69,7 @@ std::size_t find(std::uint16_t mib) {
 } // namespace
 
 MibStore::MibStore(const Context &context)
-    : stats_(context.stats), bytes_(interface_bytes * wsm::interfaces, context.memory),
+    : context_(context), bytes_(interface_bytes * wsm::interfaces, context.memory),
       sizes_(all_entries * wsm::interfaces, context.memory) {}
 
 void MibStore::reset() {
@@ -78,7 +78,7 @@ void MibStore::reset() {
 }
 
 std::uint32_t MibStore::write(std::uint8_t interface_id, std::uint16_t mib, Bytes data) {
-    if (mib == wsm::mib::counters || mib == mib_station_id)
+    if (mib == wsm::mib::counters || mib == mib_station_id || mib == context_.profile.refused_mib)
         return wsm_status::invalid_parameter;
     if (mib == wsm::mib::template_frame) {
         const auto *head = view<wsm::TemplateHead>(data);
@@ -89,7 +89,7 @@ std::uint32_t MibStore::write(std::uint8_t interface_id, std::uint16_t mib, Byte
     }
     const std::size_t entry = find(mib);
     if (entry == plain_entries) {
-        stats_.unknown_mibs++;
+        context_.stats.unknown_mibs++;
         return wsm_status::success;
     }
     if (data.size() < entries[entry].min_bytes || data.size() > entries[entry].max_bytes)

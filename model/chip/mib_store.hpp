@@ -26,7 +26,8 @@ class MibStore final {
     explicit MibStore(const Context &context);
 
     void reset();
-    /// A status of namespace wsm_status. Unknown ids are accepted, counted and forgotten.
+    /// A status of namespace wsm_status. Unknown ids are accepted, counted and forgotten, but for
+    /// the one that the profile refuses.
     [[nodiscard]] std::uint32_t write(std::uint8_t interface_id, std::uint16_t mib,
                                       wire::Bytes data);
     /// Empty if it is not known or was never written.
@@ -44,7 +45,7 @@ class MibStore final {
                                       wire::Bytes data);
     [[nodiscard]] wire::Bytes stored(std::uint8_t interface_id, std::size_t entry) const;
 
-    Stats &stats_;
+    const Context &context_;
     ByteBuffer bytes_;
     std::pmr::vector<std::uint16_t> sizes_;
 };

@@ -33,6 +33,8 @@ struct BlockTransfer {
 
 class SdioCard {
   public:
+    /// I/O functions beside function 0, as the answer to CMD5 counts them.
+    [[nodiscard]] virtual std::uint8_t functions() const = 0;
     [[nodiscard]] virtual ByteResult read_byte(std::uint8_t function, std::uint32_t address) = 0;
     [[nodiscard]] virtual BusStatus write_byte(std::uint8_t function, std::uint32_t address,
                                                std::uint8_t value) = 0;

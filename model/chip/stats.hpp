@@ -67,6 +67,8 @@ struct Stats {
     std::uint64_t transmits = 0;
     std::uint64_t transmit_results = 0;
 
+    std::uint64_t second_function_accesses = 0; ///< CMD52, of which nothing comes
+
     // Radio.
     std::uint64_t rx_frames_accepted = 0; ///< queued for the host
     std::uint64_t rx_bytes_accepted = 0;

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "model/host/virtual_port.hpp"
 
-#include "wire/sdio.hpp"
-
 #include <algorithm>
 #include <cstdarg>
 #include <cstdio>
@@ -105,7 +103,7 @@ driver::Result<> Env::bus_write(driver::BusTransfer transfer, wire::Bytes in) {
 }
 
 driver::Result<> Env::interrupt_enable(void (*function)(void *), void *context) {
-    return to_result(host_.claim_irq(function, context));
+    return to_result(host_.claim_irq(wire::sdio::function_number, function, context));
 }
 
 driver::Result<> Env::power_cycle() { return to_result(host_.power_cycle()); }

@@ -9,6 +9,7 @@
 #include "model/vkernel/mmc_host.hpp"
 #include "model/vkernel/shared.hpp"
 #include "model/vkernel/workqueue.hpp"
+#include "wire/sdio.hpp"
 
 #include <array>
 #include <string_view>
@@ -75,7 +76,7 @@ class Env {
     driver::Result<> bus_read(driver::BusTransfer transfer, wire::MutableBytes out);
     driver::Result<> bus_write(driver::BusTransfer transfer, wire::Bytes in);
     driver::Result<> interrupt_enable(void (*function)(void *), void *context);
-    void interrupt_disable() { host_.release_irq(); }
+    void interrupt_disable() { host_.release_irq(wire::sdio::function_number); }
     driver::Result<> power_cycle();
     [[nodiscard]] bool has_wakeup() const { return true; }
     void set_wakeup(bool high) { host_.set_wakeup(high); }

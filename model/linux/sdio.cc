@@ -171,7 +171,6 @@ SdioBus::SdioBus(Kernel &kernel) : kernel_(kernel) {
     auto &memory = kernel.world().memory();
     auto &host = memory.make<mmc_host>();
     auto &card = memory.make<mmc_card>();
-    function_ = &memory.make<sdio_func>();
     host.class_dev.init_name = "mmc0";
     host.card = &card;
     host.caps = MMC_CAP_SDIO_IRQ;
@@ -185,16 +184,38 @@ SdioBus::SdioBus(Kernel &kernel) : kernel_(kernel) {
     card.cccr.multi_block = 1;
     card.cccr.high_speed = 1;
     card.cis = {vendor_id, device_id, block_bytes, 50'000'000};
-    card.sdio_funcs = 1;
-    card.sdio_func[0] = function_;
-    function_->card = &card;
-    function_->dev.init_name = "mmc0:0001:1";
-    function_->dev.parent = &card.dev;
-    function_->num = 1;
-    function_->vendor = vendor_id;
-    function_->device = device_id;
-    function_->max_blksize = function_->cur_blksize = block_bytes;
-    function_->enable_timeout = 1000;
+    card.sdio_funcs = std::min<unsigned>(host_of(kernel).functions(), most_functions);
+    for (unsigned number = 1; number <= card.sdio_funcs; number++)
+        make_function(number, card);
+}
+
+void SdioBus::make_function(unsigned number, mmc_card &card) {
+    static constexpr std::array<const char *, most_functions> names = {"mmc0:0001:1",
+                                                                       "mmc0:0001:2"};
+    auto &function = kernel_.world().memory().make<sdio_func>();
+    card.sdio_func[number - 1] = &function;
+    function.card = &card;
+    function.dev.init_name = names[number - 1];
+    function.dev.parent = &card.dev;
+    function.num = number;
+    function.vendor = vendor_id;
+    function.device = device_id;
+    function.max_blksize = function.cur_blksize = block_bytes;
+    function.enable_timeout = 1000;
+    functions_[number - 1] = {.bus = this, .device = &function};
+}
+
+SdioBus::Function &SdioBus::slot_of(const struct sdio_func &function) {
+    return functions_[function.num - 1];
+}
+
+unsigned SdioBus::bound() const {
+    return static_cast<unsigned>(std::ranges::count(functions_, true, &Function::bound));
+}
+
+struct sdio_func *SdioBus::bound_function(unsigned number) {
+    const Function &function = functions_[number - 1];
+    return function.bound ? function.device : nullptr;
 }
 
 int SdioBus::bind(struct sdio_driver &driver) {
@@ -210,60 +231,79 @@ int SdioBus::bind(struct sdio_driver &driver) {
     }
     driver_ = &driver;
     driver.drv.name = driver.name;
-    function_->dev.driver = &driver.drv;
-    const Called called(kernel_, "probe", reinterpret_cast<const void *>(driver.probe));
-    const int error = driver.probe(function_, id);
-    if (error != 0) {
-        kernel_.log("%s: probe of %s failed with error %d", driver.name, function_->dev.init_name,
-                    error);
+    for (Function &function : functions_)
+        if (function.device != nullptr)
+            probe(function, driver, *id);
+    if (bound() == 0)
         driver_ = nullptr;
-    }
     return 0;
 }
 
-void SdioBus::unbind() {
-    sdio_driver *driver = std::exchange(driver_, nullptr);
-    if (driver == nullptr || driver->remove == nullptr)
+void SdioBus::probe(Function &function, struct sdio_driver &driver, const sdio_device_id &id) {
+    function.device->dev.driver = &driver.drv;
+    function.bound = true;
+    const Called called(kernel_, "probe", reinterpret_cast<const void *>(driver.probe));
+    const int error = driver.probe(function.device, &id);
+    if (error == 0)
         return;
+    function.bound = false;
+    kernel_.log("%s: probe of %s failed with error %d", driver.name, function.device->dev.init_name,
+                error);
+}
+
+/// The last one bound goes first.
+void SdioBus::unbind() {
+    for (auto function = functions_.rbegin(); function != functions_.rend(); ++function)
+        if (std::exchange(function->bound, false))
+            remove(*function);
+    driver_ = nullptr;
+}
+
+void SdioBus::remove(Function &function) {
+    if (driver_->remove == nullptr)
+        return;
+    const auto *const code = reinterpret_cast<const void *>(driver_->remove);
     {
-        const Called called(kernel_, "remove", reinterpret_cast<const void *>(driver->remove));
-        driver->remove(function_);
+        const Called called(kernel_, "remove", code);
+        driver_->remove(function.device);
     }
-    if (handler_ != nullptr) {
-        kernel_.finding(reinterpret_cast<const void *>(driver->remove),
-                        "remove returns with its interrupt handler in place");
-        kernel_.env().interrupt_disable();
-        handler_ = nullptr;
+    if (function.handler != nullptr) {
+        kernel_.finding(code, "remove returns with its interrupt handler in place");
+        (void)release_irq(*function.device);
     }
 }
 
 void SdioBus::interrupt(void *argument) {
-    auto &self = *static_cast<SdioBus *>(argument);
-    const LockClass claim = claim_of(host_of(self.kernel_)); // the mmc core's
-    self.kernel_.held().locks.add(claim);
+    auto &function = *static_cast<Function *>(argument);
+    Kernel &kernel = function.bus->kernel_;
+    const LockClass claim = claim_of(host_of(kernel)); // the mmc core's
+    kernel.held().locks.add(claim);
     {
-        const Called called(self.kernel_, "the interrupt handler",
-                            reinterpret_cast<const void *>(self.handler_));
-        self.handler_(self.function_);
+        const Called called(kernel, "the interrupt handler",
+                            reinterpret_cast<const void *>(function.handler));
+        function.handler(function.device);
     }
-    self.kernel_.held().locks.remove(claim);
+    kernel.held().locks.remove(claim);
 }
 
-int SdioBus::claim_irq(void (*handler)(struct sdio_func *)) {
-    if (handler_ != nullptr)
+int SdioBus::claim_irq(struct sdio_func &device, void (*handler)(struct sdio_func *)) {
+    Function &function = slot_of(device);
+    if (function.handler != nullptr)
         return -EBUSY;
-    handler_ = handler;
-    const int error = error_of(host_of(kernel_).claim_irq(interrupt, this));
+    function.handler = handler;
+    const int error = error_of(
+        host_of(kernel_).claim_irq(static_cast<std::uint8_t>(device.num), interrupt, &function));
     if (error != 0)
-        handler_ = nullptr;
+        function.handler = nullptr;
     return error;
 }
 
-int SdioBus::release_irq() {
-    if (handler_ == nullptr)
+int SdioBus::release_irq(struct sdio_func &device) {
+    Function &function = slot_of(device);
+    if (function.handler == nullptr)
         return 0;
-    host_of(kernel_).release_irq();
-    handler_ = nullptr;
+    host_of(kernel_).release_irq(static_cast<std::uint8_t>(device.num));
+    function.handler = nullptr;
     return 0;
 }
 
@@ -356,14 +396,15 @@ int sdio_set_block_size(struct sdio_func *func, unsigned size) {
     return error;
 }
 
-int sdio_claim_irq(struct sdio_func *, sdio_irq_handler_t *handler) {
+int sdio_claim_irq(struct sdio_func *func, sdio_irq_handler_t *handler) {
     Kernel &kernel = Kernel::here();
-    return claimed(kernel, "sdio_claim_irq", BESSER_CALLER) ? bus().claim_irq(handler) : -EINVAL;
+    return claimed(kernel, "sdio_claim_irq", BESSER_CALLER) ? bus().claim_irq(*func, handler)
+                                                            : -EINVAL;
 }
 
-int sdio_release_irq(struct sdio_func *) {
+int sdio_release_irq(struct sdio_func *func) {
     Kernel &kernel = Kernel::here();
-    return claimed(kernel, "sdio_release_irq", BESSER_CALLER) ? bus().release_irq() : -EINVAL;
+    return claimed(kernel, "sdio_release_irq", BESSER_CALLER) ? bus().release_irq(*func) : -EINVAL;
 }
 
 unsigned int sdio_align_size(struct sdio_func *func, unsigned int size) {
@@ -487,10 +528,15 @@ void mmc_detect_change(struct mmc_host *, unsigned long) {
     Kernel::here().stub("mmc_detect_change", "the card is not looked for anew");
 }
 
-/// Power off and on, and the card's enumeration.
+/// Power off and on, and the card's enumeration. Where two functions have drivers the mmc core
+/// removes the card and probes it anew, and says 1.
 int mmc_hw_reset(struct mmc_card *) {
     Kernel &kernel = Kernel::here();
     kernel.may_sleep("mmc_hw_reset", BESSER_CALLER);
+    if (bus().bound() > 1) {
+        kernel.stub("mmc_hw_reset", "two functions are bound: the card is not probed anew");
+        return 1;
+    }
     return error_of(host_of(kernel).power_cycle());
 }
 

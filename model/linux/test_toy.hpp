@@ -39,7 +39,7 @@ inline Module load_toy() {
 
 class ToyWorld {
   public:
-    explicit ToyWorld(int misuse = 0) {
+    explicit ToyWorld(int misuse = 0, std::uint8_t functions = 1) : card(functions) {
         EXPECT_TRUE(module.set_parameter("misuse", std::to_string(misuse)));
         Kernel::enter(&kernel);
     }

@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-only
 // A C driver on the virtual kernel: built, loaded, bound, interrupted, saved and put back.
+#include "model/linux/sdio.hpp"
 #include "model/linux/test_toy.hpp"
 #include "support/temporary_directory.hpp"
 
 #include <filesystem>
 #include <fstream>
+
+struct mmc_card;
+extern "C" int mmc_hw_reset(struct mmc_card *card); // linux/mmc/core.h
 
 namespace besser::linux_api {
 namespace {
@@ -25,6 +29,18 @@ TEST(ToyTest, a_driver_binds_to_the_card_and_says_so) {
     EXPECT_THAT(std::string(log[log.size() - 1].text.view()),
                 HasSubstr("toy mmc0:0001:1: 02:be:57:00:00:01 answers 42"));
     EXPECT_THAT(toy.findings(), IsEmpty());
+}
+
+/// field.md H5.
+TEST(ToyTest, a_driver_that_takes_any_function_has_both_and_a_reset_probes_the_card_anew) {
+    ToyWorld toy(0, 2);
+    toy.load();
+    EXPECT_EQ(toy.counts(0), 2u);
+    EXPECT_EQ(toy.kernel.sdio().bound(), 2u);
+    int reset = 0;
+    toy.t.task("reset", [&reset] { reset = mmc_hw_reset(nullptr); });
+    toy.run_for(1'000'000);
+    EXPECT_EQ(reset, 1);
 }
 
 TEST(ToyTest, an_interrupt_of_the_card_runs_its_work_item) {

@@ -15,14 +15,22 @@ namespace {
 
 using DeviceCall = int (*dev_pm_ops::*)(struct device *);
 
-/// One of the callbacks of the driver's device; 0 if it has none.
+/// One of the callbacks of the driver, for each function that it is bound to, the last one first;
+/// 0 if it has none.
 int ask_device(Kernel &kernel, DeviceCall which, const char *as) {
     const sdio_driver *driver = kernel.sdio().driver();
     const auto *calls = driver != nullptr ? driver->drv.pm : nullptr;
     if (calls == nullptr || calls->*which == nullptr)
         return 0;
-    const Called called(kernel, as, reinterpret_cast<const void *>(calls->*which));
-    return (calls->*which)(&kernel.sdio().function().dev);
+    for (unsigned number = SdioBus::most_functions; number > 0; number--) {
+        sdio_func *function = kernel.sdio().bound_function(number);
+        if (function == nullptr)
+            continue;
+        const Called called(kernel, as, reinterpret_cast<const void *>(calls->*which));
+        if (const int error = (calls->*which)(&function->dev); error != 0)
+            return error;
+    }
+    return 0;
 }
 
 } // namespace

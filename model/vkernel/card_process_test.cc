@@ -138,7 +138,7 @@ TEST_F(CardProcessTest, its_interrupt_is_a_level_and_fires_again_as_long_as_it_i
     CardProcess process(t.world, times(), 0);
     MmcHost host(t.world, card, 0, &process);
     StormHandler handler{card, process};
-    t.task("driver", [&] { (void)host.claim_irq(StormHandler::serve, &handler); });
+    t.task("driver", [&] { (void)host.claim_irq(1, StormHandler::serve, &handler); });
     t.at(1'000'000, [&] {
         process.at(
             1'000'000,

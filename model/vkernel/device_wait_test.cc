@@ -29,7 +29,7 @@ struct BusLoad {
         : t(seed % 3 == 0 ? 1 : 4, costs(seed), shortcuts), random(seed), host(world, card, 0) {
         for (int i = 0; i < 1 + static_cast<int>(seed % 3); i++)
             t.task("t", [this] { run_task(); }, {.cpu = i % world.cpus(), .pinned = i == 1});
-        t.task("start", [this] { (void)host.claim_irq(answer, this); });
+        t.task("start", [this] { (void)host.claim_irq(1, answer, this); });
         world.at(5'000'000, raise, this, 0);
     }
 

@@ -12,8 +12,11 @@ namespace besser::vkernel::testing {
 
 class FakeCard final : public chip::SdioCard {
   public:
+    explicit FakeCard(std::uint8_t functions = 1) : functions_(functions) {}
+
     chip::BusStatus status = chip::BusStatus::ok; ///< of every command to function 1
     std::vector<std::pair<std::uint32_t, std::uint8_t>> function0_writes;
+    std::map<std::uint32_t, std::uint8_t> function0; ///< its registers; IORx is as IOEx
     std::uint8_t register_value = 0;
     std::map<std::uint32_t, std::uint8_t> registers; ///< of function 1, where not register_value
     bool power = false;
@@ -25,10 +28,11 @@ class FakeCard final : public chip::SdioCard {
     }
     void lower() { level_ = false; }
 
+    std::uint8_t functions() const override { return functions_; }
     chip::ByteResult read_byte(std::uint8_t function, std::uint32_t address) override {
-        constexpr std::uint32_t io_ready = 3;
+        constexpr std::uint32_t io_enable = 2, io_ready = 3;
         if (function == 0)
-            return {chip::BusStatus::ok, address == io_ready ? std::uint8_t{2} : std::uint8_t{0}};
+            return {chip::BusStatus::ok, function0[address == io_ready ? io_enable : address]};
         const auto found = registers.find(address);
         return {status, found != registers.end() ? found->second : register_value};
     }
@@ -37,6 +41,7 @@ class FakeCard final : public chip::SdioCard {
         if (function != 0)
             return status;
         function0_writes.emplace_back(address, value);
+        function0[address] = value;
         return chip::BusStatus::ok;
     }
     chip::BusStatus read(const chip::BlockTransfer &, wire::MutableBytes data) override {
@@ -56,6 +61,7 @@ class FakeCard final : public chip::SdioCard {
     void set_power(bool on) override { power = on; }
 
   private:
+    std::uint8_t functions_;
     bool level_ = false;
     void (*changed_)(void *) = nullptr;
     void *context_ = nullptr;

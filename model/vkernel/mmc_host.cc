@@ -2,6 +2,7 @@
 #include "model/vkernel/mmc_host.hpp"
 
 #include <algorithm>
+#include <bit>
 #include <utility>
 
 namespace besser::vkernel {
@@ -15,6 +16,7 @@ constexpr std::uint32_t revision = 0x00;
 constexpr std::uint32_t io_enable = 0x02;
 constexpr std::uint32_t io_ready = 0x03;
 constexpr std::uint32_t interrupt_enable = 0x04;
+constexpr std::uint32_t interrupt_pending = 0x05;
 constexpr std::uint32_t bus_interface = 0x07;
 constexpr std::uint32_t capabilities = 0x08;
 constexpr std::uint32_t speed = 0x13;
@@ -239,17 +241,39 @@ void MmcHost::card_interrupt(void *argument) {
     host.irq_work_.queue();
 }
 
-/// sdio_run_irqs: with one function in use its handler is called without asking the card
-/// (sdio_single_irq), and the interrupt is unmasked again (ack_sdio_irq) whatever it did.
+/// sdio_run_irqs: the interrupt is unmasked again (ack_sdio_irq) whatever became of it.
 void MmcHost::sdio_irq_work(void *argument) {
     auto &host = *static_cast<MmcHost *>(argument);
     host.claim();
     host.world_.charge(host.world_.costs().sdio_irq_work_ns);
-    if (host.handler_ != nullptr) {
-        host.handler_(host.handler_context_);
+    if (host.handled() != 0) {
+        host.call_handlers();
         host.enable_card_interrupt();
     }
     host.release();
+}
+
+/// The functions that have a handler, as bits.
+std::uint8_t MmcHost::handled() const {
+    std::uint8_t functions = 0;
+    for (std::size_t i = 0; i < handlers_.size(); i++)
+        functions |= static_cast<std::uint8_t>((handlers_[i].function != nullptr) << i);
+    return functions;
+}
+
+/// process_sdio_pending_irqs: the only handler there is (sdio_single_irq) is called without asking
+/// the card whose interrupt it is, however many functions it has.
+void MmcHost::call_handlers() {
+    std::uint8_t pending = handled();
+    if (!std::has_single_bit(pending)) {
+        const auto [status, value] = read_byte(0, cccr::interrupt_pending);
+        if (status != BusStatus::ok)
+            return;
+        pending &= value;
+    }
+    for (std::size_t i = 0; i < handlers_.size(); i++)
+        if ((pending >> i & 1) != 0)
+            handlers_[i].function(handlers_[i].context);
 }
 
 void MmcHost::enable_card_interrupt() {
@@ -261,33 +285,37 @@ void MmcHost::enable_card_interrupt() {
         world_.raise_irq(irq_cpu_, card_irq_);
 }
 
-BusStatus MmcHost::set_interrupt_enable(bool on) {
+/// The master bit goes with the last function's.
+BusStatus MmcHost::set_interrupt_enable(std::uint8_t function, bool on) {
     auto [status, value] = read_byte(0, cccr::interrupt_enable);
     if (status != BusStatus::ok)
         return status;
-    value = on ? value | master_enable | function1_bit : value & ~(master_enable | function1_bit);
+    const auto bit = static_cast<std::uint8_t>(1 << function);
+    value = on ? value | master_enable | bit : value & ~bit;
+    if (value == master_enable)
+        value = 0;
     return write_byte(0, cccr::interrupt_enable, value);
 }
 
-BusStatus MmcHost::claim_irq(void (*handler)(void *), void *context) {
+BusStatus MmcHost::claim_irq(std::uint8_t function, void (*handler)(void *), void *context) {
     claim();
-    if (handler_ != nullptr)
+    if (handlers_[function].function != nullptr)
         world_.warn("WARNING: sdio_claim_irq with a handler in place");
-    const BusStatus status = set_interrupt_enable(true);
+    const BusStatus status = set_interrupt_enable(function, true);
     if (status == BusStatus::ok) {
-        handler_context_ = context;
-        handler_ = handler;
+        handlers_[function] = {handler, context};
         enable_card_interrupt();
     }
     release();
     return status;
 }
 
-void MmcHost::release_irq() {
+void MmcHost::release_irq(std::uint8_t function) {
     claim(); // the handler runs with the host claimed, so it is over now
-    handler_ = nullptr;
-    unmasked_ = false;
-    (void)set_interrupt_enable(false); // a dead card does not keep the driver from leaving
+    handlers_[function] = {};
+    unmasked_ = unmasked_ && handled() != 0;
+    // A dead card does not keep the driver from leaving.
+    (void)set_interrupt_enable(function, false);
     release();
 }
 

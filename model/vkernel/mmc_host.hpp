@@ -8,6 +8,8 @@
 #include "model/vkernel/card_process.hpp"
 #include "model/vkernel/workqueue.hpp"
 
+#include <array>
+
 namespace besser::vkernel {
 
 class MmcHost {
@@ -32,11 +34,14 @@ class MmcHost {
     chip::BusStatus read(const chip::BlockTransfer &transfer, wire::MutableBytes data);
     chip::BusStatus write(const chip::BlockTransfer &transfer, wire::Bytes data);
 
-    /// sdio_claim_irq of function 1: the handler runs with the host claimed until release_irq()
-    /// returns. In Linux it fails if there is a handler already; here that is a warning. [process,
-    /// host not claimed by others for good]
-    chip::BusStatus claim_irq(void (*handler)(void *), void *context);
-    void release_irq();
+    /// Of the card, beside function 0.
+    [[nodiscard]] std::uint8_t functions() const { return card_.functions(); }
+
+    /// sdio_claim_irq of a function, 1 or 2: the handler runs with the host claimed until
+    /// release_irq() returns. In Linux it fails if there is a handler already; here that is a
+    /// warning. [process, host not claimed by others for good]
+    chip::BusStatus claim_irq(std::uint8_t function, void (*handler)(void *), void *context);
+    void release_irq(std::uint8_t function);
 
     /// Power off and on and the CMD52s of an enumeration up to an enabled function 1 of 512-byte
     /// blocks (mmc_sdio_init_card, sdio_enable_func). [process]
@@ -80,7 +85,9 @@ class MmcHost {
     static void sdio_irq_work(void *host);
     void enable_card_interrupt();
     void set_power(bool on);
-    chip::BusStatus set_interrupt_enable(bool on);
+    [[nodiscard]] std::uint8_t handled() const;
+    void call_handlers();
+    chip::BusStatus set_interrupt_enable(std::uint8_t function, bool on);
     chip::BusStatus enumerate();
 
     World &world_;
@@ -97,10 +104,13 @@ class MmcHost {
     bool tuning_needed_ = false;
     int tuning_holds_ = 0;
 
-    void (*handler_)(void *) = nullptr;
-    void *handler_context_ = nullptr;
-    bool unmasked_ = false; ///< the controller signals card interrupts
-    bool latched_ = false;  ///< a card interrupt came while masked (RINTSTS)
+    struct Handler {
+        void (*function)(void *) = nullptr;
+        void *context = nullptr;
+    };
+    std::array<Handler, 3> handlers_{}; ///< by function; 0 has none
+    bool unmasked_ = false;             ///< the controller signals card interrupts
+    bool latched_ = false;              ///< a card interrupt came while masked (RINTSTS)
     InterruptWork card_irq_;
     Work irq_work_;
 };

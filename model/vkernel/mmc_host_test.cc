@@ -20,6 +20,8 @@ struct MmcHostTest : ::testing::Test {
     testing::FakeCard card;
     MmcHost host{t.world, card, 0};
 
+    explicit MmcHostTest(std::uint8_t functions = 1) : card(functions) {}
+
     template <class Function>
     RunEnd run(Function function) {
         t.task("test", function, pinned_to(1));
@@ -135,8 +137,10 @@ TEST_F(MmcHostTest, a_request_without_the_host_claimed_is_reported) {
 
 TEST_F(MmcHostTest, a_second_handler_is_reported) {
     run([&] {
-        (void)host.claim_irq([](void *) {}, nullptr);
-        (void)host.claim_irq([](void *) {}, nullptr);
+        (void)host.claim_irq(
+            1, [](void *) {}, nullptr);
+        (void)host.claim_irq(
+            1, [](void *) {}, nullptr);
     });
     EXPECT_EQ(t.first_warning(), "WARNING: sdio_claim_irq with a handler in place");
 }
@@ -192,7 +196,7 @@ struct Handler {
 TEST_F(MmcHostTest, the_interrupt_reaches_the_handler_by_the_system_queue_with_the_host_claimed) {
     Handler handler{t, host, card};
     t.at(1000, [&] { card.raise(); });
-    run([&] { (void)host.claim_irq(Handler::run, &handler); });
+    run([&] { (void)host.claim_irq(1, Handler::run, &handler); });
     EXPECT_EQ(handler.calls, 1);
     EXPECT_EQ(t.world.trace().executions("sdio_irq_work"), 1U);
     EXPECT_EQ(t.world.trace().sdio_interrupts, 1U);
@@ -202,14 +206,14 @@ TEST_F(MmcHostTest, the_interrupt_reaches_the_handler_by_the_system_queue_with_t
 TEST_F(MmcHostTest, a_level_that_stays_high_interrupts_again_and_again) {
     Handler handler{t, host, card, 0, 3};
     t.at(1000, [&] { card.raise(); });
-    run([&] { (void)host.claim_irq(Handler::run, &handler); });
+    run([&] { (void)host.claim_irq(1, Handler::run, &handler); });
     EXPECT_EQ(handler.calls, 3);
 }
 
 TEST_F(MmcHostTest, an_interrupt_raised_before_it_is_claimed_is_delivered) {
     Handler handler{t, host, card};
     card.raise();
-    run([&] { (void)host.claim_irq(Handler::run, &handler); });
+    run([&] { (void)host.claim_irq(1, Handler::run, &handler); });
     EXPECT_EQ(handler.calls, 1);
 }
 
@@ -217,11 +221,67 @@ TEST_F(MmcHostTest, no_handler_runs_after_release) {
     Handler handler{t, host, card};
     t.at(1000, [&] { card.raise(); });
     EXPECT_EQ(run([&] {
-                  (void)host.claim_irq(Handler::run, &handler);
-                  host.release_irq();
+                  (void)host.claim_irq(1, Handler::run, &handler);
+                  host.release_irq(1);
               }),
               RunEnd::idle);
     EXPECT_EQ(handler.calls, 0);
+}
+
+/// Handlers of two functions that count, and a card that says whose the interrupt is.
+struct TwoHandlersTest : MmcHostTest {
+    TwoHandlersTest() : MmcHostTest(2) {}
+
+    static constexpr std::uint32_t interrupt_pending = 5;
+    int calls[3] = {};
+    struct Counter {
+        TwoHandlersTest &test;
+        int function;
+        static void run(void *self) {
+            auto &counter = *static_cast<Counter *>(self);
+            counter.test.calls[counter.function]++;
+            counter.test.card.lower();
+        }
+    } first{*this, 1}, second{*this, 2};
+
+    void claim_both() {
+        EXPECT_EQ(host.claim_irq(1, Counter::run, &first), BusStatus::ok);
+        EXPECT_EQ(host.claim_irq(2, Counter::run, &second), BusStatus::ok);
+    }
+    [[nodiscard]] std::uint64_t bytes_read() const { return t.world.trace().bus.cmd52_reads; }
+};
+
+TEST_F(TwoHandlersTest, the_card_is_asked_whose_interrupt_it_is) {
+    run([&] { claim_both(); });
+    const auto before = bytes_read();
+    card.function0[interrupt_pending] = 1 << 2;
+    t.at(t.world.now_ns() + 1000, [&] { card.raise(); });
+    t.world.run();
+    EXPECT_EQ(bytes_read() - before, 1U);
+    EXPECT_EQ(calls[1], 0);
+    EXPECT_EQ(calls[2], 1);
+}
+
+TEST_F(TwoHandlersTest, where_there_is_one_it_is_not_asked_however_many_functions_it_has) {
+    run([&] { (void)host.claim_irq(1, Counter::run, &first); });
+    const auto before = bytes_read();
+    t.at(t.world.now_ns() + 1000, [&] { card.raise(); });
+    t.world.run();
+    EXPECT_EQ(bytes_read(), before);
+    EXPECT_EQ(calls[1], 1);
+}
+
+TEST_F(TwoHandlersTest, who_stays_is_alone_again_and_keeps_its_interrupt) {
+    run([&] {
+        claim_both();
+        host.release_irq(2);
+    });
+    const auto before = bytes_read();
+    t.at(t.world.now_ns() + 1000, [&] { card.raise(); });
+    t.world.run();
+    EXPECT_EQ(bytes_read(), before);
+    EXPECT_EQ(calls[1], 1);
+    EXPECT_EQ(card.function0[4], 0x03) << "IENx: master and function 1";
 }
 
 TEST_F(MmcHostTest, power_cycle_enables_function_one) {

@@ -40,10 +40,11 @@ TEST(KindProfile, has_a_chip_that_refuses_and_forgets_nothing) {
     ASSERT_TRUE(read) << read.error().message();
     const auto &chip = read->chip;
     EXPECT_EQ(chip.join_refused_2ghz + chip.join_refused_5ghz + chip.pm_indication_missing +
-                  chip.wrong_key_after_rekey + chip.interrupt_while_off,
+                  chip.wrong_key_after_rekey + chip.deaf_after_loss + chip.interrupt_while_off,
               0);
     EXPECT_TRUE(chip.power_cycle_cuts && chip.suspend_keeps_power && chip.bluetooth_boots_on);
-    EXPECT_FALSE(chip.reset_needs_wakeup);
+    EXPECT_FALSE(chip.reset_needs_wakeup || chip.second_function);
+    EXPECT_EQ(chip.refused_mib, 0);
 }
 
 } // namespace

@@ -116,6 +116,25 @@ TEST(Station, connects_again_when_the_access_point_throws_it_out) {
     station.expect_clean_end();
 }
 
+/// field.md F8.
+TEST(Station, whose_firmware_hears_no_more_beacons_gets_it_started_anew_and_stays_connected) {
+    auto profile = tablet();
+    profile.chip.deaf_after_loss = 1;
+    profile.chip.join_refused_2ghz = 0;
+    Station station(profile);
+    station.connect_and_stress();
+    station.bed.chip().arm(chip::Fault::beacon_lost, {.repeat = 30});
+    for (int i = 0; i < 200 && station.bed.device().counters().restarts == 0; i++)
+        station.bed.run_for(100 * ms);
+    EXPECT_GT(station.bed.mlme().counters().losses, 1u) << "a new join did not help";
+    EXPECT_TRUE(station.run_until_connected());
+    const auto before = station.received();
+    station.bed.run_for(20 * second);
+    EXPECT_GT(station.received(), before);
+    EXPECT_EQ(station.bed.device().counters().restarts, 1u);
+    station.expect_clean_end();
+}
+
 TEST(Station, twenty_times_down_and_up_under_traffic_loses_no_frame_and_no_credit) {
     Station station;
     station.connect_and_stress();

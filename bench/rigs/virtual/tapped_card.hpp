@@ -10,6 +10,7 @@ class TappedCard final : public chip::SdioCard {
   public:
     TappedCard(chip::SdioCard &card, Tap &tap) : card_(card), tap_(tap) {}
 
+    std::uint8_t functions() const override { return card_.functions(); }
     chip::ByteResult read_byte(std::uint8_t function, std::uint32_t address) override {
         return card_.read_byte(function, address);
     }
