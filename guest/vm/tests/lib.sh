@@ -94,11 +94,14 @@ slab_counts() {
     sleep 1
     awk '/^(kmalloc|skbuff|dma-kmalloc|radix_tree|kernfs|task_struct)/ { print $1, $2 }' /proc/slabinfo
 }
-has_kasan() { zcat /proc/config.gz 2>/dev/null | grep -q '^CONFIG_KASAN=y'; }
+has_option() { zcat /proc/config.gz 2>/dev/null | grep -q "^CONFIG_$1=y"; }
+# share COUNT: of so many rounds or bytes a fifth on a kernel with checks, which is slow and tells of the first that
+# goes wrong; all on any other.
+share() { if has_option KASAN || has_option KCSAN; then echo $(($1 / 5)); else echo "$1"; fi; }
 # check_leak ROUNDS BEFORE AFTER: a leak of an object in every round shows as so many more in one cache. KASAN keeps
 # what is freed for a while, and nothing shows.
 check_leak() {
-    if has_kasan; then
+    if has_option KASAN; then
         echo "# leaks were not looked for: KASAN keeps what is freed"
         return
     fi
