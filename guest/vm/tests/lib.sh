@@ -46,6 +46,11 @@ wait_for() {
     done
     "$@"
 }
+# suspend_for SECONDS: suspends to idle until the clock's alarm. Without one nothing would ever wake the system.
+suspend_for() {
+    echo 0 >/sys/class/rtc/rtc0/wakealarm && echo "+$1" >/sys/class/rtc/rtc0/wakealarm || return 1
+    echo freeze >/sys/power/state
+}
 reaches() { ping -c 3 -i 0.2 -W 2 10.0.0.1; }
 
 # The last report of the chip, after asking for it.
