@@ -120,18 +120,19 @@ no_leak() {
         END { exit leak }' "$2" "$3"
 }
 
-# agent_job NS SAMPLES SURROUNDINGS: a job for `besser agent`, with one rep that is so long, and each CPU sampled so
-# often a second; "true": as on a real machine, whose bus does not count by itself.
+# agent_job NS RATE SAMPLES SURROUNDINGS: a job for `besser agent`, with one rep that is so long and offers so many
+# bytes a second, and each CPU sampled so often a second; "true": as on a real machine, whose bus does not count by
+# itself.
 agent_job() {
     tr -d '\n' <<END # an agent reads a line
 {"directory":"","watched":false,"power_proof":"","power_cycled_ns":null,"weak_window":"","before":[],"after":[],
 "module":{"file":"/usr/lib/besser/bes2600.ko","parameters":[],"needs":["mac80211"]},
-"surroundings":$3,"interface_has_chip":true,"network_namespace":"","sender_is_rig":false,"portion_ns":100000000,
-"work_functions":[],"cpu_samples_per_s":$2,"interface":"wlan0","network":{"ssid":"besser","address":"10.0.0.2/24"},
+"surroundings":$4,"interface_has_chip":true,"network_namespace":"","sender_is_rig":false,"portion_ns":100000000,
+"work_functions":[],"cpu_samples_per_s":$3,"interface":"wlan0","network":{"ssid":"besser","address":"10.0.0.2/24"},
 "listen_address":"10.0.0.2","sender_namespace":"ap","bus_counters":"/sys/kernel/debug/mmc0/vsdio",
 "chip_orders":"/run/chip","chip_answers":"/run/chip.log","orders_when_connected":[],"count_instructions":false,
 "telemetry_path":"serial line",
-"stress":{"direction":"receive","protocol":"tcp","by_iperf":false,"rate_bytes_per_s":4194304,"duration_ns":$1,"reps":1,
+"stress":{"direction":"receive","protocol":"tcp","by_iperf":false,"rate_bytes_per_s":$2,"duration_ns":$1,"reps":1,
 "warm_up_ns":0,"first_uptime_ns":0,"latency_probes_ns":0},"interval_ns":0}
 END
     echo
