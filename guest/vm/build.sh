@@ -88,6 +88,7 @@ cp -r "$project/profiles" "$guest/usr/share/besser"
 "$vm_source/firmware.sh" "$guest/lib/firmware"
 build_module vsdio guest/vsdio guest/vsdio
 build_module icount_idle guest/vm/idle guest/vm/idle
+[ "$arch" = arm64 ] || build_module rtc_wake guest/vm/wake guest/vm/wake
 build_module bes2600 driver/linux wire driver
 build_module bes2600_subjects driver/subjects/linux wire driver
 {
