@@ -48,6 +48,7 @@ MAY_INCLUDE = {
     "guest/vm/idle": [],
     "guest/vm/plugin": ["agent/marker.hpp"],
     "guest/vm/telemetry": [],
+    "guest/vm/wake": [],
     # The bench. Only the virtual rig knows driver, chip, air and host.
     "bench/record": ["support"],
     "bench/plan": ["bench/record", "support"],

@@ -60,13 +60,25 @@ build_program() {
     [ "$(cat "$log.status")" -eq 0 ] || { tail -n 20 "$log" >&2; die "besser could not be built"; }
 }
 
+# libraries PROGRAM: the packages that a program of the build machine needs, but for the C library.
+libraries() {
+    owners=$(readelf -d "$1" | sed -n 's/.*(NEEDED).*\[\(.*\)\]/\1/p' | while read -r library; do
+        dpkg -S "*/x86_64-linux-gnu/$library" 2>/dev/null || die "$1 needs $library, which is in no package"
+    done)
+    echo "$owners" | cut -d: -f1 | grep -vxE 'libc6|libgcc-s1' | LC_ALL=C sort -u
+}
+
 # The build machine's own besser runs in an amd64 guest.
 case $arch in
-arm64) preset=guest-arm64 program=$project/build/guest-arm64/cli/besser packages="" ;;
-amd64) preset=release program=$project/build/cli/besser packages="libboost-context1.74.0 libgit2-1.5 libssl3 zlib1g" ;;
+arm64) preset=guest-arm64 program=$project/build/guest-arm64/cli/besser ;;
+amd64) preset=release program=$project/build/cli/besser ;;
 esac
 [ "$arch" = amd64 ] || "$vm_source/sysroot.sh" "$arch" >/dev/null
 build_program $preset
+case $arch in
+arm64) libraries="libfmt9 libtomlplusplus3 libstdc++6" ;;
+amd64) libraries=$(libraries "$program") ;;
+esac
 
 rm -rf "$guest"
 mkdir -p "$guest/usr/bin" "$guest/usr/share/besser"
@@ -76,12 +88,13 @@ cp -r "$project/profiles" "$guest/usr/share/besser"
 "$vm_source/firmware.sh" "$guest/lib/firmware"
 build_module vsdio guest/vsdio guest/vsdio
 build_module icount_idle guest/vm/idle guest/vm/idle
+[ "$arch" = arm64 ] || build_module rtc_wake guest/vm/wake guest/vm/wake
 build_module bes2600 driver/linux wire driver
 build_module bes2600_subjects driver/subjects/linux wire driver
 {
     echo "-t $guest"
     printf ' -m %s' mmc_core tun mac80211 ctr ccm cmac gcm
     # shellcheck disable=SC2086
-    printf ' -p %s' libfmt9 libtomlplusplus3 libstdc++6 iw iproute2 $packages
+    printf ' -p %s' $libraries iw iproute2
 } >"$guest.options"
 echo "$guest"

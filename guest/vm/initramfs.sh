@@ -24,7 +24,9 @@ unwanted='^(adduser|passwd|dpkg|perl-base|debconf|tar|dbus|libpam.*|libsemanage.
 
 # package_tree NAME...: a directory with these packages and what they need.
 package_tree() {
-    tree=$vm_cache/packages-$arch/$(echo "$*" | tr ' ' '+')
+    name=$(echo "$*" | tr ' ' '+')
+    [ ${#name} -le 200 ] || name=$(printf '%s' "$name" | sha256sum | cut -c1-16) # a file's name has 255 bytes
+    tree=$vm_cache/packages-$arch/$name
     if [ ! -e "$tree.complete" ]; then
         rm -rf "$tree"
         apt_prepare >&2

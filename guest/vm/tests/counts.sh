@@ -15,7 +15,7 @@ near() { echo "$1 and $2"; [ "$1" -gt 1000 ] && [ $(($1 - $2)) -le 16 ] && [ $((
 instrument() { grep -qF "\"$1" /tmp/lines || { grep -o '"instruments":[^]]*]' /tmp/lines; return 1; }; }
 
 check chip_is_up chip-up
-agent_job 3000000000 200 true >/tmp/job
+agent_job 3000000000 4194304 200 true >/tmp/job
 check measures agent_measures
 check counts_requests instrument "mmc_request_start (BPF)"
 check cmd52_read near "$(summed sdio.cmd52_read.)" "$(summed bus.cmd52_read)"

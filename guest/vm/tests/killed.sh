@@ -4,7 +4,7 @@
 # loaded.
 . /tests/lib.sh
 
-rounds=20
+rounds=$(share 20)
 replace_chip() {
     start_traffic
     sleep 0.5

@@ -3,7 +3,7 @@
 # The driver is loaded and unloaded 50 times on a chip that stays powered; every tenth time it also connects.
 . /tests/lib.sh
 
-rounds=50
+rounds=$(share 50)
 there() { [ -e /sys/class/net/wlan0 ]; }
 gone() { ! there; }
 cycle() {

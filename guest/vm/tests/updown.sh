@@ -3,7 +3,7 @@
 # The interface goes down and up 50 times while frames for it keep coming.
 . /tests/lib.sh
 
-rounds=50
+rounds=$(share 50)
 # Of three JOINs that mac80211 asks for, one after another, the firmware may refuse each (field.md F3); whoever manages
 # the network asks again.
 joins() {

@@ -4,11 +4,6 @@
 # frames pass at once. What the chip receives meanwhile cannot be tried here: whoever would send it is frozen, too.
 . /tests/lib.sh
 
-suspend() {
-    echo 0 >/sys/class/rtc/rtc0/wakealarm
-    echo +5 >/sys/class/rtc/rtc0/wakealarm
-    echo freeze >/sys/power/state
-}
 suspended() { [ "$(cat /sys/power/suspend_stats/success)" -eq "$1" ]; }
 authentications() { [ "$(dmesg | grep -c 'wlan0: authenticated')" -eq "$1" ]; }
 # The driver counts how often the chip slept while the interface was up.
@@ -21,7 +16,7 @@ check saves_power iw dev wlan0 set power_save on
 check wakes_for_any_frame iw phy phy0 wowlan enable any
 check joined_once authentications 1
 for round in 1 2 3; do
-    check suspends_and_returns_$round suspend
+    check suspends_and_returns_$round suspend_for 5
     check counts_it_$round suspended $round
     check is_still_connected_$round connected
     check reaches_at_once_$round reaches
@@ -29,7 +24,7 @@ for round in 1 2 3; do
 done
 check chip_slept slept
 check wakes_for_nothing iw phy phy0 wowlan disable
-check suspends_without suspend
+check suspends_without suspend_for 5
 check joins_again station-up
 check had_left authentications 2
 check unloads unload_driver
