@@ -4,6 +4,7 @@
 #include "ci/step.hpp"
 #include "support/temporary_directory.hpp"
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -115,6 +116,49 @@ TEST_F(StepTest, the_lines_of_a_guest_are_checks) {
     EXPECT_EQ(checks[1].outcome, Outcome::failed);
     EXPECT_EQ(checks[1].what, "no answer");
     EXPECT_EQ(checks[1].details, "  no answer\n");
+}
+
+/// What is told of a tree that does not build, with these lines of its build.
+std::vector<Check> not_built(const Request &request, const std::string &lines) {
+    const auto life = step_of_life(request, request.after, "after", "6.1");
+    return life.read({1, "not ok builds\n" + lines + "  tree.sh: /a could not be built\n", ""});
+}
+
+TEST_F(StepTest, an_error_that_a_change_adds_is_new_where_the_build_failed_before) {
+    const std::string earlier = "  txrx.c:1488:17: error: implicit declaration of 'f'\n";
+    auto after = not_built(request, "  txrx.c:1490:17: error: implicit declaration of 'f'\n"
+                                    "  sta.c:7:1: error: 'x' undeclared\n");
+    mark_known(after, not_built(request, earlier));
+    ASSERT_EQ(after.size(), 2U);
+    EXPECT_EQ(after[0].outcome, Outcome::known) << "its line moved";
+    EXPECT_EQ(after[1].name, "builds: sta.c: 'x' undeclared");
+    EXPECT_EQ(after[1].what, "sta.c:7:1: error: 'x' undeclared");
+    EXPECT_EQ(after[1].outcome, Outcome::failed);
+}
+
+TEST_F(StepTest, one_error_more_of_the_same_words_is_new) {
+    const std::string error = "  main.c:9:3: error: initialization from incompatible pointer\n";
+    auto after = not_built(request, error + error + error);
+    mark_known(after, not_built(request, error + error));
+    ASSERT_EQ(after.size(), 3U);
+    EXPECT_EQ(after[1].outcome, Outcome::known);
+    EXPECT_EQ(after[2].outcome, Outcome::failed);
+}
+
+TEST_F(StepTest, errors_beyond_what_a_page_holds_are_counted) {
+    std::string lines;
+    for (int i = 0; i < 203; i++)
+        lines += fmt::format("  f{}.c:1:1: error: none\n", i);
+    const auto checks = not_built(request, lines);
+    ASSERT_EQ(checks.size(), 201U);
+    EXPECT_EQ(checks.back().name, "builds: 3 errors more");
+}
+
+TEST_F(StepTest, a_build_that_fails_without_an_error_is_one_check) {
+    const auto checks = not_built(request, "  make: no such thing\n");
+    ASSERT_EQ(checks.size(), 1U);
+    EXPECT_EQ(checks[0].name, "builds");
+    EXPECT_EQ(checks[0].outcome, Outcome::failed);
 }
 
 TEST_F(StepTest, each_warning_in_a_guest_s_log_is_a_check) {
