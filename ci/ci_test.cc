@@ -14,6 +14,7 @@
 namespace besser::ci {
 namespace {
 
+using testing::AllOf;
 using testing::Contains;
 using testing::Each;
 using testing::ElementsAre;
@@ -86,9 +87,30 @@ TEST_F(StepTest, both_trees_are_looked_at_where_there_is_a_change) {
     request.before = BESSER_TOY;
     std::vector<std::string> taken;
     (void)run(request, [&](const std::string &what) { taken.push_back(what); });
-    EXPECT_THAT(taken,
-                ElementsAre("virtual rig: verify", "lint: lint-after", "explorer: explore-after",
-                            "lint: lint-before", "explorer: explore-before"));
+    EXPECT_THAT(taken, ElementsAre("virtual rig: verify", "lint: lint-after", "lint: lint-before",
+                                   "explorer: explore-after", "explorer: explore-before"));
+}
+
+/// Makes a program that stands in for besser.
+void write_program(const std::filesystem::path &file, const std::string &script) {
+    std::ofstream(file) << "#!/bin/sh\n" << script;
+    std::filesystem::permissions(file, std::filesystem::perms::owner_all);
+}
+
+TEST_F(StepTest, what_fails_is_undecided_where_the_tree_before_could_not_be_looked_at) {
+    std::filesystem::create_directory(directory.path / "before");
+    request.before = directory.path / "before";
+    request.program = directory.path / "program";
+    write_program(request.program, R"sh([ "$1" = lint ] && [ "$2" != ")sh" +
+                                       request.before->string() +
+                                       R"sh(" ] || exit 2
+echo '{"findings": [{"kind": "alarm", "what": "BUG()", "sites": [{"function": "f"}]}]}' >"$4"
+)sh");
+    const auto checks = run(request, [](const std::string &) {});
+    EXPECT_THAT(checks, Contains(AllOf(Field(&Check::name, "alarm in f: BUG()"),
+                                       Field(&Check::outcome, Outcome::undecided))));
+    EXPECT_THAT(checks, Contains(AllOf(Field(&Check::name, "before the change: leftovers"),
+                                       Field(&Check::outcome, Outcome::broken))));
 }
 
 TEST_F(StepTest, each_kernel_has_a_guest) {
