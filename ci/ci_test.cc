@@ -2,6 +2,8 @@
 // Which steps there are, and what becomes of how they end.
 #include "ci/run.hpp"
 #include "ci/step.hpp"
+#include "explore/search_part.hpp"
+#include "support/commit.hpp"
 #include "support/temporary_directory.hpp"
 
 #include <fmt/format.h>
@@ -235,6 +237,45 @@ TEST_F(StepTest, a_guest_that_dies_after_passing_is_broken) {
     ASSERT_EQ(checks.size(), 3U);
     EXPECT_EQ(checks[2].outcome, Outcome::broken);
     EXPECT_THAT(checks[2].details, HasSubstr("killed"));
+}
+
+/// What the step of the explorer says of one finding.
+std::vector<Check> explored(const Request &request, const std::string &scenario,
+                            explore::FoundFinding found) {
+    explore::SearchPart part;
+    part.terms.commit = commit();
+    part.terms.variant = "tree";
+    part.results.resize(1);
+    part.results[0].scenario = scenario;
+    part.results[0].variant = "tree";
+    found.schedule.scenario = scenario;
+    found.schedule.variant = "tree";
+    part.results[0].findings = {found, found};
+    std::ofstream(request.out / "explore-after.json") << explore::to_json(part);
+    return steps_of_tree(request, request.after, "after")[1].read({1, "", ""});
+}
+
+TEST_F(StepTest, a_race_is_the_same_in_another_scenario_and_order) {
+    explore::FoundFinding found;
+    found.finding = {explore::FindingKind::data_race, "v[2] is read by f and written by g"};
+    found.race = explore::ToldRace{"v[2]", {"f", "g"}, found.finding.what};
+    auto after = explored(request, "receive-burst", found);
+    ASSERT_EQ(after.size(), 1U) << "it was found twice";
+    EXPECT_EQ(after[0].what, "v[2] is read by f and written by g");
+    found.finding.what = "v[3] is written by g and read by f";
+    found.race = explore::ToldRace{"v[3]", {"g", "f"}, found.finding.what};
+    mark_known(after, explored(request, "power-save", found));
+    EXPECT_EQ(after[0].outcome, Outcome::known);
+    found.race->may_lose_update = true;
+    EXPECT_NE(explored(request, "power-save", found)[0].name, after[0].name);
+}
+
+TEST_F(StepTest, a_warning_is_another_in_another_scenario) {
+    explore::FoundFinding found;
+    found.finding = {explore::FindingKind::warning, "WARNING: at a.c:7"};
+    const auto here = explored(request, "receive-burst", found);
+    EXPECT_EQ(here[0].name, "receive-burst: kernel warning: WARNING: at a.c:");
+    EXPECT_NE(explored(request, "power-save", found)[0].name, here[0].name);
 }
 
 TEST_F(StepTest, each_leftover_is_a_check_with_its_place) {
