@@ -2,8 +2,11 @@
 // Which steps there are, and what becomes of how they end.
 #include "ci/run.hpp"
 #include "ci/step.hpp"
+#include "explore/search_part.hpp"
+#include "support/commit.hpp"
 #include "support/temporary_directory.hpp"
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -13,6 +16,7 @@
 namespace besser::ci {
 namespace {
 
+using testing::AllOf;
 using testing::Contains;
 using testing::Each;
 using testing::ElementsAre;
@@ -85,9 +89,30 @@ TEST_F(StepTest, both_trees_are_looked_at_where_there_is_a_change) {
     request.before = BESSER_TOY;
     std::vector<std::string> taken;
     (void)run(request, [&](const std::string &what) { taken.push_back(what); });
-    EXPECT_THAT(taken,
-                ElementsAre("virtual rig: verify", "lint: lint-after", "explorer: explore-after",
-                            "lint: lint-before", "explorer: explore-before"));
+    EXPECT_THAT(taken, ElementsAre("virtual rig: verify", "lint: lint-after", "lint: lint-before",
+                                   "explorer: explore-after", "explorer: explore-before"));
+}
+
+/// Makes a program that stands in for besser.
+void write_program(const std::filesystem::path &file, const std::string &script) {
+    std::ofstream(file) << "#!/bin/sh\n" << script;
+    std::filesystem::permissions(file, std::filesystem::perms::owner_all);
+}
+
+TEST_F(StepTest, what_fails_is_undecided_where_the_tree_before_could_not_be_looked_at) {
+    std::filesystem::create_directory(directory.path / "before");
+    request.before = directory.path / "before";
+    request.program = directory.path / "program";
+    write_program(request.program, R"sh([ "$1" = lint ] && [ "$2" != ")sh" +
+                                       request.before->string() +
+                                       R"sh(" ] || exit 2
+echo '{"findings": [{"kind": "alarm", "what": "BUG()", "sites": [{"function": "f"}]}]}' >"$4"
+)sh");
+    const auto checks = run(request, [](const std::string &) {});
+    EXPECT_THAT(checks, Contains(AllOf(Field(&Check::name, "alarm in f: BUG()"),
+                                       Field(&Check::outcome, Outcome::undecided))));
+    EXPECT_THAT(checks, Contains(AllOf(Field(&Check::name, "before the change: leftovers"),
+                                       Field(&Check::outcome, Outcome::broken))));
 }
 
 TEST_F(StepTest, each_kernel_has_a_guest) {
@@ -115,6 +140,49 @@ TEST_F(StepTest, the_lines_of_a_guest_are_checks) {
     EXPECT_EQ(checks[1].outcome, Outcome::failed);
     EXPECT_EQ(checks[1].what, "no answer");
     EXPECT_EQ(checks[1].details, "  no answer\n");
+}
+
+/// What is told of a tree that does not build, with these lines of its build.
+std::vector<Check> not_built(const Request &request, const std::string &lines) {
+    const auto life = step_of_life(request, request.after, "after", "6.1");
+    return life.read({1, "not ok builds\n" + lines + "  tree.sh: /a could not be built\n", ""});
+}
+
+TEST_F(StepTest, an_error_that_a_change_adds_is_new_where_the_build_failed_before) {
+    const std::string earlier = "  txrx.c:1488:17: error: implicit declaration of 'f'\n";
+    auto after = not_built(request, "  txrx.c:1490:17: error: implicit declaration of 'f'\n"
+                                    "  sta.c:7:1: error: 'x' undeclared\n");
+    mark_known(after, not_built(request, earlier));
+    ASSERT_EQ(after.size(), 2U);
+    EXPECT_EQ(after[0].outcome, Outcome::known) << "its line moved";
+    EXPECT_EQ(after[1].name, "builds: sta.c: 'x' undeclared");
+    EXPECT_EQ(after[1].what, "sta.c:7:1: error: 'x' undeclared");
+    EXPECT_EQ(after[1].outcome, Outcome::failed);
+}
+
+TEST_F(StepTest, one_error_more_of_the_same_words_is_new) {
+    const std::string error = "  main.c:9:3: error: initialization from incompatible pointer\n";
+    auto after = not_built(request, error + error + error);
+    mark_known(after, not_built(request, error + error));
+    ASSERT_EQ(after.size(), 3U);
+    EXPECT_EQ(after[1].outcome, Outcome::known);
+    EXPECT_EQ(after[2].outcome, Outcome::failed);
+}
+
+TEST_F(StepTest, errors_beyond_what_a_page_holds_are_counted) {
+    std::string lines;
+    for (int i = 0; i < 203; i++)
+        lines += fmt::format("  f{}.c:1:1: error: none\n", i);
+    const auto checks = not_built(request, lines);
+    ASSERT_EQ(checks.size(), 201U);
+    EXPECT_EQ(checks.back().name, "builds: 3 errors more");
+}
+
+TEST_F(StepTest, a_build_that_fails_without_an_error_is_one_check) {
+    const auto checks = not_built(request, "  make: no such thing\n");
+    ASSERT_EQ(checks.size(), 1U);
+    EXPECT_EQ(checks[0].name, "builds");
+    EXPECT_EQ(checks[0].outcome, Outcome::failed);
 }
 
 TEST_F(StepTest, each_warning_in_a_guest_s_log_is_a_check) {
@@ -169,6 +237,45 @@ TEST_F(StepTest, a_guest_that_dies_after_passing_is_broken) {
     ASSERT_EQ(checks.size(), 3U);
     EXPECT_EQ(checks[2].outcome, Outcome::broken);
     EXPECT_THAT(checks[2].details, HasSubstr("killed"));
+}
+
+/// What the step of the explorer says of one finding.
+std::vector<Check> explored(const Request &request, const std::string &scenario,
+                            explore::FoundFinding found) {
+    explore::SearchPart part;
+    part.terms.commit = commit();
+    part.terms.variant = "tree";
+    part.results.resize(1);
+    part.results[0].scenario = scenario;
+    part.results[0].variant = "tree";
+    found.schedule.scenario = scenario;
+    found.schedule.variant = "tree";
+    part.results[0].findings = {found, found};
+    std::ofstream(request.out / "explore-after.json") << explore::to_json(part);
+    return steps_of_tree(request, request.after, "after")[1].read({1, "", ""});
+}
+
+TEST_F(StepTest, a_race_is_the_same_in_another_scenario_and_order) {
+    explore::FoundFinding found;
+    found.finding = {explore::FindingKind::data_race, "v[2] is read by f and written by g"};
+    found.race = explore::ToldRace{"v[2]", {"f", "g"}, found.finding.what};
+    auto after = explored(request, "receive-burst", found);
+    ASSERT_EQ(after.size(), 1U) << "it was found twice";
+    EXPECT_EQ(after[0].what, "v[2] is read by f and written by g");
+    found.finding.what = "v[3] is written by g and read by f";
+    found.race = explore::ToldRace{"v[3]", {"g", "f"}, found.finding.what};
+    mark_known(after, explored(request, "power-save", found));
+    EXPECT_EQ(after[0].outcome, Outcome::known);
+    found.race->may_lose_update = true;
+    EXPECT_NE(explored(request, "power-save", found)[0].name, after[0].name);
+}
+
+TEST_F(StepTest, a_warning_is_another_in_another_scenario) {
+    explore::FoundFinding found;
+    found.finding = {explore::FindingKind::warning, "WARNING: at a.c:7"};
+    const auto here = explored(request, "receive-burst", found);
+    EXPECT_EQ(here[0].name, "receive-burst: kernel warning: WARNING: at a.c:");
+    EXPECT_NE(explored(request, "power-save", found)[0].name, here[0].name);
 }
 
 TEST_F(StepTest, each_leftover_is_a_check_with_its_place) {

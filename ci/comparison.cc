@@ -70,7 +70,7 @@ toml::table plan_of(const Request &request) {
         {"title", request.before ? "The tree before and after the change" : "The tree by itself"},
         {"seed", 1},
         {"stress",
-         toml::table{{"rate", "4MiB/s"}, {"duration", "5s"}, {"windows", 12}, {"warm_up", "2s"}}},
+         toml::table{{"rate", "4MiB/s"}, {"duration", "5s"}, {"windows", 24}, {"warm_up", "2s"}}},
         {"strata", toml::table{{"kernel.bring_up_cpu", toml::array{0, 1, 2, 3}}}},
         {"arm", toml::array{request.before ? tree_arm(first, *request.before, request) : reference,
                             tree_arm(second, request.after, request)}},

@@ -7,6 +7,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
+#include <map>
 
 namespace besser::ci {
 
@@ -53,6 +55,50 @@ std::vector<Check> warnings_of(const Check &log) {
     return checks.empty() ? std::vector{log} : checks;
 }
 
+/// Whether guest/vm/tree.sh took this line of a build's output for an error, too.
+bool is_error(std::string_view said) {
+    static constexpr std::array<std::string_view, 6> marks{
+        "error:", "ERROR:", "undefined!", "multiple definition", "No rule to make", ".  Stop."};
+    return std::ranges::any_of(marks, [&](std::string_view mark) { return said.contains(mark); });
+}
+
+/// Without the line and column, which move with the lines before, where a compiler names them.
+std::string error_name(std::string_view said) {
+    constexpr std::string_view mark = "error: ";
+    const auto message = said.find(mark);
+    if (message == std::string_view::npos)
+        return "builds: " + stable_name(said);
+    return fmt::format("builds: {}: {}", said.substr(0, said.find(':')),
+                       stable_name(said.substr(message + mark.size())));
+}
+
+/// Each error of a build by itself, so that a new one is not taken for a known one; one more of the
+/// same name is another. What is said without an error, such as which modules there are, stays one
+/// check.
+std::vector<Check> errors_of(const Check &build) {
+    constexpr std::size_t most = 200;
+    std::vector<Check> checks;
+    std::map<std::string, int> times;
+    std::size_t more = 0;
+    for (std::string_view rest = build.details; !rest.empty();) {
+        const auto said = said_in(take_until(rest, '\n'));
+        if (!is_error(said))
+            continue;
+        if (checks.size() == most) {
+            more++;
+            continue;
+        }
+        auto name = error_name(said);
+        if (const auto time = ++times[name]; time > 1)
+            name += fmt::format(" ({})", time);
+        checks.push_back({build.group, std::move(name), Outcome::failed, std::string(said)});
+    }
+    if (more > 0)
+        checks.push_back({build.group, fmt::format("builds: {} errors more", more), Outcome::failed,
+                          "only the first 200 are told apart"});
+    return checks.empty() ? std::vector{build} : checks;
+}
+
 /// Lines "ok NAME" and "not ok NAME", those below a failure indented. The first of them says most.
 std::vector<Check> checks_in(std::string_view output, const std::string &group) {
     std::vector<Check> checks;
@@ -85,6 +131,9 @@ Check not_ended(const std::string &group, const Ended &ended) {
 std::vector<Check> read_life(const std::string &group, const Ended &ended) {
     constexpr std::string_view log_check = "kernel_is_quiet"; // guest/vm/tests/lib.sh
     auto checks = checks_in(ended.output, group);
+    if (!checks.empty() && checks.front().name == "builds" &&
+        checks.front().outcome == Outcome::failed)
+        checks = errors_of(checks.front()); // nothing comes after it
     if (!checks.empty() && checks.back().name == log_check) {
         auto log = std::move(checks.back());
         checks.pop_back();

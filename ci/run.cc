@@ -9,6 +9,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <iterator>
+
 namespace besser::ci {
 
 namespace {
@@ -29,6 +32,7 @@ std::vector<Check> take(const Request &request, const Step &step) {
     } else if (const auto end = child->wait_for(step.limit)) {
         ended = {end->status, text_of(output), text_of(errors)};
     } else {
+        child->end_within(std::chrono::milliseconds(500)); // a guest's build has groups of its own
         ended = {std::nullopt, text_of(output), text_of(errors)};
         ended.errors += interrupted() ? "\ninterrupted\n"
                                       : fmt::format("\nended after {} s\n", step.limit.count());
@@ -40,30 +44,71 @@ std::vector<Check> take(const Request &request, const Step &step) {
     return checks;
 }
 
-std::vector<Check> take_all(const Request &request, const std::vector<Step> &steps,
-                            const StepObserver &observer) {
-    std::vector<Check> checks;
-    for (const auto &step : steps) {
-        if (interrupted())
-            break;
-        observer(fmt::format("{}: {}", step.group, step.name));
-        const auto made = take(request, step);
-        checks.insert(checks.end(), made.begin(), made.end());
-    }
-    return checks;
+void append(std::vector<Check> &checks, std::vector<Check> more) {
+    std::ranges::move(more, std::back_inserter(checks));
 }
+
+/// What one step says of the tree, beside what the same step says of the tree before the change. If
+/// that was not looked at to its end, what fails now may have failed then.
+std::vector<Check> compared(std::vector<Check> after, const std::vector<Check> &before) {
+    mark_known(after, before);
+    const auto is_broken = [](const Check &check) { return check.outcome == Outcome::broken; };
+    if (before.empty() || std::ranges::any_of(before, is_broken))
+        for (auto &check : after)
+            if (check.outcome == Outcome::failed) {
+                check.outcome = Outcome::undecided;
+                check.what += " (the tree before was not looked at to its end)";
+            }
+    for (auto check : before)
+        if (is_broken(check)) {
+            check.name = "before the change: " + check.name;
+            after.push_back(std::move(check));
+        }
+    return after;
+}
+
+class Steps {
+  public:
+    Steps(const Request &request, const StepObserver &observer)
+        : request_(request), observer_(observer) {}
+
+    /// Empty once there was an interruption.
+    std::vector<Check> take(const Step &step) const {
+        if (interrupted())
+            return {};
+        observer_(fmt::format("{}: {}", step.group, step.name));
+        return ci::take(request_, step);
+    }
+    /// Each step of the tree, and at once the same of the one before the change: whatever ends the
+    /// run, what is there is compared.
+    std::vector<Check> take_of_trees() const {
+        const auto after = steps_of_tree(request_, request_.after, "after");
+        const auto before = request_.before ? steps_of_tree(request_, *request_.before, "before")
+                                            : std::vector<Step>();
+        std::vector<Check> checks;
+        for (std::size_t i = 0; i < after.size(); i++) {
+            auto made = take(after[i]);
+            append(checks,
+                   before.empty() ? std::move(made) : compared(std::move(made), take(before[i])));
+        }
+        return checks;
+    }
+
+  private:
+    const Request &request_;
+    const StepObserver &observer_;
+};
 
 } // namespace
 
 std::vector<Check> run(const Request &request, const StepObserver &observer) {
-    auto checks = take_all(request, steps_on_virtual_rig(request), observer);
-    auto after = take_all(request, steps_of_tree(request, request.after, "after"), observer);
-    if (request.before)
-        mark_known(after,
-                   take_all(request, steps_of_tree(request, *request.before, "before"), observer));
-    checks.insert(checks.end(), after.begin(), after.end());
-    const auto mined = take_all(request, steps_of_miner(request), observer);
-    checks.insert(checks.end(), mined.begin(), mined.end());
+    const Steps steps(request, observer);
+    std::vector<Check> checks;
+    for (const auto &step : steps_on_virtual_rig(request))
+        append(checks, steps.take(step));
+    append(checks, steps.take_of_trees());
+    for (const auto &step : steps_of_miner(request))
+        append(checks, steps.take(step));
     if (interrupted())
         checks.push_back({"all", "each step was taken", Outcome::broken,
                           "interrupted: what came before it is here"});

@@ -186,6 +186,8 @@ class Campaign {
     void note(const std::optional<Finding> &finding) {
         const Execution &execution = session_.runner().execution();
         result_.schedules++;
+        if (options_.ended != nullptr)
+            options_.ended->store(result_.schedules);
         result_.steps += execution.steps.size();
         result_.longest = std::max(result_.longest, execution.steps.size());
         coverage_.add(execution);

@@ -11,6 +11,7 @@
 
 #include <algorithm>
 #include <array>
+#include <atomic>
 #include <functional>
 #include <optional>
 #include <string_view>
@@ -58,6 +59,9 @@ struct Options {
     /// A campaign's process is ended after so much, and has no result; 0: never. For a driver that
     /// may not come to an end within a schedule, where no other limit is looked at.
     unsigned most_cpu_seconds = 0;
+    /// Where the schedules that ended are counted, for somebody who outlives the campaign's
+    /// process.
+    std::atomic<std::uint64_t> *ended = nullptr;
 };
 
 /// What comes of a race of plain accesses (explore/consequences.hpp).

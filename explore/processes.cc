@@ -7,24 +7,55 @@
 #include <fmt/format.h>
 
 #include <poll.h>
+#include <sys/mman.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <algorithm>
+#include <atomic>
 #include <csignal>
 #include <cstdio>
+#include <iterator>
+#include <memory>
+#include <new>
 #include <thread>
 
 namespace besser::explore {
 
 namespace {
 
+/// A count that a process and its parent share.
+class SharedCount {
+  public:
+    SharedCount()
+        : memory_(::mmap(nullptr, sizeof(std::atomic<std::uint64_t>), PROT_READ | PROT_WRITE,
+                         MAP_SHARED | MAP_ANONYMOUS, -1, 0)) {
+        if (memory_ != MAP_FAILED)
+            count_ = new (memory_) std::atomic<std::uint64_t>(0);
+    }
+    SharedCount(const SharedCount &) = delete;
+    SharedCount &operator=(const SharedCount &) = delete;
+    ~SharedCount() {
+        if (count_ != nullptr)
+            ::munmap(memory_, sizeof *count_);
+    }
+    std::atomic<std::uint64_t> *get() const { return count_; } ///< nullptr: there is no memory
+
+  private:
+    void *memory_;
+    std::atomic<std::uint64_t> *count_ = nullptr;
+};
+
 struct Child {
     pid_t pid;
     int pipe;
     std::size_t task;
     std::string text;
+    std::unique_ptr<SharedCount> ended; ///< schedules
+    /// How an earlier process of the campaign ended, whose schedules this one runs once more up to
+    /// that.
+    std::optional<ScenarioResult> crash;
 };
 
 /// It ends with its parent, and as any program at a signal.
@@ -96,10 +127,14 @@ class Pool {
     }
 
   private:
-    bool start() {
+    bool start() { return start(next_++, options_, std::nullopt); }
+
+    bool start(std::size_t task, Options options, std::optional<ScenarioResult> crash) {
         int ends[2];
         if (::pipe(ends) != 0)
             return false;
+        auto ended = std::make_unique<SharedCount>();
+        options.ended = ended->get();
         std::fflush(nullptr);
         const pid_t parent = ::getpid();
         const pid_t pid = ::fork();
@@ -108,10 +143,10 @@ class Pool {
         if (pid == 0) {
             be_a_child(parent);
             ::close(ends[0]);
-            run_child(ends[1], tasks_[next_], driver_, name_, options_);
+            run_child(ends[1], tasks_[task], driver_, name_, options);
         }
         ::close(ends[1]);
-        children_.push_back({pid, ends[0], next_++, {}});
+        children_.push_back({pid, ends[0], task, {}, std::move(ended), std::move(crash)});
         return true;
     }
 
@@ -133,8 +168,9 @@ class Pool {
                 child.text.append(buffer, static_cast<std::size_t>(n));
                 continue;
             }
-            finish(child);
+            Child gone = std::move(child);
             children_.erase(children_.begin() + static_cast<std::ptrdiff_t>(i));
+            finish(std::move(gone));
         }
         return true;
     }
@@ -150,20 +186,43 @@ class Pool {
         children_.clear();
     }
 
-    void finish(const Child &child) {
+    void finish(Child child) {
         ::close(child.pipe);
         int status = 0;
         ::waitpid(child.pid, &status, 0);
         const auto said = parse_json(child.text);
         auto result = said ? results_from(*said) : std::unexpected(said.error());
-        results_[child.task] =
-            status == 0 && result && result->size() == 1
-                ? std::move(result->front())
-                : crashed(tasks_[child.task], name_, status, options_.most_cpu_seconds);
-        found_ |= !results_[child.task].findings.empty();
+        if (status == 0 && result && result->size() == 1) {
+            if (child.crash)
+                std::ranges::move(child.crash->findings,
+                                  std::back_inserter(result->front().findings));
+            done(child.task, std::move(result->front()));
+            return;
+        }
+        auto crash = crashed(tasks_[child.task], name_, status, options_.most_cpu_seconds);
+        if (child.crash || !start_again(child, crash))
+            done(child.task, std::move(crash));
+    }
+
+    /// What was found before a crash is found again by the same schedules, without those that
+    /// minimise it, which may be what crashed. False: there are none.
+    bool start_again(const Child &child, const ScenarioResult &crash) {
+        const auto *ended = child.ended->get();
+        if (ended == nullptr || *ended == 0)
+            return false;
+        auto options = options_;
+        options.schedules = *ended;
+        options.follows_up = false;
+        options.most_cpu_seconds *= 2; // the first may have used up its own
+        return start(child.task, std::move(options), crash);
+    }
+
+    void done(std::size_t task, ScenarioResult result) {
+        results_[task] = std::move(result);
+        found_ |= !results_[task].findings.empty();
         ended_++;
         if (observer_)
-            observer_(results_[child.task], ended_, tasks_.size());
+            observer_(results_[task], ended_, tasks_.size());
     }
 
     std::span<const SearchTask> tasks_;

@@ -28,7 +28,8 @@ using SearchObserver =
 
 /// Runs each task's campaign in a process of its own. The results come in the order of the tasks;
 /// unless options.keep_going is set, a finding ends the campaigns under way, and these have no
-/// result. A campaign that crashes its process is a result with the finding "crash".
+/// result. A campaign that crashes its process has the finding "crash" beside what it had found
+/// before, as met: not minimised, nor followed up.
 [[nodiscard]] std::expected<std::vector<ScenarioResult>, std::string>
 explore_all(std::span<const SearchTask> tasks, const ExploredDriver &driver, std::string_view name,
             const Options &options, unsigned jobs, const SearchObserver &observer = {});

@@ -182,6 +182,13 @@ void Child::ask_to_end() {
         ::kill(-pid_, SIGTERM);
 }
 
+void Child::end_within(std::chrono::nanoseconds limit) {
+    ask_to_end();
+    const auto give_up = std::chrono::steady_clock::now() + limit;
+    while (!ended() && std::chrono::steady_clock::now() < give_up)
+        std::this_thread::sleep_for(std::chrono::milliseconds(5));
+}
+
 bool is_installed(const std::string &program) {
     const auto can_run = [](const std::filesystem::path &file) {
         return ::access(file.c_str(), X_OK) == 0;

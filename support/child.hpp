@@ -47,6 +47,9 @@ class Child {
     [[nodiscard]] std::optional<ChildExit> wait_for(std::chrono::nanoseconds limit);
     /// Lets it put away what it has: SIGTERM.
     void ask_to_end();
+    /// The same, and waits for its end, up to `limit`, also when the program is to end. What it
+    /// started in groups of their own ends with it only so.
+    void end_within(std::chrono::nanoseconds limit);
 
   private:
     [[nodiscard]] static std::expected<Child, std::string>

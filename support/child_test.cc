@@ -52,11 +52,22 @@ TEST(Child, that_is_asked_to_end_may_put_away_what_it_has) {
     ASSERT_TRUE(child) << child.error();
     while (read_text_file(file, 100).value_or("").empty())
         std::this_thread::sleep_for(1ms);
-    child->ask_to_end();
-    const auto end = child->wait_for(60s);
+    child->end_within(60s);
+    const auto end = child->ended();
     ASSERT_TRUE(end);
     EXPECT_EQ(end->status, 3);
     EXPECT_EQ(read_text_file(file, 100).value(), "ready\nput away\n");
+}
+
+TEST(Child, that_does_not_end_when_asked_is_not_waited_for) {
+    const TemporaryDirectory directory;
+    const auto file = directory.path / "output";
+    auto child = Child::start({"sh", "-c", "trap '' TERM; echo ready; exec sleep 1000"}, file);
+    ASSERT_TRUE(child) << child.error();
+    while (read_text_file(file, 100).value_or("").empty())
+        std::this_thread::sleep_for(1ms);
+    child->end_within(10ms);
+    EXPECT_FALSE(child->ended());
 }
 
 TEST(Child, refuses_more_output_than_asked_for) {

@@ -2,13 +2,13 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # Builds what the guest gets of ours: besser, vsdio.ko, bes2600.ko and bes2600_subjects.ko, profiles, firmware files and
 # a few scripts.
-# Usage: build.sh ARCH SERIES
+# Usage: build.sh ARCH SERIES [-n]      -n: without drivers, for a guest that gets a tree's
 # What did not change since it was built is not built again, and what takes long is told on standard error.
 # Prints the directory it makes, build/vm/ARCH-SERIES/guest. What initramfs.sh needs to put it into a guest, with the
 # modules and packages that it needs there, stands in guest.options beside it.
 set -eu
 . "$(dirname "$0")/apt.sh"
-[ $# -eq 2 ] || die "usage: build.sh ARCH SERIES"
+[ $# -eq 2 ] || [ "${3:-}" = -n ] || die "usage: build.sh ARCH SERIES [-n]"
 kernel=$("$vm_source/fetch.sh" "$1" "$2")
 use_arch "$1"
 guest=$kernel/guest
@@ -89,8 +89,10 @@ cp -r "$project/profiles" "$guest/usr/share/besser"
 build_module vsdio guest/vsdio guest/vsdio
 build_module icount_idle guest/vm/idle guest/vm/idle
 [ "$arch" = arm64 ] || build_module rtc_wake guest/vm/wake guest/vm/wake
-build_module bes2600 driver/linux wire driver
-build_module bes2600_subjects driver/subjects/linux wire driver
+if [ $# -eq 2 ]; then
+    build_module bes2600 driver/linux wire driver
+    build_module bes2600_subjects driver/subjects/linux wire driver
+fi
 {
     echo "-t $guest"
     printf ' -m %s' mmc_core tun mac80211 ctr ccm cmac gcm

@@ -15,7 +15,14 @@ use_arch "$1"
 use_series "$2"
 [ -z "$own" ] || exec "$vm_source/own.sh" "$arch" "$own"
 kernel=$vm_cache/$arch-$series
-[ -e "$kernel/complete" ] && { echo "$kernel"; exit 0; }
+if [ -e "$kernel/complete" ]; then
+    # A built kernel of these days knows where it lies. Where it was copied from, modules would be built into it.
+    here="export KBUILD_OUTPUT = $kernel/kernel"
+    [ -z "$built" ] || grep -qxF "$here" "$kernel/kernel/Makefile" ||
+        sed -i "s#^export KBUILD_OUTPUT = .*#$here#" "$kernel/kernel/Makefile"
+    echo "$kernel"
+    exit 0
+fi
 if [ -n "$built" ]; then
     "$vm_source/kernel.sh" "$arch" "$series"
     echo "$kernel"

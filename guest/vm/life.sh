@@ -9,23 +9,41 @@ set -eu
 arch=$1 series=$2
 shift 2
 kernel=$("$vm_source/fetch.sh" "$arch" "$series")
-log=$(mktemp)
-trap 'rm -f "$log"' EXIT
-if ! modules=$("$vm_source/tree.sh" "$kernel" "$@" 2>"$log"); then
+work=$(mktemp -d)
+boot=""
+ended() {
+    [ -z "$boot" ] || kill "$boot" 2>/dev/null || true
+    rm -rf "$work"
+}
+trap ended EXIT
+trap 'exit 129' HUP
+trap 'exit 130' INT
+trap 'exit 143' TERM
+if ! "$vm_source/tree.sh" "$kernel" "$@" >"$work/modules" 2>"$work/log"; then
     echo "not ok builds"
-    sed 's/^/  /' "$log"
+    sed 's/^/  /' "$work/log"
     exit 1
 fi
 echo "ok builds"
 
-guest=$("$vm_source/build.sh" "$arch" "$series")
+exec 9>"$vm_cache/rig.lock"
+flock 9 # another life would build in the same directories
+guest=$("$vm_source/build.sh" "$arch" "$series" -n)
 options=$(cat "$guest.options")
 for package in $tools; do options="$options -p $package"; done
-for module in $modules; do
+while read -r module; do
     options="$options -f $module=/tree/$(basename "$module")"
-    basename "$module"
-done >"$log"
+    basename "$module" >>"$work/order"
+done <"$work/modules"
+# Another life with this kernel has an initramfs of its own.
 # shellcheck disable=SC2086
-"$vm_source/initramfs.sh" "$kernel" "$kernel/life.cpio" $options -f "$log=/tree/order" \
+"$vm_source/initramfs.sh" "$kernel" "$work/life.cpio" $options -f "$work/order=/tree/order" \
     -f "$vm_source/tests/lib.sh=/tests/lib.sh" -f "$vm_source/tests/life.sh=/main"
-exec "$vm_source/boot.sh" "$kernel" "$kernel/life.cpio" -t 3000
+exec 9>&-
+# A driver that warns at each scan leaves room in the kernel's log for what it said once.
+"$vm_source/boot.sh" "$kernel" "$work/life.cpio" -t 3000 -a log_buf_len=8M &
+boot=$!
+status=0
+wait $boot || status=$?
+boot=""
+exit $status

@@ -12,7 +12,8 @@ kernel=$(realpath "$1")
 directory=$(realpath "$2")
 shift 2
 use_arch "$(basename "$kernel" | cut -d- -f1)"
-# No type information for BPF: it would need a tool more, and modules load without.
-exec make -j "$(nproc)" -C "$kernel/headers" "M=$directory" ARCH="$kernel_arch" CROSS_COMPILE="$cross" \
+# An error in one file hides none in another (-k). No type information for BPF: it would need a tool more, and modules
+# load without.
+exec make -k -j "$(nproc)" -C "$kernel/headers" "M=$directory" ARCH="$kernel_arch" CROSS_COMPILE="$cross" \
     CONFIG_DEBUG_INFO_BTF_MODULES= \
     "$@" modules

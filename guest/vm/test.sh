@@ -11,6 +11,8 @@ name=$1 arch=${2:-arm64} series=${3:-6.1}
 shift
 [ $# -lt 2 ] || shift
 [ $# -lt 1 ] || shift
+exec 9>"$vm_cache/rig.lock"
+flock 9 # another test would build in the same directories
 guest=$("$vm_source/build.sh" "$arch" "$series")
 kernel=$(dirname "$guest")
 use_arch "$arch"
@@ -21,4 +23,5 @@ for file in "$vm_source"/tests/*.sh; do options="$options -f $file=/tests/$(base
 # shellcheck disable=SC2086
 "$vm_source/initramfs.sh" "$kernel" "$kernel/$name.cpio" $options \
     -f "$kernel/build/hostile_card=/usr/bin/hostile_card" -f "$vm_source/tests/$name.sh=/main"
+exec 9>&-
 exec "$vm_source/boot.sh" "$kernel" "$kernel/$name.cpio" -t 7000 "$@"

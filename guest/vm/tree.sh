@@ -50,10 +50,11 @@ build() {
     touch "$kept/complete"
 }
 
-# What compiler and linker refused; without such lines the end of all.
+# What compiler, linker and make refused, all of it (ci/life.cc tells one error from another); without such lines the
+# end of all.
 said_by_build() {
-    sed "s#$trees/build/##g" "$kept/log" | grep -E 'error:|ERROR:|undefined!|multiple definition|No rule to make' |
-        head -n 20 | grep . || tail -n 20 "$kept/log"
+    sed "s#$trees/build/##g" "$kept/log" |
+        grep -E 'error:|ERROR:|undefined!|multiple definition|No rule to make|\.  Stop\.' || tail -n 20 "$kept/log"
 }
 
 # in_order FILE: what it depends on of this tree, then itself.

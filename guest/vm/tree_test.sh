@@ -66,4 +66,7 @@ refused 'builds 2 modules (core.ko top-level.ko ): name' ""
 refused 'builds no other.ko, but core.ko' other.ko
 echo '#error "as it is meant"' >>"$tree/core.c"
 refused 'as it is meant' core.ko
+echo '#error "in another file"' >>"$tree/top-level.c"
+refused 'as it is meant' core.ko
+refused 'in another file' core.ko # whichever was compiled first
 echo "what makes a module is seen"
