@@ -33,9 +33,9 @@ class DecryptWatch {
     static constexpr unsigned burst_frames = 5;
     static constexpr std::int64_t burst_ns = 5'000'000'000;
     /// A sender of which nothing is acknowledged sends ever more rarely, and makes no burst: eight
-    /// failures in nine seconds were dark for 109 s. Of what is lost singly much is opened in
-    /// between.
-    static constexpr unsigned dark_frames = 3;
+    /// failures in nine seconds were dark for 109 s. Between failures that come singly others are
+    /// opened.
+    static constexpr unsigned dark_frames = 2;
     static constexpr std::int64_t shortest_dark_ns = 1'000'000'000;
     static constexpr std::int64_t dark_ns = 30'000'000'000;
 

@@ -76,7 +76,7 @@ TEST_F(ReceiveTest, single_frames_without_a_key_end_nothing_where_others_are_ope
 
 TEST_F(ReceiveTest, frames_without_a_key_end_the_connection_where_none_is_opened) {
     indication.status = rx_status::no_key;
-    for (int i = 0; i < 3; i++) {
+    for (int i = 0; i < 2; i++) {
         ASSERT_TRUE(receive());
         run([&] { env.sleep(2'000'000'000); });
     }

@@ -91,6 +91,8 @@ std::uint32_t Station::join(std::uint8_t interface_id, const wsm::Join &join) {
     bss.lost_beacons = 0;
     bss.beacon_crc = 0;
     tuner_.set_home(bss.channel);
+    // It has new keys: joining anew ends the dark within about a second (field.md F7).
+    context_.faults.end_burst(Fault::decrypt_failed, context_.now_ns());
     return result;
 }
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "model/chip/faults.hpp"
 
+#include <utility>
+
 #include "support/time_units.hpp"
 
 namespace besser::chip {
@@ -113,6 +115,13 @@ void FaultInjector::disarm(Fault fault) {
     armed_ &= ~bit(fault);
     if (fault == Fault::bug5)
         armed_ &= ~(bit(Fault::rx_collapse) | bit(Fault::scans_refused));
+}
+
+void FaultInjector::end_burst(Fault fault, std::int64_t now_ns) {
+    auto &in_burst = in_burst_[static_cast<std::size_t>(fault)];
+    auto &trigger = triggers_[static_cast<std::size_t>(fault)];
+    if (std::exchange(in_burst, 0) > 0)
+        trigger.at_ns = now_ns + trigger.every_ns;
 }
 
 bool FaultInjector::decide(Fault fault, std::int64_t now_ns) {

@@ -91,6 +91,8 @@ class FaultInjector final {
     /// neither is an event, so their trigger means nothing.
     void arm(Fault fault, const Trigger &trigger);
     void disarm(Fault fault);
+    /// What is left of a burst that has begun does not come; the next comes at its time.
+    void end_burst(Fault fault, std::int64_t now_ns);
     [[nodiscard]] bool any_armed() const { return armed_ != 0; }
     [[nodiscard]] std::int64_t at_ns(Fault fault) const {
         return triggers_[static_cast<std::size_t>(fault)].at_ns;

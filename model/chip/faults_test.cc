@@ -99,6 +99,22 @@ TEST_F(Faults, decrypt_failed_passes_one_frame_on_without_its_key) {
     }
 }
 
+/// field.md F7: joining anew ends the dark.
+TEST_F(Faults, a_burst_of_decrypt_failed_ends_with_a_join) {
+    host.chip->arm(Fault::decrypt_failed,
+                   {.every_ns = 3600 * second, .burst = 100, .repeat = UINT32_MAX});
+    const auto next_status = [this] {
+        (void)host.hear();
+        const auto heard = host.wait(wsm::id::receive);
+        return heard ? +view<wsm::ReceiveIndication>(*heard)->status : ~0u;
+    };
+    EXPECT_EQ(next_status(), +wsm::rx_status::no_key);
+    EXPECT_EQ(next_status(), +wsm::rx_status::no_key);
+    EXPECT_EQ(host.command(wsm::id::reset, wsm::Reset{}), 0u);
+    ASSERT_TRUE(host.join());
+    EXPECT_EQ(next_status(), +wsm::rx_status::success);
+}
+
 TEST_F(Faults, deauthenticated_is_heard_from_the_access_point) {
     host.chip->arm(Fault::deauthenticated, {.at_ns = host.scheduler.now_ns() + 10 * ms});
     const auto heard = host.wait(wsm::id::receive);
