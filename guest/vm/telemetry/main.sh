@@ -9,6 +9,8 @@ besser agent </job.json >/run/agent.log 2>&1 &
 agent=$!
 
 fail() { echo "failed: $*"; tail -n 3 /run/agent.log; exit 3; }
+# What the kernel has of BPF programs, translated.
+programs() { grep -c ' bpf_prog_' /proc/kallsyms; }
 received() { cat /sys/class/net/wlan0/statistics/rx_packets 2>/dev/null || echo 0; }
 flows() { before=$(received); sleep 1; [ "$(received)" -gt $((before + 500)) ]; }
 for _ in $(seq 60); do flows && break; done
@@ -26,7 +28,10 @@ for _ in $(seq $TURNS); do
     turn
 done
 # From here on nobody counts, and the agent does nothing.
+echo "$(programs) BPF programs"
 detach $agent 2>&1 || fail "the agent counts on"
+sleep 1
+echo "$(programs) BPF programs"
 for _ in $(seq $TURNS); do
     echo "without telemetry"
     turn
