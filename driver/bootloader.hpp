@@ -257,9 +257,8 @@ class Bootloader {
     }
 
     /// Reads what is announced, which ends the announcement; what arrived damaged can be read once
-    /// more. An interrupt that was served since its
-    /// length was taken has found that length once more, and must not leave it for what the chip
-    /// announces next.
+    /// more. An interrupt that was served since its length was taken has found that length once
+    /// more, and must not leave it for what the chip announces next.
     Result<> read_announced(std::size_t length, MutableBytes bytes) {
         Claimed host(env_);
         announced_bytes_.write() = 0;
