@@ -43,6 +43,8 @@ def job(interval_ns):
 def turns(said, counts):
     """For each turn whether the telemetry was on, what was executed, frames, and ns."""
     executed = [int(re.match(r"\d+ 0:(\d+)", line)[1]) for line in counts.splitlines()]
+    runs = [int(number) for number in re.findall(r"^(\d+) runs$", said, re.M)]
+    assert len(runs) == 2 and 0 < runs[0] == runs[1], f"the agent's program does not run, or runs on: {said}"
     marks = re.findall(r"^mark (\d+) (\d+)$", said, re.M)
     kinds = re.findall(r"^(with|without) telemetry$", said, re.M)
     # The agent executes markers of its own: one at the begin of the rep, before any of these.

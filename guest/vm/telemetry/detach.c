@@ -4,6 +4,7 @@
 // Usage: detach AGENT
 #include <dirent.h>
 #include <elf.h>
+#include <errno.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -19,10 +20,11 @@ static int descriptor_of(const char *process)
 	char path[300], target[64];
 	struct dirent *entry;
 	DIR *directory;
+	int found = -1;
 
 	snprintf(path, sizeof(path), "/proc/%s/fd", process);
 	directory = opendir(path);
-	while (directory && (entry = readdir(directory))) {
+	while (directory && found < 0 && (entry = readdir(directory))) {
 		ssize_t length;
 
 		snprintf(path, sizeof(path), "/proc/%s/fd/%s", process, entry->d_name);
@@ -31,9 +33,11 @@ static int descriptor_of(const char *process)
 			continue;
 		target[length] = 0;
 		if (!strcmp(target, "anon_inode:bpf_link") || !strcmp(target, "anon_inode:bpf-raw-tracepoint"))
-			return atoi(entry->d_name);
+			found = atoi(entry->d_name);
 	}
-	return -1;
+	if (directory)
+		closedir(directory);
+	return found;
 }
 
 static int failed(const char *step)
@@ -42,34 +46,58 @@ static int failed(const char *step)
 	return 0;
 }
 
+static int set(int process, unsigned long *registers)
+{
+	struct iovec all = { registers, 34 * sizeof(*registers) };
+
+	return ptrace(PTRACE_SETREGSET, process, (void *)NT_PRSTATUS, &all);
+}
+
+static int step(int process)
+{
+	int status;
+
+	return ptrace(PTRACE_SINGLESTEP, process, 0, 0) || waitpid(process, &status, __WALL) != process ||
+	       !WIFSTOPPED(status);
+}
+
 /* Whether it has none any more. */
 static int close_in(const char *name, int then)
 {
 	const unsigned int system_call = 0xd4000001;
-	unsigned long registers[34], saved[34]; /* x0 to x30, sp, pc, pstate */
-	struct iovec set = { registers, sizeof(registers) };
-	int process = atoi(name), descriptor = descriptor_of(name), status;
+	unsigned long registers[34], saved[34], call; /* x0 to x30, sp, pc, pstate */
+	struct iovec all = { registers, sizeof(registers) };
+	int process = atoi(name), descriptor = descriptor_of(name), status, steps;
 
 	if (ptrace(PTRACE_SEIZE, process, 0, 0) || ptrace(PTRACE_INTERRUPT, process, 0, 0) ||
 	    waitpid(process, &status, __WALL) != process ||
-	    ptrace(PTRACE_GETREGSET, process, (void *)NT_PRSTATUS, &set))
+	    ptrace(PTRACE_GETREGSET, process, (void *)NT_PRSTATUS, &all))
 		return failed("interrupt");
 	memcpy(saved, registers, sizeof(saved));
-	if ((unsigned int)ptrace(PTRACE_PEEKTEXT, process, registers[32], 0) != system_call)
-		registers[32] -= 4; /* it stopped behind the call that it waits in */
-	if ((unsigned int)ptrace(PTRACE_PEEKTEXT, process, registers[32], 0) != system_call)
-		return failed("no system call");
+	call = registers[32];
+	if ((unsigned int)ptrace(PTRACE_PEEKTEXT, process, call, 0) == system_call) {
+		/*
+		 * It is about to make its call again, and the kernel may put restart_syscall() in the place of what
+		 * is set here: one step past the call, as if it had been interrupted, ends that.
+		 */
+		registers[32] = call + 4;
+		registers[0] = -EINTR;
+		if (set(process, registers) || step(process))
+			return failed("step past the call");
+	} else {
+		call -= 4; /* it stopped behind the call that it waited in */
+		if ((unsigned int)ptrace(PTRACE_PEEKTEXT, process, call, 0) != system_call)
+			return failed("no system call");
+	}
+	registers[32] = call;
 	registers[8] = SYS_close;
 	registers[0] = descriptor;
-	if (ptrace(PTRACE_SETREGSET, process, (void *)NT_PRSTATUS, &set))
+	if (set(process, registers))
 		return failed("set");
-	do {
-		if (ptrace(PTRACE_SINGLESTEP, process, 0, 0) || waitpid(process, &status, __WALL) != process ||
-		    !WIFSTOPPED(status))
+	for (steps = 0; steps < 4 && descriptor_of(name) == descriptor; steps++)
+		if (step(process))
 			return failed("step");
-	} while (descriptor_of(name) == descriptor);
-	memcpy(registers, saved, sizeof(saved));
-	if (ptrace(PTRACE_SETREGSET, process, (void *)NT_PRSTATUS, &set) || ptrace(PTRACE_DETACH, process, 0, then))
+	if (set(process, saved) || ptrace(PTRACE_DETACH, process, 0, then))
 		return failed("back");
 	return descriptor_of(name) < 0;
 }

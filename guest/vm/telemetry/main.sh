@@ -9,8 +9,19 @@ besser agent </job.json >/run/agent.log 2>&1 &
 agent=$!
 
 fail() { echo "failed: $*"; tail -n 3 /run/agent.log; exit 3; }
-# What the kernel has of BPF programs, translated.
-programs() { grep -c ' bpf_prog_' /proc/kallsyms; }
+# How often the agent's BPF programs have run in the seconds in which this looked.
+runs() {
+    echo 1 >/proc/sys/kernel/bpf_stats_enabled
+    sleep 1
+    echo 0 >/proc/sys/kernel/bpf_stats_enabled
+    total=0
+    for info in /proc/"$agent"/fdinfo/*; do
+        while read -r key value; do
+            [ "$key" != run_cnt: ] || total=$((total + value))
+        done <"$info"
+    done
+    echo "$total runs"
+}
 received() { cat /sys/class/net/wlan0/statistics/rx_packets 2>/dev/null || echo 0; }
 flows() { before=$(received); sleep 1; [ "$(received)" -gt $((before + 500)) ]; }
 for _ in $(seq 60); do flows && break; done
@@ -28,10 +39,9 @@ for _ in $(seq $TURNS); do
     turn
 done
 # From here on nobody counts, and the agent does nothing.
-echo "$(programs) BPF programs"
+runs
 detach $agent 2>&1 || fail "the agent counts on"
-sleep 1
-echo "$(programs) BPF programs"
+runs
 for _ in $(seq $TURNS); do
     echo "without telemetry"
     turn
