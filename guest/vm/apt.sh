@@ -13,6 +13,28 @@ die() { echo "$(basename "$0"): $*" >&2; exit 2; }
 # Packages of the guest that is for people, and of the tests.
 tools="bash iputils-ping tcpdump wpasupplicant wireless-regdb socat"
 
+# A directory, $work, and a child, $child if there is one, that end with the script, however that ends: a guest that
+# outlived its boot.sh would take a CPU for as long as it likes.
+begin_work() {
+    work=$(mktemp -d)
+    child=""
+    trap end_work EXIT
+    trap 'exit 129' HUP
+    trap 'exit 130' INT
+    trap 'exit 143' TERM
+}
+end_work() {
+    [ -z "$child" ] || kill "$child" 2>/dev/null || true
+    rm -rf "$work"
+}
+
+# Who prepares a guest has the directories for himself until descriptor 9 is closed: shards of a plan begin at the same
+# time, and so do lives and tests.
+lock_directories() {
+    exec 9>"$vm_cache/rig.lock"
+    flock 9
+}
+
 # What takes long says so before it begins.
 say() { echo "guest: $*" >&2; }
 

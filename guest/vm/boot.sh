@@ -41,17 +41,7 @@ while getopts d:c:iM:n:s:m:r:p:t:a:H: option; do
     esac
 done
 use_arch "$(basename "$kernel" | cut -d- -f1)"
-work=$(mktemp -d)
-guest=""
-# A guest that outlived its boot.sh would take a CPU for as long as it likes.
-ended() {
-    [ -z "$guest" ] || kill "$guest" 2>/dev/null || true
-    rm -rf "$work"
-}
-trap ended EXIT
-trap 'exit 129' HUP
-trap 'exit 130' INT
-trap 'exit 143' TERM
+begin_work
 [ -n "$console" ] || console=$work/console
 
 case $mode in
@@ -99,9 +89,9 @@ fi
 # shellcheck disable=SC2086
 timeout --foreground "$seconds" "$@" -serial "file:$console" -chardev "$channel" $ports \
     -append "quiet $arguments" </dev/null &
-guest=$!
-wait "$guest" || true
-guest=""
+child=$!
+wait "$child" || true
+child=""
 status=$(tr -d '\r' <"$console" | sed -n 's/.*besser-vm: exit status \([0-9]*\)$/\1/p' | tail -n 1)
 [ -n "$status" ] || { tail -n 20 "$console" >&2; echo "boot.sh: the guest did not get to its end" >&2; exit 3; }
 exit "$status"

@@ -9,16 +9,7 @@ set -eu
 arch=$1 series=$2
 shift 2
 kernel=$("$vm_source/fetch.sh" "$arch" "$series")
-work=$(mktemp -d)
-boot=""
-ended() {
-    [ -z "$boot" ] || kill "$boot" 2>/dev/null || true
-    rm -rf "$work"
-}
-trap ended EXIT
-trap 'exit 129' HUP
-trap 'exit 130' INT
-trap 'exit 143' TERM
+begin_work
 if ! "$vm_source/tree.sh" "$kernel" "$@" >"$work/modules" 2>"$work/log"; then
     echo "not ok builds"
     sed 's/^/  /' "$work/log"
@@ -26,8 +17,7 @@ if ! "$vm_source/tree.sh" "$kernel" "$@" >"$work/modules" 2>"$work/log"; then
 fi
 echo "ok builds"
 
-exec 9>"$vm_cache/rig.lock"
-flock 9 # another life would build in the same directories
+lock_directories
 guest=$("$vm_source/build.sh" "$arch" "$series" -n)
 options=$(cat "$guest.options")
 for package in $tools; do options="$options -p $package"; done
@@ -42,8 +32,8 @@ done <"$work/modules"
 exec 9>&-
 # A driver that warns at each scan leaves room in the kernel's log for what it said once.
 "$vm_source/boot.sh" "$kernel" "$work/life.cpio" -t 3000 -a log_buf_len=8M &
-boot=$!
+child=$!
 status=0
-wait $boot || status=$?
-boot=""
+wait "$child" || status=$?
+child=""
 exit $status

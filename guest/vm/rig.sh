@@ -11,8 +11,7 @@
 set -eu
 . "$(dirname "$0")/apt.sh"
 [ $# -eq 2 ] || die "usage: rig.sh ARCH SERIES"
-exec 9>"$vm_cache/rig.lock"
-flock 9 # shards of a plan begin at the same time, and would share directories
+lock_directories
 guest=$("$vm_source/build.sh" "$1" "$2")
 kernel=$(dirname "$guest")
 rig=$kernel/rig

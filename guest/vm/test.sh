@@ -11,8 +11,7 @@ name=$1 arch=${2:-arm64} series=${3:-6.1}
 shift
 [ $# -lt 2 ] || shift
 [ $# -lt 1 ] || shift
-exec 9>"$vm_cache/rig.lock"
-flock 9 # another test would build in the same directories
+lock_directories
 guest=$("$vm_source/build.sh" "$arch" "$series")
 kernel=$(dirname "$guest")
 use_arch "$arch"
