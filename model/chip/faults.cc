@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "model/chip/faults.hpp"
 
-#include <utility>
-
 #include "support/time_units.hpp"
+
+#include <utility>
 
 namespace besser::chip {
 

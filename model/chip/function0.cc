@@ -45,11 +45,15 @@ void Function0::put_pointer(std::uint32_t address, std::uint32_t to) {
     put(address, {low(to), high(to), 0});
 }
 
-void Function0::put_common_cis() {
+std::uint32_t Function0::put_ids(std::uint32_t address) {
     using namespace wire::sdio;
-    put(cis_of(0),
-        {0x20, 4, low(vendor_id), high(vendor_id), low(device_id), high(device_id), //
-         0x21, 2, 0x0C, 0,                                                          // FUNCID: SDIO
+    put(address, {0x20, 4, low(vendor_id), high(vendor_id), low(device_id), high(device_id)});
+    return address + 6;
+}
+
+void Function0::put_common_cis() {
+    put(put_ids(cis_of(0)),
+        {0x21, 2, 0x0C, 0, // FUNCID: SDIO
          0x22, 4, 0, low(wire::sdio::block_bytes), high(wire::sdio::block_bytes), 0x5A, // 50 MHz
          0xFF});
 }
@@ -68,10 +72,8 @@ void Function0::put_function_tuples(std::uint32_t address) {
 /// It has the ids of the card, or the vendor's driver would not be offered it (protocol.md 1.1).
 /// That its interface is no standard one is an assumption.
 void Function0::put_second_function() {
-    using namespace wire::sdio;
     put_pointer(fbr2 + 0x09, cis_of(2));
-    put(cis_of(2), {0x20, 4, low(vendor_id), high(vendor_id), low(device_id), high(device_id)});
-    put_function_tuples(cis_of(2) + 6);
+    put_function_tuples(put_ids(cis_of(2)));
 }
 
 void Function0::reset() {

@@ -40,6 +40,8 @@ class Function0 final {
 
     void put(std::uint32_t address, std::initializer_list<std::uint8_t> bytes);
     void put_pointer(std::uint32_t address, std::uint32_t to);
+    /// The address after them.
+    std::uint32_t put_ids(std::uint32_t address);
     void put_common_cis();
     void put_function_tuples(std::uint32_t address);
     void put_second_function();

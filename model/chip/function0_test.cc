@@ -44,6 +44,12 @@ void expect_function_extension(TestHost &host, std::uint32_t function) {
     EXPECT_EQ(bytes[0], 1) << "type";
     EXPECT_EQ(bytes[12] | bytes[13] << 8, 512) << "largest block";
 }
+
+/// The chip asks for an interrupt.
+void have_an_answer_announced(TestHost &host) {
+    host.write(512, Message(512, 0xB1), false);
+    host.scheduler.run_for(10 * ms);
+}
 } // namespace
 
 TEST(Enumeration, shows_what_the_mmc_core_needs) {
@@ -90,8 +96,7 @@ TEST(Interrupt, is_masked_by_the_cccr) {
     TestHost host;
     host.power_on();
     host.put(0x04, 0x00, 0);
-    host.write(512, Message(512, 0xB1), false);
-    host.scheduler.run_for(10 * ms);
+    have_an_answer_announced(host);
     EXPECT_FALSE(host.chip->interrupt_level());
     EXPECT_EQ(host.get(0x05, 0), 0x02);
     host.put(0x04, 0x03, 0);
@@ -142,8 +147,7 @@ TEST(SecondFunction, has_an_interrupt_bit_that_leaves_the_firsts_alone) {
     TestHost host(with_second_function());
     host.power_on();
     host.put(0x04, 0x07, 0);
-    host.write(512, Message(512, 0xB1), false);
-    host.scheduler.run_for(10 * ms);
+    have_an_answer_announced(host);
     EXPECT_TRUE(host.chip->interrupt_level());
     EXPECT_EQ(host.get(0x05, 0), 0x02);
     host.put(0x04, 0x05, 0); // master and function 2

@@ -2,6 +2,7 @@
 // For tests: the toy driver (toy/) in a world of its own, with a card that answers what it is told.
 #pragma once
 
+#include "model/host/test_upper.hpp"
 #include "model/linux/kernel.hpp"
 #include "model/linux/tree_build.hpp"
 #include "model/vkernel/fake_card.hpp"
@@ -13,21 +14,6 @@
 #include <vector>
 
 namespace besser::linux_api::testing {
-
-class NoUpper final : public host::Upper {
-  public:
-    void deliver(vkernel::Frame, const driver::RxStatus &) override {}
-    void deliver_end() override {}
-    void tx_status(vkernel::Frame, const driver::TxReport &) override {}
-    void stop_queue(driver::AccessCategory) override {}
-    void wake_queue(driver::AccessCategory) override {}
-    void scan_done(driver::ScanOutcome) override {}
-    void connection_lost() override {}
-    void connection_broken() override {}
-    void signal_changed(std::int8_t) override {}
-    void restarted() override {}
-    void failed() override {}
-};
 
 inline Module load_toy() {
     const auto built = build_tree({.tree = BESSER_TOY, .arguments = {}, .module = {}});
@@ -69,7 +55,7 @@ class ToyWorld {
     Module module = load_toy();
     vkernel::testing::TestWorld t;
     vkernel::testing::FakeCard card;
-    NoUpper upper;
+    host::NoUpper upper;
     host::Env &env = t.arena.make<host::Env>(t.world, card, upper);
     Kernel &kernel = t.arena.make<Kernel>(env, module);
 };
