@@ -59,14 +59,20 @@ Made make_local(const std::string &assumptions, Progress *progress) {
 struct Maker {
     std::string_view name; ///< of the rig, and after ":" how it is to run
     Made (*make)(const std::string &assumptions, Progress *progress);
+    bool traces = false;
 };
 
 constexpr std::array makers = {
-    Maker{"virtual", make_virtual},
+    Maker{"virtual", make_virtual, true},
     Maker{"vm", make_vm<bench::VmMode::icount>},
     Maker{"vm:free", make_vm<bench::VmMode::free>},
     Maker{"local", make_local},
 };
+const Maker *maker_of(std::string_view name) {
+    const auto maker = std::ranges::find(makers, name, &Maker::name);
+    return maker == makers.end() ? nullptr : &*maker;
+}
+
 constexpr std::string_view ssh_prefix = "ssh:"; ///< and where to
 
 bool names_a_file(std::string_view name) { return name.ends_with(".toml"); }
@@ -77,6 +83,11 @@ std::vector<std::string_view> made_rigs() {
     std::vector<std::string_view> names;
     std::ranges::transform(makers, std::back_inserter(names), &Maker::name);
     return names;
+}
+
+bool records_traces(std::string_view rig) {
+    const auto *maker = maker_of(rig);
+    return maker != nullptr && maker->traces;
 }
 
 std::expected<bench::RigDescription, std::string> describe_real_rig(const std::string &name) {
@@ -105,8 +116,7 @@ std::expected<bench::RigDescription, std::string> describe_real_rig(const std::s
 
 std::expected<std::unique_ptr<bench::Rig>, std::string>
 make_rig(const std::string &name, const std::string &assumptions, Progress *progress) {
-    const auto maker = std::ranges::find(makers, name, &Maker::name);
-    if (maker != makers.end())
+    if (const auto *maker = maker_of(name))
         return maker->make(assumptions, progress);
     auto description = describe_real_rig(name);
     if (!description)

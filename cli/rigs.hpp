@@ -25,6 +25,10 @@ make_rig(const std::string &name, const std::string &assumptions, Progress *prog
 /// The rigs that have a name of their own.
 std::vector<std::string_view> made_rigs();
 
+/// Whether the rig of that name can run a rep once more, recorded. It is asked before the rig is
+/// made, which for a guest takes minutes.
+bool records_traces(std::string_view rig);
+
 /// The description of a rig whose kernel is real.
 std::expected<bench::RigDescription, std::string> describe_real_rig(const std::string &name);
 

@@ -82,15 +82,15 @@ std::expected<std::chrono::nanoseconds, std::string> read_time(std::string_view 
     return *time;
 }
 
-/// Before the first rep: what is to be traced, if that can be done and be written.
+/// Before the rig is made: what is to be traced, if that can be done and be written.
 std::expected<bench::TraceWish, std::string>
-read_wish(const TraceArguments &arguments, const bench::Plan &plan, const bench::Rig &rig) {
+read_wish(const TraceArguments &arguments, const bench::Plan &plan, const std::string &rig) {
     bench::TraceWish wish;
     if (arguments.file.empty())
         return wish;
-    if (!rig.traces())
+    if (!records_traces(rig))
         return std::unexpected(fmt::format(
-            "--trace: the rig \"{}\" records no traces; the rig \"virtual\" does", rig.name()));
+            "--trace: the rig \"{}\" records no traces; the rig \"virtual\" does", rig));
     if (const auto accepted = check_trace(arguments.file); !accepted)
         return std::unexpected(accepted.error().message());
     if (!arguments.rep.empty()) {
@@ -178,6 +178,9 @@ int run_verify(const VerifyArguments &arguments) {
         return fail(bench::exit_bad_input, plan.error().message());
     if (const auto overridden = bench::override_plan(*plan, arguments.overrides); !overridden)
         return fail(bench::exit_bad_input, overridden.error());
+    const auto wish = read_wish(arguments.trace, *plan, arguments.rig);
+    if (!wish)
+        return fail(bench::exit_bad_input, wish.error());
     finish_first("interrupted: a rep under way is dropped, what is journaled stays, and the same "
                  "command continues the run; a second signal ends it at once");
     Progress progress(stderr);
@@ -189,9 +192,6 @@ int run_verify(const VerifyArguments &arguments) {
         return fail(bench::exit_bad_input, rig.error());
     if (arguments.dry_run)
         return run_dry(*plan, **rig);
-    const auto wish = read_wish(arguments.trace, *plan, **rig);
-    if (!wish)
-        return fail(bench::exit_bad_input, wish.error());
 
     bench::VerifyOptions options;
     options.out = arguments.out;

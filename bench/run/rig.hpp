@@ -109,10 +109,8 @@ class Rig {
     virtual std::expected<std::unique_ptr<Window>, RigError>
     open_window(const WindowSpec &spec) = 0;
 
-    /// Whether it can record traces.
-    virtual bool traces() const { return false; }
     /// Runs a window up to this rep, and records of it what is asked for. The record is the same as
-    /// without. Called if traces() alone.
+    /// without. Most rigs record none, and say so.
     virtual std::expected<TracedRep, RigError> trace_rep(const WindowSpec &, std::uint32_t,
                                                          const TraceOrder &) {
         return std::unexpected(RigError{"this rig records no traces"});

@@ -21,7 +21,6 @@ using testing::IsEmpty;
 class TracingRig final : public FakeRig {
   public:
     using FakeRig::FakeRig;
-    bool traces() const override { return true; }
     std::expected<TracedRep, RigError> trace_rep(const WindowSpec &spec, std::uint32_t rep,
                                                  const TraceOrder &order) override {
         auto window = open_window(spec);

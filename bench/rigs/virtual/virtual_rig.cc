@@ -124,8 +124,6 @@ class VirtualRig final : public Rig {
         return VirtualWindow::open(*profile, spec, std::move(*module));
     }
 
-    bool traces() const override { return true; }
-
     std::expected<TracedRep, RigError> trace_rep(const WindowSpec &spec, std::uint32_t rep,
                                                  const TraceOrder &order) override {
         const auto profile = profile_in(spec);
