@@ -4,10 +4,21 @@
 #include "model/air/stream.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace besser::host {
 
 namespace tcp = wire::tcp;
+
+namespace {
+
+// Linux, net/ipv4: TCP_FASTRETRANS_THRESH, and the sysctls tcp_comp_sack_nr, _delay_ns, _slack_ns.
+constexpr std::uint8_t gap_acks_at_once = 3;
+constexpr std::uint8_t most_compressed = 44;
+constexpr std::int64_t longest_compression_ns = 1'000'000;
+constexpr std::int64_t compression_slack_ns = 100'000;
+
+} // namespace
 
 TcpReceiver::TcpReceiver(chip::Scheduler &scheduler, SocketOwner &owner,
                          const ReceiverProfile &profile, std::pmr::memory_resource *memory)
@@ -29,6 +40,8 @@ void TcpReceiver::close() {
     deadline_ns_ = 0;
     unacknowledged_ = 0;
     unread_ = 0;
+    compressed_ = 0;
+    scheduler_.cancel(std::exchange(compression_token_, 0));
 }
 
 void TcpReceiver::read(std::uint64_t bytes) {
@@ -59,6 +72,8 @@ void TcpReceiver::on_segment(wire::Bytes ip_packet, std::int64_t now_ns) {
         return refuse(*segment, now_ns);
     if (segment->has(tcp::flag::rst))
         return close();
+    if (round_trip_ns_ == 0)
+        round_trip_ns_ = now_ns - accepted_ns_;
     if (!segment->payload.empty())
         on_payload(*segment, now_ns);
     else if (offset_of(segment->sequence) != next_)
@@ -74,8 +89,10 @@ void TcpReceiver::accept(const tcp::Segment &syn, std::int64_t now_ns) {
     peer_port_ = syn.source_port;
     first_sequence_ = syn.sequence;
     peer_timestamp_ = syn.timestamp;
-    next_ = unread_ = window_edge_ = 0;
+    next_ = unread_ = window_edge_ = gap_ = 0;
     ranges_.clear();
+    accepted_ns_ = now_ns;
+    round_trip_ns_ = 0;
     tcp::Segment answer = segment(tcp::flag::syn | tcp::flag::ack, now_ns);
     answer.sequence = own_sequence_;
     answer.window = static_cast<std::uint16_t>(std::min<std::uint64_t>(room(), 0xFFFF));
@@ -111,14 +128,16 @@ void TcpReceiver::on_payload(const tcp::Segment &segment, std::int64_t now_ns) {
     }
     if (gap) {
         (store({left, right}) ? counters_.out_of_order : counters_.duplicates)++;
-        return acknowledge(now_ns);
+        return acknowledge_gap(now_ns);
     }
     peer_timestamp_ = segment.timestamp;
     const bool fills = !ranges_.empty();
     unacknowledged_ += unacknowledged_ < 0xFF ? 1 : 0;
     deliver(right);
-    if (fills || (unacknowledged_ >= profile_.ack_every_segments && room() >= told_room_))
+    if ((fills && ranges_.empty()) || owes_ack())
         acknowledge(now_ns);
+    else if (fills)
+        acknowledge_gap(now_ns);
     else if (unacknowledged_ > 0) // else the application has read, and that told the peer
         acknowledge_later(now_ns);
 }
@@ -164,6 +183,8 @@ void TcpReceiver::deliver(std::uint64_t to) {
 void TcpReceiver::acknowledge(std::int64_t now_ns) {
     deadline_ns_ = 0;
     unacknowledged_ = 0;
+    compressed_ = 0;
+    scheduler_.cancel(std::exchange(compression_token_, 0));
     counters_.acks++;
     tcp::Segment answer = segment(tcp::flag::ack, now_ns);
     add_sack(answer);
@@ -190,6 +211,38 @@ void TcpReceiver::on_timer() {
     if (now_ns < deadline_ns_)
         return acknowledge_later(now_ns);
     acknowledge(now_ns);
+}
+
+/// Segments are missing still (__tcp_ack_snd_check). The sender takes three ACKs for a loss; what
+/// comes after these waits for others.
+void TcpReceiver::acknowledge_gap(std::int64_t now_ns) {
+    if (std::exchange(gap_, next_) != next_)
+        gap_acks_ = 0;
+    if (!profile_.compresses_sacks || owes_ack() || compressed_ == most_compressed)
+        return acknowledge(now_ns);
+    if (gap_acks_ < gap_acks_at_once) {
+        gap_acks_++;
+        return acknowledge(now_ns);
+    }
+    compressed_++;
+    if (compression_token_ == 0)
+        compression_token_ = scheduler_.at(
+            now_ns + compression_ns(),
+            [](void *self, std::uint64_t) {
+                static_cast<TcpReceiver *>(self)->on_compression_timer();
+            },
+            this, 0);
+}
+
+/// A twentieth of the round trip, which an idle CPU hears of as late as the timer's slack allows.
+std::int64_t TcpReceiver::compression_ns() const {
+    return std::min(round_trip_ns_ / 20, longest_compression_ns) + compression_slack_ns;
+}
+
+void TcpReceiver::on_compression_timer() {
+    compression_token_ = 0;
+    if (compressed_ > 0 && state_ == State::established)
+        acknowledge(scheduler_.now_ns());
 }
 
 /// The range that changed last comes first (RFC 2018, section 4).

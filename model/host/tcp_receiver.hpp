@@ -34,6 +34,8 @@ struct ReceiverProfile {
     std::uint8_t ack_every_segments = 2;      ///< RFC 9293, 3.8.6.3
     std::int64_t delayed_ack_ns = 40'000'000; ///< Linux TCP_DELACK_MIN
     std::uint16_t max_ranges = 256;           ///< gaps the out-of-order queue can hold
+    /// Of the segments beyond a gap all but the first three wait for one ACK (Linux since 4.18).
+    bool compresses_sacks = false;
 };
 
 struct ReceiverCounters {
@@ -94,7 +96,14 @@ class TcpReceiver {
 
     void acknowledge(std::int64_t now_ns);
     void acknowledge_later(std::int64_t now_ns);
+    void acknowledge_gap(std::int64_t now_ns);
     void on_timer();
+    void on_compression_timer();
+    [[nodiscard]] std::int64_t compression_ns() const;
+    /// Two segments wait for an ACK, which need not tell of a smaller window.
+    [[nodiscard]] bool owes_ack() const {
+        return unacknowledged_ >= profile_.ack_every_segments && room() >= told_room_;
+    }
     void add_sack(wire::tcp::Segment &segment) const;
     [[nodiscard]] wire::tcp::Segment segment(std::uint8_t flags, std::int64_t now_ns);
     void send(const wire::tcp::Segment &segment);
@@ -122,6 +131,13 @@ class TcpReceiver {
     std::uint8_t unacknowledged_ = 0; ///< segments since the last ACK
     std::int64_t deadline_ns_ = 0;    ///< of the delayed ACK, 0: none
     chip::Scheduler::Token timer_token_ = 0;
+
+    std::int64_t accepted_ns_ = 0;   ///< when the SYN was answered last
+    std::int64_t round_trip_ns_ = 0; ///< until that was acknowledged; 0: not yet
+    std::uint64_t gap_ = 0;          ///< where the gap begins that the next two are of
+    std::uint8_t gap_acks_ = 0;      ///< that went out at once
+    std::uint8_t compressed_ = 0;    ///< segments beyond it since the last ACK
+    chip::Scheduler::Token compression_token_ = 0;
 
     std::array<std::uint8_t, wire::tcp::max_header_bytes> packet_{};
 };

@@ -319,6 +319,31 @@ TEST(DelayedAck, out_of_order_is_acknowledged_at_once_with_sack) {
     EXPECT_EQ(with_sack, tcp.receiver.counters().out_of_order);
 }
 
+TEST(CompressedAck, beyond_a_gap_three_segments_are_acknowledged_at_once_and_the_rest_together) {
+    ReceiverProfile profile;
+    profile.compresses_sacks = true;
+    Connection tcp({}, profile);
+    tcp.forward.packet_ns = 100 * us;
+    int seen = 0;
+    std::vector<std::int64_t> with_sack_ns;
+    tcp.forward.drop = [&](wire::Bytes p) { return has_payload(p) && ++seen == 100; };
+    tcp.back.drop = [&](wire::Bytes p) {
+        if (wire::tcp::parse(p)->sack_count > 0)
+            with_sack_ns.push_back(tcp.time.now_ns());
+        return false;
+    };
+    tcp.connect();
+    tcp.time.run_for(second);
+    ASSERT_GE(with_sack_ns.size(), 4U);
+    EXPECT_LT(with_sack_ns.size(), tcp.receiver.counters().out_of_order);
+    EXPECT_EQ(with_sack_ns[2] - with_sack_ns[0], 2 * tcp.forward.packet_ns);
+    const std::int64_t round_trip_ns = 10 * ms + tcp.forward.packet_ns;
+    EXPECT_NEAR(static_cast<double>(with_sack_ns[3] - with_sack_ns[2]),
+                static_cast<double>(tcp.forward.packet_ns + round_trip_ns / 20 + 100 * us), 10);
+    EXPECT_EQ(tcp.sender.counters().retransmissions, 1U);
+    EXPECT_EQ(tcp.sender.counters().timeouts, 0U);
+}
+
 TEST(Integrity, a_damaged_payload_is_counted_and_repaired) {
     Connection tcp;
     int seen = 0;

@@ -2,8 +2,9 @@
 // Spin locks, mutexes and semaphores, and what keeps others away without one: softirqs, interrupts
 // and preemption off, RCU read sections (linux/spinlock.h, mutex.h, semaphore.h, rcupdate.h).
 //
-// A spin lock of the virtual kernel keeps softirqs off its CPU in each variant. That spin_lock()
-// does not, in the kernel, is what the check for its use in both contexts is for (lockdep's).
+// A spin lock of the virtual kernel keeps an interrupt's softirqs off its CPU in each variant. That
+// spin_lock() does not, in the kernel, is what the check for its use in both contexts is for
+// (lockdep's).
 #include "model/linux/storage.hpp"
 #include "model/vkernel/lock.hpp"
 
@@ -20,7 +21,8 @@ namespace vkernel = besser::vkernel;
 namespace {
 
 struct Spin {
-    Spin(vkernel::World &world, LockClass kind) : lock(world), lock_class(kind) {}
+    Spin(vkernel::World &world, LockClass kind)
+        : lock(world, vkernel::SpinLock::Variant::plain), lock_class(kind) {}
     vkernel::SpinLock lock;
     LockClass lock_class;
     bool in_softirq = false;       ///< a softirq has taken it
@@ -64,6 +66,13 @@ void give(spinlock_t *lock, const char *call, const void *from) {
         return kernel.finding(from, "%s of a lock that the caller does not hold", call);
     kernel.held().locks.remove(spin.lock_class);
     spin.lock.unlock();
+}
+
+/// __local_bh_enable_ip: what was raised runs once nothing keeps softirqs off any more, also below
+/// a plain spin lock.
+void run_softirqs(Kernel &kernel) {
+    if (kernel.held().softirqs_off == 0 && kernel.held().hardirqs_off == 0)
+        kernel.world().softirqs_on();
 }
 
 struct Sleeping {
@@ -162,7 +171,7 @@ void spin_unlock_bh(spinlock_t *lock) {
     else
         kernel.held().softirqs_off--;
     give(lock, "spin_unlock_bh", BESSER_CALLER);
-    kernel.world().softirqs_on();
+    run_softirqs(kernel);
 }
 
 void spin_unlock_irq(spinlock_t *lock) {
@@ -198,7 +207,7 @@ void local_bh_enable(void) {
     kernel.held().softirqs_off--;
     kernel.world().atomic_leave();
     kernel.world().charge(0);
-    kernel.world().softirqs_on();
+    run_softirqs(kernel);
 }
 
 unsigned long vk_irq_save(void) {

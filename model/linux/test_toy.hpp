@@ -25,7 +25,10 @@ inline Module load_toy() {
 
 class ToyWorld {
   public:
-    explicit ToyWorld(int misuse = 0, std::uint8_t functions = 1) : card(functions) {
+    explicit ToyWorld(int misuse = 0, std::uint8_t functions = 1,
+                      const vkernel::WorldConfig &config = {.cpus = 2,
+                                                            .costs = vkernel::testing::no_costs()})
+        : t(config), card(functions) {
         EXPECT_TRUE(module.set_parameter("misuse", std::to_string(misuse)));
         Kernel::enter(&kernel);
     }

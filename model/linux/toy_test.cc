@@ -64,6 +64,24 @@ TEST(ToyTest, its_timer_fires_in_virtual_time) {
     EXPECT_EQ(toy.counts(2) - before, 100u);
 }
 
+TEST(ToyTest, softirqs_that_are_on_again_run_below_a_plain_spin_lock) {
+    ToyWorld toy(0, 1, {.cpus = 1, .ksoftirqd = true, .costs = vkernel::testing::no_costs()});
+    static vkernel::World *world; // the driver's functions are given nothing to find them by
+    static bool served;
+    static bool served_by_then;
+    world = &toy.t.world;
+    served = served_by_then = false;
+    static vkernel::InterruptWork softirq([](void *) { served = true; }, nullptr);
+    using Function = void (*)();
+    const auto below_a_lock =
+        reinterpret_cast<void (*)(Function, Function)>(toy.module.function("toy_below_a_lock"));
+    toy.t.task("t", [below_a_lock] {
+        below_a_lock([] { world->raise_softirq(0, softirq); }, [] { served_by_then = served; });
+    });
+    toy.run_for(1'000'000);
+    EXPECT_TRUE(served_by_then);
+}
+
 TEST(ToyTest, it_is_unloaded_and_nothing_is_left) {
     ToyWorld toy;
     toy.load();

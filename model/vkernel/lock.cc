@@ -13,6 +13,7 @@ void SpinLock::lock() {
         world_.warn("BUG: spinlock recursion");
     world_.before(Operation::acquire, this, &owner_);
     world_.atomic_enter(); // local_bh_disable comes first: no softirq between it and the lock
+    self.softirqs_off += softirqs_;
     world_.charge(world_.costs().lock_ns);
     if (owner_ == nullptr) {
         owner_ = &self;
@@ -31,6 +32,7 @@ bool SpinLock::try_lock() {
         return false;
     }
     world_.atomic_enter();
+    world_.current()->softirqs_off += softirqs_;
     world_.charge(world_.costs().lock_ns);
     owner_ = world_.current();
     return true;
@@ -44,6 +46,7 @@ void SpinLock::unlock() {
     owner_ = next != nullptr ? next->task : nullptr;
     if (next != nullptr)
         world_.stop_spinning(*next->task, world_.costs().lock_handover_ns);
+    world_.current()->softirqs_off -= softirqs_;
     world_.atomic_leave();
     world_.charge(world_.costs().lock_ns); // local_bh_enable runs what was held off
 }

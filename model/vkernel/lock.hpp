@@ -7,10 +7,14 @@
 namespace besser::vkernel {
 
 /// spin_lock_bh: no softirq and no preemption on this CPU while held; contention spins, in the
-/// order of arrival (queued spin locks). [process, softirq]
+/// order of arrival (queued spin locks). One that is plain (spin_lock) keeps off only those
+/// softirqs that an interrupt raises, not what World::softirqs_on() lets run. [process, softirq]
 class SpinLock {
   public:
-    explicit SpinLock(World &world) : world_(world) {}
+    enum class Variant : std::uint8_t { bh, plain };
+
+    explicit SpinLock(World &world, Variant variant = Variant::bh)
+        : world_(world), softirqs_(variant == Variant::bh ? 1 : 0) {}
     void lock();
     [[nodiscard]] bool try_lock();
     void unlock();
@@ -18,6 +22,7 @@ class SpinLock {
 
   private:
     World &world_;
+    const int softirqs_; ///< it adds to Task::softirqs_off
     Task *owner_ = nullptr;
     List<Waiter> waiters_;
 };

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+#include "model/vkernel/lock.hpp"
 #include "model/vkernel/test_world.hpp"
 
 #include <gtest/gtest.h>
@@ -566,6 +567,23 @@ TEST(Ksoftirqd, what_a_task_raises_runs_when_it_has_softirqs_on_again) {
     });
     raised.t.world.run();
     EXPECT_EQ(raised.served_ns, 1'200);
+}
+
+TEST(Ksoftirqd, a_lock_that_keeps_softirqs_off_holds_them_back_and_a_plain_one_does_not) {
+    for (const auto variant : {SpinLock::Variant::bh, SpinLock::Variant::plain}) {
+        RaisedByTask raised;
+        SpinLock lock(raised.t.world, variant);
+        raised.t.task("t", [&] {
+            lock.lock();
+            raised.raise();
+            raised.t.world.charge(200);
+            raised.t.world.softirqs_on();
+            raised.t.world.charge(500);
+            lock.unlock();
+        });
+        raised.t.world.run();
+        EXPECT_EQ(raised.served_ns, variant == SpinLock::Variant::bh ? 1'700 : 1'200);
+    }
 }
 
 TEST(Ksoftirqd, what_an_interrupt_raises_runs_at_its_end) {

@@ -74,10 +74,12 @@ struct alignas(64) Task : Link {
     TaskOptions options;
     TaskState state = TaskState::blocked;
     int cpu = 0;
-    int atomic_depth = 0;   ///< spin locks held: no sleep, and no preemption but by interrupts
-    bool woken = false;     ///< a wakeup came between preparing to wait and blocking
-    bool may_yield = false; ///< stands where a kernel of voluntary preemption lets go of a CPU
-    bool owes_cpu = false;  ///< one of its class should have its CPU now (TIF_NEED_RESCHED)
+    int atomic_depth = 0;       ///< spin locks held: no sleep, and no preemption but by interrupts
+    int softirqs_off = 0;       ///< of them, those that keep softirqs off: see World::softirqs_on
+    bool woken = false;         ///< a wakeup came between preparing to wait and blocking
+    bool may_yield = false;     ///< stands where a kernel of voluntary preemption lets go of a CPU
+    bool owes_cpu = false;      ///< one of its class should have its CPU now (TIF_NEED_RESCHED)
+    bool lets_softirqs = false; ///< has softirqs on again, whatever locks it holds
     std::uint32_t id = 0;
     std::byte *stack = nullptr; ///< nullptr: a hard interrupt context, which runs on others' stacks
     std::int64_t burst_begin_ns = 0;
@@ -101,7 +103,8 @@ struct alignas(64) Task : Link {
     [[nodiscard]] bool preempts(const Task &other) const {
         const bool first = options.task_class < other.options.task_class ||
                            (other.owes_cpu && options.task_class == other.options.task_class);
-        return first && (other.atomic_depth == 0 || options.task_class == TaskClass::irq);
+        return first && (other.atomic_depth == 0 || options.task_class == TaskClass::irq ||
+                         (options.task_class == TaskClass::softirq && other.lets_softirqs));
     }
 };
 

@@ -190,13 +190,16 @@ class World final : public chip::Scheduler {
         else
             raise(cpu_at(cpu).softirq, work);
     }
-    /// The current task has softirqs on again: what it raised meanwhile runs (local_bh_enable).
+    /// The current context has softirqs on again, unless it holds a lock that keeps them off: what
+    /// was raised meanwhile runs, also below a plain spin lock (local_bh_enable).
     void softirqs_on() {
-        if (Cpu &cpu = cpu_of(*current_);
-            current_->atomic_depth == 0 && !cpu.raised_later.empty()) {
-            run_raised_later(cpu);
-            charge(0);
-        }
+        Cpu &cpu = cpu_of(*current_);
+        if (cpu.raised_later.empty() || current_->interrupt() || current_->softirqs_off != 0)
+            return;
+        current_->lets_softirqs = true;
+        run_raised_later(cpu);
+        charge(0);
+        current_->lets_softirqs = false;
     }
 
     // Exploration. before(), also() and changed_nothing() do nothing in a world without a decider.

@@ -383,6 +383,7 @@ std::vector<ProfileKey> make_keys() {
              host_limits::receive_window_bytes),
         number("receiver.ack_every_segments", FIELD(receiver.ack_every_segments), host_limits::tries),
         duration("receiver.delayed_ack", FIELD(receiver.delayed_ack_ns)),
+        boolean("receiver.compresses_sacks", FIELD(receiver.compresses_sacks)),
     };
 }
 // clang-format on

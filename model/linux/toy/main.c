@@ -12,6 +12,8 @@ int misuse;
 module_param(misuse, int, 0444);
 
 static DEFINE_MUTEX(toy_mutex);
+static DEFINE_SPINLOCK(toy_outer);
+static DEFINE_SPINLOCK(toy_inner);
 static DECLARE_COMPLETION(toy_interrupted);
 static unsigned int toy_probes;
 static struct toy *the_toy;
@@ -28,6 +30,17 @@ unsigned int toy_counts(unsigned int which)
 	default:
 		return TOY_ANSWER;
 	}
+}
+
+/* Calls the one with softirqs off, then the other with softirqs on again, both below a plain spin lock. */
+void toy_below_a_lock(void (*with_softirqs_off)(void), void (*with_softirqs_on)(void))
+{
+	spin_lock(&toy_outer);
+	spin_lock_bh(&toy_inner);
+	with_softirqs_off();
+	spin_unlock_bh(&toy_inner);
+	with_softirqs_on();
+	spin_unlock(&toy_outer);
 }
 
 static void toy_work(struct work_struct *work)
