@@ -80,6 +80,7 @@ TEST_F(JoinTest, once_associated_only_beacons_with_news_are_heard) {
     ASSERT_TRUE(associate());
     const auto table = testing::as<BeaconFilterTable<3>>(body(mib::beacon_filter_table));
     EXPECT_EQ(table.count, 3u);
+    EXPECT_EQ(body(mib::beacon_filter_table).size(), sizeof(table)) << "nobody else counts (F11)";
     EXPECT_EQ(table.entry[2].element, wire::ieee80211::element::ht_operation);
     EXPECT_EQ(testing::as<BeaconFilter>(body(mib::beacon_filter_enable)).enable,
               beacon_filter::enabled);

@@ -268,6 +268,7 @@ std::vector<ProfileKey> make_keys() {
         quantity("chip.wrong_key_after_rekey", Dimension::share, FIELD(chip.wrong_key_after_rekey), chance),
         quantity("chip.deaf_after_loss", Dimension::share, FIELD(chip.deaf_after_loss), chance),
         number("chip.refused_mib", FIELD(chip.refused_mib)),
+        boolean("chip.filters_checked", FIELD(chip.filters_checked)),
         number("chip.bands", FIELD(chip.bands), chip_limits::bands),
         number("chip.rate_mask", FIELD(chip.rate_mask)),
         number("chip.min_power_dbm10", FIELD(chip.min_power_dbm10), chip_limits::power_dbm10),
