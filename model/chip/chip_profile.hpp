@@ -124,6 +124,10 @@ struct Profile { // NOLINT(clang-analyzer-optin.performance.Padding): in the ord
     std::uint8_t scan_5ghz_channels =
         48;                          ///< most of a start-scan; one of more is refused (field.md F1)
     std::uint8_t scan_interface = 2; ///< of frames received while scanning (B.6)
+    /// In a network the access point is told by a null frame that the station is away, if the host
+    /// has given one (MIB 0x1002, type 3). Both public headers say of the flag of a forced
+    /// background scan that one enters power save first.
+    bool scan_tells_absence = true;
 
     // Join.
     double join_refused_2ghz = 0; ///< probability of each JOIN on 2.4 GHz (field.md F3)

@@ -257,6 +257,7 @@ std::vector<ProfileKey> make_keys() {
         duration("chip.scan_home", FIELD(chip.scan_home_ns)),
         number("chip.scan_5ghz_channels", FIELD(chip.scan_5ghz_channels), chip_limits::scan_channels),
         number("chip.scan_interface", FIELD(chip.scan_interface), chip_limits::interfaces),
+        boolean("chip.scan_tells_absence", FIELD(chip.scan_tells_absence)),
         quantity("chip.join_refused_2ghz", Dimension::share, FIELD(chip.join_refused_2ghz), chance),
         quantity("chip.join_refused_5ghz", Dimension::share, FIELD(chip.join_refused_5ghz), chance),
         choice<chip::SecondJoin>(
