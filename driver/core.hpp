@@ -187,6 +187,14 @@ class Core {
         return pulse_.overdue(now) || now - oldest >= confirm_timeout_ns;
     }
 
+    /// How long the bottom half may rest before the answer to its question is overdue; `most_ns` if
+    /// it asked none. [bottom half]
+    [[nodiscard]] std::int64_t rest_at_most(std::int64_t most_ns) const {
+        const auto left = pulse_.time_left(env_.now_ns());
+        return left ? std::clamp<std::int64_t>(*left, 0, most_ns) : most_ns;
+    }
+    [[nodiscard]] bool answer_overdue() const { return pulse_.overdue(env_.now_ns()); }
+
     /// Gives back frames that waited too long. Errc::timeout: as confirm_overdue() says, and it is
     /// not there. Errc::starved: the chip receives next to nothing any more. [bottom half], now and
     /// then, when it has just looked at the chip

@@ -139,7 +139,7 @@ class DirectPath {
     [[nodiscard]] std::int64_t pause_ns() const {
         if (unsettled_since_ns_)
             return unsettled_poll_ns;
-        return doze_.asleep() ? asleep_poll_ns : poll_ns_;
+        return doze_.asleep() ? asleep_poll_ns : core_.rest_at_most(poll_ns_);
     }
 
     Result<> let_sleep() {
@@ -173,7 +173,8 @@ class DirectPath {
             core_.allow_sleep(false); // it was not a look of our own
         BESSER_TRY(doze_.rouse());
         const auto now = core_.env().now_ns();
-        const bool limits_due = now - limits_enforced_ns_ >= shortest_poll_ns;
+        const bool limits_due =
+            now - limits_enforced_ns_ >= shortest_poll_ns || core_.answer_overdue();
         // What is overdue may be there, and the interrupt that says so late.
         if (!woken || look_.load() || (limits_due && core_.confirm_overdue()))
             BESSER_TRY(drain());

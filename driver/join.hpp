@@ -46,6 +46,7 @@ class Connection {
         const TxRates rates = basic_rates(parameters.channel.band);
         const auto link = requests_.core().refuse_frames();
         known_.reset();
+        bssid_ = parameters.bssid;
         requests_.core().set_rates(rates);
         BESSER_TRY(insist_on_joining(parameters, rates, probe_request));
         requests_.core().set_network({false, 0, parameters.channel.number});
@@ -79,8 +80,10 @@ class Connection {
         if (changed(&To::dtim_period, &To::listen_interval))
             BESSER_TRY(tolerate(requests_.write_mib(
                 mib::beacon_wakeup, BeaconWakeup{to.dtim_period, 0, to.listen_interval})));
-        if (!before)
+        if (!before) {
             BESSER_TRY(tolerate(set_block_ack(block_ack_tids, block_ack_tids)));
+            BESSER_TRY(tolerate(give_null_frame()));
+        }
         if (changed(&To::short_slot))
             BESSER_TRY(tolerate(requests_.write_mib_word(
                 mib::slot_time, to.short_slot ? slot_time::short_us : slot_time::long_us)));
@@ -257,6 +260,21 @@ class Connection {
     }
     static constexpr std::uint32_t bssid_filter_on = 0; ///< the MIB disables it
 
+    /// With which the firmware tells the access point that it does not listen for a while: on other
+    /// channels during a background scan, or asleep. Frames for it are kept meanwhile. Without a
+    /// QoS field, as the vendor's driver gives it (protocol.md 5.8, step 7).
+    Result<> give_null_frame() {
+        namespace dot11 = wire::ieee80211;
+        dot11::Header frame{};
+        frame.type = dot11::frame::null_data;
+        frame.flags = dot11::flag::to_ds;
+        frame.address1 = bssid_;
+        frame.address2 = requests_.core().env().mac_address();
+        frame.address3 = bssid_;
+        return requests_.write_template(wire::wsm::template_type::qos_null, wire::bytes_of(frame),
+                                        wire::wsm::template_rate_any);
+    }
+
     Result<> set_block_ack(std::uint8_t tx_tids, std::uint8_t rx_tids) {
         return requests_.write_mib(wire::wsm::mib::block_ack_policy,
                                    wire::wsm::BlockAckPolicy{tx_tids, 0, rx_tids, 0});
@@ -269,6 +287,7 @@ class Connection {
     Coexistence<P, Policy> coexistence_;
     /// What the firmware was told of the association; nothing: it is in none.
     std::optional<AssociationParameters> known_;
+    MacAddress bssid_{}; ///< of the network last joined
 };
 
 } // namespace besser::driver

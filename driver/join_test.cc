@@ -80,6 +80,7 @@ TEST_F(JoinTest, once_associated_only_beacons_with_news_are_heard) {
     ASSERT_TRUE(associate());
     const auto table = testing::as<BeaconFilterTable<3>>(body(mib::beacon_filter_table));
     EXPECT_EQ(table.count, 3u);
+    EXPECT_EQ(body(mib::beacon_filter_table).size(), sizeof(table)) << "nobody else counts (F11)";
     EXPECT_EQ(table.entry[2].element, wire::ieee80211::element::ht_operation);
     EXPECT_EQ(testing::as<BeaconFilter>(body(mib::beacon_filter_enable)).enable,
               beacon_filter::enabled);
@@ -172,9 +173,9 @@ TEST_F(JoinTest, the_answer_sets_rates_and_what_keeps_the_link_alive) {
     EXPECT_EQ(order(),
               (std::vector<unsigned>{mib::ht_protection, mib::association_mode, mib::keep_alive,
                                      id::set_bss_params, mib::beacon_wakeup, mib::block_ack_policy,
-                                     mib::slot_time, mib::rssi_threshold, mib::beacon_filter_table,
-                                     mib::beacon_filter_enable, id::driver_command, id::coex,
-                                     mib::rate_policy}));
+                                     mib::template_frame, mib::slot_time, mib::rssi_threshold,
+                                     mib::beacon_filter_table, mib::beacon_filter_enable,
+                                     id::driver_command, id::coex, mib::rate_policy}));
     EXPECT_EQ(core->rates().data_rate, rate::last_mcs);
     EXPECT_TRUE(core->rates().ht);
     const auto bss = testing::as<SetBssParams>(sent_as(id::set_bss_params).at(0));
@@ -188,6 +189,24 @@ TEST_F(JoinTest, the_answer_sets_rates_and_what_keeps_the_link_alive) {
     EXPECT_EQ(body(mib::block_ack_policy), (testing::Message{0xB1, 0, 0xB1, 0}));
     EXPECT_EQ(body(mib::rssi_threshold), (testing::Message{0x0D, 0, 0, 8}));
     EXPECT_EQ(word(mib::slot_time), 20u);
+}
+
+TEST_F(JoinTest, once_associated_the_firmware_has_a_frame_to_say_that_it_does_not_listen) {
+    ASSERT_TRUE(join());
+    ASSERT_TRUE(associate());
+    const auto written = body(mib::template_frame);
+    const auto front = testing::as<TemplateHead>(written);
+    EXPECT_EQ(front.type, template_type::qos_null);
+    EXPECT_EQ(front.rate, template_rate_any);
+    ASSERT_EQ(written.size(), sizeof(TemplateHead) + sizeof(wire::ieee80211::Header));
+    EXPECT_EQ(front.length, sizeof(wire::ieee80211::Header));
+    const auto frame = testing::as<wire::ieee80211::Header>(
+        {written.begin() + sizeof(TemplateHead), written.end()});
+    EXPECT_EQ(frame.type, wire::ieee80211::frame::null_data);
+    EXPECT_EQ(frame.flags, wire::ieee80211::flag::to_ds);
+    EXPECT_EQ(frame.address1, parameters.bssid);
+    EXPECT_EQ(frame.address2, env.mac_address());
+    EXPECT_EQ(frame.address3, parameters.bssid);
 }
 
 TEST_F(JoinTest, bounds_of_the_signal_are_told_in_rcpi) {
@@ -239,15 +258,15 @@ TEST_F(JoinTest, another_network_is_told_all) {
 }
 
 TEST_F(JoinTest, a_refused_part_does_not_keep_the_rest_from_the_firmware) {
-    for (const auto refused :
-         {mib::ht_protection, mib::association_mode, mib::keep_alive, mib::beacon_wakeup,
-          mib::block_ack_policy, mib::slot_time, mib::rssi_threshold, mib::rate_policy}) {
+    for (const auto refused : {mib::ht_protection, mib::association_mode, mib::keep_alive,
+                               mib::beacon_wakeup, mib::block_ack_policy, mib::template_frame,
+                               mib::slot_time, mib::rssi_threshold, mib::rate_policy}) {
         status = [](Id) { return 0u; };
         ASSERT_TRUE(join());
         sent.clear();
         status = [refused, this](Id) { return order().back() == refused ? 1u : 0u; };
         EXPECT_TRUE(associate()) << refused;
-        EXPECT_EQ(sent.size(), 13u) << refused;
+        EXPECT_EQ(sent.size(), 14u) << refused;
     }
 }
 

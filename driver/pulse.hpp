@@ -65,9 +65,16 @@ class Pulse {
         return true;
     }
 
+    /// How long the answer may still take; nothing: none is expected.
+    [[nodiscard]] std::optional<std::int64_t> time_left(std::int64_t now_ns) const {
+        if (!asked_ns_)
+            return std::nullopt;
+        return *asked_ns_ + time_to_answer(now_ns) - now_ns;
+    }
     /// Whether the answer is not to be expected any more.
     [[nodiscard]] bool overdue(std::int64_t now_ns) const {
-        return asked_ns_ && now_ns - *asked_ns_ >= time_to_answer(now_ns);
+        const auto left = time_left(now_ns);
+        return left && *left <= 0;
     }
     /// The device is restarted for want of that answer, rightly or not.
     void give_up(std::int64_t now_ns) { given_up_ns_ = now_ns; }

@@ -77,6 +77,16 @@ TEST(PulseTest, firmware_that_always_answers_at_once_has_four_tenths_of_a_second
     EXPECT_TRUE(pulse.overdue(asked + 400'000'000));
 }
 
+TEST(PulseTest, what_is_left_of_that_time_is_known_until_it_answers) {
+    Pulse pulse = acquainted();
+    EXPECT_EQ(pulse.time_left(0), std::nullopt);
+    const auto asked = next_question(pulse, 0);
+    EXPECT_EQ(pulse.time_left(asked + tenth), 3 * tenth);
+    EXPECT_EQ(pulse.time_left(asked + 5 * tenth), -tenth);
+    answer_at(pulse, asked + 5 * tenth);
+    EXPECT_EQ(pulse.time_left(asked + 5 * tenth), std::nullopt);
+}
+
 TEST(PulseTest, firmware_that_once_took_longer_has_eight_times_as_long) {
     Pulse pulse = acquainted(2 * tenth);
     const auto asked = next_question(pulse, 0);
@@ -156,6 +166,22 @@ struct QuietDeviceTest : testing::RestartTest {
 TEST_F(QuietDeviceTest, a_chip_that_freezes_after_a_frame_is_restarted_within_two_seconds) {
     frame_before = true;
     EXPECT_LT(noticed_after(), 2 * second);
+}
+
+/// It is silent from the frame on, and has 0.15 s and 0.4 s.
+TEST_F(QuietDeviceTest, that_an_answer_is_overdue_is_noticed_when_its_time_is_up) {
+    run(120, [this] {
+        transmit();
+        chip.arm(chip::Fault::dead_frozen);
+        const auto since = env.now_ns();
+        env.sleep(60 * ms);
+        transmit();
+        const auto restarts = std::uint64_t{device->counters().restarts};
+        while (device->counters().restarts == restarts && env.now_ns() < since + 2 * second)
+            env.sleep(ms);
+        EXPECT_GE(env.now_ns() - since, 610 * ms);
+        EXPECT_LT(env.now_ns() - since, 620 * ms) << "and not with the next look";
+    });
 }
 
 TEST_F(QuietDeviceTest, one_that_owes_the_confirm_of_a_frame_is_not_waited_for_longer) {

@@ -47,10 +47,10 @@ class Requests {
     }
 
     /// A whole frame that the firmware sends by itself. Errc::invalid: it is too long.
-    Result<> write_template(std::uint8_t type, Bytes frame) {
+    Result<> write_template(std::uint8_t type, Bytes frame, std::uint8_t rate = 0) {
         using namespace wire::wsm;
         std::array<std::uint8_t, max_mib_bytes> body;
-        const TemplateHead head{type, 0, static_cast<std::uint16_t>(frame.size())};
+        const TemplateHead head{type, rate, static_cast<std::uint16_t>(frame.size())};
         if (frame.size() > body.size() - sizeof(head))
             return Errc::invalid;
         std::memcpy(body.data(), &head, sizeof(head));

@@ -10,6 +10,11 @@ bool is_data(wire::Bytes frame) {
     const auto *header = wire::view<wire::ieee80211::Header>(frame);
     return header != nullptr && header->type == wire::ieee80211::frame::qos_data;
 }
+/// The firmware says by it that the station is away, or back.
+bool is_null(wire::Bytes frame) {
+    const auto *header = wire::view<wire::ieee80211::Header>(frame);
+    return header != nullptr && header->type == wire::ieee80211::frame::null_data;
+}
 
 } // namespace
 
@@ -179,7 +184,7 @@ void Watcher::flushed(const Frames &frames) {
 }
 
 void Watcher::on_air(wire::Bytes frame) {
-    if (on_mac80211_ && !is_data(frame))
+    if (is_null(frame) || (on_mac80211_ && !is_data(frame)))
         return;
     if (const auto serial = TestFrame::read(frame, Direction::up))
         sent_.set(*serial);

@@ -26,9 +26,13 @@ struct TemplateHead {
 };
 static_assert(sizeof(TemplateHead) == 4);
 inline constexpr std::uint8_t template_types = 8;
+inline constexpr std::uint8_t template_rate_any = 0xFF; ///< the firmware chooses one
 namespace template_type {
 inline constexpr std::uint8_t probe_request = 0;
-}
+/// With it the station tells its access point whether it listens. The vendor's driver gives one
+/// without a QoS field for it.
+inline constexpr std::uint8_t qos_null = 3;
+} // namespace template_type
 
 /// 0x1003, bits.
 namespace rx_filter {

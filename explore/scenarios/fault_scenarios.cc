@@ -76,7 +76,8 @@ const Scenario restart_against_shutdown{
     .set_up =
         [](Stage &stage) {
             stage.arm(chip::Fault::exception, 0);
-            traffic(stage);
+            stage.receive(1);
+            stage.transmit(Stage::first_free_cpu, 1);
             stage.operation("stop", Stage::control_cpu, [](Stage &s) { s.stop(); });
         },
     .patience_ns = recovery_ns,
@@ -121,14 +122,14 @@ const Scenario command_against_restart{
     .name = "command-against-restart",
     .what = "commands are sent while the device is being restarted",
     .contexts = "one that configures again and again, the restart work",
-    .frames = 2,
+    .frames = 1,
     .core = false,
     .set_up =
         [](Stage &stage) {
             stage.arm(chip::Fault::exception, 0);
-            stage.receive(2);
+            stage.receive(1);
             stage.operation("configure", Stage::control_cpu, [](Stage &s) {
-                for (int i = 0; i < 3; i++)
+                for (int i = 0; i < 2; i++)
                     (void)s.device().set_power_save(false);
             });
         },

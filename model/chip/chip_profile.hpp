@@ -124,6 +124,10 @@ struct Profile { // NOLINT(clang-analyzer-optin.performance.Padding): in the ord
     std::uint8_t scan_5ghz_channels =
         48;                          ///< most of a start-scan; one of more is refused (field.md F1)
     std::uint8_t scan_interface = 2; ///< of frames received while scanning (B.6)
+    /// In a network the access point is told by a null frame that the station is away, if the host
+    /// has given one (MIB 0x1002, type 3). Both public headers say of the flag of a forced
+    /// background scan that one enters power save first.
+    bool scan_tells_absence = true;
 
     // Join.
     double join_refused_2ghz = 0; ///< probability of each JOIN on 2.4 GHz (field.md F3)
@@ -132,6 +136,7 @@ struct Profile { // NOLINT(clang-analyzer-optin.performance.Padding): in the ord
     double wrong_key_after_rekey = 0; ///< of each key given in place of another (field.md F7)
     double deaf_after_loss = 0;    ///< of no more beacons until the firmware is started anew (F8)
     std::uint16_t refused_mib = 0; ///< a host cannot write it, nor 0 (field.md F11)
+    bool filters_checked = true;   ///< that they hold what they count, or it is believed (F11)
 
     std::uint8_t bands = 3;               ///< configuration confirm: 2.4 and 5 GHz
     std::uint32_t rate_mask = 0x003FFFCF; ///< rates 0-3, 6-13, 14-21 (protocol.md 5.4)

@@ -136,6 +136,8 @@ void Firmware::on_transmitted(std::uint32_t token, const TxOutcome &outcome) {
         context_.observer->has_sent(outcome);
     if (token == Scanner::probe_token)
         scanner_.on_probe_transmitted();
+    else if (token == Scanner::away_token || token == Scanner::back_token)
+        scanner_.on_null_transmitted(token);
     else
         transmitter_.on_transmitted(token, outcome);
 }

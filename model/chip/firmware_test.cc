@@ -139,6 +139,58 @@ TEST(Mib, one_of_a_wrong_size_is_refused) {
     EXPECT_EQ(host.write_mib(wsm::mib::counters, Message(88)), 2u);
 }
 
+namespace {
+/// MIB 0x1004 with `entries` elements of the id `element`, which says that it has `count`.
+Message beacon_elements(std::uint32_t count, std::size_t entries, std::uint8_t element) {
+    const auto head = word_of(count);
+    Message table(bytes_of(head).begin(), bytes_of(head).end());
+    for (std::size_t i = 0; i < entries; i++)
+        table.insert(table.end(), {element, wsm::beacon_news::any, 0, 0, 0, 0, 0, 0});
+    return table;
+}
+Message beacon_elements_in(TestHost &host) {
+    EXPECT_EQ(host.command(wsm::id::read_mib,
+                           wsm::ReadMib{{}, wsm::mib::beacon_filter_table, std::uint16_t{0}}),
+              0u);
+    return {host.last.begin() + sizeof(wsm::ReadMibConfirm), host.last.end()};
+}
+} // namespace
+
+TEST(Mib, a_filter_that_holds_less_than_it_counts_has_what_lay_behind_it) {
+    Profile profile;
+    profile.filters_checked = false;
+    TestHost host(profile);
+    ASSERT_TRUE(host.start());
+    EXPECT_EQ(host.write_mib(wsm::mib::beacon_filter_table, beacon_elements(3, 3, 61)), 0u);
+    EXPECT_EQ(host.chip->stats().of(Violation::bad_filter), 0u);
+    EXPECT_EQ(host.write_mib(wsm::mib::beacon_filter_table, beacon_elements(3, 1, 42)), 0u);
+    EXPECT_EQ(host.chip->stats().of(Violation::bad_filter), 1u);
+    auto expected = beacon_elements(3, 1, 42);
+    const auto left = beacon_elements(3, 2, 61);
+    expected.insert(expected.end(), left.begin() + 4, left.end());
+    EXPECT_EQ(beacon_elements_in(host), expected);
+}
+
+TEST(Mib, a_filter_may_count_more_than_there_can_be) {
+    Profile profile;
+    profile.filters_checked = false;
+    TestHost host(profile);
+    ASSERT_TRUE(host.start());
+    EXPECT_EQ(host.write_mib(wsm::mib::beacon_filter_table, beacon_elements(0xFFFFFFFF, 1, 42)),
+              0u);
+    EXPECT_EQ(host.write_mib(wsm::mib::multicast_filter, Message{255, 0, 0, 0}), 0u);
+    EXPECT_EQ(host.write_mib(wsm::mib::mac_filter, Message(8, 0xFF)), 0u);
+    EXPECT_EQ(host.write_mib(wsm::mib::mac_filter, Message{}), 0u);
+    EXPECT_EQ(host.chip->stats().of(Violation::bad_filter), 4u);
+}
+
+TEST(Mib, a_filter_that_holds_less_than_it_counts_is_refused_by_firmware_that_looks) {
+    TestHost host;
+    ASSERT_TRUE(host.start());
+    EXPECT_EQ(host.write_mib(wsm::mib::beacon_filter_table, beacon_elements(3, 1, 42)), 2u);
+    EXPECT_EQ(host.chip->stats().of(Violation::bad_filter), 1u);
+}
+
 TEST(Mib, counters_follow_traffic_and_reset_clears_them) {
     TestHost host;
     ASSERT_TRUE(host.start_and_join());

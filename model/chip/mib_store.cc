@@ -52,6 +52,31 @@ constexpr Entry entries[] = {
     {0x1032, 0, 256}, // IPv6 filter
     {0x1035, 0, 256}, // inactivity
 };
+/// A filter whose entries the host counts, by their layout (5.7).
+struct Filter {
+    std::uint16_t mib;
+    std::uint8_t head_bytes;
+    std::uint8_t count_at;
+    std::uint8_t count_bytes;
+    std::uint8_t entry_bytes;
+};
+constexpr Filter filters[] = {
+    {wsm::mib::mac_filter, 8, 4, 4, 6},
+    {wsm::mib::beacon_filter_table, 4, 0, 4, sizeof(wsm::BeaconFilterEntry)},
+    {wsm::mib::multicast_filter, 4, 0, 1, 8},
+};
+/// What a filter takes by its own count; 0: the MIB is none.
+std::uint64_t counted_bytes(std::uint16_t mib, Bytes data) {
+    const auto *filter = std::ranges::find(filters, mib, &Filter::mib);
+    if (filter == std::end(filters))
+        return 0;
+    std::uint64_t count = 0;
+    if (data.size() >= filter->head_bytes)
+        for (unsigned i = 0; i < filter->count_bytes; i++)
+            count |= std::uint64_t{data[filter->count_at + i]} << (8 * i);
+    return filter->head_bytes + count * filter->entry_bytes;
+}
+
 constexpr std::size_t plain_entries = std::size(entries);
 constexpr std::size_t all_entries = plain_entries + wsm::template_types;
 
@@ -92,6 +117,11 @@ std::uint32_t MibStore::write(std::uint8_t interface_id, std::uint16_t mib, Byte
         context_.stats.unknown_mibs++;
         return wsm_status::success;
     }
+    if (const auto counted = counted_bytes(mib, data); counted > data.size()) {
+        context_.stats.count(Violation::bad_filter);
+        return context_.profile.filters_checked ? wsm_status::invalid_parameter
+                                                : believe(interface_id, entry, counted, data);
+    }
     if (data.size() < entries[entry].min_bytes || data.size() > entries[entry].max_bytes)
         return wsm_status::invalid_parameter;
     return store(interface_id, entry, data);
@@ -103,6 +133,16 @@ std::uint32_t MibStore::store(std::uint8_t interface_id, std::size_t entry, Byte
     std::ranges::copy(data, bytes_.data() + interface_id * interface_bytes + offset_of(entry));
     sizes_[interface_id * all_entries + entry] = static_cast<std::uint16_t>(data.size());
     return wsm_status::success;
+}
+
+/// What the message does not hold is what lies behind it: here what an earlier one left.
+std::uint32_t MibStore::believe(std::uint8_t interface_id, std::size_t entry, std::uint64_t counted,
+                                Bytes data) {
+    const std::size_t most = entries[entry].max_bytes;
+    const auto result = store(interface_id, entry, data.first(std::min(data.size(), most)));
+    sizes_[interface_id * all_entries + entry] =
+        static_cast<std::uint16_t>(std::min<std::uint64_t>(counted, most));
+    return result;
 }
 
 Bytes MibStore::stored(std::uint8_t interface_id, std::size_t entry) const {

@@ -43,6 +43,8 @@ class MibStore final {
   private:
     [[nodiscard]] std::uint32_t store(std::uint8_t interface_id, std::size_t entry,
                                       wire::Bytes data);
+    [[nodiscard]] std::uint32_t believe(std::uint8_t interface_id, std::size_t entry,
+                                        std::uint64_t counted, wire::Bytes data);
     [[nodiscard]] wire::Bytes stored(std::uint8_t interface_id, std::size_t entry) const;
 
     const Context &context_;

@@ -30,6 +30,7 @@ void Scanner::reset() {
     timer_.cancel();
     phase_ = Phase::idle;
     probes_on_air_ = 0;
+    away_.on_air = back_.on_air = false;
 }
 
 std::uint32_t Scanner::accept(const Request &request) {
@@ -63,6 +64,7 @@ std::uint32_t Scanner::accept(const Request &request) {
     channel_count_ = head.channels;
     ssid_count_ = head.ssids;
     interface_ = request.interface_id();
+    in_background_ = head.type == wsm::scan_type::background;
     probe_requests_ = std::min(head.probe_requests, most_probe_requests);
     return wsm_status::success;
 }
@@ -80,13 +82,40 @@ void Scanner::stop() {
 }
 
 void Scanner::leave() {
-    if (transmitter_.on_air() > 0 && drain_steps_ < longest_drain_ms) {
+    tuner_.hold();
+    if ((transmitter_.on_air() > 0 || back_.on_air) && drain_steps_ < longest_drain_ms) {
         drain_steps_++;
         phase_ = Phase::draining;
         timer_.arm(context_.now_ns() + ms);
-    } else {
-        visit();
+        return;
     }
+    if (!announce(true))
+        return visit();
+    // The access point's word is waited for, but the scan takes place without it, too.
+    phase_ = Phase::announcing;
+    timer_.arm(context_.now_ns() + longest_drain_ms * ms);
+}
+
+/// By the host's template; without one nobody is told.
+bool Scanner::announce(bool away) {
+    const Bytes frame = mibs_.frame_template(interface_, wsm::template_type::qos_null);
+    const auto *header = view<ieee80211::Header>(frame);
+    Null &null = away ? away_ : back_;
+    if (!context_.profile.scan_tells_absence || !in_background_ || tuner_.home() == 0 ||
+        null.on_air || header == nullptr)
+        return false;
+    null = {*header, true};
+    if (away)
+        null.frame.flags |= ieee80211::flag::power_management;
+    context_.transmit(away ? away_token : back_token, bytes_of(null.frame), wsm::queue::best_effort,
+                      {});
+    return true;
+}
+
+void Scanner::on_null_transmitted(std::uint32_t token) {
+    (token == away_token ? away_ : back_).on_air = false;
+    if (token == away_token && phase_ == Phase::announcing)
+        visit();
 }
 
 void Scanner::visit() {
@@ -108,6 +137,8 @@ void Scanner::step() {
     case Phase::draining:
     case Phase::home:
         return leave();
+    case Phase::announcing:
+        return visit();
     case Phase::minimum:
         if (heard_ && channel.max_ns > channel.min_ns) {
             phase_ = Phase::rest;
@@ -127,6 +158,7 @@ void Scanner::next_channel() {
         return visit();
     // A station with a BSS serves it between the channels.
     tuner_.come_home();
+    (void)announce(false);
     phase_ = Phase::home;
     timer_.arm(context_.now_ns() + context_.profile.scan_home_ns);
 }
@@ -135,6 +167,7 @@ void Scanner::finish(std::uint32_t result) {
     timer_.cancel();
     phase_ = Phase::idle;
     tuner_.come_home();
+    (void)announce(false);
     context_.stats.scans_completed++;
     if (context_.fires(Fault::scan_unfinished))
         return;

@@ -22,14 +22,22 @@ class Scanner final {
     /// A beacon or probe response arrived: worth staying on the channel.
     void heard() { heard_ = true; }
     void on_probe_transmitted() { probes_on_air_ -= probes_on_air_ > 0; }
-    static constexpr std::uint32_t probe_token = 0xFF; ///< no input buffer has this number
+    void on_null_transmitted(std::uint32_t token);
+    // No input buffer has these numbers.
+    static constexpr std::uint32_t probe_token = 0xFF;
+    static constexpr std::uint32_t back_token = 0xFE;
+    static constexpr std::uint32_t away_token = 0xFD;
 
   private:
-    enum class Phase : std::uint8_t { idle, draining, minimum, rest, home };
+    enum class Phase : std::uint8_t { idle, draining, announcing, minimum, rest, home };
     struct Channel {
         std::uint8_t number;
         std::int64_t min_ns;
         std::int64_t max_ns;
+    };
+    struct Null {
+        wire::ieee80211::Header frame;
+        bool on_air;
     };
     static constexpr std::size_t probe_max_bytes = 512 + 32;
 
@@ -38,6 +46,7 @@ class Scanner final {
     void visit();
     void next_channel();
     void finish(std::uint32_t result);
+    [[nodiscard]] bool announce(bool away);
     void send_probes();
     [[nodiscard]] wire::Bytes build_probe(std::size_t index);
 
@@ -52,12 +61,15 @@ class Scanner final {
     std::uint8_t probe_requests_ = 0;
     unsigned drain_steps_ = 0;
     unsigned probes_on_air_ = 0;
+    bool in_background_ = false;
     std::size_t channel_ = 0;
     std::size_t channel_count_ = 0;
     std::size_t ssid_count_ = 0;
     std::array<Channel, wire::wsm::max_scan_channels> channels_{};
     std::array<wire::wsm::ScanSsid, wire::wsm::max_scan_ssids> ssids_{};
     std::array<std::array<std::uint8_t, probe_max_bytes>, wire::wsm::max_scan_ssids> probes_{};
+    Null away_{}; ///< tells the access point that the station does not listen
+    Null back_{}; ///< and that it does again
     Timer<Scanner, &Scanner::step> timer_;
 };
 

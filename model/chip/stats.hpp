@@ -19,6 +19,7 @@ enum class Violation : std::uint8_t {
     bad_message,          ///< impossible length or class, or too short for its id
     bad_aggregate,        ///< slots that do not add up (2.6), not in block mode, or too many
     bad_interface,        ///< interface id above 2
+    bad_filter,           ///< a filter that holds fewer entries than it counts (field.md F11)
     unknown_request,      ///< no such command; confirmed with status 2
     mcu_not_alone,        ///< an MCU message in an aggregate (2.6)
     read_without_batch,   ///< CMD53 read with nothing published
@@ -41,12 +42,14 @@ enum class Violation : std::uint8_t {
 };
 inline constexpr auto violations = static_cast<std::size_t>(Violation::count);
 inline constexpr std::array<std::string_view, violations> violation_names = {
-    "credit_overrun",      "sequence",           "bad_message",        "bad_aggregate",
-    "bad_interface",       "unknown_request",    "mcu_not_alone",      "read_without_batch",
-    "read_length",         "write_while_off",    "write_while_asleep", "command_before_ready",
-    "boot_frame",          "bad_transfer",       "join_without_reset", "foreground_scan",
-    "wide_scan",           "probe_on_radar",     "frame_without_key",  "frame_without_ladder",
-    "access_while_asleep", "tuned_while_asleep", "tuned_before_reply"};
+    "credit_overrun",       "sequence",           "bad_message",
+    "bad_aggregate",        "bad_interface",      "bad_filter",
+    "unknown_request",      "mcu_not_alone",      "read_without_batch",
+    "read_length",          "write_while_off",    "write_while_asleep",
+    "command_before_ready", "boot_frame",         "bad_transfer",
+    "join_without_reset",   "foreground_scan",    "wide_scan",
+    "probe_on_radar",       "frame_without_key",  "frame_without_ladder",
+    "access_while_asleep",  "tuned_while_asleep", "tuned_before_reply"};
 
 struct Stats {
     // Output.

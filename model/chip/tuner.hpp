@@ -18,9 +18,13 @@ class Tuner final {
         if (!away_)
             come_home();
     }
-    void leave(std::uint8_t channel) {
+    /// Frames wait from now on: the channel will be left.
+    void hold() {
         away_ = true;
         transmitter_.set_radio(Transmitter::Radio::away);
+    }
+    void leave(std::uint8_t channel) {
+        hold();
         context_.tune(channel);
     }
     void come_home() {

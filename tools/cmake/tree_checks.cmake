@@ -17,6 +17,7 @@ tree_check(run_keeps_its_own_failures_apart run_test.sh)
 tree_check(lines_fit_120_columns check_width.py)
 tree_check(tests_are_named_in_one_style check_test_names.py)
 tree_check(sources_are_formatted check_format.sh)
+tree_check(mutants_made_by_hand_fit_the_driver mutate/fit_test.sh)
 tree_check(a_build_is_stamped_with_its_commit stamp_commit_test.sh)
 
 # Each header is compiled alone, with -O0 as only its names matter: minutes, so `ctest -C long` does it. Headers that

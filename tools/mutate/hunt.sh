@@ -1,13 +1,14 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
 # Judges every mutant of the driver by the driver's tests, the explorer at one preemption, and a whole virtual tablet's.
-# Usage: hunt.sh [--by-hand | --plain] DIRECTORY    (it gets mutants.tsv, a build and result.tsv)
-#   --by-hand   the mutants of seams.toml; --plain: those whose fields nothing marks, for the explorer alone, which is
+# Usage: hunt.sh [--by-hand | --field | --plain] DIRECTORY    (it gets mutants.tsv, a build and result.tsv)
+#   --by-hand   the mutants of seams.toml; --field: those of field.toml, for the driver's tests alone
+#   --plain     those whose fields nothing marks, for the explorer alone, which is
 #               told of each access of the driver to memory and then (result-marked.tsv) is not
 set -eu
 way=
 case $1 in
---by-hand | --plain) way=$1; shift ;;
+--by-hand | --field | --plain) way=$1; shift ;;
 esac
 here=$(dirname "$(realpath "$0")")
 source=$(dirname "$(dirname "$here")")
@@ -22,6 +23,10 @@ if [ "$way" = --plain ]; then
     cmake --build "$out/build" --target mutant_hunt >/dev/null
     "$here/run.py" "$out/mutants.tsv" "$out/result.tsv" "$out/build/explore/mutant_hunt" 1 3 observed-direct
     exec "$here/run.py" "$out/mutants.tsv" "$out/result-marked.tsv" "$out/build/explore/mutant_hunt" 1 3 direct
+fi
+if [ "$way" = --field ]; then
+    cmake --build "$out/build" --target driver_test >/dev/null
+    exec "$here/run.py" "$out/mutants.tsv" "$out/result.tsv" "$out/build/driver/driver_test" --gtest_brief=1
 fi
 cmake --build "$out/build" --target mutant_hunt driver_test virtual_rig_test >/dev/null
 exec "$here/run.py" "$out/mutants.tsv" "$out/result.tsv" \

@@ -2,16 +2,17 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """Writes a copy of the driver that contains all its mutants, chosen at run time by besser::mutant.
 
-Usage: schemata.py [--by-hand | --plain] SOURCE_DIR OUTPUT_DIR
+Usage: schemata.py [--by-hand | --field | --plain] SOURCE_DIR OUTPUT_DIR
 
 Applies each operator wherever it fits in the shipping driver's concurrent parts; nothing is picked
-by hand, unless --by-hand asks for the mutants of seams.toml instead. With --plain no field that a lock
-guards is marked any more, and a mutant drops a lock or makes a marked field a plain one: what an explorer
-can only see that is told of each access (besser explore --variant observed-direct). One compilation serves all
-mutants. OUTPUT_DIR/driver is the copy, OUTPUT_DIR/mutants.tsv lists number, operator, file, line and
-the text that is changed.
+by hand, unless --by-hand asks for the mutants of seams.toml instead, or --field for those of field.toml. With
+--plain no field that a lock guards is marked any more, and a mutant drops a lock or makes a marked field a plain
+one: what an explorer can only see that is told of each access (besser explore --variant observed-direct). One
+compilation serves all mutants. OUTPUT_DIR/driver is the copy, OUTPUT_DIR/mutants.tsv lists number, operator, file,
+line and the text that is changed.
 """
 
+import functools
 import pathlib
 import re
 import shutil
@@ -239,28 +240,30 @@ def apply_plain(driver):
     return writer.mutants, changed
 
 
-def apply_by_hand(driver):
-    seams = tomllib.loads((pathlib.Path(__file__).parent / "seams.toml").read_text())
+def apply_edits(file, driver):
+    seams = tomllib.loads((pathlib.Path(__file__).parent / file).read_text())
     numbers = {name: number for number, name in enumerate(seams["names"], 1)}
     places = {}
     for edit in seams["edit"]:
         path = driver / edit["file"]
         before, found, after = path.read_text().partition(edit["old"])
         if not found or edit["old"] in after:
-            sys.exit(f"schemata.py: seams.toml: not exactly once in {edit['file']}: {edit['old']}")
+            sys.exit(f"schemata.py: {file}: not exactly once in {edit['file']}: {edit['old']}")
         for name in re.findall(r"M\((\w+)\)", edit["new"]):
             places[name] = (f"driver/{edit['file']}", before.count("\n") + 1)
         new = re.sub(r"M\((\w+)\)", lambda match: f"(::besser::mutant == {numbers[match[1]]})", edit["new"])
         path.write_text(before + new + after)
     if unused := numbers.keys() - places.keys():
-        sys.exit(f"schemata.py: seams.toml: no edit makes {', '.join(sorted(unused))}")
+        sys.exit(f"schemata.py: {file}: no edit makes {', '.join(sorted(unused))}")
     mutants = [(number, "by hand", *places[name], f"{name}: {seams['names'][name]}")
                for name, number in numbers.items()]
     return mutants, sorted({edit["file"] for edit in seams["edit"]})
 
 
 def main():
-    way = {"--by-hand": apply_by_hand, "--plain": apply_plain}.get(sys.argv[1], apply_operators)
+    ways = {"--by-hand": functools.partial(apply_edits, "seams.toml"),
+            "--field": functools.partial(apply_edits, "field.toml"), "--plain": apply_plain}
+    way = ways.get(sys.argv[1], apply_operators)
     source, output = map(pathlib.Path, sys.argv[-2:])
     shutil.rmtree(output / "driver", ignore_errors=True)
     shutil.copytree(source / "driver", output / "driver")

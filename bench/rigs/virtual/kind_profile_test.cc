@@ -45,6 +45,7 @@ TEST(KindProfile, has_a_chip_that_refuses_and_forgets_nothing) {
     EXPECT_TRUE(chip.power_cycle_cuts && chip.suspend_keeps_power && chip.bluetooth_boots_on);
     EXPECT_FALSE(chip.reset_needs_wakeup || chip.second_function);
     EXPECT_EQ(chip.refused_mib, 0);
+    EXPECT_TRUE(chip.filters_checked);
 }
 
 } // namespace

@@ -257,6 +257,7 @@ std::vector<ProfileKey> make_keys() {
         duration("chip.scan_home", FIELD(chip.scan_home_ns)),
         number("chip.scan_5ghz_channels", FIELD(chip.scan_5ghz_channels), chip_limits::scan_channels),
         number("chip.scan_interface", FIELD(chip.scan_interface), chip_limits::interfaces),
+        boolean("chip.scan_tells_absence", FIELD(chip.scan_tells_absence)),
         quantity("chip.join_refused_2ghz", Dimension::share, FIELD(chip.join_refused_2ghz), chance),
         quantity("chip.join_refused_5ghz", Dimension::share, FIELD(chip.join_refused_5ghz), chance),
         choice<chip::SecondJoin>(
@@ -268,6 +269,7 @@ std::vector<ProfileKey> make_keys() {
         quantity("chip.wrong_key_after_rekey", Dimension::share, FIELD(chip.wrong_key_after_rekey), chance),
         quantity("chip.deaf_after_loss", Dimension::share, FIELD(chip.deaf_after_loss), chance),
         number("chip.refused_mib", FIELD(chip.refused_mib)),
+        boolean("chip.filters_checked", FIELD(chip.filters_checked)),
         number("chip.bands", FIELD(chip.bands), chip_limits::bands),
         number("chip.rate_mask", FIELD(chip.rate_mask)),
         number("chip.min_power_dbm10", FIELD(chip.min_power_dbm10), chip_limits::power_dbm10),

@@ -294,6 +294,23 @@ TEST(Station, scans_in_the_background_while_traffic_goes_on) {
     station.expect_clean_end();
 }
 
+/// The null frame that the driver gives the firmware is what tells the access point.
+TEST(Station, scans_under_load_and_nothing_is_sent_to_where_it_does_not_listen) {
+    const auto sent_in_vain = [](bool tells) {
+        auto profile = tablet();
+        profile.host.scan_interval_ns = 4 * second;
+        profile.chip.scan_tells_absence = tells;
+        Station station(profile);
+        station.connect_and_stress();
+        const auto before = station.bed.air().counters().down.unheard;
+        station.bed.run_for(8 * second);
+        EXPECT_GE(station.bed.mlme().counters().scans, 1u);
+        return station.bed.air().counters().down.unheard - before;
+    };
+    EXPECT_EQ(sent_in_vain(true), 0u);
+    EXPECT_GT(sent_in_vain(false), 100u);
+}
+
 TEST(Station, its_acknowledgements_reach_the_sender) {
     Station station;
     station.connect_and_stress();
