@@ -3,9 +3,9 @@
 
 #include <algorithm>
 #include <csignal>
+#include <cstdio>
 #include <fcntl.h>
 #include <fstream>
-#include <spawn.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -15,14 +15,32 @@ namespace fs = std::filesystem;
 
 namespace {
 
-void set_stream(posix_spawn_file_actions_t &actions, int descriptor, const std::string &file) {
-    if (file == "-")
-        posix_spawn_file_actions_addclose(&actions, descriptor);
-    else if (file.front() == '&')
-        posix_spawn_file_actions_adddup2(&actions, std::stoi(file.substr(1)), descriptor);
+void open_at(int descriptor, const std::string &file, int flags) {
+    const int opened = ::open(file.c_str(), flags, 0600); // NOLINT: variadic
+    if (opened == descriptor)
+        return;
+    ::dup2(opened, descriptor);
+    ::close(opened);
+}
+
+/// In a child: puts at `descriptor` what Streams calls `stream`.
+void set_stream(int descriptor, const std::string &stream, int flags) {
+    if (stream == "-")
+        ::close(descriptor);
+    else if (stream.front() == '&')
+        ::dup2(std::stoi(stream.substr(1)), descriptor);
     else
-        posix_spawn_file_actions_addopen(&actions, descriptor, file.c_str(),
-                                         descriptor == STDIN_FILENO ? O_RDONLY : O_WRONLY, 0);
+        open_at(descriptor, stream, flags);
+}
+
+void set_streams(const Streams &streams, const std::string &log) {
+    set_stream(STDIN_FILENO, streams.input, O_RDONLY);
+    set_stream(STDOUT_FILENO, log, O_WRONLY | O_CREAT | O_TRUNC | O_APPEND);
+    ::dup2(STDOUT_FILENO, STDERR_FILENO);
+    if (!streams.output.empty())
+        set_stream(STDOUT_FILENO, streams.output, O_WRONLY);
+    if (!streams.errors.empty())
+        set_stream(STDERR_FILENO, streams.errors, O_WRONLY);
 }
 
 std::string text_of(const fs::path &file) {
@@ -40,37 +58,25 @@ Program::Program() {
 Program::~Program() { fs::current_path("/"); }
 
 pid_t Program::start(std::vector<std::string> arguments, const Streams &streams) {
-    posix_spawn_file_actions_t actions;
-    posix_spawn_file_actions_init(&actions);
-    set_stream(actions, STDIN_FILENO, streams.input);
-    posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, log_.c_str(),
-                                     O_WRONLY | O_CREAT | O_TRUNC | O_APPEND, 0600);
-    posix_spawn_file_actions_adddup2(&actions, STDOUT_FILENO, STDERR_FILENO);
-    if (!streams.output.empty())
-        set_stream(actions, STDOUT_FILENO, streams.output);
-    if (!streams.errors.empty())
-        set_stream(actions, STDERR_FILENO, streams.errors);
-    arguments.insert(arguments.begin(), BESSER_PROGRAM);
+    arguments.insert(arguments.begin(), "besser");
     std::vector<char *> argv;
     for (auto &argument : arguments)
         argv.push_back(argument.data());
     argv.push_back(nullptr);
-    // A shell that started the tests in its background had them ignore SIGINT.
-    posix_spawnattr_t attributes;
-    posix_spawnattr_init(&attributes);
-    posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGDEF);
-    sigset_t answered;
-    ::sigemptyset(&answered);
-    for (const int signal : {SIGINT, SIGTERM, SIGHUP})
-        ::sigaddset(&answered, signal);
-    posix_spawnattr_setsigdefault(&attributes, &answered);
-    pid_t child = -1;
-    EXPECT_EQ(::posix_spawn(&child, BESSER_PROGRAM, &actions, &attributes, argv.data(), environ),
-              0);
-    posix_spawnattr_destroy(&attributes);
-    posix_spawn_file_actions_destroy(&actions);
+    std::fflush(nullptr); // or the child would print it, too
+    const pid_t child = ::fork();
+    if (child == 0) {
+        set_streams(streams, log_);
+        // A shell that started the tests in its background had them ignore SIGINT.
+        for (const int signal : {SIGINT, SIGTERM, SIGHUP})
+            std::signal(signal, SIG_DFL);
+        ::_exit(be_program(static_cast<int>(arguments.size()), argv.data()));
+    }
+    EXPECT_GT(child, 0);
     return child;
 }
+
+int Program::be_program(int, char **argv) noexcept { return ::execv(BESSER_PROGRAM, argv); }
 
 Outcome Program::result_of(pid_t child) {
     int status = 0;

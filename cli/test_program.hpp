@@ -46,6 +46,9 @@ class Program : public testing::Test {
     void write(const std::string &name, const std::string &text) const;
     std::string content(const std::filesystem::path &name) const;
 
+    /// In a child: becomes the program, or returns the status to end with.
+    virtual int be_program(int argc, char **argv) noexcept;
+
     bool made_nothing_but(std::vector<std::string> names) const;
 
     /// Type and content of everything here, by name.

@@ -11,10 +11,12 @@
 #include "bench/report/result_reader.hpp"
 #include "bench/run/fake_rig.hpp"
 #include "bench/run/verify.hpp"
+#include "cli/program.hpp"
 #include "cli/test_payloads.hpp"
 #include "cli/test_program.hpp"
 #include "mine/test_repository.hpp"
 #include "support/json.hpp"
+#include "support/test_effort.hpp"
 #include "support/untrusted_text.hpp"
 
 #include <fmt/format.h>
@@ -151,6 +153,9 @@ class UntrustedFields : public Program {
         return outcome.text;
     }
 
+    /// It is run hundreds of times, and a copy of this process starts sooner than a new one.
+    int be_program(int argc, char **argv) noexcept override { return run_besser(argc, argv); }
+
     std::size_t fields_ = 0;
     std::size_t shown_ = 0; ///< in how many outputs a payload stood
 };
@@ -186,6 +191,13 @@ class TomlWalk {
         return said;
     }
 
+    template <class Value>
+    void spoil(toml::table &table, std::string_view key, const Value &value,
+               const std::string &path) {
+        if (tries_.next())
+            with(table, key, value, path);
+    }
+
     static std::vector<std::string> known_keys(const std::string &said) {
         constexpr std::string_view begin = "known here: ";
         std::vector<std::string> keys;
@@ -205,11 +217,11 @@ class TomlWalk {
             if (std::ranges::find(keys, key.str()) == keys.end())
                 keys.emplace_back(key.str());
         for (const auto &text : texts_) {
-            with(table, text, 1, path);
+            spoil(table, text, 1, path);
             for (const auto &key : keys) {
-                with(table, key, text, path);
-                with(table, key, toml::array{text}, path);
-                with(table, key, toml::table{{text, text}}, path);
+                spoil(table, key, text, path);
+                spoil(table, key, toml::array{text}, path);
+                spoil(table, key, toml::table{{text, text}}, path);
             }
         }
         for (const auto &key : keys)
@@ -235,6 +247,7 @@ class TomlWalk {
     toml::table root_;
     std::vector<std::string> texts_;
     Run run_;
+    Tries tries_;
 };
 
 toml::table plan_with_everything() {
@@ -256,8 +269,8 @@ TEST_F(UntrustedFields, of_a_plan_are_text_in_every_output) {
                  return run_with({"verify", "plan.toml", "--out", "run"}, field);
              })
         .walk();
-    EXPECT_GT(fields_, 200u);
-    EXPECT_GT(shown_, 50u);
+    EXPECT_GT(fields_, 200 / tried_one_in);
+    EXPECT_GT(shown_, 50 / tried_one_in);
 }
 
 TEST_F(UntrustedFields, of_recorded_runs_are_text_in_every_output) {
@@ -274,8 +287,8 @@ TEST_F(UntrustedFields, of_recorded_runs_are_text_in_every_output) {
                  return run_with({"judge", plan, "recorded.toml"}, field);
              })
         .walk();
-    EXPECT_GT(fields_, 100u);
-    EXPECT_GT(shown_, 10u);
+    EXPECT_GT(fields_, 100 / tried_one_in);
+    EXPECT_GT(shown_, 10 / tried_one_in);
 }
 
 TEST_F(UntrustedFields, of_a_profile_are_text_in_every_output) {
@@ -288,8 +301,8 @@ TEST_F(UntrustedFields, of_a_profile_are_text_in_every_output) {
             return run_with({"chip", "--profile", "profile.toml", "--command-time", "1s"}, field);
         })
         .walk();
-    EXPECT_GT(fields_, 200u);
-    EXPECT_GT(shown_, 10u);
+    EXPECT_GT(fields_, 200 / tried_one_in);
+    EXPECT_GT(shown_, 10 / tried_one_in);
 }
 
 // --- JSON
@@ -301,8 +314,11 @@ using Spoil = std::function<void(Json &document)>;
 void for_each_spoiled(const Json &document, const std::vector<std::string> &texts,
                       const std::function<void(const Spoil &, const std::string &field)> &each) {
     const Json flat = document.flatten();
+    Tries tries;
     for (const auto &text : texts)
         for (const auto &[name, unused] : flat.items()) {
+            if (!tries.next())
+                continue;
             const Json::json_pointer place(name);
             each([&](Json &spoiled) { spoiled[place] = text; }, name);
             if (!document[place.parent_pointer()].is_object())
@@ -337,8 +353,8 @@ TEST_F(UntrustedFields, of_a_part_of_a_search_are_text_in_every_output) {
                          write("spoiled.json", spoiled.dump());
                          run_with({"explore", "--merge", "spoiled.json"}, field);
                      });
-    EXPECT_GT(fields_, 80u);
-    EXPECT_GT(shown_, 1u);
+    EXPECT_GT(fields_, 80 / tried_one_in);
+    EXPECT_GT(shown_, 1 / tried_one_in);
 }
 
 TEST_F(UntrustedFields, of_a_result_are_text_in_every_form) {
@@ -367,8 +383,8 @@ TEST_F(UntrustedFields, of_a_result_are_text_in_every_form) {
         read++;
         EXPECT_EQ(harm_in_forms(*parsed), "");
     });
-    EXPECT_GT(fields_, 100u);
-    EXPECT_GT(read, 30u);
+    EXPECT_GT(fields_, 100 / tried_one_in);
+    EXPECT_GT(read, 30 / tried_one_in);
 }
 
 /// A line of the agent with everything in it that one can hold.
@@ -452,8 +468,8 @@ TEST_F(UntrustedFields, of_a_line_of_the_agent_are_text_in_every_output) {
                          fs::remove_all("run");
                          fields_++;
                      });
-    EXPECT_GT(fields_, 100u);
-    EXPECT_GE(shown_, 2u); // as the text of an event; result.json holds the others
+    EXPECT_GT(fields_, 100 / tried_one_in);
+    EXPECT_GE(shown_, 2 / tried_one_in); // as the text of an event; result.json holds the others
 }
 
 TEST_F(UntrustedFields, of_a_job_are_text_in_the_refusal) {
@@ -528,10 +544,13 @@ TEST_F(UntrustedFields, of_the_command_line_are_text_in_every_output) {
         {"agent", {}},
         {"chip", {"--command-time", "1s"}},
     };
+    Tries tries;
     for (const auto &[command, base] : bases)
         for (const auto &option : options_in(run({command, "--help"}).text))
             for (const auto &text : {hostile_text(), hostile_markup(), hostile_bytes()})
                 for (const bool alone : {true, false}) {
+                    if (!tries.next())
+                        continue;
                     std::vector<std::string> words = {command};
                     if (!alone)
                         words.insert(words.end(), base.begin(), base.end());
@@ -543,8 +562,8 @@ TEST_F(UntrustedFields, of_the_command_line_are_text_in_every_output) {
                     words.push_back(text);
                     run_with(words, command + " " + option);
                 }
-    EXPECT_GT(fields_, 200u);
-    EXPECT_GT(shown_, 100u);
+    EXPECT_GT(fields_, 200 / tried_one_in);
+    EXPECT_GT(shown_, 100 / tried_one_in);
     const auto outcome = run({hostile_text()});
     EXPECT_EQ(harm_to_terminal(outcome.text), "") << outcome.text;
 }

@@ -2,6 +2,7 @@
 #include "mine/lexer.hpp"
 
 #include "mine/source_file.hpp"
+#include "support/test_effort.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -109,7 +110,7 @@ TEST(Lexer, survives_mutated_sources) {
     std::mt19937 random(1);
     using std::string_view_literals::operator""sv;
     constexpr std::string_view bits = "{}()\"'\\/*#\n\r\t\0;=\xff"sv;
-    for (int run = 0; run < 20'000; ++run) {
+    for (std::size_t run = 0; run < 20'000 / tried_one_in; ++run) {
         std::string text(sample);
         for (auto changes = random() % 6; changes > 0; --changes) {
             const auto at = random() % text.size();

@@ -5,6 +5,7 @@
 #include "mine/assessor.hpp"
 #include "mine/tree_pair.hpp"
 #include "support/limits.hpp"
+#include "support/test_effort.hpp"
 
 #include <fmt/format.h>
 #include <gtest/gtest.h>
@@ -57,7 +58,7 @@ class Compared {
 
 TEST(Sizes, of_units_with_one_name_are_matched) {
     const auto calls = [](std::size_t) { return "F(1);"; };
-    const auto before = repeated(500'000, calls);
+    const auto before = repeated(500'000 / tried_one_in, calls);
     EXPECT_EQ(Compared(before, before + "F(2);").changes.size(), 1u);
 }
 
@@ -67,8 +68,10 @@ TEST(Sizes, of_a_commit_that_replaces_every_function_are_compared) {
             return fmt::format("int {}{}(int a)\n{{\n\treturn a + {} * a - a;\n}}\n", name, i, i);
         };
     };
-    const Compared compared(repeated(50'000, function("old")), repeated(50'000, function("new")));
-    EXPECT_EQ(compared.changes.size(), 100'000u);
+    constexpr std::size_t functions = 50'000 / tried_one_in;
+    const Compared compared(repeated(functions, function("old")),
+                            repeated(functions, function("new")));
+    EXPECT_EQ(compared.changes.size(), 2 * functions);
 }
 
 TEST(Sizes, of_a_name_are_cut) {

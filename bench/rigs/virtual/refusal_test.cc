@@ -6,6 +6,7 @@
 #include "bench/rigs/virtual/virtual_window.hpp"
 #include "bench/run/verify.hpp"
 #include "support/temporary_directory.hpp"
+#include "support/test_effort.hpp"
 #include "support/text_file.hpp"
 
 #include <fmt/format.h>
@@ -348,7 +349,10 @@ TEST_F(ProfileRefusal, each_value_that_is_accepted_gives_a_rep) {
     spec.stress.duration = std::chrono::milliseconds(200);
     spec.stress.rate_bytes_per_s = mib;
     std::size_t ran = 0;
+    Tries tries;
     for (const auto key : profile_keys()) {
+        if (!tries.next())
+            continue;
         std::vector<std::string> accepted;
         for (const auto &value : extremes_of(value_of(text, key)))
             if (refusal_of(key, value).empty())
@@ -373,7 +377,7 @@ TEST_F(ProfileRefusal, each_value_that_is_accepted_gives_a_rep) {
             ran++;
         }
     }
-    EXPECT_GT(ran, 250u);
+    EXPECT_GT(ran, 250 / tried_one_in);
 }
 
 } // namespace
