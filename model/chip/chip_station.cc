@@ -40,10 +40,11 @@ std::uint32_t beacon_digest(Bytes frame) {
 } // namespace
 
 Station::Station(const Context &context, OutputQueue &queue, Outbox &outbox, MibStore &mibs,
-                 Tuner &tuner, Scanner &scanner, const KeyTable &keys)
+                 Tuner &tuner, Scanner &scanner, Absence &absence, const KeyTable &keys)
     : context_(context), queue_(queue), outbox_(outbox), mibs_(mibs), tuner_(tuner),
-      scanner_(scanner), keys_(keys), collapse_(context), pm_timer_(context.scheduler, this),
-      switch_timer_(context.scheduler, this), beacon_timer_(context.scheduler, this) {}
+      scanner_(scanner), absence_(absence), keys_(keys), collapse_(context),
+      pm_timer_(context.scheduler, this), switch_timer_(context.scheduler, this),
+      beacon_timer_(context.scheduler, this) {}
 
 void Station::reset() {
     pm_timer_.cancel();
@@ -90,6 +91,8 @@ std::uint32_t Station::join(std::uint8_t interface_id, const wsm::Join &join) {
     bss.lost = false;
     bss.lost_beacons = 0;
     bss.beacon_crc = 0;
+    bss.power_saving = false;
+    absence_.forget(interface_id);
     tuner_.set_home(bss.channel);
     // It has new keys: joining anew ends the dark within about a second (field.md F7).
     context_.faults.end_burst(Fault::decrypt_failed, context_.now_ns());
@@ -104,18 +107,22 @@ void Station::leave(std::uint8_t interface_id) {
            .pm_due = bss.pm_due,
            .switches_due = bss.switches_due,
            .signal = {}};
+    absence_.forget(interface_id);
     const auto *other = std::ranges::find(bss_, true, &Bss::joined);
     tuner_.set_home(other == bss_.end() ? std::uint8_t{0} : other->channel);
 }
 
 void Station::set_bss_params(std::uint8_t interface_id, const wsm::SetBssParams &params) {
     bss_[interface_id].lost_beacons = params.lost_beacons;
+    bss_[interface_id].association_id = params.association_id;
     bss_[interface_id].last_beacon_ns = context_.now_ns();
     supervise();
 }
 
 void Station::set_pm(std::uint8_t interface_id, const wsm::SetPm &pm) {
     bss_[interface_id].power_saving = (pm.mode & wsm::pm_mode::power_save) != 0;
+    if (bss_[interface_id].joined)
+        absence_.save_power(interface_id, pm);
     if (!bss_[interface_id].power_saving ||
         context_.chance.hits(context_.profile.pm_indication_missing))
         return;
@@ -181,6 +188,8 @@ bool Station::on_receive(Bytes frame, const RxInfo &info) {
     if (header.type == dot11::frame::beacon)
         flags |= wsm::rx_flag::beacon;
     const bool data = (header.type & dot11::frame::type_mask) == dot11::frame::type_data;
+    if (data && wire::same(header.address1, bss_[static_cast<std::size_t>(to)].mac))
+        absence_.on_traffic();
     const Cipher cipher = data && context_.fires(Fault::decrypt_failed)
                               ? Cipher{wsm::rx_status::no_key, 0}
                               : decrypt(frame);
@@ -231,8 +240,10 @@ int Station::interface_for(Bytes frame, std::uint8_t rcpi) {
                           (group || wire::same(header.address1, bss.mac));
         if (ours && beacon && (deaf_ || context_.fires(Fault::beacon_lost)))
             return nobody;
-        if (ours && beacon)
+        if (ours && beacon) {
             follow_signal(i, rcpi);
+            absence_.on_beacon(i, frame, bss.association_id);
+        }
         if (ours)
             to = !beacon || wants_beacon(i, frame) ? i : nobody;
         else if (bss.take_foreign && to == nobody)

@@ -13,7 +13,7 @@ namespace besser::chip {
 class Station final {
   public:
     Station(const Context &context, OutputQueue &queue, Outbox &outbox, MibStore &mibs,
-            Tuner &tuner, Scanner &scanner, const KeyTable &keys);
+            Tuner &tuner, Scanner &scanner, Absence &absence, const KeyTable &keys);
 
     void reset();
     void set_mac(std::uint8_t interface_id, const wire::ieee80211::MacAddress &mac);
@@ -55,6 +55,7 @@ class Station final {
         bool filter_beacons = false;   ///< MIB 0x1005, bit 0
         std::uint8_t lost_beacons = 0; ///< missing in a row until 0x0805; 0: not supervised
         std::uint8_t channel = 0;
+        std::uint16_t association_id = 0;
         unsigned pm_due = 0;
         unsigned switches_due = 0;
         SignalWatch signal{};
@@ -84,6 +85,7 @@ class Station final {
     MibStore &mibs_;
     Tuner &tuner_;
     Scanner &scanner_;
+    Absence &absence_;
     const KeyTable &keys_;
     RxCollapse collapse_;
     std::array<Bss, stations> bss_{};

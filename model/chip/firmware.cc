@@ -12,8 +12,9 @@ Firmware::Firmware(const Context &context, OutputQueue &queue, Credits &credits)
     : context_(context), queue_(queue), credits_(credits), buffers_(context),
       outbox_(context, queue), mibs_(context),
       transmitter_(context, outbox_, buffers_, mibs_, keys_), tuner_(context, transmitter_),
-      scanner_(context, outbox_, transmitter_, tuner_, mibs_),
-      station_(context, queue, outbox_, mibs_, tuner_, scanner_, keys_),
+      absence_(context, transmitter_, tuner_, mibs_),
+      scanner_(context, outbox_, transmitter_, tuner_, absence_, mibs_),
+      station_(context, queue, outbox_, mibs_, tuner_, scanner_, absence_, keys_),
       startup_timer_(context.scheduler, this), command_timer_(context.scheduler, this) {}
 
 void Firmware::start() {
@@ -41,6 +42,7 @@ void Firmware::halt() {
     startup_timer_.cancel();
     command_timer_.cancel();
     scanner_.reset();
+    absence_.reset();
     station_.reset();
     transmitter_.reset();
     tuner_.reset();
@@ -123,8 +125,10 @@ void Firmware::accept(Bytes message) {
         context_.observer->takes_in(message, credits_.taken);
     const std::uint8_t buffer = buffers_.take(message);
     if (id.message() == wsm::id::transmit && id.interface_id() < wsm::interfaces &&
-        message.size() >= sizeof(wsm::TransmitRequest))
+        message.size() >= sizeof(wsm::TransmitRequest)) {
+        absence_.on_traffic();
         return transmitter_.submit(buffer);
+    }
     assert(count_ < max_input_buffers);
     waiting_[(first_ + count_++) % max_input_buffers] = buffer;
     if (count_ == 1)
@@ -135,11 +139,11 @@ void Firmware::on_transmitted(std::uint32_t token, const TxOutcome &outcome) {
     if (context_.observer != nullptr) [[unlikely]]
         context_.observer->has_sent(outcome);
     if (token == Scanner::probe_token)
-        scanner_.on_probe_transmitted();
-    else if (token == Scanner::away_token || token == Scanner::back_token)
-        scanner_.on_null_transmitted(token);
-    else
-        transmitter_.on_transmitted(token, outcome);
+        return scanner_.on_probe_transmitted();
+    if (token != Absence::token)
+        return transmitter_.on_transmitted(token, outcome);
+    absence_.on_transmitted(outcome.acked);
+    scanner_.on_null_transmitted();
 }
 
 } // namespace besser::chip

@@ -84,6 +84,7 @@ class Firmware final : public RadioListener {
     KeyTable keys_;
     Transmitter transmitter_;
     Tuner tuner_;
+    Absence absence_;
     Scanner scanner_;
     Station station_;
     bool running_ = false;

@@ -22,15 +22,14 @@ constexpr unsigned longest_drain_ms = 20;
 } // namespace
 
 Scanner::Scanner(const Context &context, Outbox &outbox, Transmitter &transmitter, Tuner &tuner,
-                 const MibStore &mibs)
-    : context_(context), outbox_(outbox), transmitter_(transmitter), tuner_(tuner), mibs_(mibs),
-      timer_(context.scheduler, this) {}
+                 Absence &absence, const MibStore &mibs)
+    : context_(context), outbox_(outbox), transmitter_(transmitter), tuner_(tuner),
+      absence_(absence), mibs_(mibs), timer_(context.scheduler, this) {}
 
 void Scanner::reset() {
     timer_.cancel();
     phase_ = Phase::idle;
     probes_on_air_ = 0;
-    away_.on_air = back_.on_air = false;
 }
 
 std::uint32_t Scanner::accept(const Request &request) {
@@ -83,38 +82,21 @@ void Scanner::stop() {
 
 void Scanner::leave() {
     tuner_.hold();
-    if ((transmitter_.on_air() > 0 || back_.on_air) && drain_steps_ < longest_drain_ms) {
+    if ((transmitter_.on_air() > 0 || absence_.speaking()) && drain_steps_ < longest_drain_ms) {
         drain_steps_++;
         phase_ = Phase::draining;
         timer_.arm(context_.now_ns() + ms);
         return;
     }
-    if (!announce(true))
+    if (!context_.profile.scan_tells_absence || !in_background_ || !absence_.leave(interface_))
         return visit();
     // The access point's word is waited for, but the scan takes place without it, too.
     phase_ = Phase::announcing;
     timer_.arm(context_.now_ns() + longest_drain_ms * ms);
 }
 
-/// By the host's template; without one nobody is told.
-bool Scanner::announce(bool away) {
-    const Bytes frame = mibs_.frame_template(interface_, wsm::template_type::qos_null);
-    const auto *header = view<ieee80211::Header>(frame);
-    Null &null = away ? away_ : back_;
-    if (!context_.profile.scan_tells_absence || !in_background_ || tuner_.home() == 0 ||
-        null.on_air || header == nullptr)
-        return false;
-    null = {*header, true};
-    if (away)
-        null.frame.flags |= ieee80211::flag::power_management;
-    context_.transmit(away ? away_token : back_token, bytes_of(null.frame), wsm::queue::best_effort,
-                      {});
-    return true;
-}
-
-void Scanner::on_null_transmitted(std::uint32_t token) {
-    (token == away_token ? away_ : back_).on_air = false;
-    if (token == away_token && phase_ == Phase::announcing)
+void Scanner::on_null_transmitted() {
+    if (phase_ == Phase::announcing && !absence_.speaking())
         visit();
 }
 
@@ -158,7 +140,7 @@ void Scanner::next_channel() {
         return visit();
     // A station with a BSS serves it between the channels.
     tuner_.come_home();
-    (void)announce(false);
+    absence_.come_back();
     phase_ = Phase::home;
     timer_.arm(context_.now_ns() + context_.profile.scan_home_ns);
 }
@@ -167,7 +149,7 @@ void Scanner::finish(std::uint32_t result) {
     timer_.cancel();
     phase_ = Phase::idle;
     tuner_.come_home();
-    (void)announce(false);
+    absence_.come_back();
     context_.stats.scans_completed++;
     if (context_.fires(Fault::scan_unfinished))
         return;

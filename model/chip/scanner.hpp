@@ -2,14 +2,14 @@
 // Scans: dwell on each channel, ask with the host's probe request (protocol.md 5.2).
 #pragma once
 
-#include "model/chip/tuner.hpp"
+#include "model/chip/absence.hpp"
 
 namespace besser::chip {
 
 class Scanner final {
   public:
     Scanner(const Context &context, Outbox &outbox, Transmitter &transmitter, Tuner &tuner,
-            const MibStore &mibs);
+            Absence &absence, const MibStore &mibs);
 
     void reset();
     [[nodiscard]] bool active() const { return phase_ != Phase::idle; }
@@ -22,11 +22,9 @@ class Scanner final {
     /// A beacon or probe response arrived: worth staying on the channel.
     void heard() { heard_ = true; }
     void on_probe_transmitted() { probes_on_air_ -= probes_on_air_ > 0; }
-    void on_null_transmitted(std::uint32_t token);
-    // No input buffer has these numbers.
-    static constexpr std::uint32_t probe_token = 0xFF;
-    static constexpr std::uint32_t back_token = 0xFE;
-    static constexpr std::uint32_t away_token = 0xFD;
+    /// A null frame of Absence is done.
+    void on_null_transmitted();
+    static constexpr std::uint32_t probe_token = 0xFF; ///< no input buffer has this number
 
   private:
     enum class Phase : std::uint8_t { idle, draining, announcing, minimum, rest, home };
@@ -35,10 +33,6 @@ class Scanner final {
         std::int64_t min_ns;
         std::int64_t max_ns;
     };
-    struct Null {
-        wire::ieee80211::Header frame;
-        bool on_air;
-    };
     static constexpr std::size_t probe_max_bytes = 512 + 32;
 
     void step();
@@ -46,7 +40,6 @@ class Scanner final {
     void visit();
     void next_channel();
     void finish(std::uint32_t result);
-    [[nodiscard]] bool announce(bool away);
     void send_probes();
     [[nodiscard]] wire::Bytes build_probe(std::size_t index);
 
@@ -54,6 +47,7 @@ class Scanner final {
     Outbox &outbox_;
     Transmitter &transmitter_;
     Tuner &tuner_;
+    Absence &absence_;
     const MibStore &mibs_;
     Phase phase_ = Phase::idle;
     bool heard_ = false;
@@ -68,8 +62,6 @@ class Scanner final {
     std::array<Channel, wire::wsm::max_scan_channels> channels_{};
     std::array<wire::wsm::ScanSsid, wire::wsm::max_scan_ssids> ssids_{};
     std::array<std::array<std::uint8_t, probe_max_bytes>, wire::wsm::max_scan_ssids> probes_{};
-    Null away_{}; ///< tells the access point that the station does not listen
-    Null back_{}; ///< and that it does again
     Timer<Scanner, &Scanner::step> timer_;
 };
 

@@ -104,39 +104,20 @@ std::optional<std::uint32_t> scan_5ghz(TestHost &host, const std::vector<std::ui
 } // namespace
 
 namespace {
-/// MIB 0x1002, type 3, of a station in the network.
-void set_null_template(TestHost &host) {
-    Message null = frame(ieee80211::frame::null_data, ap_mac, station_mac, 24);
-    null[1] = ieee80211::flag::to_ds;
-    Message mib = {wsm::template_type::qos_null, wsm::template_rate_any,
-                   static_cast<std::uint8_t>(null.size()), 0};
-    mib.insert(mib.end(), null.begin(), null.end());
-    EXPECT_EQ(host.write_mib(wsm::mib::template_frame, mib), 0u);
-}
-/// Of each null frame that was sent: the channel, and whether it says that the station is away.
-using Word = std::pair<std::uint8_t, bool>;
-std::vector<Word> words_of(const TestHost &host) {
-    std::vector<Word> words;
-    for (const auto &sent : host.radio.sent)
-        if (sent.frame[0] == ieee80211::frame::null_data)
-            words.emplace_back(sent.channel,
-                               (sent.frame[1] & ieee80211::flag::power_management) != 0);
-    return words;
-}
-std::vector<Word> words_during_a_scan(TestHost &host) {
+std::vector<TestHost::Word> words_during_a_scan(TestHost &host) {
     EXPECT_EQ(scan_5ghz(host, {36, 40}, 0, wsm::scan_type::background), 0u);
     EXPECT_TRUE(host.wait(wsm::id::scan_complete));
-    return words_of(host);
+    return host.words();
 }
 } // namespace
 
 TEST(Scan, in_a_network_tells_the_access_point_each_time_that_it_is_away_and_back) {
     TestHost host;
     ASSERT_TRUE(host.start_and_join());
-    set_null_template(host);
-    const Word away{home_channel, true};
-    const Word back{home_channel, false};
-    EXPECT_EQ(words_during_a_scan(host), (std::vector<Word>{away, back, away, back}));
+    host.give_null_frame();
+    const TestHost::Word away{home_channel, true};
+    const TestHost::Word back{home_channel, false};
+    EXPECT_EQ(words_during_a_scan(host), (std::vector{away, back, away, back}));
 }
 
 TEST(Scan, of_a_host_that_gave_no_null_frame_tells_nobody_that_it_is_away) {
@@ -150,20 +131,20 @@ TEST(Scan, tells_nobody_that_it_is_away_where_the_profile_says_so_or_there_is_no
     profile.scan_tells_absence = false;
     TestHost silent(profile);
     ASSERT_TRUE(silent.start_and_join());
-    set_null_template(silent);
+    silent.give_null_frame();
     EXPECT_TRUE(words_during_a_scan(silent).empty());
     TestHost alone;
     ASSERT_TRUE(alone.start());
-    set_null_template(alone);
+    alone.give_null_frame();
     EXPECT_TRUE(words_during_a_scan(alone).empty());
 }
 
 TEST(Scan, takes_place_although_the_access_point_does_not_answer) {
     TestHost host;
     ASSERT_TRUE(host.start_and_join());
-    set_null_template(host);
+    host.give_null_frame();
     host.radio.completes = false;
-    EXPECT_EQ(words_during_a_scan(host).size(), 2u) << "each is still on the air";
+    EXPECT_EQ(words_during_a_scan(host).size(), 1u) << "it is still on the air";
 }
 
 TEST(Scan, of_more_channels_of_5_ghz_than_the_profile_allows_is_refused) {

@@ -319,6 +319,26 @@ class TestHost {
     }
     bool start_and_join() { return start() && join(); }
 
+    /// MIB 0x1002, type 3, of a station in the network.
+    void give_null_frame() {
+        Message null = frame(wire::ieee80211::frame::null_data, ap_mac, station_mac, 24);
+        null[1] = wire::ieee80211::flag::to_ds;
+        Message mib = {wire::wsm::template_type::qos_null, wire::wsm::template_rate_any,
+                       static_cast<std::uint8_t>(null.size()), 0};
+        mib.insert(mib.end(), null.begin(), null.end());
+        EXPECT_EQ(write_mib(wire::wsm::mib::template_frame, mib), 0u);
+    }
+    /// Of each null frame that was sent: the channel, and whether it says that the station is away.
+    using Word = std::pair<std::uint8_t, bool>;
+    std::vector<Word> words() const {
+        std::vector<Word> words;
+        for (const auto &sent : radio.sent)
+            if (sent.frame[0] == wire::ieee80211::frame::null_data)
+                words.emplace_back(sent.channel,
+                                   (sent.frame[1] & wire::ieee80211::flag::power_management) != 0);
+        return words;
+    }
+
     /// A data frame from the access point reaches the antenna.
     bool hear(std::size_t bytes = 1500, std::uint8_t mark = 0, bool aggregate = false,
               bool last_of = true) {

@@ -13,6 +13,10 @@ class Tuner final {
 
     /// The channel of the BSS, or the one last switched to; 0 is none.
     [[nodiscard]] std::uint8_t home() const { return home_; }
+    /// The host's frames wait.
+    [[nodiscard]] bool holds() const { return away_; }
+    /// What is sent now is sent there.
+    [[nodiscard]] bool at_home() const { return home_ != 0 && !elsewhere_; }
     void set_home(std::uint8_t channel) {
         home_ = channel;
         if (!away_)
@@ -25,17 +29,18 @@ class Tuner final {
     }
     void leave(std::uint8_t channel) {
         hold();
+        elsewhere_ = true;
         context_.tune(channel);
     }
     void come_home() {
-        away_ = false;
+        away_ = elsewhere_ = false;
         context_.tune(home_);
         transmitter_.set_radio(home_ == 0 ? Transmitter::Radio::off : Transmitter::Radio::on);
     }
     /// Receiver off, frames given to the radio forgotten.
     void reset() {
         home_ = 0;
-        away_ = false;
+        away_ = elsewhere_ = false;
         context_.radio.flush();
         context_.tune(0);
     }
@@ -45,6 +50,7 @@ class Tuner final {
     Transmitter &transmitter_;
     std::uint8_t home_ = 0;
     bool away_ = false;
+    bool elsewhere_ = false;
 };
 
 } // namespace besser::chip

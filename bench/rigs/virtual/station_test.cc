@@ -6,8 +6,10 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <functional>
 #include <random>
+#include <vector>
 
 namespace besser::bench {
 namespace {
@@ -195,6 +197,33 @@ TEST(Station, shuts_down_while_it_reconnects) {
         station.bed.run_for(after_ns);
         station.expect_clean_shut_down();
     }
+}
+
+/// In the middle of those of twenty seconds, a probe each second.
+std::int64_t round_trip_ns(Testbed &bed) {
+    bed.prober().start(second);
+    bed.run_for(20 * second);
+    bed.prober().stop();
+    std::vector<std::int64_t> times;
+    for (const auto &probe : bed.prober().untaken())
+        times.push_back(probe.round_trip_ns);
+    bed.prober().take();
+    EXPECT_GT(times.size(), 15u);
+    if (times.empty())
+        return 0;
+    std::ranges::sort(times);
+    return times[times.size() / 2];
+}
+
+TEST(Station, in_power_save_answers_after_the_next_beacon_and_at_once_when_it_ends) {
+    Station station;
+    ASSERT_TRUE(station.bed.connect());
+    EXPECT_LT(round_trip_ns(station.bed), 2 * ms);
+    EXPECT_TRUE(station.run_task([&] { EXPECT_TRUE(station.bed.device().set_power_save(true)); }));
+    EXPECT_GT(round_trip_ns(station.bed), 20 * ms);
+    EXPECT_TRUE(station.run_task([&] { EXPECT_TRUE(station.bed.device().set_power_save(false)); }));
+    EXPECT_LT(round_trip_ns(station.bed), 2 * ms);
+    station.expect_clean_end();
 }
 
 TEST(Station, power_save_is_confirmed_on_and_off) {

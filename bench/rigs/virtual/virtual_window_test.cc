@@ -152,14 +152,15 @@ TEST_F(WindowTest, every_receipt_can_be_missing_or_says_why_not) {
                     Pair("variant_only", by_construction), Pair("same_conditions", missing)));
 }
 
-RepRecord rep_with_probes(std::optional<double> rate, const Profile &profile) {
+RepRecord rep_with_probes(std::optional<double> rate, const Profile &profile,
+                          std::chrono::milliseconds distance = std::chrono::milliseconds(20)) {
     Arm arm;
     arm.name = "a";
     arm.variant = "direct";
     Stress stress;
-    stress.duration = std::chrono::seconds(5);
+    stress.duration = 250 * distance;
     stress.rate_bytes_per_s = rate;
-    stress.latency_probes = std::chrono::milliseconds(20);
+    stress.latency_probes = distance;
     auto window = VirtualWindow::open(profile, {arm, 0, 1, stress, {}}).value();
     return window->run_rep(0).value();
 }
@@ -185,6 +186,18 @@ TEST(ProbedWindow, waits_longer_beside_a_transfer_that_fills_the_air) {
     const auto idle = rep_with_probes(0, profile), full = rep_with_probes(std::nullopt, profile);
     EXPECT_GT(figure_of(full, "latency_down"), 5 * figure_of(idle, "latency_down"));
     EXPECT_GE(figure_of(full, "latency_lost"), figure_of(idle, "latency_lost"));
+}
+
+/// Half of the time from one beacon to the next, as the probes keep no step with them.
+TEST(ProbedWindow, of_a_station_in_power_save_waits_for_the_next_beacon) {
+    auto profile = read_profile(profile_file).value();
+    profile.host.power_save = true;
+    const auto rep = rep_with_probes(0, profile, std::chrono::milliseconds(500));
+    const double beacons_s = static_cast<double>(profile.air.beacon_interval_ns) / 1e9;
+    EXPECT_NEAR(figure_of(rep, "latency_down"), beacons_s / 2, beacons_s / 5);
+    EXPECT_LT(figure_of(rep, "latency_p99"), 1.2 * beacons_s);
+    EXPECT_LT(figure_of(rep, "latency_up"), 0.01) << "it sends at once";
+    EXPECT_EQ(figure_of(rep, "latency_lost"), 0);
 }
 
 TEST(ProbedWindow, of_a_chip_that_hands_up_nothing_loses_its_probes) {
