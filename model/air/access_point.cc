@@ -3,10 +3,10 @@
 
 #include "model/air/authenticator.hpp"
 #include "model/chip/key_proof.hpp"
+#include "wire/elements.hpp"
 #include "wire/wsm.hpp"
 
 #include <algorithm>
-#include <optional>
 #include <string_view>
 
 namespace besser::air {
@@ -43,16 +43,6 @@ constexpr std::array<std::uint8_t, 24> wmm = {0x00, 0x50, 0xF2, 0x02, 0x01, 0x01
 
 /// HT capabilities (9.4.2.55): 20 MHz, A-MPDU exponent 3, MCS 0 to 7.
 constexpr std::array<std::uint8_t, 26> ht_capabilities = {0x0C, 0x00, 0x03, 0xFF};
-
-/// The body of the first element with this id; stops where elements do not fit (9.4.2.1).
-std::optional<wire::Bytes> find_element(wire::Bytes elements, std::uint8_t id) {
-    while (elements.size() >= 2 && elements.size() - 2 >= elements[1]) {
-        if (elements[0] == id)
-            return elements.subspan(2, elements[1]);
-        elements = elements.subspan(2 + std::size_t{elements[1]});
-    }
-    return std::nullopt;
-}
 } // namespace
 
 /// Appends to a frame in a slot; frames here are short of max_frame_bytes by construction.
@@ -263,7 +253,7 @@ std::uint16_t AccessPoint::capabilities() const {
 
 /// Whether a request's SSID (9.4.2.2) is ours, or any.
 bool AccessPoint::names_us(wire::Bytes elements, bool wildcard) const {
-    const auto ssid = find_element(elements, ieee80211::element::ssid);
+    const auto ssid = ieee80211::find_element(elements, ieee80211::element::ssid);
     if (!ssid)
         return false;
     return (wildcard && ssid->empty()) ||
@@ -277,7 +267,7 @@ bool AccessPoint::suits(wire::Bytes elements) const {
     if (!secured())
         return true;
     constexpr std::size_t choice = rsn::element_body.size() - 2; // all but its capabilities
-    const auto asked = find_element(elements, rsn::element_id);
+    const auto asked = ieee80211::find_element(elements, rsn::element_id);
     return asked && asked->size() >= choice &&
            std::equal(asked->begin(), asked->begin() + choice, rsn::element_body.begin());
 }

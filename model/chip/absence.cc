@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "model/chip/absence.hpp"
 
+#include "wire/elements.hpp"
+
 #include <algorithm>
 #include <utility>
 
@@ -15,17 +17,14 @@ constexpr std::int64_t idle_unit_ns = 500'000; // protocol.md 5.1, 0x0010
 bool keeps_frames(Bytes beacon, std::uint16_t association_id) {
     constexpr std::size_t fixed = sizeof(ieee80211::Header) + sizeof(ieee80211::BeaconBody);
     constexpr std::size_t before_bitmap = 3; // count, period, control
-    Bytes rest = beacon.subspan(std::min(beacon.size(), fixed));
-    for (; rest.size() >= 2 && rest.size() >= 2u + rest[1]; rest = rest.subspan(2u + rest[1])) {
-        const Bytes body = rest.subspan(2, rest[1]);
-        if (rest[0] != ieee80211::element::tim || body.size() <= before_bitmap)
-            continue;
-        const std::size_t first = body[before_bitmap - 1] & 0xFE;
-        const std::size_t octet = association_id / 8u;
-        return octet >= first && octet - first < body.size() - before_bitmap &&
-               (body[before_bitmap + octet - first] >> association_id % 8 & 1) != 0;
-    }
-    return false;
+    const auto tim = ieee80211::find_element(beacon.subspan(std::min(beacon.size(), fixed)),
+                                             ieee80211::element::tim);
+    if (!tim || tim->size() <= before_bitmap)
+        return false;
+    const std::size_t first = (*tim)[before_bitmap - 1] & 0xFE;
+    const std::size_t octet = association_id / 8u;
+    return octet >= first && octet - first < tim->size() - before_bitmap &&
+           ((*tim)[before_bitmap + octet - first] >> association_id % 8 & 1) != 0;
 }
 } // namespace
 

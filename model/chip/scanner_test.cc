@@ -26,13 +26,11 @@ std::optional<std::uint32_t> scan(TestHost &host, const std::vector<std::uint8_t
     }
     return host.command(wsm::id::start_scan, head, tail);
 }
-/// MIB 0x1002: a probe request with an empty SSID element and one more element.
+/// A probe request with an empty SSID element and one more element.
 void set_probe_template(TestHost &host) {
     Message probe = frame(0x40, ieee80211::broadcast, station_mac, 24);
     probe.insert(probe.end(), {0, 0, 1, 1, 0x82});
-    Message mib = {0, 0, static_cast<std::uint8_t>(probe.size()), 0};
-    mib.insert(mib.end(), probe.begin(), probe.end());
-    EXPECT_EQ(host.write_mib(wsm::mib::template_frame, mib), 0u);
+    host.give_template(wsm::template_type::probe_request, 0, probe);
 }
 Message beacon() { return frame(0x80, ieee80211::broadcast, ap_mac, 24 + 12); }
 } // namespace

@@ -323,9 +323,12 @@ class TestHost {
     void give_null_frame() {
         Message null = frame(wire::ieee80211::frame::null_data, ap_mac, station_mac, 24);
         null[1] = wire::ieee80211::flag::to_ds;
-        Message mib = {wire::wsm::template_type::qos_null, wire::wsm::template_rate_any,
-                       static_cast<std::uint8_t>(null.size()), 0};
-        mib.insert(mib.end(), null.begin(), null.end());
+        give_template(wire::wsm::template_type::qos_null, wire::wsm::template_rate_any, null);
+    }
+    /// MIB 0x1002.
+    void give_template(std::uint8_t type, std::uint8_t rate, const Message &frame) {
+        Message mib = {type, rate, static_cast<std::uint8_t>(frame.size()), 0};
+        mib.insert(mib.end(), frame.begin(), frame.end());
         EXPECT_EQ(write_mib(wire::wsm::mib::template_frame, mib), 0u);
     }
     /// Of each null frame that was sent: the channel, and whether it says that the station is away.

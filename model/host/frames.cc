@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "model/host/frames.hpp"
 
+#include "wire/elements.hpp"
+
 #include <algorithm>
 #include <cassert>
 
@@ -38,18 +40,6 @@ void put_ht_capabilities(FrameWriter &frame) {
     content[2] = 0x03;
     content[3] = 0xFF;
     frame.put_element(element::ht_capabilities, content);
-}
-
-std::optional<wire::Bytes> find_element(wire::Bytes elements, std::uint8_t id) {
-    while (elements.size() >= 2) {
-        const std::size_t length = elements[1];
-        if (length > elements.size() - 2)
-            return std::nullopt;
-        if (elements[0] == id)
-            return elements.subspan(2, length);
-        elements = elements.subspan(2 + length);
-    }
-    return std::nullopt;
 }
 
 std::optional<Bss> read_bss(wire::Bytes frame) {

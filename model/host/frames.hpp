@@ -42,9 +42,6 @@ struct Bss {
 /// Nothing if the frame is no beacon or probe response, or is malformed.
 [[nodiscard]] std::optional<Bss> read_bss(wire::Bytes frame);
 
-/// The content of the first element `id`; nothing if there is none.
-[[nodiscard]] std::optional<wire::Bytes> find_element(wire::Bytes elements, std::uint8_t id);
-
 void put_rates(FrameWriter &frame);
 void put_ht_capabilities(FrameWriter &frame);
 
