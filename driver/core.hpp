@@ -167,13 +167,12 @@ class Core {
     void heard() { pulse_.on_heard(env_.now_ns()); }
     /// A chip that says nothing is asked in a network, now and then, whether it is alive, and the
     /// answer is awaited by enforce_time_limits(). Who is woken to send, and has nothing in the
-    /// chip, begins to wait for a sign. A scan may keep the chip from answering, and has a limit of
-    /// its own. [bottom half]
+    /// chip, begins to wait for a sign. [bottom half]
     void take_pulse(bool woken) {
         const auto now = env_.now_ns();
         if (woken && credits_.used() == 0 && something_waits())
             pulse_.begin_to_wait(now);
-        else if (in_network() && pulse_.due(now) && !events_.scanning())
+        else if (may_ask() && pulse_.due(now))
             pulse_.ask();
     }
 
@@ -187,10 +186,13 @@ class Core {
         return pulse_.overdue(now) || now - oldest >= confirm_timeout_ns;
     }
 
-    /// How long the bottom half may rest before the answer to its question is overdue; `most_ns` if
-    /// it asked none. [bottom half]
-    [[nodiscard]] std::int64_t rest_at_most(std::int64_t most_ns) const {
-        const auto left = pulse_.time_left(env_.now_ns());
+    /// How long the bottom half may rest before the answer to its question is overdue, or, if it
+    /// `asks` questions, before the next is due; at most `most_ns`. [bottom half]
+    [[nodiscard]] std::int64_t rest_at_most(std::int64_t most_ns, bool asks) {
+        const auto now = env_.now_ns();
+        auto left = pulse_.time_left(now);
+        if (!left && asks && may_ask())
+            left = pulse_.time_to_question(now);
         return left ? std::clamp<std::int64_t>(*left, 0, most_ns) : most_ns;
     }
     [[nodiscard]] bool answer_overdue() const { return pulse_.overdue(env_.now_ns()); }
@@ -228,6 +230,9 @@ class Core {
     [[nodiscard]] bool may_sleep() const {
         return sleep_allowed_ && mode_.quiescent() && !something_waits();
     }
+
+    /// The chip that is restarted does not even switch Wi-Fi off. [process], no data path running
+    void confirm_suspicion() { pulse_.confirm_suspicion(); }
 
     /// Nobody waits for the chip any longer; the device is restarted soon. No frame enters until a
     /// network is joined: the chip that comes up knows neither it nor its keys. [any]
@@ -358,6 +363,9 @@ class Core {
                ((commands_.queued() && credits_.for_command()) ||
                 (queues_.waiting() > 0 && credits_.for_data()));
     }
+
+    /// A scan may keep the chip from answering, and has a limit of its own.
+    [[nodiscard]] bool may_ask() { return in_network() && !events_.scanning(); }
 
     [[nodiscard]] bool something_waits() const {
         return commands_.queued() || queues_.waiting() > 0 || pulse_.unsent();

@@ -273,7 +273,7 @@ class Device {
         stop_path();
         const bool lost = lost_.load();
         auto &link = core_.link();
-        if (lost ? link.deactivate(SdioLink<P>::short_handshake) : link.deactivate())
+        if (lost ? link.deactivate_lost() : link.deactivate())
             return phase_.store(Phase::booted);
         phase_.store(Phase::lost);
         env_.interrupt_disable(); // nobody would acknowledge it
@@ -350,8 +350,10 @@ class Device {
     /// power cycle.
     [[nodiscard]] bool restart_wifi() {
         core_.counters().wifi_restarts_tried.add();
-        if (!core_.link().deactivate(SdioLink<P>::short_handshake))
+        if (!core_.link().deactivate_lost()) {
+            core_.confirm_suspicion();
             return false;
+        }
         phase_.store(Phase::booted);
         if (!bring_up())
             return false;

@@ -136,10 +136,10 @@ class DirectPath {
         }
     }
 
-    [[nodiscard]] std::int64_t pause_ns() const {
+    [[nodiscard]] std::int64_t pause_ns() {
         if (unsettled_since_ns_)
             return unsettled_poll_ns;
-        return doze_.asleep() ? asleep_poll_ns : core_.rest_at_most(poll_ns_);
+        return doze_.asleep() ? asleep_poll_ns : core_.rest_at_most(poll_ns_, !may_doze());
     }
 
     Result<> let_sleep() {

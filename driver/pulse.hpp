@@ -43,6 +43,13 @@ class Pulse {
     [[nodiscard]] bool due(std::int64_t now_ns) const {
         return !asked_ns_ && now_ns - silent_since_ns_ >= patience_ns_;
     }
+    /// How long until then, if nothing is heard; nothing: a question is on its way, or with the
+    /// chip.
+    [[nodiscard]] std::optional<std::int64_t> time_to_question(std::int64_t now_ns) const {
+        if (asked_ns_ || unsent_)
+            return std::nullopt;
+        return silent_since_ns_ + patience_ns_ - now_ns;
+    }
     /// message() is to be sent, unless something is heard before.
     void ask() { unsent_ = true; }
     [[nodiscard]] bool unsent() const { return unsent_; }
@@ -78,6 +85,9 @@ class Pulse {
     }
     /// The device is restarted for want of that answer, rightly or not.
     void give_up(std::int64_t now_ns) { given_up_ns_ = now_ns; }
+    /// It was right: the chip did not do what it was told without its firmware's messages, either.
+    /// [process], no data path running
+    void confirm_suspicion() { given_up_ns_.reset(); }
 
   private:
     /// Where frames passed a moment ago, silence is soon suspicious.
@@ -86,8 +96,9 @@ class Pulse {
     static constexpr std::int64_t longest_patience_ns = 32'000'000'000;
     /// A MIB is read from the firmware's memory: it takes as long as it has always taken, with a
     /// wide margin. The limit of any confirm holds for a firmware that has never answered, and,
-    /// since a suspicion may be wrong and costs the owner a restart, for a while after one.
-    static constexpr std::int64_t shortest_time_to_answer_ns = 400'000'000;
+    /// since a suspicion may be wrong and costs the owner a restart, for a while after one that
+    /// was not confirmed.
+    static constexpr std::int64_t shortest_time_to_answer_ns = 200'000'000;
     static constexpr std::int64_t margin = 8;
     static constexpr std::int64_t one_suspicion_in_ns = 600'000'000'000;
 

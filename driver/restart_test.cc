@@ -29,6 +29,41 @@ TEST_F(RestartTest, cycles_the_power_of_a_chip_that_does_not_switch_wifi_off) {
     EXPECT_EQ(power_ons(), before + 1);
 }
 
+/// The chip freezes, and is to switch Wi-Fi off, which it does not.
+struct WifiOffInVain : RestartTest {
+    explicit WifiOffInVain(std::int64_t wifi_on_ns) : RestartTest(switches_on_in(wifi_on_ns)) {}
+    void TestBody() override {}
+
+    std::int64_t takes() {
+        std::int64_t took = 0;
+        run(60, [&, this] {
+            chip.arm(chip::Fault::dead_frozen);
+            (void)device->station().set_power_save(false); // which shows it
+            const auto begin_ns = env.now_ns();
+            while (device->counters().power_cycles == 0)
+                env.sleep(ms);
+            took = env.now_ns() - begin_ns;
+        });
+        return took;
+    }
+
+  private:
+    static chip::Profile switches_on_in(std::int64_t wifi_on_ns) {
+        auto profile = testing::prompt_chip();
+        profile.wifi_on_ns = wifi_on_ns;
+        return profile;
+    }
+};
+
+TEST(WifiOffInVainTest, is_waited_for_four_times_as_long_as_wifi_on_took) {
+    EXPECT_NEAR(WifiOffInVain(20 * ms).takes(), 100 * ms, 25 * ms);
+    EXPECT_LT(WifiOffInVain(ms).takes(), 30 * ms);
+}
+
+TEST(WifiOffInVainTest, is_waited_for_a_fifth_of_a_second_at_most) {
+    EXPECT_NEAR(WifiOffInVain(second).takes(), 200 * ms, 25 * ms);
+}
+
 TEST_F(RestartTest, cycles_the_power_of_a_chip_that_is_lost_again_soon) {
     const auto before = power_ons();
     restart_twice();

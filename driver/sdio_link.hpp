@@ -13,6 +13,8 @@
 #include "driver/port.hpp"
 #include "wire/sdio.hpp"
 
+#include <algorithm>
+
 namespace besser::driver {
 
 /// What the control byte said.
@@ -93,15 +95,20 @@ class SdioLink {
             toggles_.write() = {};
         }
         admit_tuning();
-        return handshake(wire::sdio::Command::wifi_on, wire::sdio::status::wifi_ready, true,
-                         handshake_rounds, Patience::until_cancelled);
+        const auto began_ns = env_.now_ns();
+        BESSER_TRY(handshake(wire::sdio::Command::wifi_on, wire::sdio::status::wifi_ready, true,
+                             handshake_rounds, Patience::until_cancelled));
+        activation_ns_ = env_.now_ns() - began_ns;
+        return {};
     }
     /// Wi-Fi off. It is not cancelled: whoever stops a device wants just this. But from then on a
     /// chip that may be dead is not asked for long. Host not claimed.
-    Result<> deactivate(unsigned rounds = handshake_rounds) {
-        admit_tuning();
-        return handshake(wire::sdio::Command::wifi_off, wire::sdio::status::wifi_ready, false,
-                         rounds, Patience::to_the_end);
+    Result<> deactivate() { return wifi_off(handshake_rounds); }
+    /// Wi-Fi off, of a chip that is active and may be dead: it has four times as long as it took to
+    /// switch Wi-Fi on, 0.2 s at most. Host not claimed.
+    Result<> deactivate_lost() {
+        const auto rounds = 1 + 4 * activation_ns_ / (handshake_polls * handshake_delay_ns);
+        return wifi_off(static_cast<unsigned>(std::min<std::int64_t>(rounds, short_handshake)));
     }
     /// The chip may sleep until wake(). It is not cancelled either. Until then the bus is not
     /// tuned, whatever comes of it: nobody would answer. Host not claimed.
@@ -133,9 +140,6 @@ class SdioLink {
         return handshake(wire::sdio::Command::bt_on, wire::sdio::status::bt_ready, true,
                          short_handshake, Patience::until_cancelled);
     }
-    /// Of a chip that may be dead: 0.2 s.
-    static constexpr unsigned short_handshake = 20;
-
     /// Whether firmware is up, which takes commands and no download (protocol.md 1.3). Host not
     /// claimed.
     Result<bool> firmware_runs() {
@@ -209,6 +213,7 @@ class SdioLink {
     static constexpr unsigned max_transfer_tries = 11; ///< protocol.md 2.2, step 8, and 2.6
     static constexpr unsigned max_byte_tries = 3;
     static constexpr unsigned handshake_rounds = 200;
+    static constexpr unsigned short_handshake = 20; ///< of a chip that may be dead: 0.2 s
     static constexpr unsigned handshake_polls = 5;
     static constexpr std::int64_t handshake_delay_ns = 2'000'000;
 
@@ -236,6 +241,12 @@ class SdioLink {
     }
 
     enum class Patience : std::uint8_t { until_cancelled, to_the_end };
+
+    Result<> wifi_off(unsigned rounds) {
+        admit_tuning();
+        return handshake(wire::sdio::Command::wifi_off, wire::sdio::status::wifi_ready, false,
+                         rounds, Patience::to_the_end);
+    }
 
     Result<> poll_status(std::uint8_t bit, bool set, unsigned polls, std::int64_t delay_ns,
                          Patience patience) {
@@ -301,6 +312,8 @@ class SdioLink {
     typename P::template Guarded<Toggles> toggles_;  ///< by the host's claim
     typename P::template Guarded<bool> tuning_held_; ///< likewise
     typename P::template Guarded<bool> line_low_;    ///< likewise
+    /// How long the chip took to switch Wi-Fi on. By the device's life_.
+    std::int64_t activation_ns_ = 0;
 };
 
 } // namespace besser::driver
