@@ -61,6 +61,18 @@ void World::serve_softirqs(void *argument) {
     }
 }
 
+void World::serve_first_raised(Task &task) {
+    InterruptContext &context = cpu_of(task).irq;
+    assert(!context.raised.empty());
+    InterruptWork &work = *context.raised.pop_front();
+    trace_.interrupts++;
+    if (observer_ != nullptr)
+        observer_->serves(task, work.name);
+    enter(&task);
+    work.function(work.context);
+    leave();
+}
+
 /// Called when a hard interrupt context has consumed the time it needed: entry and function, or
 /// what the function charged. Goes on with the next step of it as long as nothing else is due.
 void World::serve_hard(Task &task) {
@@ -68,14 +80,7 @@ void World::serve_hard(Task &task) {
     for (;;) {
         task.needs_ns = 0;
         if (!context.over) {
-            assert(!context.raised.empty());
-            InterruptWork &work = *context.raised.pop_front();
-            trace_.interrupts++;
-            if (observer_ != nullptr)
-                observer_->serves(task, work.name);
-            enter(&task);
-            work.function(work.context);
-            leave();
+            serve_first_raised(task);
         }
         context.over = !context.over && task.needs_ns > 0;
         if (!context.over) {
@@ -97,14 +102,8 @@ void World::serve_hard(Task &task) {
 
 void World::serve_raised(Task &task) {
     InterruptContext &context = cpu_of(task).irq;
-    assert(current_ == nullptr && context.task == &task && !context.raised.empty());
-    InterruptWork &work = *context.raised.pop_front();
-    trace_.interrupts++;
-    if (observer_ != nullptr)
-        observer_->serves(task, work.name);
-    enter(&task);
-    work.function(work.context);
-    leave();
+    assert(current_ == nullptr && context.task == &task);
+    serve_first_raised(task);
     task.woken = false;
     if (context.raised.empty())
         task.state = TaskState::blocked;

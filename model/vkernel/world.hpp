@@ -380,6 +380,7 @@ class World final : public chip::Scheduler {
     void run_raised_later(Cpu &cpu);
     static void ksoftirqd(void *cpu);
     static void serve_softirqs(void *context);
+    void serve_first_raised(Task &task);
     void serve_hard(Task &task);
 
     [[gnu::noinline]] void leave_cpu(std::int64_t ns); // so that charge() stays small
