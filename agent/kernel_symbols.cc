@@ -29,27 +29,32 @@ KernelSymbols::KernelSymbols(std::string_view kallsyms) {
         const auto type = symbol->type;
         const bool is_code = type == "t" || type == "T" || type == "w" || type == "W";
         if (symbol->address > 0 && is_code && !symbol->name.empty())
-            functions_.emplace_back(symbol->address, symbol->name);
+            functions_.emplace_back(symbol->address, std::string(symbol->name),
+                                    std::string(symbol->module));
     }
-    std::ranges::stable_sort(functions_, {}, &std::pair<std::uint64_t, std::string>::first);
+    std::ranges::stable_sort(functions_, {}, &KernelFunction::address);
+}
+
+const KernelFunction *KernelSymbols::beginning_at(std::uint64_t address) const {
+    const auto found = std::ranges::lower_bound(functions_, address, {}, &KernelFunction::address);
+    return found != functions_.end() && found->address == address ? &*found : nullptr;
 }
 
 std::string_view KernelSymbols::function_at(std::uint64_t address) const {
-    const auto next = std::ranges::upper_bound(functions_, address, {},
-                                               &std::pair<std::uint64_t, std::string>::first);
-    return next == functions_.begin() ? std::string_view() : std::prev(next)->second;
+    const auto next = std::ranges::upper_bound(functions_, address, {}, &KernelFunction::address);
+    return next == functions_.begin() ? std::string_view()
+                                      : beginning_at(std::prev(next)->address)->name;
 }
 
 std::optional<CodeRange> KernelSymbols::range_of(std::string_view name) const {
-    const auto found =
-        std::ranges::find(functions_, name, &std::pair<std::uint64_t, std::string>::second);
+    const auto found = std::ranges::find(functions_, name, &KernelFunction::name);
     if (found == functions_.end())
         return {};
-    const auto next = std::ranges::upper_bound(found, functions_.end(), found->first, {},
-                                               &std::pair<std::uint64_t, std::string>::first);
+    const auto next = std::ranges::upper_bound(found, functions_.end(), found->address, {},
+                                               &KernelFunction::address);
     if (next == functions_.end())
         return {};
-    return CodeRange{found->first, next->first};
+    return CodeRange{found->address, next->address};
 }
 
 } // namespace besser::agent

@@ -12,6 +12,7 @@ const KernelSymbols some_symbols("ffff800008a1c2f0 t $x.12\n"
                                  "ffff800008a1c330 D jiffies\n"
                                  "ffff800008a1c340 T _raw_read_lock\n"
                                  "ffff800001047fb0 t sdio_rx_work\t[bes2600]\n"
+                                 "ffff800001047fb0 t another_name\t[bes2600]\n"
                                  "no address t nothing\n");
 
 TEST(KernelSymbols, an_address_is_of_the_function_that_begins_before_it) {
@@ -19,6 +20,19 @@ TEST(KernelSymbols, an_address_is_of_the_function_that_begins_before_it) {
     EXPECT_EQ(some_symbols.function_at(0xffff800008a1c338), "_raw_spin_unlock_irqrestore");
     EXPECT_EQ(some_symbols.function_at(0xffff800001047fc0), "sdio_rx_work");
     EXPECT_EQ(some_symbols.function_at(0xffff800001047faf), "");
+}
+
+TEST(KernelSymbols, a_function_is_found_by_where_it_begins) {
+    const auto *built_in = some_symbols.beginning_at(0xffff800008a1c2f0);
+    ASSERT_NE(built_in, nullptr);
+    EXPECT_EQ(built_in->name, "_raw_spin_unlock_irqrestore");
+    EXPECT_EQ(built_in->module, "");
+    const auto *of_module = some_symbols.beginning_at(0xffff800001047fb0);
+    ASSERT_NE(of_module, nullptr);
+    EXPECT_EQ(of_module->name, "sdio_rx_work") << "the first of two names";
+    EXPECT_EQ(of_module->module, "bes2600");
+    EXPECT_EQ(some_symbols.beginning_at(0xffff800001047fb4), nullptr) << "within a function";
+    EXPECT_EQ(some_symbols.beginning_at(0xffff800008a1c330), nullptr) << "no code";
 }
 
 TEST(KernelSymbols, a_function_reaches_to_the_next_one) {

@@ -119,14 +119,6 @@ std::uint64_t parse_lost(std::string_view stats) {
            number_after(stats, "\ndropped events:");
 }
 
-void name_symbols(std::string_view kallsyms, std::map<std::uint64_t, WorkSymbol> &symbols) {
-    while (const auto symbol = take_symbol(kallsyms)) {
-        const auto wanted = symbols.find(symbol->address);
-        if (wanted != symbols.end() && wanted->second.name.empty())
-            wanted->second = {std::string(symbol->name), std::string(symbol->module)};
-    }
-}
-
 std::expected<WorkTrace, std::string> WorkTrace::start(bool twice) {
     remove_abandoned_instances();
     WorkTrace trace;
@@ -218,30 +210,29 @@ void WorkTrace::drain_ring_buffer() {
         from_ring_.lost += parse_lost(read_text(cpu.path().string() + "/stats").value_or(""));
 }
 
-/// The list of all symbols is long: it is read only where a function has come that was not there.
+/// Null: /proc/kallsyms has none. It is read anew only for a function that came with a module
+/// since.
+const KernelFunction *WorkTrace::function_beginning_at(std::uint64_t address) {
+    if (const auto *known = symbols_.beginning_at(address))
+        return known;
+    symbols_ = KernelSymbols(read_text("/proc/kallsyms").value_or(""));
+    return symbols_.beginning_at(address);
+}
+
 std::expected<WorkCounts, std::string> WorkTrace::count_by_program() {
     const auto counted = program_->read();
     if (!counted)
         return std::unexpected(counted.error());
-    const auto known = symbols_.size();
-    for (const auto &[place, executions] : counted->executions)
-        symbols_[place.function];
-    if (symbols_.size() != known) {
-        const auto kallsyms = read_text("/proc/kallsyms");
-        if (!kallsyms)
-            return std::unexpected(fmt::format("/proc/kallsyms: {}", std::strerror(errno)));
-        name_symbols(*kallsyms, symbols_);
-    }
     WorkCounts counts;
     counts.lost = counted->lost;
     for (const auto &[place, executions] : counted->executions) {
-        const WorkSymbol &symbol = symbols_[place.function];
-        if (symbol.name.empty())
+        const auto *function = function_beginning_at(place.function);
+        if (function == nullptr)
             return std::unexpected(
                 fmt::format("/proc/kallsyms has no name for {:#x}: is kernel.kptr_restrict 2?",
                             place.function));
-        auto &own = counts.functions[symbol.name];
-        own.module = symbol.module;
+        auto &own = counts.functions[function->name];
+        own.module = function->module;
         own.executions += executions;
         own.on_cpu[place.cpu] += executions;
     }

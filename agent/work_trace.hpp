@@ -2,6 +2,7 @@
 #pragma once
 
 #include "agent/bpf_counter.hpp"
+#include "agent/kernel_symbols.hpp"
 #include "agent/perf_counter.hpp"
 
 #include <cstdint>
@@ -28,12 +29,6 @@ struct WorkCounts {
 
 /// All executions in `counts`.
 [[nodiscard]] std::uint64_t executions(const WorkCounts &counts);
-
-/// A function's name, as /proc/kallsyms has it.
-struct WorkSymbol {
-    std::string name;
-    std::string module; ///< empty: built into the kernel
-};
 
 /// Counts the tracepoint workqueue_execute_start by function: by a BPF program where the kernel
 /// takes one, which costs least; else in a tracefs instance of its own, with a hist trigger where
@@ -63,11 +58,14 @@ class WorkTrace {
     std::expected<WorkCounts, std::string> count();
 
     std::expected<WorkCounts, std::string> count_by_program();
+    const KernelFunction *function_beginning_at(std::uint64_t address);
 
     std::optional<BpfCounter> program_;
-    std::map<std::uint64_t, WorkSymbol> symbols_; ///< of functions that it has counted
-    std::string instance_;                        ///< empty: none is ours
-    int pipe_ = -1;                               ///< trace_pipe, with the ring buffer
+    /// Of the functions that it counts, and of all others: the list of them takes the kernel tenths
+    /// of a second to write, which no reading within a rep can spare.
+    KernelSymbols symbols_;
+    std::string instance_; ///< empty: none is ours
+    int pipe_ = -1;        ///< trace_pipe, with the ring buffer
     std::string unfinished_;
     WorkCounts from_ring_;
     std::optional<PerfCounter> witness_;
@@ -76,8 +74,6 @@ class WorkTrace {
     std::pair<std::uint64_t, std::uint64_t> witnessed_at_start_;
 };
 
-/// Gives each of `symbols` that has no name the one that such a text has for its address.
-void name_symbols(std::string_view kallsyms, std::map<std::uint64_t, WorkSymbol> &symbols);
 /// The text of a hist file whose key is "function.sym".
 [[nodiscard]] WorkCounts parse_histogram(std::string_view text);
 /// Adds an event as trace_pipe prints it; other lines are left out.

@@ -30,24 +30,6 @@ TEST(WorkTrace, reads_a_histogram_by_function_and_module) {
     EXPECT_EQ(counts.functions.at("vmstat_update").module, "");
 }
 
-/// As arm64 has it: `$x` says that there is code.
-constexpr auto kallsyms = "ffff800008a1c2f0 t $x.12\n"
-                          "ffff800008a1c2f0 t vmstat_update\n"
-                          "ffff800001047fb0 t sdio_rx_work\t[bes2600]\n"
-                          "no address t nothing\n"
-                          "ffff800001047fb0 t another_name\t[bes2600]\n";
-
-TEST(WorkTrace, names_functions_by_their_addresses) {
-    std::map<std::uint64_t, WorkSymbol> symbols{
-        {0xffff800008a1c2f0, {}}, {0xffff800001047fb0, {}}, {0xffff800001047fb4, {}}};
-    name_symbols(kallsyms, symbols);
-    EXPECT_EQ(symbols[0xffff800008a1c2f0].name, "vmstat_update");
-    EXPECT_EQ(symbols[0xffff800008a1c2f0].module, "");
-    EXPECT_EQ(symbols[0xffff800001047fb0].name, "sdio_rx_work");
-    EXPECT_EQ(symbols[0xffff800001047fb0].module, "bes2600");
-    EXPECT_EQ(symbols[0xffff800001047fb4].name, "") << "that is within a function";
-}
-
 TEST(WorkTrace, tells_what_a_histogram_dropped) { EXPECT_EQ(parse_histogram(histogram).lost, 2u); }
 
 TEST(WorkTrace, a_text_that_is_no_histogram_counts_nothing) {
