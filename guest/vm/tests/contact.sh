@@ -7,9 +7,10 @@
 # No more than a kernel with checks can move.
 agent_job 2000000000 524288 0 false >/tmp/job
 up() { [ "$(cat /sys/class/net/wlan0/operstate)" = up ]; }
+# It is deaf before it has a network: a request that it answered would be the only one.
 deaf_at_first() {
+    wait_for 60 /bin/ip link set wlan0 arp off
     wait_for 60 up
-    /bin/ip link set wlan0 arp off
     sleep 0.5
     /bin/ip link set wlan0 arp on
 }
