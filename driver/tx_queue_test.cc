@@ -232,7 +232,7 @@ TEST_F(TxQueueTest, a_frame_expires_when_its_categorys_lifetime_is_over) {
         {AccessCategory::best_effort, 5 * second},
         {AccessCategory::background, 10 * second}};
     for (const auto &[category, lifetime_ns] : lifetimes)
-        run([&, category = category, lifetime_ns = lifetime_ns] {
+        run([&] {
             EXPECT_TRUE(put('a', category));
             t.world.sleep(lifetime_ns - 1);
             EXPECT_FALSE(queues->take_expired(env.now_ns()));

@@ -73,7 +73,8 @@ namespace {
 
 /// Of a task's own stack, with all that stands between its variables, which AddressSanitizer lets
 /// nobody read: so byte by byte, by a function that it does not see.
-[[gnu::no_sanitize("address")]] void copy_stack(void *to, std::uintptr_t from, std::size_t bytes) {
+__attribute__((no_sanitize("address"))) void copy_stack(void *to, std::uintptr_t from,
+                                                        std::size_t bytes) {
     auto *out = static_cast<unsigned char *>(to);
     const auto *in = reinterpret_cast<const volatile unsigned char *>(from);
     for (std::size_t i = 0; i < bytes; i++)

@@ -64,9 +64,10 @@ void take_in(const Json &json, std::vector<Attempt> &attempts) {
         attempts.push_back(attempt_from(json));
         return;
     }
+    const auto directory = json.at("directory").get<std::string>();
+    const auto predictions_sha256 = json.at("predictions_sha256").get<std::string>();
     for (auto &attempt : attempts)
-        if (attempt.directory == json.at("directory") &&
-            attempt.predictions_sha256 == json.at("predictions_sha256"))
+        if (attempt.directory == directory && attempt.predictions_sha256 == predictions_sha256)
             attempt.exit_status = json.at("exit_status").get<int>();
 }
 

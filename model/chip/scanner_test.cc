@@ -113,9 +113,9 @@ TEST(Scan, in_a_network_tells_the_access_point_each_time_that_it_is_away_and_bac
     TestHost host;
     ASSERT_TRUE(host.start_and_join());
     host.give_null_frame();
-    const TestHost::Word away{home_channel, true};
-    const TestHost::Word back{home_channel, false};
-    EXPECT_EQ(words_during_a_scan(host), (std::vector{away, back, away, back}));
+    const TestHost::Word leaves{home_channel, true};
+    const TestHost::Word returns{home_channel, false};
+    EXPECT_EQ(words_during_a_scan(host), (std::vector{leaves, returns, leaves, returns}));
 }
 
 TEST(Scan, of_a_host_that_gave_no_null_frame_tells_nobody_that_it_is_away) {

@@ -51,7 +51,7 @@ Heap::Header *Heap::header_of(const void *memory) const {
 }
 
 /// Where no block begins other bytes stand, which AddressSanitizer may let nobody read.
-[[gnu::no_sanitize("address")]] Heap::Block Heap::look(const void *memory) const {
+__attribute__((no_sanitize("address"))) Heap::Block Heap::look(const void *memory) const {
     const Header *header = header_of(memory);
     if (header == nullptr || (header->magic != live_magic && header->magic != freed_magic))
         return {State::foreign, BlockKind::memory, nullptr, 0};

@@ -109,9 +109,8 @@ Section note_comparisons(const RunResult &result) {
 }
 
 Section note_figures(const RunResult &result) {
-    using Role = Table::Role;
-    Table table{{{"metric", false, Role::group},
-                 {"arm", false, Role::key},
+    Table table{{{"metric", false, Table::Role::group},
+                 {"arm", false, Table::Role::key},
                  {"N"},
                  {"mean"},
                  {"95 %"},
