@@ -45,7 +45,7 @@ void limit(int resource, rlim_t most) {
     answer_signals_as_usual();
     limit(RLIMIT_CPU, confinement.cpu_seconds);
     limit(RLIMIT_CORE, 0);
-#ifndef __SANITIZE_ADDRESS__
+#ifndef BESSER_ADDRESS_SANITIZED
     limit(RLIMIT_AS, confinement.memory_bytes);
 #endif
     // What a library says of its own end is nobody's concern: the parent tells of it.

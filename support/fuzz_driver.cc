@@ -151,7 +151,7 @@ void run(const std::string &input) {
 }
 
 void limit_memory() {
-#ifndef __SANITIZE_ADDRESS__ // which maps terabytes
+#ifndef BESSER_ADDRESS_SANITIZED // which maps terabytes
     const rlimit limit{most_memory, most_memory};
     ::setrlimit(RLIMIT_AS, &limit);
 #endif

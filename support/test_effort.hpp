@@ -7,7 +7,7 @@
 
 namespace besser {
 
-#ifdef __SANITIZE_ADDRESS__
+#ifdef BESSER_ADDRESS_SANITIZED
 inline constexpr std::size_t tried_one_in = 7; // prime, so that no pattern is left out
 #else
 inline constexpr std::size_t tried_one_in = 1;

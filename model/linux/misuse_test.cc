@@ -54,7 +54,7 @@ class MisuseTest : public ::testing::TestWithParam<std::size_t> {};
 
 TEST_P(MisuseTest, is_found_and_named) {
     const Misuse &misuse = misuses[GetParam()];
-#ifdef __SANITIZE_ADDRESS__
+#ifdef BESSER_ADDRESS_SANITIZED
     if (std::string_view(misuse.function) == "has_a_freed_pointer_followed")
         GTEST_SKIP() << "a sanitizer ends the program where the kernel's call follows the pointer";
 #endif

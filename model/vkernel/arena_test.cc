@@ -52,7 +52,7 @@ TEST(Arena, restore_puts_contents_and_allocator_back) {
     EXPECT_EQ(arena.allocate(100), later);
 }
 
-#ifdef __SANITIZE_ADDRESS__
+#ifdef BESSER_ADDRESS_SANITIZED
 TEST(ArenaDeathTest, a_use_after_free_is_seen) {
     Arena arena(1 << 20);
     auto *block = static_cast<volatile std::uint8_t *>(arena.allocate(100));

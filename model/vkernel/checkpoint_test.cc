@@ -79,7 +79,7 @@ TEST(Checkpoint, lets_memory_that_was_freed_before_the_restore_be_used_anew) {
     EXPECT_EQ(blocks.size(), 1u) << "of all sizes, so none came from a list of freed blocks";
 }
 
-#ifdef __SANITIZE_ADDRESS__
+#ifdef BESSER_ADDRESS_SANITIZED
 TEST(CheckpointDeathTest, a_use_after_free_is_seen_also_behind_a_restore) {
     Arena arena;
     auto *block = static_cast<volatile std::uint8_t *>(arena.allocate(100));

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 // What AddressSanitizer has to be told about memory and stacks it does not manage; empty without
-// it. BESSER_ADDRESS_SANITIZED: this source is compiled without it, the program it is part of is
-// not.
+// it. BESSER_ADDRESS_SANITIZED: the program is built with it, though a source of it need not be
+// (tools/cmake/observed.cmake).
 #pragma once
 
 #include <cstddef>
@@ -10,15 +10,14 @@
 #include <span>
 #include <vector>
 
-#if defined(__SANITIZE_ADDRESS__) || defined(BESSER_ADDRESS_SANITIZED)
-#define BESSER_TELLS_SANITIZER
+#ifdef BESSER_ADDRESS_SANITIZED
 #include <sanitizer/asan_interface.h>
 #include <sanitizer/common_interface_defs.h>
 #endif
 
 namespace besser::vkernel::sanitizer {
 
-#ifdef BESSER_TELLS_SANITIZER
+#ifdef BESSER_ADDRESS_SANITIZED
 inline void poison(void *address, std::size_t bytes) {
     __asan_poison_memory_region(address, bytes);
 }

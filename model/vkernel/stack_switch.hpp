@@ -16,7 +16,7 @@ namespace besser::vkernel {
 /// stack that was left for it, and `argument` what switch_stack() was given.
 using StackEntry = void (*)(void *left, void *argument);
 
-#if defined(__x86_64__) && !defined(__SANITIZE_ADDRESS__) && !defined(__AVX512F__)
+#if defined(__x86_64__) && !defined(BESSER_ADDRESS_SANITIZED) && !defined(__AVX512F__)
 
 /// Prepares a stack, whose end must be aligned to 16 bytes. The first switch_stack() to the result
 /// calls `entry` on it.

@@ -25,6 +25,9 @@ if(BESSER_FUZZ)
     -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer)
   target_link_options(besser_options INTERFACE -fsanitize=address,undefined)
 endif()
+if(BESSER_SANITIZE OR BESSER_FUZZ)
+  target_compile_definitions(besser_options INTERFACE BESSER_ADDRESS_SANITIZED)
+endif()
 
 # The parts that work on every simulated frame or schedule are optimised more, and as a whole when `besser` is linked.
 # Their objects hold machine code, too, and test programs are linked from that. They are not vectorised: a wide copy of
