@@ -4,22 +4,23 @@
 #
 # What it has in common with other libraries (templates, inline functions) a linker keeps one copy of. So it is linked
 # by itself first, and all but FUNCTION are made its own.
+#
+# It is g++ that compiles it, whatever compiles the rest: what is told of an access is then the same in every build, and
+# no other sanitizer looks on.
 function(besser_observed name source)
   cmake_parse_arguments(arg "" "KEEP" "LINK" ${ARGN})
-  add_library(${name}_object OBJECT ${source})
-  set_target_properties(${name}_object PROPERTIES UNITY_BUILD OFF)
-  target_include_directories(${name}_object PRIVATE ${PROJECT_SOURCE_DIR})
-  target_compile_options(${name}_object PRIVATE -O2 -g -Wall -Wextra -Werror -fno-gnu-unique -fsanitize=thread -Wno-tsan
-    --param=tsan-distinguish-volatile=1 --param=tsan-instrument-func-entry-exit=0)
-  if(BESSER_SANITIZE)
-    target_compile_definitions(${name}_object PRIVATE BESSER_ADDRESS_SANITIZED)
-  endif()
   set(linked ${CMAKE_CURRENT_BINARY_DIR}/${name}.o)
+  set(compiled ${CMAKE_CURRENT_BINARY_DIR}/${name}.compiled.o)
   add_custom_command(OUTPUT ${linked}
-    COMMAND ${CMAKE_LINKER} -r --force-group-allocation -o ${linked} $<TARGET_OBJECTS:${name}_object>
-    COMMAND ${CMAKE_OBJCOPY} --wildcard --keep-global-symbol=*${arg_KEEP}* --redefine-sym memcpy=vk_seen_memcpy
+    COMMAND ${CMAKE_CXX_COMPILER_LAUNCHER} g++ -std=c++${CMAKE_CXX_STANDARD}
+      -I${PROJECT_SOURCE_DIR} $<$<BOOL:${BESSER_SANITIZE}>:-DBESSER_ADDRESS_SANITIZED>
+      -O2 -g -Wall -Wextra -Werror -fno-gnu-unique -fsanitize=thread -Wno-tsan
+      --param=tsan-distinguish-volatile=1 --param=tsan-instrument-func-entry-exit=0
+      -MD -MT ${linked} -MF ${linked}.d -c ${CMAKE_CURRENT_SOURCE_DIR}/${source} -o ${compiled}
+    COMMAND ld -r --force-group-allocation -o ${linked} ${compiled}
+    COMMAND objcopy --wildcard --keep-global-symbol=*${arg_KEEP}* --redefine-sym memcpy=vk_seen_memcpy
       --redefine-sym memmove=vk_seen_memmove --redefine-sym memset=vk_seen_memset ${linked}
-    DEPENDS ${name}_object $<TARGET_OBJECTS:${name}_object> COMMAND_EXPAND_LISTS VERBATIM)
+    DEPENDS ${source} DEPFILE ${linked}.d COMMENT "Building ${name}, observed" COMMAND_EXPAND_LISTS VERBATIM)
   set_source_files_properties(${linked} PROPERTIES EXTERNAL_OBJECT ON GENERATED ON)
   add_library(${name} STATIC ${linked})
   set_target_properties(${name} PROPERTIES LINKER_LANGUAGE CXX)
