@@ -92,10 +92,10 @@ std::expected<void, std::string> RepTraffic::listen() {
 }
 
 void RepTraffic::await_traffic(std::uint64_t moved_before, const std::atomic<bool> &gone) const {
-    using Clock = std::chrono::steady_clock;
+    using std::chrono::steady_clock;
     const auto limit = job_->stress.idle() ? std::chrono::seconds(0) : traffic_limit;
-    for (const auto give_up = Clock::now() + limit;
-         Clock::now() < give_up && !gone &&
+    for (const auto give_up = steady_clock::now() + limit;
+         steady_clock::now() < give_up && !gone &&
          moved_by(job_->interface) <= moved_before + least_traffic_bytes;)
         std::this_thread::sleep_for(std::chrono::milliseconds(10));
 }
