@@ -107,7 +107,8 @@ std::expected<DiffPtr, Error> diff_with_renames(git_repository *repository, git_
     auto diff = diff_trees(repository, *before, *after);
     if (!diff)
         return diff;
-    git_diff_find_options options = GIT_DIFF_FIND_OPTIONS_INIT;
+    git_diff_find_options options;
+    git_diff_find_options_init(&options, GIT_DIFF_FIND_OPTIONS_VERSION);
     options.flags = GIT_DIFF_FIND_RENAMES;
     options.rename_limit = most_rename_candidates;
     if (const int status = git_diff_find_similar(diff->get(), &options); status != 0)

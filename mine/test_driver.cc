@@ -10,7 +10,8 @@ namespace besser::mine {
 
 namespace {
 
-constexpr std::array files = {"main.c", "bh.c", "queue.c", "scan.c", "sta.c", "txrx.c", "wsm.c"};
+constexpr std::array file_names = {"main.c", "bh.c",   "queue.c", "scan.c",
+                                   "sta.c",  "txrx.c", "wsm.c"};
 
 class Renderer {
   public:
@@ -166,7 +167,7 @@ Function DriverMaker::function(int number) {
     made.name = fmt::format("ab1200_{}_{}{}", verb(), noun(), number);
     made.parameters =
         below(2) == 0 ? "struct ab1200_common *priv" : "struct ab1200_common *priv, const u8 *buf";
-    made.file = files[below(files.size())];
+    made.file = file_names[below(file_names.size())];
     made.body.push_back({next_id(), "int ret = 0;", {}, ""});
     const auto statements = 7 + below(16);
     for (std::size_t i = 0; i < statements; ++i) {

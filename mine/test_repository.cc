@@ -22,7 +22,8 @@ void check(int status) {
 TestRepository::TestRepository() {
     git_libgit2_init();
     git_repository *raw = nullptr;
-    git_repository_init_options options = GIT_REPOSITORY_INIT_OPTIONS_INIT;
+    git_repository_init_options options;
+    check(git_repository_init_options_init(&options, GIT_REPOSITORY_INIT_OPTIONS_VERSION));
     options.flags = GIT_REPOSITORY_INIT_BARE | GIT_REPOSITORY_INIT_MKPATH;
     options.initial_head = "main";
     check(git_repository_init_ext(&raw, directory_.path.c_str(), &options));
