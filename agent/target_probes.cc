@@ -29,6 +29,8 @@ constexpr std::array bus_names = {
     Renamed{"byte_reads", "bus.cmd52_read"}, Renamed{"byte_writes", "bus.cmd52_write"},
     Renamed{"block_reads", "bus.cmd53_read"}, Renamed{"block_writes", "bus.cmd53_write"},
     Renamed{"interrupts", "irq.interrupts"}};
+constexpr std::array interface_names = {Renamed{"rx_bytes", "rx.bytes"},
+                                        Renamed{"rx_packets", "rx.frames"}};
 /// Of our own module; another has no such file, and then lacks these figures.
 constexpr std::array driver_names = {
     Renamed{"bh_wakeups", "bh.wakeups"}, Renamed{"rx_batches", "rx.batches"},
@@ -198,15 +200,24 @@ std::expected<void, std::string> Probes::read_bus(Reading &reading) {
     return {};
 }
 
-void Probes::read_driver(Reading &reading) const {
+void Probes::read_driver(Reading &reading) {
+    std::map<std::string, std::uint64_t> shown;
     std::error_code error;
     for (const auto &phy :
-         std::filesystem::directory_iterator("/sys/kernel/debug/ieee80211", error)) {
-        const auto driver = read_named_numbers(phy.path().string() + "/bes2600/counters");
-        for (const auto &[theirs, ours] : driver_names)
-            if (const auto found = driver.find(theirs); found != driver.end())
-                reading.counters[ours] = found->second;
+         std::filesystem::directory_iterator("/sys/kernel/debug/ieee80211", error))
+        shown.merge(read_named_numbers(phy.path().string() + "/bes2600/counters"));
+    for (const auto &[theirs, ours] : driver_names) {
+        const auto found = shown.find(theirs);
+        if (found != shown.end())
+            reading.counters[ours] = lasting_[ours].take(found->second);
+        else if (const auto gone = lasting_.find(ours); gone != lasting_.end())
+            reading.counters[ours] = gone->second.take({});
     }
+}
+
+void Probes::read_interface(Reading &reading) {
+    for (const auto &[theirs, ours] : interface_names)
+        reading.counters[ours] = lasting_[ours].take(interface_counter(interface_, theirs));
 }
 
 /// Those that no other instrument tells together with its counters.
@@ -228,8 +239,7 @@ std::expected<Reading, std::string> Probes::read(Depth depth) {
     if (auto read = read_bus(reading); !read)
         return std::unexpected(read.error());
     read_driver(reading);
-    reading.counters["rx.bytes"] = interface_counter(interface_, "rx_bytes").value_or(0);
-    reading.counters["rx.frames"] = interface_counter(interface_, "rx_packets").value_or(0);
+    read_interface(reading);
     reading.counters["kernel.warn"] = log_.warnings_seen();
     reading.threads = read_kernel_threads();
     return reading;

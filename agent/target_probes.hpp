@@ -7,10 +7,12 @@
 #include "agent/chip_counts.hpp"
 #include "agent/cpu_samples.hpp"
 #include "agent/kernel_log.hpp"
+#include "agent/lasting_count.hpp"
 #include "agent/thread_times.hpp"
 #include "agent/work_trace.hpp"
 
 #include <expected>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -78,7 +80,8 @@ class Probes {
     void start_bus_trace();
     std::expected<void, std::string> read_work(Reading &reading);
     std::expected<void, std::string> read_bus(Reading &reading);
-    void read_driver(Reading &reading) const;
+    void read_driver(Reading &reading);
+    void read_interface(Reading &reading);
     void read_details(bench::Counters &details) const;
     void tell_function(const std::string &name, const WorkCounts::Function &function,
                        Reading &reading) const;
@@ -97,6 +100,7 @@ class Probes {
     std::uint64_t chip_stimulus_ = 0; ///< violations counted for stimulate_chip()
     bench::Counters violations_told_;
     bool counts_instructions_;
+    std::map<std::string, LastingCount> lasting_; ///< of the interface and of the driver
     std::vector<std::string> functions_;
     std::string module_;
 };
