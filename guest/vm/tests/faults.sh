@@ -9,11 +9,11 @@ once() { ping -c 1 -W 1 10.0.0.1; }
 # What gives the fault its opportunity, if traffic does not.
 provoke() {
     case $1 in
-    # One is borne without a restart where the interrupt entry meets it: the bottom half asks again, and meets the
-    # second, unless another interrupt does.
+    # Those that the interrupt entry meets are borne without a restart: the bottom half asks again, if it comes sooner
+    # than the next interrupt, which a kernel's thread for them may see to.
     timeout)
-        for _ in 1 2 3 4 5; do
-            echo 'arm timeout:repeat=2' >/run/chip
+        for repeat in 2 4 8 16; do
+            echo "arm timeout:repeat=$repeat" >/run/chip
             ! wait_for 1 restarted || break
         done
         ;;
