@@ -2,6 +2,7 @@
 #include "bench/record/metrics.hpp"
 
 #include "bench/evidence/test_reps.hpp"
+#include "bench/record/offer.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -102,6 +103,11 @@ TEST(Metric, is_shown_in_its_unit) {
     EXPECT_EQ(format_value(*find_metric("goodput"), 2.3516 * 1048576), "2.352");
     EXPECT_EQ(format_value(*find_metric("dispatches.x"), 368), "368");
     EXPECT_EQ(format_value(*find_metric("cpu_us_per_frame"), 12.34e-6), "12.3");
+}
+
+TEST(Offer, of_a_rate_beyond_all_numbers_is_the_largest) {
+    EXPECT_EQ(offered_bytes("tcp", 1448, 1), 1514u);
+    EXPECT_EQ(offered_bytes("tcp", 1e300, 1), std::uint64_t{1} << 63);
 }
 
 TEST(Cap, is_reached_when_nearly_all_that_was_offered_arrived) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <string_view>
 
@@ -15,7 +16,9 @@ inline double counted_per_payload(std::string_view protocol) {
 /// What it counts of all that a capped sender may send in that time.
 inline std::uint64_t offered_bytes(std::string_view protocol, double rate_bytes_per_s,
                                    double elapsed_s) {
-    return static_cast<std::uint64_t>(rate_bytes_per_s * elapsed_s * counted_per_payload(protocol));
+    constexpr double most = 0x1p63; // a plan may name any rate
+    return static_cast<std::uint64_t>(
+        std::min(rate_bytes_per_s * elapsed_s * counted_per_payload(protocol), most));
 }
 
 } // namespace besser::bench
