@@ -105,9 +105,10 @@ TEST(Metric, is_shown_in_its_unit) {
     EXPECT_EQ(format_value(*find_metric("cpu_us_per_frame"), 12.34e-6), "12.3");
 }
 
-TEST(Offer, of_a_rate_beyond_all_numbers_is_the_largest) {
+TEST(Offer, of_a_rate_that_is_none_is_the_nearest_number) {
     EXPECT_EQ(offered_bytes("tcp", 1448, 1), 1514u);
     EXPECT_EQ(offered_bytes("tcp", 1e300, 1), std::uint64_t{1} << 63);
+    EXPECT_EQ(offered_bytes("tcp", -1448, 1), 0u);
 }
 
 TEST(Cap, is_reached_when_nearly_all_that_was_offered_arrived) {

@@ -16,9 +16,10 @@ inline double counted_per_payload(std::string_view protocol) {
 /// What it counts of all that a capped sender may send in that time.
 inline std::uint64_t offered_bytes(std::string_view protocol, double rate_bytes_per_s,
                                    double elapsed_s) {
-    constexpr double most = 0x1p63; // a plan may name any rate
-    return static_cast<std::uint64_t>(
-        std::min(rate_bytes_per_s * elapsed_s * counted_per_payload(protocol), most));
+    // A plan that is not checked yet may name any rate.
+    constexpr double least = 0, most = 0x1p63;
+    const double bytes = rate_bytes_per_s * elapsed_s * counted_per_payload(protocol);
+    return static_cast<std::uint64_t>(std::min(std::max(least, bytes), most));
 }
 
 } // namespace besser::bench
