@@ -8,6 +8,17 @@
 
 namespace besser::agent {
 
+namespace {
+
+/// A line of /proc/kallsyms. Parts of its text.
+struct KernelSymbol {
+    std::uint64_t address = 0;
+    std::string_view type;
+    std::string_view name;
+    std::string_view module; ///< empty: the kernel's own
+};
+
+/// The next line that tells of one, taken off `kallsyms`; nothing: there is none any more.
 std::optional<KernelSymbol> take_symbol(std::string_view &kallsyms) {
     while (!kallsyms.empty()) {
         auto line = take_until(kallsyms, '\n');
@@ -23,6 +34,8 @@ std::optional<KernelSymbol> take_symbol(std::string_view &kallsyms) {
     }
     return {};
 }
+
+} // namespace
 
 KernelSymbols::KernelSymbols(std::string_view kallsyms) {
     while (const auto symbol = take_symbol(kallsyms)) {

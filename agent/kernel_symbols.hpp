@@ -9,16 +9,6 @@
 
 namespace besser::agent {
 
-/// A line of /proc/kallsyms. Parts of its text.
-struct KernelSymbol {
-    std::uint64_t address = 0;
-    std::string_view type;
-    std::string_view name;
-    std::string_view module; ///< empty: the kernel's own
-};
-/// The next line that tells of one, taken off `kallsyms`; nothing: there is none any more.
-[[nodiscard]] std::optional<KernelSymbol> take_symbol(std::string_view &kallsyms);
-
 /// Addresses of code, half open.
 struct CodeRange {
     std::uint64_t from = 0;

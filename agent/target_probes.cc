@@ -288,7 +288,7 @@ bench::Counters differences(const bench::Counters &before, const bench::Counters
     for (const auto &[name, count] : after) {
         const auto earlier = before.find(name);
         const auto from = earlier == before.end() ? 0 : earlier->second;
-        // A counter that went back belongs to an interface or module that was made anew.
+        // What went back was made anew, such as an interrupt's count; LastingCount has the others.
         counters[name] = count >= from ? count - from : count;
     }
     return counters;
