@@ -79,9 +79,8 @@ void World::serve_hard(Task &task) {
     InterruptContext &context = cpu_of(task).irq;
     for (;;) {
         task.needs_ns = 0;
-        if (!context.over) {
+        if (!context.over)
             serve_first_raised(task);
-        }
         context.over = !context.over && task.needs_ns > 0;
         if (!context.over) {
             InterruptWork *next = context.raised.front();
