@@ -13,7 +13,7 @@ function(besser_observed name source)
   set(compiled ${CMAKE_CURRENT_BINARY_DIR}/${name}.compiled.o)
   add_custom_command(OUTPUT ${linked}
     COMMAND ${CMAKE_CXX_COMPILER_LAUNCHER} g++ -std=c++${CMAKE_CXX_STANDARD}
-      -I${PROJECT_SOURCE_DIR} $<$<BOOL:${BESSER_SANITIZE}>:-DBESSER_ADDRESS_SANITIZED>
+      -I${PROJECT_SOURCE_DIR} $<$<OR:$<BOOL:${BESSER_SANITIZE}>,$<BOOL:${BESSER_FUZZ}>>:-DBESSER_ADDRESS_SANITIZED>
       -O2 -g -Wall -Wextra -Werror -fno-gnu-unique -fsanitize=thread -Wno-tsan
       --param=tsan-distinguish-volatile=1 --param=tsan-instrument-func-entry-exit=0
       -MD -MT ${linked} -MF ${linked}.d -c ${CMAKE_CURRENT_SOURCE_DIR}/${source} -o ${compiled}
