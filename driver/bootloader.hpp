@@ -52,18 +52,21 @@ class Bootloader {
         BESSER_TRY(give_factory_data());
         if (!known || !give_calibration()) {
             BESSER_TRY(load_stage(wire::boot::stage1_name));
+            BESSER_TRY(link_.cancellation().sleep(start_limit_ns));
             BESSER_TRY(read_calibration());
         }
-        BESSER_TRY(load_stage(wire::boot::stage2_name));
+        BESSER_TRY(start_firmware());
         calibration_.write().known = true;
         return {};
     }
 
   private:
     static constexpr std::int64_t answer_timeout_ns = 1'000'000'000;
-    static constexpr std::int64_t look_every_ns = 20'000'000; ///< while an answer is waited for
+    static constexpr std::int64_t look_every_ns = 20'000'000; ///< for what is waited for
     static constexpr unsigned transfer_tries = 3;             ///< protocol.md 3.3, steps 4 and 7
-    static constexpr std::int64_t start_delay_ns = 500'000'000;
+    /// What runs after a download is not waited for longer: the vendor's driver sleeps so long
+    /// (protocol.md 3.4, steps 5a and 5d).
+    static constexpr std::int64_t start_limit_ns = 500'000'000;
     static constexpr unsigned download_tries = 4;
     static constexpr unsigned calibration_polls = 150; ///< times 100 ms
     static constexpr std::size_t buffer_bytes =
@@ -96,9 +99,25 @@ class Bootloader {
             loaded = run(image->address);
         if (!loaded)
             env_.log(LogLevel::error, "download of %s failed: %s", name, to_string(loaded.error()));
-        else
-            loaded = link_.cancellation().sleep(start_delay_ns);
         return loaded;
+    }
+
+    /// The firmware is up when the chip says so. A chip that said so before it had any is not
+    /// believed, and one that does not say it is left alone for as long as it has.
+    Result<> start_firmware() {
+        const bool believed = !BESSER_TRY(link_.firmware_runs());
+        BESSER_TRY(load_stage(wire::boot::stage2_name));
+        const auto until_ns = env_.now_ns() + start_limit_ns;
+        do {
+            BESSER_TRY(link_.cancellation().sleep(look_every_ns));
+        } while (env_.now_ns() < until_ns && !(believed && is_up()));
+        return {};
+    }
+    /// A bus error says nothing: the vendor's driver meets them while the first stage starts, and
+    /// goes on (protocol.md 3.4, step 5b).
+    [[nodiscard]] bool is_up() {
+        const auto runs = link_.firmware_runs();
+        return runs && *runs;
     }
 
     /// Without it, or with a file that is wrong, the chip takes what is in its fuses; and if it

@@ -18,6 +18,8 @@ struct BootTest : testing::ChipTest {
     std::unique_ptr<Bootloader<VirtualPort>> bootloader =
         std::make_unique<Bootloader<VirtualPort>>(env, link);
 
+    explicit BootTest(const chip::Profile &profile = testing::prompt_chip()) : ChipTest(profile) {}
+
     Result<> boot() {
         add_firmware();
         Result<> booted = Errc::invalid;
@@ -87,6 +89,24 @@ struct BootTest : testing::ChipTest {
             byte = 0;
         };
     }
+    /// From the command that runs the second stage to the end of a boot that succeeds.
+    std::int64_t time_to_start() {
+        std::int64_t ran = 0;
+        wire.on_write = [&](MutableBytes frame) {
+            if (frame[0] == static_cast<std::uint8_t>(FrameType::run))
+                ran = t.world.now_ns();
+            return true;
+        };
+        std::int64_t ended = 0;
+        add_firmware();
+        t.task("probe", [&] {
+            EXPECT_TRUE(env.probe());
+            EXPECT_TRUE(boot_with_interrupts());
+            ended = t.world.now_ns();
+        });
+        t.world.run();
+        return ended - ran;
+    }
     /// Damages the first `times` data frames of an image.
     void damage_data(unsigned times) {
         wire.on_write = [times](MutableBytes frame) mutable {
@@ -105,6 +125,40 @@ TEST_F(BootTest, brings_the_firmware_up) {
     EXPECT_TRUE(firmware_runs());
     EXPECT_EQ(chip.stats().all_violations(), 0u);
     EXPECT_EQ(chip.stats().register_writes, 2u);
+}
+
+constexpr std::int64_t ms = 1'000'000;
+
+TEST_F(BootTest, firmware_that_is_up_is_not_waited_for) {
+    const auto took = time_to_start();
+    EXPECT_GE(took, chip::Profile{}.firmware_boot_ns);
+    EXPECT_LE(took, chip::Profile{}.firmware_boot_ns + 25 * ms);
+    EXPECT_TRUE(firmware_runs());
+}
+
+TEST_F(BootTest, a_chip_that_was_up_before_its_firmware_ran_is_left_alone_for_half_a_second) {
+    wire.on_read_byte = [](std::uint32_t address, std::uint8_t &byte) {
+        if (address == wire::sdio::reg::status)
+            byte |= wire::sdio::status::mcu_ready;
+    };
+    const auto took = time_to_start();
+    EXPECT_GE(took, 500 * ms);
+    EXPECT_LE(took, 525 * ms);
+}
+
+chip::Profile slow_chip() {
+    auto made = testing::prompt_chip();
+    made.firmware_boot_ns = 2'000 * ms;
+    return made;
+}
+struct SlowBootTest : BootTest {
+    SlowBootTest() : BootTest(slow_chip()) {}
+};
+
+TEST_F(SlowBootTest, firmware_that_does_not_say_that_it_is_up_is_given_half_a_second) {
+    const auto took = time_to_start();
+    EXPECT_GE(took, 500 * ms);
+    EXPECT_LE(took, 525 * ms);
 }
 
 TEST_F(BootTest, frames_are_numbered_from_zero_in_each_download) {
