@@ -66,7 +66,8 @@ class Pulse {
     [[nodiscard]] bool on_confirm(wire::wsm::Id id, std::int64_t now_ns) {
         if (!asked_ns_ || id.message() != (wire::wsm::id::read_mib | wire::wsm::id::confirm_bit))
             return false;
-        slowest_answer_ns_ = std::max(slowest_answer_ns_.value_or(0), now_ns - *asked_ns_);
+        const auto slowest_ns = slowest_answer_ns_.value_or(0);
+        slowest_answer_ns_ = std::max(slowest_ns - slowest_ns / forgets, now_ns - *asked_ns_);
         asked_ns_.reset();
         answered_ = true;
         return true;
@@ -94,12 +95,14 @@ class Pulse {
     static constexpr std::int64_t shortest_patience_ns = 150'000'000;
     /// Each question costs an idle link about five bus requests, and wakes the host.
     static constexpr std::int64_t longest_patience_ns = 32'000'000'000;
-    /// A MIB is read from the firmware's memory: it takes as long as it has always taken, with a
-    /// wide margin. The limit of any confirm holds for a firmware that has never answered, and,
-    /// since a suspicion may be wrong and costs the owner a restart, for a while after one that
-    /// was not confirmed.
+    /// A MIB is read from the firmware's memory: it takes as long as it has taken of late, with a
+    /// wide margin. One answer that was slow, which a scan or Bluetooth may cause, makes patient
+    /// for some twenty more: each takes an eighth of what is known. The limit of any confirm holds
+    /// for a firmware that has never answered, and, since a suspicion may be wrong and costs the
+    /// owner a restart, for a while after one that was not confirmed.
     static constexpr std::int64_t shortest_time_to_answer_ns = 200'000'000;
     static constexpr std::int64_t margin = 8;
+    static constexpr std::int64_t forgets = 8;
     static constexpr std::int64_t one_suspicion_in_ns = 600'000'000'000;
 
     /// Firmware that has never answered is asked as soon as there is an occasion: when it freezes
@@ -117,7 +120,7 @@ class Pulse {
     std::int64_t silent_since_ns_ = 0;
     std::int64_t patience_ns_ = 0;
     std::optional<std::int64_t> asked_ns_;
-    std::optional<std::int64_t> slowest_answer_ns_; ///< of this firmware
+    std::optional<std::int64_t> slowest_answer_ns_; ///< of late, of this firmware
     std::optional<std::int64_t> given_up_ns_;       ///< when it was thought dead last
     bool unsent_ = false;
     bool answered_ = false; ///< since on_heard()

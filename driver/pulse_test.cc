@@ -106,6 +106,18 @@ TEST(PulseTest, firmware_that_once_took_longer_has_eight_times_as_long) {
     EXPECT_TRUE(pulse.overdue(asked + 16 * tenth));
 }
 
+TEST(PulseTest, one_slow_answer_is_forgotten_after_twenty_quick_ones) {
+    Pulse pulse = acquainted(3 * tenth);
+    std::int64_t now = 0;
+    for (int i = 0; i < 20; i++) {
+        now = next_question(pulse, now) + second / 1000;
+        answer_at(pulse, now);
+        pulse.on_heard(now);
+    }
+    const auto asked = next_question(pulse, now);
+    EXPECT_EQ(pulse.time_left(asked), 2 * tenth);
+}
+
 TEST(PulseTest, firmware_that_has_never_answered_has_three_seconds) {
     Pulse pulse;
     const auto asked = next_question(pulse, 0);
