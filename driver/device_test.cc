@@ -8,6 +8,7 @@ namespace {
 using testing::DeviceTest;
 
 TEST_F(DeviceTest, a_chip_that_does_not_boot_interrupts_no_more) {
+    t.world.costs().sdio_irq_work_ns = 1'000'000; // seconds of interrupts, one after the other
     run(60, [this] {
         EXPECT_TRUE(env.probe());
         wire.on_write = [](MutableBytes) { return false; };

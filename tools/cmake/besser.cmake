@@ -87,16 +87,18 @@ function(besser_test name)
   gtest_discover_tests(${name} DISCOVERY_TIMEOUT 60 TEST_FILTER "-${filter}")
   foreach(suite ${arg_TOGETHER})
     add_test(NAME ${suite} COMMAND ${name} --gtest_filter=${suite}.*)
+    set_tests_properties(${suite} PROPERTIES COST 100) # begun first, so that nothing waits for it alone
   endforeach()
 endfunction()
 
-# besser_benchmark(NAME SOURCES... [LINK libs...]): a program of Google Benchmark. Under sanitizers there is no speed to
-# measure, so it is built only if asked for.
+# besser_benchmark(NAME SOURCES... [LINK libs...]): a program of Google Benchmark, built if asked for, by its name or by
+# `benchmarks`.
+add_custom_target(benchmarks)
 function(besser_benchmark name)
   cmake_parse_arguments(arg "" "" "LINK" ${ARGN})
-  add_executable(${name} ${arg_UNPARSED_ARGUMENTS})
+  add_executable(${name} EXCLUDE_FROM_ALL ${arg_UNPARSED_ARGUMENTS})
   target_link_libraries(${name} PRIVATE besser_options ${arg_LINK})
-  set_target_properties(${name} PROPERTIES EXCLUDE_FROM_ALL ${BESSER_SANITIZE})
+  add_dependencies(benchmarks ${name})
 endfunction()
 
 # besser_fuzz(PATH CORPUS directories... LINK libs... [MUTATIONS count]): PATH_fuzz.cc, a fuzz target. With BESSER_FUZZ

@@ -41,6 +41,9 @@ target_link_libraries(header_check PRIVATE
 target_compile_options(header_check PRIVATE -O0 -g0)
 set_target_properties(header_check PROPERTIES UNITY_BUILD OFF EXPORT_COMPILE_COMMANDS OFF)
 endblock()
+add_test(NAME tree.benchmarks_can_be_built
+  COMMAND ${CMAKE_COMMAND} --build ${PROJECT_BINARY_DIR} --target benchmarks CONFIGURATIONS long)
 add_test(NAME tree.headers_are_self_contained
   COMMAND ${CMAKE_COMMAND} --build ${PROJECT_BINARY_DIR} --target header_check --parallel 2 -- -k 0 CONFIGURATIONS long)
-set_tests_properties(tree.headers_are_self_contained PROPERTIES PROCESSORS 2)
+set_tests_properties(tree.benchmarks_can_be_built tree.headers_are_self_contained
+  PROPERTIES PROCESSORS 2 RESOURCE_LOCK build)
