@@ -27,14 +27,16 @@ quiet_cmd_cxx_o_cc = CXX $(quiet_modtag) $@
 $(obj)/%.o: $(src)/%.cc FORCE
 	$(call if_changed_dep,cxx_o_cc)
 
-# Nobody would run a static constructor, except in a kernel with KASAN, where each file has one that registers its
-# variables. And a module has neither thread-local storage nor unwind tables of this kind. objtool sees the folded
-# object once: here, or as part of the module where the kernel's own objects go through it there (delay-objtool: with
-# IBT or LTO).
+# Nobody runs a module's static constructors, except in a kernel with KASAN, where each file has one that registers its
+# variables: there must be none. The one that the compiler makes for each file in a kernel with KCSAN does nothing
+# (__tsan_init), and nobody has to run it. A module has neither thread-local storage nor unwind tables of this kind.
+# objtool sees the folded object once: here, or as part of the module where the kernel's own objects go through it there
+# (delay-objtool: with IBT or LTO).
 forbidden := $(if $(CONFIG_CONSTRUCTORS),,init_array|fini_array|ctors|dtors|)eh_frame|tbss|tdata
+harmless := $(if $(CONFIG_KCSAN),init_array.00099,none)
 quiet_cmd_cxx_link = CXXLD   $@
       cmd_cxx_link = $(LD) $(ld_flags) -r --force-group-allocation -T $(linux-driver)/fold.lds -o $@ $(cxx-linked); \
-	if $(OBJDUMP) -h $@ | grep -E '\.($(forbidden))'; then \
+	if $(OBJDUMP) -h $@ | grep -v '\.$(harmless) ' | grep -E '\.($(forbidden))'; then \
 		echo "$@: a section that no module may have" >&2; exit 1; fi \
 	$(if $(CONFIG_OBJTOOL),$(if $(delay-objtool),,; $(objtool) $(objtool-args-y) --link --module $@)) \
 	$(if $(CONFIG_X86),; $(objtree)/scripts/recordmcount $@)
