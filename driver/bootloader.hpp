@@ -22,7 +22,7 @@ class Bootloader {
 
     Bootloader(Env &env, SdioLink<P> &link)
         : env_(env), link_(link), answered_(env), announced_bytes_(env), sequence_(env),
-          buffer_(env), calibration_(env) {}
+          buffer_(env), calibration_(env), looks_(env) {}
     Bootloader(const Bootloader &) = delete;
     Bootloader &operator=(const Bootloader &) = delete;
 
@@ -45,6 +45,8 @@ class Bootloader {
     /// anew; a boot that fails with it is no reason to trust it again. [process], interrupts
     /// enabled
     Result<> boot() {
+        if (looks_.read() == Looks::unproven)
+            looks_.write() = Looks::harmful;
         const bool known = calibration_.read().known;
         calibration_.write().known = false;
         for (const auto &write : wire::boot::register_writes)
@@ -58,6 +60,12 @@ class Bootloader {
         BESSER_TRY(start_firmware());
         calibration_.write().known = true;
         return {};
+    }
+
+    /// The firmware that was booted last does what it is told. [process]
+    void on_activated() {
+        if (looks_.read() == Looks::unproven)
+            looks_.write() = Looks::harmless;
     }
 
   private:
@@ -76,6 +84,10 @@ class Bootloader {
         std::array<std::uint8_t, buffer_bytes> bytes{};
     };
     [[nodiscard]] MutableBytes buffer() { return buffer_.write().bytes; }
+
+    /// At the status register while the firmware starts. No public driver takes one, so it must be
+    /// proven by each boot: firmware that was never activated after one is not looked at again.
+    enum class Looks : std::uint8_t { harmless, unproven, harmful };
 
     struct Calibration {
         bool known = false; ///< the firmware has run with it
@@ -105,12 +117,14 @@ class Bootloader {
     /// The firmware is up when the chip says so. A chip that said so before it had any is not
     /// believed, and one that does not say it is left alone for as long as it has.
     Result<> start_firmware() {
-        const bool believed = !BESSER_TRY(link_.firmware_runs());
+        const bool asks = looks_.read() == Looks::harmless && !is_up();
         BESSER_TRY(load_stage(wire::boot::stage2_name));
+        if (asks)
+            looks_.write() = Looks::unproven;
         const auto until_ns = env_.now_ns() + start_limit_ns;
         do {
             BESSER_TRY(link_.cancellation().sleep(look_every_ns));
-        } while (env_.now_ns() < until_ns && !(believed && is_up()));
+        } while (env_.now_ns() < until_ns && !(asks && is_up()));
         return {};
     }
     /// A bus error says nothing: the vendor's driver meets them while the first stage starts, and
@@ -379,6 +393,7 @@ class Bootloader {
     typename P::template Guarded<std::uint8_t> sequence_;
     typename P::template Guarded<Buffer> buffer_;
     typename P::template Guarded<Calibration> calibration_;
+    typename P::template Guarded<Looks> looks_;
 };
 
 } // namespace besser::driver

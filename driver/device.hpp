@@ -255,6 +255,7 @@ class Device {
             return Errc::gone;
         phase_.store(Phase::activating);
         BESSER_TRY(core_.link().activate());
+        boot_.on_activated();
         path_.start();
         phase_.store(Phase::running);
         BESSER_TRY(core_.open(startup_timeout_ns));

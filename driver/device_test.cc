@@ -33,6 +33,43 @@ TEST_F(DeviceTest, a_device_that_lost_its_power_boots_anew_when_it_starts) {
     EXPECT_EQ(wire.count(wire::boot::FrameType::run), 3u) << "it is calibrated already";
 }
 
+/// A chip that answers nobody any more if it is looked at while its firmware starts.
+struct ShyChipTest : DeviceTest {
+    unsigned spoiled = 0;
+
+    ShyChipTest() {
+        wire.on_write = [this, stages = 0u](MutableBytes frame) mutable {
+            if (frame[0] == static_cast<std::uint8_t>(wire::boot::FrameType::run) && stages++ > 0)
+                starts_until_ns = t.world.now_ns() + second / 2;
+            return true;
+        };
+        wire.on_read_byte = [this](std::uint32_t address, std::uint8_t &) {
+            if (address != wire::sdio::reg::status || t.world.now_ns() >= starts_until_ns)
+                return;
+            spoiled++;
+            wire.mute = true;
+        };
+    }
+    std::int64_t starts_until_ns = 0;
+};
+
+TEST_F(ShyChipTest, is_left_alone_from_the_second_boot_on) {
+    run(60, [this] {
+        EXPECT_TRUE(env.probe());
+        EXPECT_TRUE(device->probe());
+        EXPECT_FALSE(device->start());
+        wire.mute = false;
+        device->power_lost();
+        EXPECT_TRUE(device->start());
+        for (int i = 0; i < 3; i++) {
+            device->stop();
+            device->power_lost();
+            EXPECT_TRUE(device->start());
+        }
+    });
+    EXPECT_EQ(spoiled, 1u);
+}
+
 TEST_F(DeviceTest, a_flush_ends_not_before_the_last_frame_is_confirmed) {
     run(60, [this] {
         bring_up();
