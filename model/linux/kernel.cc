@@ -20,7 +20,8 @@ thread_local Kernel *current_kernel = nullptr;
 
 Kernel::Kernel(host::Env &env, const Module &module)
     : world_(env.world()), env_(env), module_(module), heap_(world_), held_(&world_.memory()),
-      lock_order_(&world_.memory()), tracked_(&world_.memory()), stubs_(&world_.memory()) {
+      lock_order_(&world_.memory()), tracked_(&world_.memory()), stubs_(&world_.memory()),
+      overruns_(&world_.memory()) {
     world_.memory().attach(module.data());
     mac_ = &world_.memory().make<Mac>(*this);
     sdio_ = &world_.memory().make<SdioBus>(*this);
@@ -173,12 +174,24 @@ std::uint64_t Kernel::random() { // splitmix64
 }
 
 void Kernel::touches(const void *memory, std::size_t bytes, AccessKind kind, const void *from) {
-    if (!world_.explored())
-        return;
+    if (world_.explored())
+        world_.accesses({memory, from, static_cast<std::uint32_t>(bytes), kind});
+}
+
+void Kernel::transfers(const void *memory, std::size_t bytes, AccessKind kind, const char *call,
+                       const void *from) {
     const auto *begin = static_cast<const std::uint8_t *>(memory);
-    if (const auto block = block_of(memory); !block.empty())
-        bytes = std::min(bytes, static_cast<std::size_t>(block.data() + block.size() - begin));
-    world_.accesses({memory, from, static_cast<std::uint32_t>(bytes), kind});
+    if (const auto block = block_of(memory); !block.empty()) {
+        const auto left = static_cast<std::size_t>(block.data() + block.size() - begin);
+        if (bytes > left && std::ranges::find(overruns_, from) == overruns_.end()) {
+            overruns_.push_back(from);
+            finding(from, "%s %s %zu bytes where %s has %zu left", call,
+                    kind == AccessKind::write ? "writes" : "reads", bytes,
+                    to_string(heap_.look(block.data()).kind), left);
+        }
+        bytes = std::min(bytes, left);
+    }
+    touches(memory, bytes, kind, from);
 }
 
 std::span<const std::uint8_t> Kernel::block_of(const void *variable) const {

@@ -112,9 +112,13 @@ class Kernel {
     /// the module's nor its memory.
     [[nodiscard]] std::string describe(const void *variable) const;
     using AccessKind = vkernel::MemoryAccess::Kind;
-    /// A call of the driver's, which returns to `from`, does that to memory for it: to what of it
-    /// lies in one block, for a transfer is as long as whole blocks of the card.
+    /// A call of the driver's, which returns to `from`, does that to memory for it.
     void touches(const void *memory, std::size_t bytes, AccessKind kind, const void *from);
+    /// `call` takes from the bus to memory, or from it: a finding, one for each place, where that
+    /// lies beyond the end of what was allocated, which a transfer of whole blocks of the card may
+    /// do.
+    void transfers(const void *memory, std::size_t bytes, AccessKind kind, const char *call,
+                   const void *from);
     /// The block of the heap that it lies in, freed ones included; empty: in none.
     [[nodiscard]] std::span<const std::uint8_t> block_of(const void *variable) const;
     template <class Visit>
@@ -158,7 +162,8 @@ class Kernel {
     LockOrder lock_order_;
     std::pmr::map<const void *, Tracked *> tracked_;
     std::array<struct workqueue_struct *, 4> system_queues_{};
-    std::pmr::vector<const char *> stubs_; ///< that were called
+    std::pmr::vector<const char *> stubs_;    ///< that were called
+    std::pmr::vector<const void *> overruns_; ///< places whose transfers were found too long
     std::uint64_t random_state_ = 0x9E37'79B9'7F4A'7C15u;
 };
 

@@ -48,6 +48,8 @@ constexpr Misuse misuses[] = {
      "mutex_lock of a lock (card_lock) with another held (the SDIO host): at "
      "takes_the_host_and_a_mutex_in_both_orders"},
     {"has_a_freed_pointer_followed", "a null or freed pointer is followed"},
+    {"writes_more_than_it_has",
+     "sdio_memcpy_toio reads 512 bytes where memory of kmalloc has 100 left"},
 };
 
 class MisuseTest : public ::testing::TestWithParam<std::size_t> {};

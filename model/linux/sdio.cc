@@ -148,7 +148,7 @@ int perform(Kernel &kernel, const mmc_command &command, mmc_data &data, const vo
     const Way way = (argument & 1U << 31) != 0 ? Way::write : Way::read;
     if (way == Way::write)
         for_each_piece(data, bytes, [&](std::uint8_t *from, std::size_t at, std::size_t part) {
-            kernel.touches(from, part, Kernel::AccessKind::read, caller);
+            kernel.transfers(from, part, Kernel::AccessKind::read, "mmc_wait_for_req", caller);
             std::memcpy(buffer + at, from, part);
         });
     const chip::BlockTransfer request{static_cast<std::uint8_t>(argument >> 28 & 7), block_mode,
@@ -156,7 +156,7 @@ int perform(Kernel &kernel, const mmc_command &command, mmc_data &data, const vo
     const int error = extended(kernel, way, request, buffer, bytes);
     if (error == 0 && way == Way::read)
         for_each_piece(data, bytes, [&](std::uint8_t *to, std::size_t at, std::size_t part) {
-            kernel.touches(to, part, Kernel::AccessKind::write, caller);
+            kernel.transfers(to, part, Kernel::AccessKind::write, "mmc_wait_for_req", caller);
             std::memcpy(to, buffer + at, part);
         });
     data.bytes_xfered = error == 0 ? static_cast<unsigned>(bytes) : 0;
@@ -461,29 +461,29 @@ void sdio_writel(struct sdio_func *func, u32 value, unsigned int address, int *e
 int sdio_memcpy_fromio(struct sdio_func *func, void *to, unsigned int address, int size) {
     if (!claimed(Kernel::here(), "sdio_memcpy_fromio", BESSER_CALLER))
         return -EINVAL;
-    Kernel::here().touches(to, static_cast<std::size_t>(size), Kernel::AccessKind::write,
-                           BESSER_CALLER);
+    Kernel::here().transfers(to, static_cast<std::size_t>(size), Kernel::AccessKind::write,
+                             "sdio_memcpy_fromio", BESSER_CALLER);
     return transfer(func, Way::read, true, address, to, static_cast<unsigned>(size));
 }
 int sdio_memcpy_toio(struct sdio_func *func, unsigned int address, void *from, int size) {
     if (!claimed(Kernel::here(), "sdio_memcpy_toio", BESSER_CALLER))
         return -EINVAL;
-    Kernel::here().touches(from, static_cast<std::size_t>(size), Kernel::AccessKind::read,
-                           BESSER_CALLER);
+    Kernel::here().transfers(from, static_cast<std::size_t>(size), Kernel::AccessKind::read,
+                             "sdio_memcpy_toio", BESSER_CALLER);
     return transfer(func, Way::write, true, address, from, static_cast<unsigned>(size));
 }
 int sdio_readsb(struct sdio_func *func, void *to, unsigned int address, int size) {
     if (!claimed(Kernel::here(), "sdio_readsb", BESSER_CALLER))
         return -EINVAL;
-    Kernel::here().touches(to, static_cast<std::size_t>(size), Kernel::AccessKind::write,
-                           BESSER_CALLER);
+    Kernel::here().transfers(to, static_cast<std::size_t>(size), Kernel::AccessKind::write,
+                             "sdio_readsb", BESSER_CALLER);
     return transfer(func, Way::read, false, address, to, static_cast<unsigned>(size));
 }
 int sdio_writesb(struct sdio_func *func, unsigned int address, void *from, int size) {
     if (!claimed(Kernel::here(), "sdio_writesb", BESSER_CALLER))
         return -EINVAL;
-    Kernel::here().touches(from, static_cast<std::size_t>(size), Kernel::AccessKind::read,
-                           BESSER_CALLER);
+    Kernel::here().transfers(from, static_cast<std::size_t>(size), Kernel::AccessKind::read,
+                             "sdio_writesb", BESSER_CALLER);
     return transfer(func, Way::write, false, address, from, static_cast<unsigned>(size));
 }
 

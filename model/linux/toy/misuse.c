@@ -282,6 +282,16 @@ static void takes_the_host_and_a_mutex_in_both_orders(struct toy *toy)
 	sdio_release_host(toy->func);
 }
 
+static void writes_more_than_it_has(struct toy *toy)
+{
+	void *memory = kmalloc(100, GFP_KERNEL);
+
+	sdio_claim_host(toy->func);
+	sdio_memcpy_toio(toy->func, 0x2000, memory, 512);
+	sdio_release_host(toy->func);
+	kfree(memory);
+}
+
 static void (*const misuses[])(struct toy *toy) = {
 	sleeps_under_a_spin_lock,
 	allocates_under_a_spin_lock,
@@ -310,6 +320,7 @@ static void (*const misuses[])(struct toy *toy) = {
 	takes_a_second_lock_of_a_kind,
 	takes_the_host_and_a_mutex_in_both_orders,
 	has_a_freed_pointer_followed,
+	writes_more_than_it_has,
 };
 
 void toy_misuse_work(struct work_struct *work)
