@@ -62,8 +62,8 @@ class Bootloader {
         return {};
     }
 
-    /// The firmware that was booted last does what it is told. [process]
-    void on_activated() {
+    /// The firmware that was booted last did what it was told. [process]
+    void on_obeyed() {
         if (looks_.read() == Looks::unproven)
             looks_.write() = Looks::harmless;
     }
@@ -85,8 +85,8 @@ class Bootloader {
     };
     [[nodiscard]] MutableBytes buffer() { return buffer_.write().bytes; }
 
-    /// At the status register while the firmware starts. No public driver takes one, so it must be
-    /// proven by each boot: firmware that was never activated after one is not looked at again.
+    /// At the status register while the firmware starts. No public driver takes one, so each boot
+    /// has to prove that it does no harm: after one whose firmware never obeyed none is taken.
     enum class Looks : std::uint8_t { harmless, unproven, harmful };
 
     struct Calibration {

@@ -172,7 +172,9 @@ class Device {
     /// Wi-Fi works without it, so all that can be done about a failure is to say so. Some chips may
     /// not do it before Wi-Fi is on (protocol.md, B.10): it is asked for once more then.
     void switch_bluetooth_on() {
-        if (!core_.link().bluetooth_on())
+        if (core_.link().bluetooth_on())
+            boot_.on_obeyed();
+        else
             env_.log(LogLevel::warning, "Bluetooth does not switch on");
     }
 
@@ -255,7 +257,7 @@ class Device {
             return Errc::gone;
         phase_.store(Phase::activating);
         BESSER_TRY(core_.link().activate());
-        boot_.on_activated();
+        boot_.on_obeyed();
         path_.start();
         phase_.store(Phase::running);
         BESSER_TRY(core_.open(startup_timeout_ns));
