@@ -39,6 +39,6 @@ quiet_cmd_cxx_link = CXXLD   $@
 	if $(OBJDUMP) -h $@ | grep -v '\.$(harmless) ' | grep -E '\.($(forbidden))'; then \
 		echo "$@: a section that no module may have" >&2; exit 1; fi \
 	$(if $(CONFIG_OBJTOOL),$(if $(delay-objtool),,; $(objtool) $(objtool-args-y) --link --module $@)) \
-	$(if $(CONFIG_X86),; $(objtree)/scripts/recordmcount $@)
+	$(if $(and $(CONFIG_X86),$(CONFIG_DYNAMIC_FTRACE)),; $(objtree)/scripts/recordmcount $@)
 $(obj)/driver.o: $(cxx-linked) $(linux-driver)/fold.lds FORCE
 	$(call if_changed,cxx_link)
