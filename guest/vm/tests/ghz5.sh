@@ -8,6 +8,7 @@ head -c 1000000 /dev/urandom >/tmp/random
 check chip_is_up chip-up --channel 36 --passphrase 'correct horse'
 load_driver
 found() { iw dev wlan0 scan | grep -q 'freq: 5180'; }
+wait_for 20 there
 /bin/ip link set wlan0 up
 check finds_it found
 check connects_with_wpa2 station-up 'correct horse'

@@ -20,6 +20,8 @@ driver=bes2600
 [ -z "${besser_path:-}" ] || driver=bes2600_subjects
 load_driver() { insmod /usr/lib/besser/$driver.ko ${besser_path:+rx_path=$besser_path}; }
 unload_driver() { rmmod $driver; }
+# The driver's interface: where the card is found after the driver was loaded, it comes later.
+there() { [ -e /sys/class/net/wlan0 ]; }
 
 # KCSAN tells of each race in the kernel, and many are none of ours: left out is what names no module of ours.
 without_races_of_others() {

@@ -6,7 +6,6 @@
 head -c 1000000 /dev/urandom >/tmp/random
 load() { while read -r module; do insmod "/tree/$module" || return 1; done </tree/order; }
 unload() { for module in $(tac /tree/order); do rmmod "${module%.ko}" || return 1; done; }
-there() { [ -e /sys/class/net/wlan0 ]; }
 finds() { iw dev wlan0 scan | grep -q 'SSID: besser'; }
 
 # passes NAME COMMAND...: a check, whose failure leaves nothing to look at behind it.

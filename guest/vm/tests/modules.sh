@@ -4,7 +4,6 @@
 . /tests/lib.sh
 
 rounds=$(share 50)
-there() { [ -e /sys/class/net/wlan0 ]; }
 gone() { ! there; }
 cycle() {
     load_driver && wait_for 20 there || return 1
