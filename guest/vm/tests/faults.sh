@@ -12,7 +12,7 @@ provoke() {
     # Those that the interrupt entry meets are borne without a restart: the bottom half asks again, if it comes sooner
     # than the next interrupt, which a kernel's thread for them may see to.
     timeout)
-        for repeat in 2 4 8 16 32 64 128; do
+        for repeat in 2 4 8 16; do
             echo "arm timeout:repeat=$repeat" >/run/chip
             ! wait_for 1 restarted || break
         done
