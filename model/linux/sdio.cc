@@ -96,6 +96,20 @@ int transfer(const sdio_func *func, Way way, bool counts_up, unsigned address, v
     return 0;
 }
 
+Kernel::AccessKind access_of(Way way) {
+    return way == Way::write ? Kernel::AccessKind::read : Kernel::AccessKind::write;
+}
+
+/// Between the card and memory of the driver's, which has made that call.
+int move(const sdio_func *func, Way way, bool counts_up, unsigned address, void *memory, int size,
+         const char *call, const void *caller) {
+    Kernel &kernel = Kernel::here();
+    if (!claimed(kernel, call, caller))
+        return -EINVAL;
+    kernel.transfers(memory, static_cast<std::size_t>(size), access_of(way), call, caller);
+    return transfer(func, way, counts_up, address, memory, static_cast<unsigned>(size));
+}
+
 u32 read_number(struct sdio_func *func, unsigned address, unsigned bytes, int *error) {
     std::uint8_t data[4] = {0xFF, 0xFF, 0xFF, 0xFF};
     const int failed = transfer(func, Way::read, true, address, data, bytes);
@@ -148,7 +162,7 @@ int perform(Kernel &kernel, const mmc_command &command, mmc_data &data, const vo
     const Way way = (argument & 1U << 31) != 0 ? Way::write : Way::read;
     if (way == Way::write)
         for_each_piece(data, bytes, [&](std::uint8_t *from, std::size_t at, std::size_t part) {
-            kernel.transfers(from, part, Kernel::AccessKind::read, "mmc_wait_for_req", caller);
+            kernel.transfers(from, part, access_of(way), "mmc_wait_for_req", caller);
             std::memcpy(buffer + at, from, part);
         });
     const chip::BlockTransfer request{static_cast<std::uint8_t>(argument >> 28 & 7), block_mode,
@@ -156,7 +170,7 @@ int perform(Kernel &kernel, const mmc_command &command, mmc_data &data, const vo
     const int error = extended(kernel, way, request, buffer, bytes);
     if (error == 0 && way == Way::read)
         for_each_piece(data, bytes, [&](std::uint8_t *to, std::size_t at, std::size_t part) {
-            kernel.transfers(to, part, Kernel::AccessKind::write, "mmc_wait_for_req", caller);
+            kernel.transfers(to, part, access_of(way), "mmc_wait_for_req", caller);
             std::memcpy(to, buffer + at, part);
         });
     data.bytes_xfered = error == 0 ? static_cast<unsigned>(bytes) : 0;
@@ -459,32 +473,16 @@ void sdio_writel(struct sdio_func *func, u32 value, unsigned int address, int *e
 }
 
 int sdio_memcpy_fromio(struct sdio_func *func, void *to, unsigned int address, int size) {
-    if (!claimed(Kernel::here(), "sdio_memcpy_fromio", BESSER_CALLER))
-        return -EINVAL;
-    Kernel::here().transfers(to, static_cast<std::size_t>(size), Kernel::AccessKind::write,
-                             "sdio_memcpy_fromio", BESSER_CALLER);
-    return transfer(func, Way::read, true, address, to, static_cast<unsigned>(size));
+    return move(func, Way::read, true, address, to, size, "sdio_memcpy_fromio", BESSER_CALLER);
 }
 int sdio_memcpy_toio(struct sdio_func *func, unsigned int address, void *from, int size) {
-    if (!claimed(Kernel::here(), "sdio_memcpy_toio", BESSER_CALLER))
-        return -EINVAL;
-    Kernel::here().transfers(from, static_cast<std::size_t>(size), Kernel::AccessKind::read,
-                             "sdio_memcpy_toio", BESSER_CALLER);
-    return transfer(func, Way::write, true, address, from, static_cast<unsigned>(size));
+    return move(func, Way::write, true, address, from, size, "sdio_memcpy_toio", BESSER_CALLER);
 }
 int sdio_readsb(struct sdio_func *func, void *to, unsigned int address, int size) {
-    if (!claimed(Kernel::here(), "sdio_readsb", BESSER_CALLER))
-        return -EINVAL;
-    Kernel::here().transfers(to, static_cast<std::size_t>(size), Kernel::AccessKind::write,
-                             "sdio_readsb", BESSER_CALLER);
-    return transfer(func, Way::read, false, address, to, static_cast<unsigned>(size));
+    return move(func, Way::read, false, address, to, size, "sdio_readsb", BESSER_CALLER);
 }
 int sdio_writesb(struct sdio_func *func, unsigned int address, void *from, int size) {
-    if (!claimed(Kernel::here(), "sdio_writesb", BESSER_CALLER))
-        return -EINVAL;
-    Kernel::here().transfers(from, static_cast<std::size_t>(size), Kernel::AccessKind::read,
-                             "sdio_writesb", BESSER_CALLER);
-    return transfer(func, Way::write, false, address, from, static_cast<unsigned>(size));
+    return move(func, Way::write, false, address, from, size, "sdio_writesb", BESSER_CALLER);
 }
 
 mmc_pm_flag_t sdio_get_host_pm_caps(struct sdio_func *func) { return func->card->host->pm_caps; }

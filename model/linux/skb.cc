@@ -2,10 +2,10 @@
 // Socket buffers (linux/skbuff.h): linear ones. The data is counted, for clones share it.
 #include "model/linux/kernel.hpp"
 
-#include <bit>
 #include <linux/skbuff.h>
 
 #include <algorithm>
+#include <bit>
 #include <cstring>
 
 using namespace besser::linux_api;
@@ -19,7 +19,9 @@ struct SharedInfo {
 
 SharedInfo &shared_of(const sk_buff *skb) { return *reinterpret_cast<SharedInfo *>(skb->end); }
 
-constexpr std::size_t align_up(std::size_t size) { return (size + 15) / 16 * 16; }
+constexpr std::size_t align_up(std::size_t size, std::size_t step) {
+    return (size + step - 1) / step * step;
+}
 
 /// What of the allocator is a buffer's: whole cache lines, struct skb_shared_info behind them, and
 /// what kmalloc() rounds that up to. A driver that touches no more does wrong, perhaps, but KASAN
@@ -27,11 +29,11 @@ constexpr std::size_t align_up(std::size_t size) { return (size + 15) / 16 * 16;
 constexpr std::size_t room_of(std::size_t size) {
     constexpr std::size_t line = 64;
     constexpr std::size_t shared_info = 320;
-    return std::bit_ceil((size + line - 1) / line * line + shared_info);
+    return std::bit_ceil(align_up(size, line) + shared_info);
 }
 
 bool give_data(Kernel &kernel, sk_buff *skb, std::size_t size) {
-    size = align_up(size);
+    size = align_up(size, 16);
     auto *data =
         static_cast<unsigned char *>(kernel.heap().allocate(room_of(size), BlockKind::skb_data));
     if (data == nullptr)
