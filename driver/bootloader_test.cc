@@ -97,15 +97,8 @@ struct BootTest : testing::ChipTest {
                 ran = t.world.now_ns();
             return true;
         };
-        std::int64_t ended = 0;
-        add_firmware();
-        t.task("probe", [&] {
-            EXPECT_TRUE(env.probe());
-            EXPECT_TRUE(boot_with_interrupts());
-            ended = t.world.now_ns();
-        });
-        t.world.run();
-        return ended - ran;
+        EXPECT_TRUE(boot());
+        return t.world.now_ns() - ran;
     }
     /// Damages the first `times` data frames of an image.
     void damage_data(unsigned times) {
