@@ -7,16 +7,16 @@
 head -c 1000000 /dev/urandom >/tmp/random
 sed 's/^second_function = false/second_function = true/' /usr/share/besser/profiles/pinetab2.toml >/tmp/two.toml
 check chip_is_up chip-up --profile /tmp/two.toml --passphrase 'correct horse'
-there() { echo /sys/bus/sdio/devices/mmc*:"$1"; }
-both_are_there() { [ -d "$(there 1)" ] && [ -d "$(there 2)" ]; }
+function_path() { echo /sys/bus/sdio/devices/mmc*:"$1"; }
+both_are_there() { [ -d "$(function_path 1)" ] && [ -d "$(function_path 2)" ]; }
 check the_kernel_sees_two_functions wait_for 5 both_are_there
-ids() { cat "$(there "$1")/vendor" "$(there "$1")/device"; }
+ids() { cat "$(function_path "$1")/vendor" "$(function_path "$1")/device"; }
 have_the_same_ids() { [ -n "$(ids 1)" ] && [ "$(ids 1)" = "$(ids 2)" ]; }
 check they_have_the_same_ids have_the_same_ids
 
 load_driver
 check connects station-up 'correct horse'
-first_alone_is_bound() { [ -e "$(there 1)/driver" ] && [ ! -e "$(there 2)/driver" ]; }
+first_alone_is_bound() { [ -e "$(function_path 1)/driver" ] && [ ! -e "$(function_path 2)/driver" ]; }
 check the_first_alone_is_bound first_alone_is_bound
 check transfers transfer 1
 
