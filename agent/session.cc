@@ -383,7 +383,8 @@ class Session {
             const auto look_at = std::min(when, Clock::now() + look_every);
             while (Clock::now() < look_at && !gone_) {
                 std::this_thread::sleep_until(std::min(look_at, Clock::now() + watch_every));
-                link_.look(Clock::now(), has_carrier(job_.interface));
+                link_.look(Clock::now(), has_carrier(job_.interface),
+                           job_.stress.idle() ? std::nullopt : moved());
             }
             if (!has_carrier(job_.interface))
                 ask_for_connection(job_);
