@@ -276,6 +276,7 @@ void VirtualWindow::note_link(RepRecord &record) {
     const bool lost = !linked || losses != losses_told_;
     const auto unheard_ns = now_ns - unheard_since();
     const bool silent = !lost && unheard_ns >= silence_ns;
+    const bool back = !was_connected_ && linked && !silent;
     ++looks_;
     if (was_connected_ && (lost || silent)) {
         lost_at_ns_ = now_ns - std::max(unheard_ns, watch_ns);
@@ -286,13 +287,13 @@ void VirtualWindow::note_link(RepRecord &record) {
             note(record, EventKind::died, "the driver gave the device up");
         was_connected_ = false;
     }
-    if (!was_connected_ && linked && !silent) {
+    if (back) {
         end_outage();
         note(record, EventKind::recovered,
              fmt::format("connected again within {:.1f} s", seconds(now_ns - lost_at_ns_)));
         was_connected_ = true;
     }
-    if (lost)
+    if (lost || back) // what follows is due from here on
         heard_ = {now_ns, testbed_.sender().counters().segments};
     losses_told_ = losses;
 }
