@@ -11,6 +11,7 @@
 #include "driver/rates.hpp"
 #include "driver/receive.hpp"
 #include "driver/receive_watch.hpp"
+#include "driver/reconnect.hpp"
 #include "driver/sdio_link.hpp"
 
 #include <algorithm>
@@ -42,8 +43,8 @@ class Core {
     Core(Env &env, RestartHook hook, bool watches)
         : env_(env), link_(env, counters_), credits_(env), sequences_(env), commands_(env),
           queues_(env), events_(env), bottom_half_(env), rates_(env, TxRates{}),
-          network_(env, Network{}), saves_power_(env, false), receiver_(env, counters_),
-          ladders_(env),
+          network_(env, Network{}), saves_power_(env, false), reconnect_(env),
+          receiver_(env, counters_, reconnect_), ladders_(env),
           confirms_(env, counters_, credits_, commands_, ladders_, mode_, queues_, watch_, pulse_),
           watches_(watches), restart_(hook) {}
     Core(const Core &) = delete;
@@ -237,6 +238,8 @@ class Core {
     /// Nobody waits for the chip any longer; the device is restarted soon. No frame enters until a
     /// network is joined: the chip that comes up knows neither it nor its keys. [any]
     void request_restart(Errc why) {
+        if (why != Errc::deaf && in_network() && network().associated)
+            reconnect_.on_restart();
         give_up();
         queues_.close();
         restart_.function(restart_.context, why);
@@ -333,6 +336,7 @@ class Core {
             [this] { request_restart(Errc::timeout); });
     }
     [[nodiscard]] FirmwareEvents<P> &events() { return events_; }
+    [[nodiscard]] Reconnect<P> &reconnect() { return reconnect_; }
     [[nodiscard]] TxRates rates() const { return rates_.load(); }
     void set_rates(const TxRates &rates) { rates_.store(rates); }
 
@@ -466,6 +470,7 @@ class Core {
     typename P::template Shared<TxRates> rates_;
     typename P::template Shared<Network> network_;
     typename P::template Shared<bool> saves_power_;
+    Reconnect<P> reconnect_;
     Receiver<P> receiver_;
     ReceiveWatch watch_; ///< whoever receives
     RateCache<P> ladders_;

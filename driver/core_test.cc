@@ -20,6 +20,15 @@ struct CoreTest : testing::FirmwareTest {
         return core->put(frame, {AccessCategory::best_effort, 0, false, false, {}});
     }
     void admit_frames() { EXPECT_TRUE(core->admit_frames(core->refuse_frames())); }
+    /// Whether a network is gone back to that was lost with the device, for this reason.
+    bool goes_back(bool associated, Errc why) {
+        run([&] {
+            admit_frames();
+            core->set_network({associated, 0, 6});
+            core->request_restart(why);
+        });
+        return core->reconnect().due();
+    }
 };
 
 TEST_F(CoreTest, a_message_out_of_sequence_is_a_protocol_error) {
@@ -133,6 +142,19 @@ TEST_F(CoreTest, a_device_that_is_lost_takes_no_frame_even_while_its_path_runs) 
         core->request_restart(Errc::timeout);
         EXPECT_FALSE(put());
     });
+}
+
+TEST_F(CoreTest, a_network_that_a_restart_ends_is_gone_back_to) {
+    EXPECT_TRUE(goes_back(true, Errc::timeout));
+}
+
+TEST_F(CoreTest, a_network_that_was_not_joined_to_its_end_is_not_gone_back_to) {
+    EXPECT_FALSE(goes_back(false, Errc::timeout));
+}
+
+/// Its access point may be too far away.
+TEST_F(CoreTest, a_network_that_is_not_heard_any_more_is_not_gone_back_to) {
+    EXPECT_FALSE(goes_back(true, Errc::deaf));
 }
 
 TEST_F(CoreTest, a_frame_that_waited_for_another_network_is_given_back_unsent) {

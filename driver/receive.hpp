@@ -5,6 +5,7 @@
 #include "driver/counters.hpp"
 #include "driver/decrypt_watch.hpp"
 #include "driver/port.hpp"
+#include "driver/reconnect.hpp"
 #include "wire/wsm.hpp"
 
 namespace besser::driver {
@@ -35,7 +36,8 @@ class Receiver {
   public:
     using Env = typename P::Env;
 
-    Receiver(Env &env, Counters &counters) : env_(env), counters_(counters) {}
+    Receiver(Env &env, Counters &counters, Reconnect<P> &reconnect)
+        : env_(env), counters_(counters), reconnect_(reconnect) {}
     Receiver(const Receiver &) = delete;
     Receiver &operator=(const Receiver &) = delete;
 
@@ -59,6 +61,7 @@ class Receiver {
             return {};
         }
         counters_.rx_frames.add();
+        reconnect_.on_frame(frame.bytes());
         if (status.decrypted)
             decryption_.on_decrypted();
         env_.deliver(std::move(frame), status);
@@ -107,11 +110,13 @@ class Receiver {
             return;
         counters_.decrypt_storms.add();
         env_.log(LogLevel::warning, "the firmware decrypts nothing any more: joining anew");
+        reconnect_.on_broken();
         env_.connection_broken();
     }
 
     Env &env_;
     Counters &counters_;
+    Reconnect<P> &reconnect_;
     DecryptWatch decryption_;
 };
 

@@ -13,7 +13,8 @@ using host::VirtualPort;
 
 struct ReceiveTest : testing::PortTest {
     Counters counters;
-    Receiver<VirtualPort> receiver{env, counters};
+    Reconnect<VirtualPort> reconnect{env};
+    Receiver<VirtualPort> receiver{env, counters, reconnect};
 
     ReceiveIndication indication{.header = {},
                                  .status = 0,
@@ -59,6 +60,7 @@ TEST_F(ReceiveTest, five_frames_without_a_key_in_five_seconds_end_the_connection
     EXPECT_EQ(upper.connections_broken, 1) << "once for each burst";
     EXPECT_EQ(counters.rx_undecrypted, 8u);
     EXPECT_EQ(counters.decrypt_storms, 1u);
+    EXPECT_TRUE(reconnect.due());
     EXPECT_TRUE(upper.delivered.empty());
 }
 

@@ -13,7 +13,7 @@ class Scanner {
   public:
     explicit Scanner(Core<P, Policy> &core)
         : requests_(core), work_(core.env(), WorkFunction::bes2600_scan_work, &Scanner::run, this),
-          request_(core.env()) {}
+          search_(core.env()) {}
 
     /// Starts a scan; `probe_request` is a whole frame, valid during the call. Without an error
     /// scan_done() comes exactly once, if the device is restarted even before this returns. What
@@ -32,7 +32,7 @@ class Scanner {
         if (!core.events().begin_scan())
             return Errc::busy;
         work_.cancel_sync(); // an earlier scan that was ended may not have noticed yet
-        request_.write() = request;
+        search_.write() = {request, way_back(request)};
         work_.queue();
         return {};
     }
@@ -43,9 +43,9 @@ class Scanner {
         return requests_.command(wire::wsm::id::stop_scan);
     }
 
-    /// A scan that is under way keeps the chip from the channel of a network that is about to be
-    /// joined: what is left of it is given up. It is waited for, but not for long. [process]
-    void give_way_to_join() {
+    /// A scan that is under way keeps the chip from the channel of a network, and another scan from
+    /// being begun: what is left of it is given up. It is waited for, but not for long. [process]
+    void give_way() {
         auto &events = requests_.core().events();
         if (!events.scanning())
             return;
@@ -74,15 +74,37 @@ class Scanner {
 
     static_assert(max_scan_channels == wire::wsm::max_scan_channels);
 
+    /// A scan of so few is short, and whoever asks for it has chosen them.
+    static constexpr unsigned few_channels = 8;
+
+    struct Search {
+        ScanRequest request;
+        std::optional<Channel> first; ///< alone; then the others
+    };
+
     static void run(void *self) { static_cast<Scanner *>(self)->scan_all(); }
+
+    /// Where the way back into the last network begins, if that is what the scan is for.
+    std::optional<Channel> way_back(const ScanRequest &request) {
+        auto &core = requests_.core();
+        const auto end = request.channels.begin() + request.channel_count;
+        const auto home = std::find_if(request.channels.begin(), end, [&](const Channel &channel) {
+            return channel.number == core.network().channel;
+        });
+        const bool due = core.reconnect().due() && !core.in_network() &&
+                         request.channel_count > few_channels && home != end;
+        core.reconnect().begin_scan(due);
+        return due ? std::optional(*home) : std::nullopt;
+    }
 
     void scan_all() {
         auto &events = requests_.core().events();
-        ScanParts parts(request_.read());
+        const auto &reconnect = requests_.core().reconnect();
+        ScanParts parts(search_.read().request, search_.read().first);
         bool some = false;
         Result<> part;
         const bool narrowed = narrow();
-        while (events.scan_wanted() && parts.next()) {
+        while (events.scan_wanted() && !reconnect.heard() && parts.next()) {
             part = scan_part(parts);
             if (part)
                 some = true;
@@ -93,6 +115,8 @@ class Scanner {
         }
         if (narrowed)
             widen();
+        if (reconnect.heard() && parts.more())
+            events.stop_scan();
         events.end_scan(outcome(some, part));
     }
 
@@ -154,8 +178,8 @@ class Scanner {
         for (std::size_t i = 0; i < part.count(); i++, offset += sizeof(ScanChannel))
             *wire::view<ScanChannel>(bytes, offset) = {part[i].number, 0, dwell_ms, dwell_ms, 0};
         for (std::size_t i = 0; i < head.ssids; i++, offset += sizeof(ScanSsid))
-            *wire::view<ScanSsid>(bytes, offset) = {request_.read().ssids[i].length,
-                                                    request_.read().ssids[i].bytes};
+            *wire::view<ScanSsid>(bytes, offset) = {search_.read().request.ssids[i].length,
+                                                    search_.read().request.ssids[i].bytes};
         return requests_.command_bytes(id::start_scan, bytes.first(offset));
     }
 
@@ -171,7 +195,7 @@ class Scanner {
         head.max_rate = lowest_rate(part.band());
         head.probe_requests = part.passive() ? std::uint8_t{0} : probe_requests;
         head.channels = static_cast<std::uint8_t>(part.count());
-        head.ssids = part.passive() ? std::uint8_t{0} : request_.read().ssid_count;
+        head.ssids = part.passive() ? std::uint8_t{0} : search_.read().request.ssid_count;
         head.probe_delay = probe_delay;
         return head;
     }
@@ -187,7 +211,7 @@ class Scanner {
 
     Requests<P, Policy> requests_;
     typename P::Work work_;
-    typename P::template Guarded<ScanRequest> request_; ///< the work item; scan() while it rests
+    typename P::template Guarded<Search> search_; ///< the work item; scan() while it rests
 };
 
 } // namespace besser::driver

@@ -5,6 +5,8 @@
 #include "driver/upper.hpp"
 
 #include <algorithm>
+#include <optional>
+#include <utility>
 
 namespace besser::driver {
 
@@ -13,13 +15,17 @@ namespace besser::driver {
 /// firmware refuses more (field.md F1).
 class ScanParts {
   public:
-    explicit ScanParts(const ScanRequest &request) : request_(request) {}
+    /// `first`: one of its channels, to be a part of its own ahead of the others.
+    ScanParts(const ScanRequest &request, const std::optional<Channel> &first)
+        : request_(request), first_(first) {}
 
     /// On to the next part; false: there is none.
     [[nodiscard]] bool next() {
         count_ = 0;
+        const auto first = std::exchange(first_, std::nullopt);
         for (std::size_t i = 0; i < request_.channel_count; i++)
-            if (!taken_[i] && (count_ == 0 || goes_with_first(i))) {
+            if (!taken_[i] && (first ? request_.channels[i].number == first->number
+                                     : count_ == 0 || goes_with_first(i))) {
                 taken_[i] = true;
                 channels_[count_++] = request_.channels[i];
             }
@@ -42,6 +48,7 @@ class ScanParts {
     }
 
     const ScanRequest &request_;
+    std::optional<Channel> first_;
     std::array<bool, max_scan_channels> taken_{};
     std::array<Channel, max_scan_channels> channels_{};
     std::size_t count_ = 0;

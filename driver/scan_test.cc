@@ -246,6 +246,100 @@ TEST_F(ScanTest, a_lost_device_ends_it_at_once) {
     EXPECT_EQ(upper.scans, std::vector{ScanOutcome::aborted});
 }
 
+/// Of a network on channel 36 that the driver has given up.
+struct WayBackTest : ScanTest {
+    static constexpr MacAddress bssid{2, 0, 0, 0, 0, 9};
+
+    WayBackTest() {
+        use_channels({{Band::ghz2_4, 1, false},
+                      {Band::ghz2_4, 6, false},
+                      {Band::ghz2_4, 11, false},
+                      {Band::ghz2_4, 12, true},
+                      {Band::ghz2_4, 13, true},
+                      {Band::ghz5, 36, false},
+                      {Band::ghz5, 40, false},
+                      {Band::ghz5, 44, false},
+                      {Band::ghz5, 48, false}});
+        join(true);
+        run([this] { core->reconnect().on_joined(bssid); });
+    }
+    void leave() {
+        run([this] { core->refuse_frames(); });
+    }
+    void give_up() {
+        run([this] { core->reconnect().on_broken(); });
+        leave();
+    }
+    /// While channel 36 is scanned its beacon comes.
+    void be_there() {
+        confirmed = [this](Id id) {
+            if (id.message() != id::start_scan)
+                return;
+            if (parts().back() == std::vector{36u})
+                receive_beacon();
+            indicate(id::scan_complete, ScanComplete{});
+        };
+    }
+
+  private:
+    void receive_beacon() {
+        ReceiveIndication indication{};
+        indication.channel = 36;
+        indication.rate = rate::first_ofdm;
+        wire::ieee80211::Header beacon{};
+        beacon.type = wire::ieee80211::frame::beacon;
+        beacon.address2 = bssid;
+        indicate(id::receive, indication, wire::bytes_of(beacon));
+    }
+};
+
+TEST_F(WayBackTest, begins_on_the_channel_of_the_network_and_ends_when_it_was_heard) {
+    give_up();
+    be_there();
+    ASSERT_TRUE(scan());
+    EXPECT_EQ(parts(), (std::vector<std::vector<unsigned>>{{36}}));
+    EXPECT_EQ(upper.scans, std::vector{ScanOutcome::aborted}) << "not all was looked at";
+}
+
+TEST_F(WayBackTest, goes_over_all_channels_where_it_was_not_heard) {
+    give_up();
+    ASSERT_TRUE(scan());
+    EXPECT_EQ(parts(),
+              (std::vector<std::vector<unsigned>>{{36}, {1, 6, 11}, {12, 13}, {40}, {44}, {48}}));
+    EXPECT_EQ(upper.scans, std::vector{ScanOutcome::done});
+}
+
+TEST_F(WayBackTest, is_not_looked_for_by_whoever_left_the_network) {
+    leave();
+    be_there();
+    ASSERT_TRUE(scan());
+    EXPECT_EQ(parts().size(), 6u);
+    EXPECT_EQ(upper.scans, std::vector{ScanOutcome::done});
+}
+
+TEST_F(WayBackTest, is_not_looked_for_in_a_network) {
+    run([this] { core->reconnect().on_broken(); });
+    be_there();
+    ASSERT_TRUE(scan());
+    EXPECT_EQ(parts().size(), 6u);
+}
+
+TEST_F(WayBackTest, leaves_a_scan_of_few_channels_as_it_was_asked_for) {
+    use_channels({{Band::ghz2_4, 6, false}, {Band::ghz5, 36, false}});
+    give_up();
+    be_there();
+    ASSERT_TRUE(scan());
+    EXPECT_EQ(parts(), (std::vector<std::vector<unsigned>>{{6}, {36}}));
+}
+
+TEST_F(WayBackTest, leaves_a_scan_without_the_channel_as_it_was_asked_for) {
+    for (std::size_t i = 5; i < 9; i++)
+        request.channels[i] = {Band::ghz2_4, static_cast<std::uint8_t>(i - 3), false};
+    give_up();
+    ASSERT_TRUE(scan());
+    EXPECT_EQ(parts(), (std::vector<std::vector<unsigned>>{{1, 6, 11, 2, 3, 4, 5}, {12, 13}}));
+}
+
 TEST_F(ScanTest, a_request_out_of_range_is_invalid) {
     request.channel_count = 0;
     EXPECT_EQ(scan().error(), Errc::invalid);
@@ -284,7 +378,7 @@ TEST_F(ScanTest, a_scan_under_way_gives_way_to_a_join) {
         EXPECT_TRUE(scanner.scan(request, probe));
         env.sleep(20 * ms);
         const auto begin_ns = env.now_ns();
-        scanner.give_way_to_join();
+        scanner.give_way();
         EXPECT_LE(env.now_ns() - begin_ns, 10 * ms);
     });
     EXPECT_EQ(upper.scans, std::vector{ScanOutcome::aborted});
@@ -296,7 +390,7 @@ TEST_F(ScanTest, a_join_does_not_wait_long_for_firmware_that_does_not_end_its_sc
         EXPECT_TRUE(scanner.scan(request, probe));
         env.sleep(20 * ms);
         const auto begin_ns = env.now_ns();
-        scanner.give_way_to_join();
+        scanner.give_way();
         EXPECT_LE(env.now_ns() - begin_ns, 300 * ms);
     });
 }

@@ -24,14 +24,25 @@ class Station final : public Configurator<P, Policy>,
   public:
     explicit Station(Core<P, Policy> &core)
         : Configurator<P, Policy>(core), Scanner<P, Policy>(core),
-          Connection<P, Policy>(core), Keys<P, Policy>(core), Power<P, Policy>(core) {}
-    /// As Connection's, on the channel of the network: not beside a scan.
-    Result<> join(const JoinParameters &parameters, Bytes probe_request) {
-        this->give_way_to_join();
-        return Connection<P, Policy>::join(parameters, probe_request);
-    }
+          Connection<P, Policy>(core), Keys<P, Policy>(core), Power<P, Policy>(core), core_(core) {}
     Station(const Station &) = delete;
     Station &operator=(const Station &) = delete;
+
+    /// As Connection's, on the channel of the network: not beside a scan.
+    Result<> join(const JoinParameters &parameters, Bytes probe_request) {
+        this->give_way();
+        return Connection<P, Policy>::join(parameters, probe_request);
+    }
+    /// As Connection's. Where the driver broke the connection, a scan under way would keep the one
+    /// for the way back waiting.
+    Result<> leave() {
+        if (core_.reconnect().due())
+            this->give_way();
+        return Connection<P, Policy>::leave();
+    }
+
+  private:
+    Core<P, Policy> &core_;
 };
 
 } // namespace besser::driver

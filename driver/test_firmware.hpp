@@ -63,11 +63,14 @@ struct FirmwareTest : PortTest {
             core->wake();
         });
     }
-    /// A message of the firmware. [bottom half]
+    /// A message of the firmware, and what comes after its layout. [bottom half]
     template <class T>
-    void indicate(std::uint16_t message, T layout) {
-        layout.header = {sizeof(layout), numbered(message)};
-        EXPECT_TRUE(core->handle({wire::bytes_of(layout)}));
+    void indicate(std::uint16_t message, T layout, Bytes after = {}) {
+        Message bytes(sizeof(layout) + after.size());
+        layout.header = {static_cast<std::uint16_t>(bytes.size()), numbered(message)};
+        std::ranges::copy(wire::bytes_of(layout), bytes.begin());
+        std::ranges::copy(after, bytes.begin() + sizeof(layout));
+        EXPECT_TRUE(core->handle({bytes}));
     }
 
     /// What was sent as `message`, header included.
