@@ -35,8 +35,10 @@ class Confirms {
             return on_multi_confirm(message);
         if (id.message() != id::transmit_confirm) {
             BESSER_TRY(give_back(1));
-            if (!ladders_.on_confirm(id, message) && !mode_.on_confirm(id, message) &&
-                !pulse_.on_confirm(id, env_.now_ns()) && !commands_.on_confirm(message))
+            if (mode_.on_confirm(id, message))
+                pulse_.on_answer(env_.now_ns());
+            else if (!ladders_.on_confirm(id, message) && !pulse_.on_confirm(id, env_.now_ns()) &&
+                     !commands_.on_confirm(message))
                 return unexpected(env_, "command confirm");
             return {};
         }

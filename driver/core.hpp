@@ -169,11 +169,11 @@ class Core {
     /// A chip that says nothing is asked in a network, now and then, whether it is alive, and the
     /// answer is awaited by enforce_time_limits(). Who is woken to send, and has nothing in the
     /// chip, begins to wait for a sign. [bottom half]
-    void take_pulse(bool woken) {
+    void take_pulse(bool woken, bool may_sleep) {
         const auto now = env_.now_ns();
         if (woken && credits_.used() == 0 && something_waits())
             pulse_.begin_to_wait(now);
-        else if (may_ask() && pulse_.due(now))
+        else if (may_ask() && pulse_.due(now, may_sleep))
             pulse_.ask();
     }
 
@@ -182,18 +182,17 @@ class Core {
     /// (For a command there waits who gave it.) [bottom half]
     [[nodiscard]] bool confirm_overdue() const {
         const auto now = env_.now_ns();
-        const auto oldest =
-            std::min({queues_.oldest_in_chip_ns(now), ladders_.asked_ns(now), mode_.asked_ns(now)});
+        const auto oldest = std::min(queues_.oldest_in_chip_ns(now), ladders_.asked_ns(now));
         return pulse_.overdue(now) || now - oldest >= confirm_timeout_ns;
     }
 
-    /// How long the bottom half may rest before the answer to its question is overdue, or, if it
-    /// `asks` questions, before the next is due; at most `most_ns`. [bottom half]
-    [[nodiscard]] std::int64_t rest_at_most(std::int64_t most_ns, bool asks) {
+    /// How long the bottom half may rest before the answer to its question is overdue, or before
+    /// the next is due; at most `most_ns`. [bottom half]
+    [[nodiscard]] std::int64_t rest_at_most(std::int64_t most_ns, bool may_sleep) {
         const auto now = env_.now_ns();
         auto left = pulse_.time_left(now);
-        if (!left && asks && may_ask())
-            left = pulse_.time_to_question(now);
+        if (!left && may_ask())
+            left = pulse_.time_to_question(now, may_sleep);
         return left ? std::clamp<std::int64_t>(*left, 0, most_ns) : most_ns;
     }
     [[nodiscard]] bool answer_overdue() const { return pulse_.overdue(env_.now_ns()); }
@@ -383,7 +382,8 @@ class Core {
             sleep_allowed_ = false;
         if (sleep_allowed_ == mode_.quiescent())
             return {};
-        return mode_.tell(sleep_allowed_, env_.now_ns());
+        pulse_.on_asked(env_.now_ns());
+        return mode_.tell(sleep_allowed_);
     }
 
     /// Chooses the policy that the frame is sent by, or has the chip told of it first: until that

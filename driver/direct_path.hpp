@@ -139,7 +139,7 @@ class DirectPath {
     [[nodiscard]] std::int64_t pause_ns() {
         if (unsettled_since_ns_)
             return unsettled_poll_ns;
-        return doze_.asleep() ? asleep_poll_ns : core_.rest_at_most(poll_ns_, !may_doze());
+        return doze_.asleep() ? asleep_poll_ns : core_.rest_at_most(poll_ns_, may_doze());
     }
 
     Result<> let_sleep() {
@@ -178,8 +178,7 @@ class DirectPath {
         // What is overdue may be there, and the interrupt that says so late.
         if (!woken || look_.load() || (limits_due && core_.confirm_overdue()))
             BESSER_TRY(drain());
-        if (!may_doze())
-            core_.take_pulse(woken); // what is told a chip before it sleeps is a question, too
+        core_.take_pulse(woken, may_doze());
         BESSER_TRY(send());
         if (!limits_due)
             return {};

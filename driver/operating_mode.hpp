@@ -17,21 +17,16 @@ class OperatingMode {
 
     /// Whether the firmware has a mode to confirm: nothing else may go out.
     [[nodiscard]] bool telling() const { return telling_; }
-    /// When it was told the mode that it has to confirm; `now_ns` if there is none.
-    [[nodiscard]] std::int64_t asked_ns(std::int64_t now_ns) const {
-        return telling_ ? asked_ns_ : now_ns;
-    }
     /// Whether it has confirmed that it is quiescent.
     [[nodiscard]] bool quiescent() const { return quiescent_ && !telling_; }
     /// Whether it has ever refused to be: it is not asked again.
     [[nodiscard]] bool refused() const { return refused_; }
 
     /// The message that tells the mode; valid until the next. If nothing is outstanding.
-    MutableBytes tell(bool quiescent, std::int64_t now_ns) {
+    MutableBytes tell(bool quiescent) {
         BESSER_ASSERT(!telling_);
         telling_ = true;
         quiescent_ = quiescent;
-        asked_ns_ = now_ns;
         message_ = {{{sizeof(message_), wire::wsm::id::write_mib},
                      wire::wsm::mib::power_mode,
                      sizeof(message_.mode)},
@@ -61,7 +56,6 @@ class OperatingMode {
     static_assert(sizeof(Message) == 12);
 
     Message message_{};
-    std::int64_t asked_ns_ = 0;
     bool telling_ = false;
     bool quiescent_ = false;
     bool refused_ = false;

@@ -39,14 +39,19 @@ class Pulse {
         patience_ns_ = first_patience();
     }
 
-    /// Whether nothing was heard for so long that ask() is to be called.
-    [[nodiscard]] bool due(std::int64_t now_ns) const {
-        return !asked_ns_ && now_ns - silent_since_ns_ >= patience_ns_;
+    /// Whether nothing was heard for so long that ask() is to be called. A chip that `may_sleep`
+    /// is asked once in a silence: that it may sleep now is the next question, and keeps it awake
+    /// no longer.
+    [[nodiscard]] bool due(std::int64_t now_ns, bool may_sleep) const {
+        const auto left = time_to_question(now_ns, may_sleep);
+        return left && *left <= 0;
     }
     /// How long until then, if nothing is heard; nothing: a question is on its way, or with the
-    /// chip.
-    [[nodiscard]] std::optional<std::int64_t> time_to_question(std::int64_t now_ns) const {
-        if (asked_ns_ || unsent_)
+    /// chip, or none will be asked.
+    [[nodiscard]] std::optional<std::int64_t> time_to_question(std::int64_t now_ns,
+                                                               bool may_sleep) const {
+        const bool asked_enough = may_sleep && patience_ns_ > first_patience();
+        if (asked_ns_ || unsent_ || asked_enough)
             return std::nullopt;
         return silent_since_ns_ + patience_ns_ - now_ns;
     }
@@ -56,21 +61,28 @@ class Pulse {
     /// The question, once; valid until the next.
     [[nodiscard]] MutableBytes message(std::int64_t now_ns) {
         unsent_ = false;
-        asked_ns_ = now_ns;
+        on_asked(now_ns);
         question_ = {{sizeof(question_), wire::wsm::id::read_mib}, wire::wsm::mib::counters, 0};
         return {reinterpret_cast<std::uint8_t *>(&question_), sizeof(question_)};
     }
+
+    /// What else the bottom half tells the firmware is as good a question.
+    void on_asked(std::int64_t now_ns) { asked_ns_ = now_ns; }
 
     /// Whether a confirm is the answer. Nothing else reads MIBs, and a refusal is a sign of life,
     /// too.
     [[nodiscard]] bool on_confirm(wire::wsm::Id id, std::int64_t now_ns) {
         if (!asked_ns_ || id.message() != (wire::wsm::id::read_mib | wire::wsm::id::confirm_bit))
             return false;
+        on_answer(now_ns);
+        return true;
+    }
+    /// After on_asked().
+    void on_answer(std::int64_t now_ns) {
         const auto slowest_ns = slowest_answer_ns_.value_or(0);
         slowest_answer_ns_ = std::max(slowest_ns - slowest_ns / forgets, now_ns - *asked_ns_);
         asked_ns_.reset();
         answered_ = true;
-        return true;
     }
 
     /// How long the answer may still take; nothing: none is expected.

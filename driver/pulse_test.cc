@@ -13,7 +13,7 @@ constexpr std::int64_t tenth = second / 10;
 
 /// When it asks, from `now` on.
 std::int64_t next_question(Pulse &pulse, std::int64_t now) {
-    while (!pulse.due(now))
+    while (!pulse.due(now, false))
         now += second / 20;
     pulse.ask();
     EXPECT_TRUE(pulse.unsent());
@@ -51,6 +51,26 @@ TEST(PulseTest, of_an_idle_link_it_asks_ever_more_rarely_up_to_every_half_minute
     EXPECT_EQ(next_question(pulse, now) - now, 3 * second / 20) << "frames came";
 }
 
+TEST(PulseTest, a_chip_that_may_sleep_is_asked_once_in_a_silence) {
+    Pulse pulse = acquainted();
+    EXPECT_FALSE(pulse.due(tenth, true));
+    EXPECT_TRUE(pulse.due(2 * tenth, true));
+    answer_at(pulse, next_question(pulse, 2 * tenth));
+    EXPECT_EQ(pulse.time_to_question(3 * tenth, true), std::nullopt);
+    EXPECT_FALSE(pulse.due(second * 600, true));
+    pulse.on_heard(600 * second);
+    EXPECT_EQ(pulse.time_to_question(600 * second, true), 3 * tenth / 2) << "frames came";
+}
+
+TEST(PulseTest, what_else_is_told_is_a_question_too) {
+    Pulse pulse = acquainted();
+    pulse.on_asked(second);
+    EXPECT_FALSE(pulse.overdue(second + 2 * tenth - 1));
+    EXPECT_TRUE(pulse.overdue(second + 2 * tenth));
+    pulse.on_answer(second + tenth);
+    EXPECT_EQ(pulse.time_left(second + tenth), std::nullopt);
+}
+
 TEST(PulseTest, of_an_idle_link_that_is_about_to_send_the_silence_begins_anew) {
     Pulse pulse = acquainted();
     pulse.begin_to_wait(20 * second);
@@ -60,7 +80,7 @@ TEST(PulseTest, of_an_idle_link_that_is_about_to_send_the_silence_begins_anew) {
 TEST(PulseTest, it_asks_once) {
     Pulse pulse = acquainted();
     const auto asked = next_question(pulse, 0);
-    EXPECT_FALSE(pulse.due(asked + 100 * second));
+    EXPECT_FALSE(pulse.due(asked + 100 * second, false));
 }
 
 TEST(PulseTest, a_question_that_has_not_gone_out_is_not_asked_when_something_comes) {
@@ -89,14 +109,14 @@ TEST(PulseTest, what_is_left_of_that_time_is_known_until_it_answers) {
 
 TEST(PulseTest, when_it_asks_is_known_until_the_question_is_on_its_way) {
     Pulse pulse = acquainted();
-    EXPECT_EQ(pulse.time_to_question(tenth), tenth / 2);
-    EXPECT_EQ(pulse.time_to_question(2 * tenth), -tenth / 2);
+    EXPECT_EQ(pulse.time_to_question(tenth, false), tenth / 2);
+    EXPECT_EQ(pulse.time_to_question(2 * tenth, false), -tenth / 2);
     pulse.ask();
-    EXPECT_EQ(pulse.time_to_question(2 * tenth), std::nullopt);
+    EXPECT_EQ(pulse.time_to_question(2 * tenth, false), std::nullopt);
     (void)pulse.message(2 * tenth);
-    EXPECT_EQ(pulse.time_to_question(2 * tenth), std::nullopt);
+    EXPECT_EQ(pulse.time_to_question(2 * tenth, false), std::nullopt);
     answer_at(pulse, 3 * tenth);
-    EXPECT_EQ(pulse.time_to_question(3 * tenth), 6 * tenth);
+    EXPECT_EQ(pulse.time_to_question(3 * tenth, false), 6 * tenth);
 }
 
 TEST(PulseTest, firmware_that_once_took_longer_has_eight_times_as_long) {
