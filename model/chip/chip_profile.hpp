@@ -134,9 +134,9 @@ struct Profile { // NOLINT(clang-analyzer-optin.performance.Padding): in the ord
     double join_refused_5ghz = 0; ///< the same on 5 GHz
     SecondJoin second_join = SecondJoin::tried;
     double wrong_key_after_rekey = 0; ///< of each key given in place of another (field.md F7)
-    double deaf_after_loss = 0;    ///< of no more beacons until the firmware is started anew (F8)
-    std::uint16_t refused_mib = 0; ///< a host cannot write it, nor 0 (field.md F11)
-    bool filters_checked = true;   ///< that they hold what they count, or it is believed (F11)
+    double deaf_after_loss = 0;       ///< of hearing no beacon and no ACK until started anew (F8)
+    std::uint16_t refused_mib = 0;    ///< a host cannot write it, nor 0 (field.md F11)
+    bool filters_checked = true;      ///< that they hold what they count, or it is believed (F11)
 
     std::uint8_t bands = 3;               ///< configuration confirm: 2.4 and 5 GHz
     std::uint32_t rate_mask = 0x003FFFCF; ///< rates 0-3, 6-13, 14-21 (protocol.md 5.4)

@@ -37,6 +37,7 @@ class Station final {
     [[nodiscard]] bool on_receive(wire::Bytes frame, const RxInfo &info);
     /// Hears a deauthentication that nobody sent.
     void be_deauthenticated();
+    [[nodiscard]] bool deaf() const { return deaf_; }
     [[nodiscard]] bool joined(std::uint8_t interface_id) const { return bss_[interface_id].joined; }
     [[nodiscard]] bool power_saving(std::uint8_t interface_id) const {
         return bss_[interface_id].power_saving;
@@ -89,7 +90,7 @@ class Station final {
     const KeyTable &keys_;
     RxCollapse collapse_;
     std::array<Bss, stations> bss_{};
-    bool deaf_ = false; ///< no beacon is heard any more
+    bool deaf_ = false; ///< neither beacons nor acknowledgements are heard any more
     Timer<Station, &Station::indicate_pm> pm_timer_;
     Timer<Station, &Station::indicate_switched> switch_timer_;
     Timer<Station, &Station::supervise> beacon_timer_;

@@ -135,7 +135,9 @@ void Firmware::accept(Bytes message) {
         arm_next();
 }
 
-void Firmware::on_transmitted(std::uint32_t token, const TxOutcome &outcome) {
+void Firmware::on_transmitted(std::uint32_t token, const TxOutcome &on_the_air) {
+    TxOutcome outcome = on_the_air;
+    outcome.acked = outcome.acked && !station_.deaf();
     if (context_.observer != nullptr) [[unlikely]]
         context_.observer->has_sent(outcome);
     if (token == Scanner::probe_token)

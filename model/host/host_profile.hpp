@@ -36,7 +36,7 @@ struct Profile {
     /// The network manager asks for a scan so often while associated (measurements.md); 0: never.
     std::int64_t scan_interval_ns = 300'000'000'000;
     std::uint8_t scan_channels = 13; ///< 2.4 GHz
-    bool scan_5ghz = false;          ///< 5 GHz after it; assumption
+    bool scan_5ghz = true;           ///< 5 GHz after it (field.md F1)
 };
 
 } // namespace besser::host

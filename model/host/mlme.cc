@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <utility>
 
 namespace besser::host {
 
@@ -24,6 +25,20 @@ constexpr std::uint32_t basic_rates_2ghz4 =
 constexpr std::uint32_t all_legacy_rates = 0x00003FCF; ///< WSM rate bits 0-3 and 6-13
 constexpr std::uint8_t mcs_0_to_7 = 0xFF;
 
+/// wpa_supplicant 2.10, wpa_supplicant_event_disassoc_finish(): before it scans for a network that
+/// is lost.
+constexpr std::int64_t rescan_pause_ns = 100'000'000;
+
+// mac80211: max_nullfunc_tries, probe_wait_ms.
+constexpr unsigned null_frame_tries = 2;
+constexpr std::int64_t null_frame_timeout_ns = 500'000'000;
+
+/// The access point says that it does not know the station any more: wpa_supplicant 2.10,
+/// disconnect_reason_recoverable(), joins it at once. 802.11-2020, table 9-49.
+constexpr bool may_come_back(std::uint16_t reason) {
+    return reason == 4 || reason == 6 || reason == 7;
+}
+
 } // namespace
 
 Mlme::Mlme(host::Env &env, NetDevice &device, Network &network, const Profile &profile,
@@ -43,6 +58,12 @@ void Mlme::request_stop() { notice(stop_); }
 void Mlme::notice(bool &flag) {
     flag = true;
     changed_.wake();
+}
+
+/// What the station itself ends wpa_supplicant looks for on all channels before it joins anew.
+void Mlme::lose(bool may_come_back) {
+    looks_anew_ = !may_come_back;
+    notice(lost_);
 }
 
 void Mlme::on_failed() {
@@ -80,10 +101,15 @@ void Mlme::stay_connected() {
         const bool scans = profile_.scan_interval_ns > 0;
         const std::int64_t left =
             scans ? std::max<std::int64_t>(next_scan_ns - env_.now_ns(), 1) : vkernel::never_ns;
-        changed_.wait([this] { return stop_ || failed_ || lost_ || suspend_; }, left);
+        changed_.wait([this] { return stop_ || failed_ || lost_ || suspend_ || in_doubt_; }, left);
+        if (std::exchange(in_doubt_, false) && !is_there())
+            lose(false);
         if (lost_) {
             counters_.losses++;
+            state_ = LinkState::connecting;
             leave(); // as mac80211 does (ieee80211_set_disassoc)
+            if (looks_anew_)
+                forget_network();
             return;
         }
         if (scans && env_.now_ns() >= next_scan_ns) {
@@ -91,6 +117,29 @@ void Mlme::stay_connected() {
             next_scan_ns += profile_.scan_interval_ns;
         }
     }
+}
+
+/// What mac80211 asks an access point whose beacons are missed (ieee80211_mgd_probe_ap()): null
+/// frames, of which one must be acknowledged.
+bool Mlme::is_there() {
+    const Header null_frame{frame::null_data,   flag::to_ds, 0, bss_.bssid,
+                            env_.mac_address(), bss_.bssid,  0};
+    for (unsigned tries = 0; tries < null_frame_tries; tries++) {
+        answered_ = unanswered_ = false;
+        if (!send(wire::bytes_of(null_frame)))
+            return true; // the driver restarts, and tells
+        changed_.wait(
+            [this] { return answered_ || unanswered_ || lost_ || failed_ || stop_ || suspend_; },
+            null_frame_timeout_ns);
+        if (answered_ || lost_ || failed_ || stop_ || suspend_)
+            return true;
+    }
+    return false;
+}
+
+void Mlme::forget_network() {
+    found_ = false;
+    changed_.wait([this] { return stop_ || failed_ || suspend_; }, rescan_pause_ns);
 }
 
 void Mlme::resume() {
@@ -125,7 +174,7 @@ bool Mlme::come_up() {
 }
 
 bool Mlme::connect() {
-    lost_ = false;
+    lost_ = in_doubt_ = false;
     return (found_ || find_network()) && authenticate() && associate() && !lost_;
 }
 
@@ -265,11 +314,13 @@ void Mlme::on_management(wire::Bytes bytes) {
     }
     if (header->address2 != bss_.bssid)
         return;
-    if (header->type == frame::deauth || header->type == frame::disassoc)
-        return notice(lost_);
+    const auto body = bytes.subspan(sizeof(Header));
+    if (header->type == frame::deauth || header->type == frame::disassoc) {
+        const auto *reason = wire::view<wire::Le16>(body);
+        return lose(reason != nullptr && may_come_back(*reason));
+    }
     if (header->type != awaited_)
         return;
-    const auto body = bytes.subspan(sizeof(Header));
     if (header->type == frame::auth) {
         const auto *auth = wire::view<AuthBody>(body);
         if (auth == nullptr || auth->transaction != 2)

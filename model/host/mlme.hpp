@@ -47,8 +47,10 @@ class Mlme {
     // From the driver's upper edge. [process]
     void on_management(wire::Bytes frame);
     void on_scan_done(driver::ScanOutcome outcome);
-    void on_connection_lost() { notice(lost_); }
-    void on_restarted() { notice(lost_); }
+    void on_beacons_lost() { notice(in_doubt_); }
+    void on_connection_broken() { lose(false); }
+    void on_null_sent(bool acked) { acked ? notice(answered_) : notice(unanswered_); }
+    void on_restarted() { lose(false); }
     void on_failed();
 
   private:
@@ -66,8 +68,11 @@ class Mlme {
     [[nodiscard]] bool send(wire::Bytes frame);
     driver::Result<> scan();
     void leave();
+    void forget_network();
+    [[nodiscard]] bool is_there();
     void scan_in_background();
     void notice(bool &flag);
+    void lose(bool may_come_back);
     [[nodiscard]] FrameWriter probe_request() const;
 
     host::Env &env_;
@@ -81,6 +86,10 @@ class Mlme {
 
     // What the control task waits for.
     bool lost_ = false;
+    bool looks_anew_ = false; ///< for a network, once it is lost
+    bool in_doubt_ = false;   ///< whether the access point is there
+    bool answered_ = false;
+    bool unanswered_ = false;
     bool failed_ = false;
     bool stop_ = false;
     bool suspend_ = false;

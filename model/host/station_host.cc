@@ -14,8 +14,12 @@ void StationHost::deliver(vkernel::Frame frame, const driver::RxStatus &) {
         mlme_->on_management(frame.bytes());
 }
 
-void StationHost::tx_status(vkernel::Frame, const driver::TxReport &report) {
+void StationHost::tx_status(vkernel::Frame frame, const driver::TxReport &report) {
+    namespace dot11 = wire::ieee80211;
     world_.charge(profile_.tx_status_ns);
+    const auto *header = wire::view<dot11::Header>(wire::Bytes(frame.bytes()));
+    if (header != nullptr && header->type == dot11::frame::null_data)
+        mlme_->on_null_sent(report.acked);
     network_->on_sent(report);
 }
 

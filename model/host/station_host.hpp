@@ -30,8 +30,8 @@ class StationHost final : public host::Upper {
     void stop_queue(driver::AccessCategory) override {}
     void wake_queue(driver::AccessCategory) override {}
     void scan_done(driver::ScanOutcome outcome) override { mlme_->on_scan_done(outcome); }
-    void connection_lost() override { mlme_->on_connection_lost(); }
-    void connection_broken() override { mlme_->on_connection_lost(); }
+    void connection_lost() override { mlme_->on_beacons_lost(); }
+    void connection_broken() override { mlme_->on_connection_broken(); }
     void signal_changed(std::int8_t) override {}
     void restarted() override { mlme_->on_restarted(); }
     void failed() override { mlme_->on_failed(); }

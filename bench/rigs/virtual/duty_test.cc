@@ -204,7 +204,7 @@ TEST_P(HealthyChip, is_asked_no_more_than_the_design_allows) {
 /// Bug #5: with a fresh chip the station receives again.
 TEST(Collapse, is_over_after_a_restart) {
     auto profile = read_profile(BESSER_SOURCE_DIR "/profiles/pinetab2.toml").value();
-    profile.chip.bug5_onset_ns = 20 * second;
+    profile.chip.bug5_onset_ns = 23 * second;
     profile.chip.bug5_halving_ns = 2 * second;
     profile.sender.rate_bytes_per_s = 1'000'000;
     for (const bool watches : {false, true}) {

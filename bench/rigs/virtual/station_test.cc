@@ -118,6 +118,71 @@ TEST(Station, connects_again_when_the_access_point_throws_it_out) {
     station.expect_clean_end();
 }
 
+/// How long a connection that `lose` ends is gone, to a hundredth of a second.
+std::int64_t time_to_come_back(const std::function<void(Station &)> &lose) {
+    auto profile = tablet();
+    profile.chip.join_refused_2ghz = 0;
+    profile.host.scan_interval_ns = 0;
+    Station station(profile);
+    station.connect_and_stress();
+    lose(station);
+    for (int i = 0; i < 1000 && station.bed.mlme().counters().losses == 0; i++)
+        station.bed.run_for(10 * ms);
+    EXPECT_EQ(station.bed.mlme().counters().losses, 1u);
+    const auto lost_ns = station.bed.world().now_ns();
+    EXPECT_TRUE(station.run_until_connected());
+    const auto gone_ns = station.bed.world().now_ns() - lost_ns;
+    station.expect_clean_end();
+    return gone_ns;
+}
+
+/// As wpa_supplicant does.
+TEST(Station, joins_at_once_the_access_point_that_does_not_know_it_any_more) {
+    EXPECT_LT(time_to_come_back([](Station &station) { station.bed.air().deauthenticate(6); }),
+              100 * ms);
+}
+
+/// As wpa_supplicant does.
+TEST(Station, looks_on_all_channels_for_a_network_that_sends_it_away) {
+    EXPECT_GT(time_to_come_back([](Station &station) { station.bed.air().deauthenticate(3); }),
+              4 * second);
+}
+
+/// The driver has its scan end with the network (driver/reconnect.hpp).
+TEST(Station, is_back_at_once_where_the_driver_broke_the_connection) {
+    EXPECT_LT(time_to_come_back([](Station &station) {
+                  station.bed.chip().arm(chip::Fault::decrypt_failed, {.repeat = 8});
+              }),
+              400 * ms);
+}
+
+/// mac80211 asks it.
+TEST(Station, stays_with_an_access_point_that_answers_though_its_beacons_are_missed) {
+    auto profile = tablet();
+    Station station(profile);
+    station.connect_and_stress();
+    station.bed.chip().arm(chip::Fault::beacon_lost, {.repeat = 30});
+    station.bed.run_for(10 * second);
+    EXPECT_EQ(station.bed.mlme().counters().losses, 0u);
+    EXPECT_TRUE(station.connected());
+    station.expect_clean_end();
+}
+
+/// Frames come in bursts, and in a pause the firmware freezes: nothing waits for it.
+TEST(Station, that_saves_power_notices_soon_that_its_firmware_hangs) {
+    auto profile = tablet();
+    profile.host.power_save = true;
+    Station station(profile);
+    station.connect_and_stress();
+    station.bed.stop_stress();
+    station.bed.run_for(100 * ms);
+    station.bed.chip().arm(chip::Fault::dead_frozen);
+    station.bed.run_for(second);
+    EXPECT_EQ(station.bed.device().counters().restarts, 1u);
+    EXPECT_TRUE(station.run_until_connected());
+    station.expect_clean_end();
+}
+
 /// field.md F8.
 TEST(Station, whose_firmware_hears_no_more_beacons_gets_it_started_anew_and_stays_connected) {
     auto profile = tablet();
