@@ -90,6 +90,10 @@ class Device {
             phase_.store(Phase::lost);
     }
 
+    /// The system is about to sleep, and the interface is down; or it has woken. [process]
+    void on_system_sleep() { core_.reconnect().on_system_sleep(); }
+    void on_system_wakeup() { core_.reconnect().on_system_wakeup(); }
+
     /// Before the card goes away or the module is unloaded. [process]; nothing may be called after
     /// it
     void remove() {

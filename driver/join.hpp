@@ -101,7 +101,10 @@ class Connection {
     /// Gives the network up (protocol.md 5.8, step 11). The RESET is sent whatever else fails: the
     /// next JOIN needs it.
     Result<> leave() {
-        requests_.core().refuse_frames();
+        auto &core = requests_.core();
+        if (core.in_network() && core.network().associated)
+            core.reconnect().on_left();
+        core.refuse_frames();
         known_.reset();
         const auto quiet = set_keep_alive(0);
         const auto left = reset();

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
-// The way back into a network that the driver itself gave up although its access point is there: it
-// broke the connection, or the chip was restarted and has forgotten its keys.
+// The way back into a network that was given up although its access point is there: the driver
+// broke the connection, or the chip was restarted and has forgotten its keys, or the system slept.
 //
 // wpa_supplicant scans all channels before it joins such a network anew (2.10,
 // wpa_supplicant_event_disassoc_finish(); only what an access point ended it joins at once), and
@@ -13,6 +13,7 @@
 #include "wire/ieee80211.hpp"
 
 #include <cstdint>
+#include <utility>
 
 namespace besser::driver {
 
@@ -21,12 +22,16 @@ class Reconnect {
   public:
     using Env = typename P::Env;
 
-    explicit Reconnect(Env &env) : env_(env), given_up_ns_(env, -pause_ns), awaited_(env, nobody) {}
+    explicit Reconnect(Env &env)
+        : env_(env), left_ns_(env, -pause_ns), given_up_ns_(env, -pause_ns), awaited_(env, nobody) {
+    }
     Reconnect(const Reconnect &) = delete;
     Reconnect &operator=(const Reconnect &) = delete;
 
     /// The station is about to be in this network. [operation]
     void on_joined(const MacAddress &bssid) { bssid_ = bssid; }
+    /// It leaves a network in which it was associated. [operation]
+    void on_left() { left_ns_.store(env_.now_ns()); }
 
     /// The chip is restarted, and has forgotten the network. [any]
     void on_restart() { given_up_ns_.store(env_.now_ns()); }
@@ -37,6 +42,14 @@ class Reconnect {
         if (now - broken_ns_ >= pause_ns)
             given_up_ns_.store(now);
         broken_ns_ = now;
+    }
+
+    /// The system is about to sleep. What was left a moment before was left for that. [process]
+    void on_system_sleep() { returns_ = env_.now_ns() - left_ns_.load() < leave_to_sleep_ns; }
+    /// After it. [process]
+    void on_system_wakeup() {
+        if (std::exchange(returns_, false))
+            given_up_ns_.store(env_.now_ns());
     }
 
     /// Whether a scan that begins now is to be over when the access point was heard. [operation]
@@ -61,6 +74,7 @@ class Reconnect {
     /// scan. Who has not come back by then may need another access point.
     static constexpr std::int64_t time_ns = 10'000'000'000;
     static constexpr std::int64_t pause_ns = 60'000'000'000;
+    static constexpr std::int64_t leave_to_sleep_ns = 5'000'000'000;
     // No station has these addresses.
     static constexpr std::uint64_t nobody = 0;
     static constexpr std::uint64_t was_heard = ~std::uint64_t{0};
@@ -75,6 +89,8 @@ class Reconnect {
     Env &env_;
     MacAddress bssid_{};                 ///< of the network last joined; the operations'
     std::int64_t broken_ns_ = -pause_ns; ///< who receives
+    bool returns_ = false;               ///< from when the system sleeps until it wakes
+    typename P::template Shared<std::int64_t> left_ns_;
     typename P::template Shared<std::int64_t> given_up_ns_;
     typename P::template Shared<std::uint64_t> awaited_; ///< whose access point a scan looks for
 };

@@ -76,6 +76,29 @@ TEST_F(ReconnectTest, is_due_after_each_restart) {
     }
 }
 
+TEST_F(ReconnectTest, is_due_after_the_sleep_for_which_the_network_was_left) {
+    run([this] {
+        reconnect.on_left();
+        env.sleep(second);
+        reconnect.on_system_sleep();
+        env.sleep(3600 * second);
+        EXPECT_FALSE(reconnect.due());
+        reconnect.on_system_wakeup();
+        EXPECT_TRUE(reconnect.due());
+    });
+}
+
+TEST_F(ReconnectTest, is_not_due_after_a_sleep_before_which_the_network_was_left_by_choice) {
+    run([this] {
+        reconnect.on_left();
+        env.sleep(60 * second);
+        reconnect.on_system_sleep();
+        env.sleep(3600 * second);
+        reconnect.on_system_wakeup();
+        EXPECT_FALSE(reconnect.due());
+    });
+}
+
 TEST_F(ReconnectTest, ends_with_a_beacon_or_a_probe_response_of_the_network) {
     EXPECT_TRUE(over_after(dot11::frame::beacon, home));
     EXPECT_TRUE(over_after(dot11::frame::probe_response, home));

@@ -163,6 +163,9 @@ void bes_core_remove(struct bes_core *core);
 int bes_core_suspend(struct bes_core *core); /* the chip sleeps, and stays in its network */
 void bes_core_resume(struct bes_core *core);
 void bes_core_power_lost(struct bes_core *core);
+/* With the interface down: the network was left for that, and is gone back to. */
+void bes_core_system_sleeps(struct bes_core *core);
+void bes_core_system_woke(struct bes_core *core);
 
 /* False: the frame is still the caller's. [bh-off] */
 bool bes_core_transmit(struct bes_core *core, struct sk_buff *frame,

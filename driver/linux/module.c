@@ -283,6 +283,7 @@ static int suspend(struct device *dev)
 
 	if (device->stays_in_network)
 		return suspend_in_network(device);
+	bes_core_system_sleeps(device->core);
 	if (sdio_get_host_pm_caps(func) & MMC_PM_KEEP_POWER)
 		return sdio_set_host_pm_flags(func, MMC_PM_KEEP_POWER);
 	bes_core_power_lost(device->core);
@@ -293,7 +294,9 @@ static int resume(struct device *dev)
 {
 	struct bes_device *device = sdio_get_drvdata(dev_to_sdio_func(dev));
 
-	if (device->stays_in_network && device->host_wakeup > 0) {
+	if (!device->stays_in_network)
+		bes_core_system_woke(device->core);
+	else if (device->host_wakeup > 0) {
 		if (device->line_wakes)
 			disable_irq_wake(device->host_wakeup);
 		disable_irq(device->host_wakeup);

@@ -38,6 +38,8 @@ class NetDevice {
     virtual void stop() = 0;
     virtual void remove() = 0;
     virtual void power_lost() = 0;
+    virtual void on_system_sleep() {}
+    virtual void on_system_wakeup() {}
     /// A predecessor leaves its network when the system sleeps.
     virtual Result<> suspend() { return Errc::gone; }
     virtual void resume() {}

@@ -21,6 +21,8 @@ class NetDeviceOn final : public NetDevice<P> {
     void stop() override { device_.stop(); }
     void remove() override { device_.remove(); }
     void power_lost() override { device_.power_lost(); }
+    void on_system_sleep() override { device_.on_system_sleep(); }
+    void on_system_wakeup() override { device_.on_system_wakeup(); }
     Result<> suspend() override { return device_.suspend(); }
     void resume() override { device_.resume(); }
     bool transmit(typename P::Frame &frame, const TxInfo &info) override {

@@ -152,11 +152,13 @@ void Mlme::resume() {
 void Mlme::sleep_through() {
     leave();
     device_.stop();
+    device_.on_system_sleep();
     found_ = false;
     state_ = LinkState::down;
     suspended_ = true;
     changed_.wait([this] { return !suspend_ || stop_; }, vkernel::never_ns);
     suspended_ = false;
+    device_.on_system_wakeup();
 }
 
 void Mlme::leave() {
