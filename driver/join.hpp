@@ -47,10 +47,10 @@ class Connection {
         const auto link = requests_.core().refuse_frames();
         known_.reset();
         bssid_ = parameters.bssid;
+        requests_.core().reconnect().on_joining(bssid_);
         requests_.core().set_rates(rates);
         BESSER_TRY(insist_on_joining(parameters, rates, probe_request));
         requests_.core().set_network({false, 0, parameters.channel.number});
-        requests_.core().reconnect().on_joined(bssid_);
         return requests_.core().admit_frames(link);
     }
 

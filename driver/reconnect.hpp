@@ -28,8 +28,11 @@ class Reconnect {
     Reconnect(const Reconnect &) = delete;
     Reconnect &operator=(const Reconnect &) = delete;
 
-    /// The station is about to be in this network. [operation]
-    void on_joined(const MacAddress &bssid) { bssid_ = bssid; }
+    /// The station is about to join this network. [operation]
+    void on_joining(const MacAddress &bssid) {
+        bssid_ = bssid;
+        awaited_.store(nobody);
+    }
     /// It leaves a network in which it was associated. [operation]
     void on_left() { left_ns_.store(env_.now_ns()); }
 
@@ -52,10 +55,18 @@ class Reconnect {
             given_up_ns_.store(env_.now_ns());
     }
 
-    /// Whether a scan that begins now is to be over when the access point was heard. [operation]
-    [[nodiscard]] bool due() const { return env_.now_ns() - given_up_ns_.load() < time_ns; }
+    /// Whether a scan that begins now is to be over when the access point was heard. Not if an
+    /// earlier one has found it and nobody wanted to join: another network is looked for.
+    /// [operation]
+    [[nodiscard]] bool due() const {
+        return !heard() && env_.now_ns() - given_up_ns_.load() < time_ns;
+    }
     /// A scan begins: one that is to be over then, or any other. [operation]
-    void begin_scan(bool for_this) { awaited_.store(for_this ? number_of(bssid_) : nobody); }
+    void begin_scan(bool for_this) {
+        if (heard())
+            given_up_ns_.store(env_.now_ns() - time_ns);
+        awaited_.store(for_this ? number_of(bssid_) : nobody);
+    }
     /// A frame was received. [who receives]
     void on_frame(Bytes frame) {
         namespace dot11 = wire::ieee80211;

@@ -17,7 +17,7 @@ struct ReconnectTest : testing::PortTest {
     Reconnect<VirtualPort> reconnect{env};
 
     ReconnectTest() {
-        run([this] { reconnect.on_joined(home); });
+        run([this] { reconnect.on_joining(home); });
     }
     void break_off() {
         run([this] { reconnect.on_broken(); });
@@ -104,6 +104,21 @@ TEST_F(ReconnectTest, ends_with_a_beacon_or_a_probe_response_of_the_network) {
     EXPECT_TRUE(over_after(dot11::frame::probe_response, home));
     EXPECT_FALSE(over_after(dot11::frame::beacon, neighbour));
     EXPECT_FALSE(over_after(dot11::frame::deauth, home));
+}
+
+TEST_F(ReconnectTest, is_not_due_any_more_to_whoever_does_not_join_what_was_heard) {
+    break_off();
+    EXPECT_TRUE(over_after(dot11::frame::beacon, home));
+    EXPECT_FALSE(due_after(0));
+    run([this] { reconnect.begin_scan(false); });
+    EXPECT_FALSE(due_after(0)) << "nor after that scan";
+}
+
+TEST_F(ReconnectTest, is_due_again_after_a_join_in_vain) {
+    break_off();
+    EXPECT_TRUE(over_after(dot11::frame::beacon, home));
+    run([this] { reconnect.on_joining(home); });
+    EXPECT_TRUE(due_after(second));
 }
 
 TEST_F(ReconnectTest, hears_nothing_for_a_scan_that_has_another_purpose) {

@@ -261,7 +261,7 @@ struct WayBackTest : ScanTest {
                       {Band::ghz5, 44, false},
                       {Band::ghz5, 48, false}});
         join(true);
-        run([this] { core->reconnect().on_joined(bssid); });
+        run([this] { core->reconnect().on_joining(bssid); });
     }
     void leave() {
         run([this] { core->refuse_frames(); });
