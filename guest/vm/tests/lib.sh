@@ -101,12 +101,12 @@ stop_traffic() {
 }
 
 # Objects in use by kernel caches that a driver allocates from, after everything that may go has gone. "NAME COUNT"
-# lines. The kernel counts all of a slab that a CPU allocates from as in use, up to 512 objects: the least of five looks
-# is nearest to what is.
+# lines. The kernel counts all of a slab that a CPU allocates from as in use, up to 512 objects: the least of what is
+# seen in five seconds is nearest to what is. (In one second 76 objects of 50 rounds stayed that of 150 rounds did not.)
 slab_counts() {
     sync
     echo 3 >/proc/sys/vm/drop_caches
-    for _ in 1 2 3 4 5; do
+    for _ in $(seq 25); do
         sleep 0.2
         for cache in /sys/kernel/slab/*; do [ ! -w "$cache/shrink" ] || echo 1 >"$cache/shrink"; done
         cat /proc/slabinfo
