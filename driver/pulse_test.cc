@@ -248,6 +248,20 @@ TEST_F(QuietDeviceTest, one_that_freezes_in_an_idle_night_is_restarted_within_a_
     EXPECT_LT(noticed_after(), 45 * second);
 }
 
+/// It was asked 0.15 s after the last frame, and answered; 2.25 s after it it is to sleep.
+TEST_F(QuietDeviceTest, one_that_freezes_before_it_is_told_to_sleep_is_restarted_soon_after) {
+    run(60, [this] {
+        associate(true);
+        transmit();
+        env.sleep(10 * ms);
+        radio.acknowledge_all();
+        env.sleep(second);
+        chip.arm(chip::Fault::dead_frozen);
+        env.sleep(5 * second / 2);
+        EXPECT_EQ(restarts_for(Errc::timeout), 1u);
+    });
+}
+
 TEST_F(QuietDeviceTest, an_idle_hour_has_some_hundred_questions_and_no_restart) {
     const auto before = std::uint64_t{device->counters().tx_messages};
     run(3700, [this] { env.sleep(3600 * second); });

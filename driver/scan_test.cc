@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "driver/scan.hpp"
 
+#include "driver/station.hpp"
 #include "driver/test_firmware.hpp"
 
 namespace besser::driver {
@@ -315,6 +316,22 @@ TEST_F(WayBackTest, is_not_looked_for_by_whoever_left_the_network) {
     ASSERT_TRUE(scan());
     EXPECT_EQ(parts().size(), 6u);
     EXPECT_EQ(upper.scans, std::vector{ScanOutcome::done});
+}
+
+/// It would keep the one for the way back waiting.
+TEST_F(WayBackTest, a_scan_under_way_in_the_network_ends_when_it_is_left) {
+    Station<host::VirtualPort, Policy> station(*core);
+    confirmed = [this](Id id) {
+        if (id.message() == id::stop_scan)
+            indicate(id::scan_complete, ScanComplete{});
+    };
+    operate([&] {
+        EXPECT_TRUE(station.scan(request, probe));
+        env.sleep(20 * ms);
+        core->reconnect().on_broken();
+        EXPECT_TRUE(station.leave());
+        EXPECT_EQ(upper.scans, std::vector{ScanOutcome::aborted});
+    });
 }
 
 TEST_F(WayBackTest, is_not_looked_for_in_a_network) {
