@@ -14,7 +14,10 @@ cycle() {
 check chip_is_up chip-up
 for round in 8 9 10; do check "loads_first_$round" cycle $round; done
 slab_counts >/tmp/before
-for round in $(seq $rounds); do check "loads_and_unloads_$round" cycle "$round"; done
+for round in $(seq $rounds); do
+    check "loads_and_unloads_$round" cycle "$round"
+    middle_of "$round" "$rounds"
+done
 slab_counts >/tmp/after
-check_leak $rounds /tmp/before /tmp/after
+check_leak $rounds
 finish
