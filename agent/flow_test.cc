@@ -98,7 +98,8 @@ std::uint64_t collected_at(const char *address, FlowProtocol protocol, std::uint
     EXPECT_TRUE(source) << source.error();
     const auto collector = start_collector(address, "", protocol);
     EXPECT_TRUE(collector) << collector.error();
-    while (collector->counted() < wanted)
+    // What was sent may be there before its sender has counted it.
+    while (collector->counted() < wanted || source->counted() < wanted)
         std::this_thread::sleep_for(1ms);
     return source->counted();
 }
