@@ -34,6 +34,13 @@ struct ScanTest : testing::FirmwareTest {
                 indicate(id::scan_complete, ScanComplete{});
         };
     }
+    /// A part ends when it is stopped, and not before.
+    void answer_stop() {
+        confirmed = [this](Id id) {
+            if (id.message() == id::stop_scan)
+                indicate(id::scan_complete, ScanComplete{});
+        };
+    }
     /// With the scan, if it was accepted, to its end.
     Result<> scan() {
         Result<> result = Errc::gone;
@@ -321,10 +328,7 @@ TEST_F(WayBackTest, is_not_looked_for_by_whoever_left_the_network) {
 /// It would keep the one for the way back waiting.
 TEST_F(WayBackTest, a_scan_under_way_in_the_network_ends_when_it_is_left) {
     Station<host::VirtualPort, Policy> station(*core);
-    confirmed = [this](Id id) {
-        if (id.message() == id::stop_scan)
-            indicate(id::scan_complete, ScanComplete{});
-    };
+    answer_stop();
     operate([&] {
         EXPECT_TRUE(station.scan(request, probe));
         env.sleep(20 * ms);
@@ -387,10 +391,7 @@ TEST_F(ScanTest, a_stop_is_a_command_of_its_own) {
 
 /// The chip is on other channels for seconds, and the authentication would wait for them.
 TEST_F(ScanTest, a_scan_under_way_gives_way_to_a_join) {
-    confirmed = [this](Id id) {
-        if (id.message() == id::stop_scan)
-            indicate(id::scan_complete, ScanComplete{});
-    };
+    answer_stop();
     operate([&] {
         EXPECT_TRUE(scanner.scan(request, probe));
         env.sleep(20 * ms);
