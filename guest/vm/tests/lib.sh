@@ -69,6 +69,8 @@ report() {
     sleep 0.2
     tail -n 1 /run/chip.log
 }
+# The chip has seen nothing against its protocol.
+no_violation() { report | grep -q '"violations":{}'; }
 fired() { report | grep -q "\"$1\":[1-9]"; }
 
 # Both ways through TCP, /tmp/random so many times; what arrives is what was sent. A driver that moves nothing for half
